@@ -1155,10 +1155,10 @@ def in_a_wrong_region(seen):
 
 
 def where_powers_overflow(seen):
-    """From the logarithm of the largest number on, over all three rows."""
+    """From the logarithm of the largest number on, over all three rows and the strip above them."""
     kind = np.float64 if seen.explorer.precision == "64 bits" else np.float32
     yield np.min(seen.one.x), np.log(float(np.finfo(kind).max))
-    yield [np.min(seen.one.y), np.max(seen.one.y)], [0, 3]
+    yield [np.min(seen.one.y), np.max(seen.one.y)], [-0.7, 3]
 
 
 # ---- the table ------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from bpwidgets.calculus import losses
 from bpwidgets.explorers.softmax import arithmetic, classifier, matrix_marks, region_marks, triangle_marks
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.explorers.softmax.softmax_regions import W_START
+from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.marks import Arrow, Cells, Label, Line, Points, Polygon
 from tests.explorers import slopes
 
@@ -528,7 +529,12 @@ def test_every_number_that_is_none_is_shaded_and_the_first_ones_are_crossed(s):
     [
         ([1000, 990, 200], 3, "64 bits", ["✗ p is ∞/∞", "✗ the true class has p 0", "✓ all is finite"]),
         ([-1000, -990, -900], 1, "64 bits", ["✗ p is 0/0", "✓ all is finite", "✓ all is finite"]),
-        ([709.5, 0, 709], 1, "64 bits", ["✗ p is lost a step later", "✓ all is finite", "✓ all is finite"]),
+        (
+            [709.5, 0, 709],
+            1,
+            "64 bits",
+            ["✗ p is lost after one training step", "✓ all is finite", "✓ all is finite"],
+        ),
         ([88.6, 0, 0], 2, "32 bits", ["✓ all is finite"] * 3),
     ],
 )
@@ -545,6 +551,36 @@ def test_the_second_way_moves_all_scores_left_by_the_largest_and_the_third_draws
     (loss,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.role == "forward")
     assert np.ptp(loss.x) == pytest.approx(w.result.L)
     assert loss.x[1] == pytest.approx(0)
+
+
+@pytest.mark.parametrize(
+    ("s", "axis"), [([5, 2, 1], "10"), ([100, 90, 20], "100"), ([1000, 0, 0], "1000"), ([0, 0, -10.5], "100")]
+)
+def test_the_lines_go_as_far_as_the_scores_that_are_given(s, axis):
+    assert bp.SoftmaxOverflow(s=s).axis == axis
+    w = bp.SoftmaxOverflow(tries={"these": {"s": s}})
+    assert w.axis == "1000"
+    w.show_try("these")
+    assert w.axis == axis
+    assert bp.SoftmaxOverflow(s=s, axis="1000").axis == "1000"
+
+
+@pytest.mark.parametrize(("s", "seen"), [([1000, 990, 200], True), ([5, 2, 1], False)])
+def test_every_line_says_in_its_zones_what_they_are_and_the_first_where_they_begin(s, seen):
+    figure = bp.SoftmaxOverflow(s=s).figure
+    for axes in figure.axes:
+        said = {text.get_text() for text in axes.texts}
+        if axes.get_label() == "page":
+            assert any(text.endswith("above 709.8") for text in said)
+            assert any("only" in text for text in said) != seen
+        else:
+            assert len(said) == (2 if seen else 0)
+
+
+@pytest.mark.parametrize("s", ["abc", [1, 2], [[1, 2, 3]], [np.nan, 0, 0], None])
+def test_scores_that_are_none_are_refused_as_ever(s):
+    with pytest.raises(ParameterError, match=r"^s"):
+        bp.SoftmaxOverflow(s=s)
 
 
 def test_the_sentence_counts_what_is_lost():

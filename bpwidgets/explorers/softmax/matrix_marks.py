@@ -1,8 +1,8 @@
-"""The Jacobian in cells with its sums at the margins; dL/dp along its top, what they make at its side; the steps."""
+"""The Jacobian in cells with its sums at the margins; dL/dp along its top, what they make at its side; the step."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +10,8 @@ import numpy as np
 from bpwidgets.explorers.softmax import triangle_marks
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import Arrow, Cells, Label, Mark, Points
-from bpwidgets.live.picture.shapes import rectangle
+from bpwidgets.live.picture.marks import Arrow, Cells, Label, Mark
+from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,28 +20,24 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-HIGHEST, ALL_ROWS = 44.0, 128.0
+HIGHEST, ALL_ROWS = 52.0, 156.0
 """The height of a cell for few classes, and that of all rows together for many, in px."""
 WIDE = 60.0
 """The width of a cell."""
-DECIMALS = 2
-"""Digits behind the point, for which there is room on a narrow page; the sentence and the table have more."""
+DECIMALS, FEWER = 3, 2
+"""Digits behind the point; on a narrow page, where there is no room for these, digits in all."""
 NAMES, GAP, HEADS = 32.0, 20.0, 20.0
 """The widths of the rows' names and of a sign between two tables, and the height of the columns' names, in px."""
 WEIGHTS = 25.0
 """The height of the row of dL/dp: its bars lie under the numbers."""
-SIZE = 250.0
+SIZE = 316.0
 """The height of the panel, in px."""
 TOP = SIZE - WEIGHTS - HEADS - 6.0
 """Where the first row begins."""
-LINE = 18.0
-"""From one step's line to the next."""
-OVER, BELOW = 21.0, 260.0
-"""How far above the other panels the matrix begins, and how far below their top the steps."""
-DISC, BESIDE = 17.0, 26.0
-"""The disc with a step's number, and how far right of the lines' left end its words begin, in px."""
-ARROWS, PER_SIDE = 24.0, 200.0
+ARROWS, PER_SIDE = 50.0, 200.0
 """How high the middles of the columns' arrows are, and how long the triangle's side is in their scale, in px."""
+RAISE = 9.0
+"""How high their names are, in px."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +70,11 @@ def width(K: int) -> float:
     return places(K).d_s[1] + 6.0
 
 
-def draw(axes: Any, steps: Any, K: int) -> None:
-    """Two empty drawings counted in px."""
+def draw(axes: Any, K: int) -> None:
+    """An empty drawing counted in px."""
     axes.set_axis_off()
     axes.set(xlim=(0, width(K)), ylim=(0, SIZE))
-    steps.set_axis_off()
-    steps.set(xlim=(0, width(K)), ylim=(0, LINE * len(Step)))
-    axes.set_title("the Jacobian $\\partial p / \\partial s$", loc="left", pad=2)
-    steps.set_title("the way back, step by step", loc="left", pad=7)
+    axes.set_title("the Jacobian $\\partial p / \\partial s$", loc="left", pad=18)
 
 
 def marks(r: Result) -> Iterator[Mark]:
@@ -133,6 +126,7 @@ def _cells(
         vmax=vmax,
         highlighted=framed,
         decimals=decimals,
+        fewer=FEWER,
         name=name,
     )
 
@@ -157,6 +151,12 @@ def arrows(r: Result, box: Box) -> Iterator[Mark]:
         middle = box[0] + WIDE * (k + 0.5)
         tail, head = (middle - across, ARROWS - up), (middle + across, ARROWS + up)
         yield Arrow(axes="matrix", role="gradient", tail=tail, head=head, width=3)
+        yield Label(axes="matrix", at=(middle, RAISE), text=raised(k), align="center", size=11.5, bold=True)
+
+
+def raised(k: int) -> str:
+    """What an arrow is called, by the score that makes it."""
+    return f"raise s{SUB[k + 1]}"
 
 
 def names_of_result(r: Result, box: Box) -> Iterator[Mark]:
@@ -187,24 +187,14 @@ def texts(r: Result) -> dict[Step, str]:
     matrix = f"(diag(p) − p pᵀ){r.over}" if r.over else "diag(p) − p pᵀ"
     return {
         Step.P: f"p = softmax(s{r.over})",
-        Step.JACOBIAN: f"∂p/∂s = {matrix}, sums 0",
-        Step.DP: f"dL/dp = −1/p{k} at class {r.y + 1}, else 0",
+        Step.JACOBIAN: f"∂p/∂s = {matrix}",
+        Step.DP: f"dL/dp{k} = −1/p{k}, the others 0",
         Step.COLUMN: f"times ∂p/∂s: column {r.y + 1} is left",
         Step.DS: f"p{k} cancels: dL/ds = {gradient(r)}",
     }
 
 
-def steps(r: Result) -> Iterator[Mark]:
-    """The steps that are done in lines, their numbers in discs, the present one lit."""
-    for step, text in texts(r).items():
-        if step > r.step:
-            return
-        y = LINE * (len(Step) - step - 0.5)
-        shown = step == r.step
-        if shown:
-            line = (y - LINE / 2, y + LINE / 2)
-            yield rectangle("steps", (0, width(r.K)), line, role="gradient", opacity=0.25)
-        yield Points(axes="steps", role="gradient", x=[10.0], y=[y], size=DISC, filled=False)
-        number_of = str(step + 1)
-        yield Label(axes="steps", at=(10.0, y), text=number_of, align="center", bold=shown, size=11)
-        yield Label(axes="steps", at=(BESIDE, y), text=text, size=12)
+def present_step(r: Result) -> Label:
+    """The line of the step that is shown, under the title."""
+    text = f"step {r.step + 1} of {len(Step)}: {texts(r)[r.step]}"
+    return replace(under_title("matrix", text, "gradient", name="step"), size=12)

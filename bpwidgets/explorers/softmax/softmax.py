@@ -91,15 +91,14 @@ class Softmax(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:
-        """The bars; a triangle for three classes, a curve for two; the matrix and the list of steps."""
+        """The bars; a triangle for three classes, a curve for two; the matrix."""
         K, wide = r.K, matrix_marks.width(r.K)
         left = self.size[0] - 8 - wide
         bars = 186 if K <= 3 else left - BARS - 40
         boxes = {
             "s": (BARS, TOP, bars, 168),
             "p": (BARS, TOP + 230, bars, 98),
-            "matrix": (left, TOP - matrix_marks.OVER, wide, matrix_marks.SIZE),
-            "steps": (left, TOP + matrix_marks.BELOW, wide, matrix_marks.LINE * len(Step)),
+            "matrix": (left, TOP, wide, matrix_marks.SIZE),
         }
         middle = BARS + bars + 24
         if K == 3:
@@ -108,23 +107,23 @@ class Softmax(Explorer):
             up = across * np.ptp(triangle_marks.Y) / np.ptp(triangle_marks.X)
             boxes["triangle"] = (middle, TOP, across, up)
         elif K == 2:
-            boxes["triangle"] = (middle + 26, TOP, left - 46 - middle, 250)
+            boxes["triangle"] = (middle + 26, TOP, left - 46 - middle, 280)
         axes = self.place(figure, **boxes)
         bar_marks.draw(axes, K)
-        matrix_marks.draw(axes["matrix"], axes["steps"], K)
+        matrix_marks.draw(axes["matrix"], K)
         if K == 3:
             triangle_marks.draw(axes["triangle"])
         elif K == 2:
             triangle_marks.draw_curve(axes["triangle"])
 
     def scene(self, r: Result) -> list[Mark]:
-        """Scores, probabilities, p in the triangle or on the curve, the matrix, the steps."""
+        """Scores, probabilities, p in the triangle or on the curve, the matrix, and which step this is."""
         found = [*bar_marks.scores(r), *bar_marks.probabilities(r)]
         if r.K == 3:
             found += triangle_marks.marks(r)
         elif r.K == 2:
             found += triangle_marks.curve(r)
-        return [*found, *matrix_marks.marks(r), *matrix_marks.steps(r)]
+        return [*found, *matrix_marks.marks(r), matrix_marks.present_step(r)]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """Every score, the shift, the true class, and p itself."""

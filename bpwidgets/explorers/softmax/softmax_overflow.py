@@ -13,28 +13,42 @@ from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.softmax import arithmetic
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Matrix, Slider
+from bpwidgets.live.model.reals import as_array
 from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle, strokes
+from bpwidgets.live.picture.style import RATIO_PT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bpwidgets.explorers.softmax.arithmetic import Floats, Way
+    from bpwidgets.live.picture.marks import Align
+    from bpwidgets.live.picture.style import Role
 
 K = 3
-FAR = 1000.0
+AXES = {"1000": 1000.0, "100": 100.0, "10": 10.0}
+"""How far from 0 the scores lie that the lines show."""
+FAR = AXES["1000"]
 """Every score lies between -FAR and FAR."""
-REACH = 1300.0
-"""How far the axes of t go: beyond the scores, for their numbers. What is further out stands at the edge."""
-SHORTEST = 100.0
-"""A loss that is smaller has no room for its letter."""
+REACH = 1.3
+"""How far the lines of t go, beyond the scores, for their numbers. What is further out stands at the edge."""
+CUT = 0.97
+"""Where that edge is on the left, in shares of a line's half."""
+SHORTEST = 0.2
+"""A loss that is smaller, beside the scores that are shown, has no room for its number."""
 SIZE = (900.0, 420.0)
-ROW, BLOCK = 26.0, 116.0
+ROW, BLOCK = 24.0, 119.0
 """The height of a row, and from the top of a way to the next, in px."""
-TOP, NAME, HEAD = 54.0, 12.0, 38.0
+STRIP = 0.7
+"""How far above the rows the lines go, in rows: there the zones say what they are."""
+TOP, NAME, HEAD = 66.0, 32.0, 51.0
 """Where the rows of the first way begin; how far above its rows a way's name stands, the first way's above heads."""
-LINES = (88.0, 384.0)
+HEADS_UP, LIMITS_UP = 15.0, 27.0
+"""How far above the first way's rows the table's heads stand, and the limits of the zones, in px."""
+SMALL = 11.5
+"""The size of small texts, in px."""
+LINES = (118.0, 356.0)
 """Where the lines of t begin, and how wide they are, in px."""
 FIRST, COLUMN = 486.0, 99.0
 """Where the table begins, and the width of a column, in px."""
@@ -44,7 +58,7 @@ HEADS = {
     "e": r"$e^{\,t}$",
     "p": r"$p = e^{\,t} /\; \Sigma\, e^{\,t}$",
     "L": "loss $L$",
-    "next_p": "$p$ a step later",
+    "next_p": "$p$ after one\ntraining step",
 }
 """Those that are shown, with their heads."""
 LINKS = {
@@ -97,14 +111,26 @@ class SoftmaxOverflow(Explorer):
         s: the scores (3,).
         y: the true class, from 1.
         precision: "64 bits" or "32 bits" for each number.
+        axis: how far from 0 the scores lie that are shown: "1000", "100" or "10"; it follows scores that are given.
     """
 
     size = (int(SIZE[0]), int(SIZE[1]))
     narrowest = 640
+    narrow_height = size[1]
 
-    y = Slider(3, low=1, high=K, whole=True, label="true class y")
-    precision = Choice("64 bits", options=arithmetic.PRECISIONS)
-    s = Matrix([1000.0, 990.0, 200.0], low=-FAR, high=FAR, step=10, label="score")
+    y = Slider(3, low=1, high=K, whole=True, structural=True, label="true class y")
+    precision = Choice("64 bits", options=arithmetic.PRECISIONS, structural=True)
+    axis = Choice("1000", options=AXES, label="axis to ±", structural=True)
+    s = Matrix([1000.0, 990.0, 200.0], low=-FAR, high=FAR, step=1, label="score")
+
+    @classmethod
+    def completed(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """An axis on which the scores are seen apart."""
+        scores = as_array(given.get("s", ""))
+        if scores.dtype.kind not in "fiu":
+            return given
+        wide_enough = [name for name, far in AXES.items() if np.all(np.abs(scores) <= far)]
+        return {"axis": wide_enough[-1], **given} if wide_enough else given
 
     def compute(self) -> Result:
         """All three ways."""
@@ -134,26 +160,40 @@ class SoftmaxOverflow(Explorer):
             r"m = \max_j s_j \qquad L = \ln \sum_j e^{s_j - m} - (s_y - m) = <L:forward>"
         )
 
-    def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (the same for all)
-        """A line of t for each way; beside them the table's heads."""
-        lines = {f"t{n + 1}": (LINES[0], top_of(n), LINES[1], K * ROW) for n in range(K)}
+    def stage(self, figure: Any, r: Result) -> None:
+        """A line of t for each way, with the names of classes and zones; tables, with the true class in a frame."""
+        far, high = AXES[self.axis], (STRIP + K) * ROW
+        lines = {f"t{n + 1}": (LINES[0], top_of(n) - STRIP * ROW, LINES[1], high) for n in range(K)}
         axes = self.place(figure, page=(0, 0, *SIZE), **lines)
         for name in lines:
-            axes[name].set(xlim=(-REACH, REACH), ylim=(K, 0), yticks=(), xticks=np.linspace(-FAR, FAR, 5))
-            axes[name].tick_params(labelbottom=name == "t3")
-            axes[name].axvline(0, gid="muted", linewidth=0.8)
+            last = name == "t3"
+            axes[name].set(xlim=(-REACH * far, REACH * far), ylim=(K, -STRIP), yticks=())
+            axes[name].set_xticks(np.linspace(-far, far, 5))
+            axes[name].tick_params(labelbottom=last, bottom=last)
+            axes[name].axvline(0, ymax=K / (K + STRIP), gid="muted", linewidth=0.8)
         axes["t3"].set_xlabel("$t$, of which the power $e^{\\,t}$ is taken", labelpad=2)
         page = axes["page"]
         page.set_axis_off()
         page.set(xlim=(0, SIZE[0]), ylim=(SIZE[1], 0))
         for j, head in enumerate(HEADS.values()):
-            page.text(middle(j), TOP - NAME, head, ha="center", va="center", fontsize=9.5)
+            page.text(middle(j), TOP - HEADS_UP, head, ha="center", va="center", fontsize=9.5)
+        left, right = FIRST, middle(len(HEADS) - 0.5)
+        for n in range(K):
+            for k in range(K):
+                page.text(LINES[0] - 10, top_of(n) + (k + 0.5) * ROW, **class_name(k, true=k == r.y))
+            up, down = top_of(n) + r.y * ROW, top_of(n) + (r.y + 1) * ROW
+            page.plot([left, right, right, left, left], [up, up, down, down, up], gid="ink", linewidth=0.9)
+        for zone in zones(r, far):
+            page.text(*zone.limit_at, zone.limit, ha=zone.align, va="center", fontsize=SMALL * RATIO_PT)
+            for name in lines if zone.seen else ():
+                axes[name].text(*zone.middle, zone.power, ha="center", va="center", fontsize=SMALL * RATIO_PT)
 
     def scene(self, r: Result) -> list[Mark]:
         """What each way makes of the scores: on its line, and in its rows of the table."""
+        far = AXES[self.axis]
         return [
-            *zones(r),
-            *(mark for n, each in enumerate(r.ways) for mark in (*line(r, n), *rows(n, each, r.y))),
+            *grounds(r, far),
+            *(mark for n, each in enumerate(r.ways) for mark in (*line(r, n, far), *rows(n, each, r.y))),
             *(mark for n, each in enumerate(r.ways) for mark in names(r, n, each)),
         ]
 
@@ -217,51 +257,100 @@ def top_of(n: int) -> float:
     return TOP + n * BLOCK
 
 
-def zones(r: Result) -> Iterator[Mark]:
-    """Where e^t is 0 or infinite, on every line."""
+def class_name(k: int, *, true: bool) -> dict[str, Any]:
+    """What stands before a row, and how."""
+    look: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": 11 * RATIO_PT}
+    return {
+        "s": f"true: class {k + 1}" if true else f"class {k + 1}",
+        "weight": "bold" if true else 400,
+    } | look
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zone:
+    """Where on the lines e^t is 0 or infinite: from `start` to their edge."""
+
+    role: Role
+    align: Align
+    power: str
+    start: float
+    edge: float
+
+    @property
+    def seen(self) -> bool:
+        """Whether it begins before the edge."""
+        return abs(self.start) < abs(self.edge)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Where on a line its name stands."""
+        return (self.start + self.edge) / 2, -STRIP / 2
+
+    @property
+    def limit(self) -> str:
+        """Where it begins, in words."""
+        words = f"{'below' if self.edge < 0 else 'above'} {number(self.start)}"
+        return words if self.seen else f"{self.power} only {words}"
+
+    @property
+    def limit_at(self) -> tuple[float, float]:
+        """The place of these words, at the edge of the first line."""
+        return LINES[0] + (LINES[1] if self.edge > 0 else 0.0), TOP - LIMITS_UP
+
+
+def zones(r: Result, far: float) -> tuple[Zone, Zone]:
+    """That of 0 and that of infinity, on lines for scores up to `far` from 0."""
     low, high = r.ends
-    for n in range(K):
-        yield rectangle(f"t{n + 1}", (high, REACH), (0, K), role="wrong")
-        yield rectangle(f"t{n + 1}", (-REACH, low), (0, K), role="muted")
-    look: dict[str, Any] = {"axes": "page", "size": 11.5}
-    yield Label(at=(LINES[0], TOP - NAME), text=f"eᵗ = 0 below {number(low)}", **look)
-    yield Label(at=(sum(LINES), TOP - NAME), text=f"eᵗ = ∞ above {number(high)}", align="right", **look)
+    return (
+        Zone(role="muted", align="left", power="$e^{\\,t} = 0$", start=low, edge=-REACH * far),
+        Zone(role="wrong", align="right", power="$e^{\\,t} = \\infty$", start=high, edge=REACH * far),
+    )
 
 
-def line(r: Result, n: int) -> Iterator[Mark]:
+def grounds(r: Result, far: float) -> Iterator[Mark]:
+    """The grounds of both zones on every line, as far as they are seen."""
+    for zone in zones(r, far):
+        for n in range(K) if zone.seen else ():
+            x = (min(zone.start, zone.edge), max(zone.start, zone.edge))
+            yield rectangle(f"t{n + 1}", x, (-STRIP, K), role=zone.role)
+
+
+def line(r: Result, n: int, far: float) -> Iterator[Mark]:
     """What a way takes the power of: the scores; these moved together; and the loss as the way to ln of the sum."""
     each, axes, y = r.ways[n], f"t{n + 1}", r.y
-    t, at = np.clip(np.asarray(each.t, float), -0.97 * REACH, REACH), np.arange(K) + 0.5
+    low, high = -CUT * REACH * far, REACH * far
+    t, at = np.clip(np.asarray(each.t, float), low, high), np.arange(K) + 0.5
     moved = float(r.s.max()) if n == 1 else 0.0
     if n == 0:
         yield strokes(axes, (0.0, t), (at, at), role="input", width=3)
     if n == 1:
-        yield Points(axes=axes, role="muted", x=r.s, y=at, size=8, filled=False)
-        for start, end, row in zip(r.s.tolist(), t.tolist(), at.tolist(), strict=True):
+        scores = np.clip(r.s, low, high)
+        yield Points(axes=axes, role="muted", x=scores, y=at, size=8, filled=False)
+        for start, end, row in zip(scores.tolist(), t.tolist(), at.tolist(), strict=True):
             yield Arrow(axes=axes, role="muted", tail=(start, row), head=(end, row), width=1.5)
     if n == 2:
-        ends = [float(t[y]), float(each.t[y] + each.L)]
+        ends = [float(t[y]), float(np.clip(each.t[y] + each.L, low, high))]
         yield Line(axes=axes, role="forward", x=ends, y=[y + 0.5] * 2, width=6, name="way 3")
-        if each.L > SHORTEST:
-            yield Label(
-                axes=axes, at=(sum(ends) / 2, y + 0.5), text="L", align="center", bold=True, name="way 3"
-            )
+        if ends[1] - ends[0] > SHORTEST * far:
+            look: dict[str, Any] = {"align": "center", "size": SMALL, "name": "way 3"}
+            text = f"L = {number(float(each.L))}"
+            yield Label(axes=axes, at=(sum(ends) / 2, y + 0.5), text=text, offset=(0, 12), **look)
     if n:
         yield Points(axes=axes, role="input", x=t, y=at, size=8)
     for k, value in enumerate(each.t.tolist()):
-        leftward = value > -0.85 * FAR and (value < 0 if n == 0 else n == 2 or moved > 0)
+        leftward = value > -0.85 * far and (value < 0 if n == 0 else n == 2 or moved > 0)
         yield Label(
             axes=axes,
             at=(float(t[k]), k + 0.5),
             text=number(value),
             align="right" if leftward else "left",
             offset=(-11 if leftward else 11, 0),
-            size=11.5,
+            size=SMALL,
         )
 
 
 def names(r: Result, n: int, each: Way) -> Iterator[Mark]:
-    """What a way is, and what becomes of it; its classes, and the true one in a frame."""
+    """What a way is, and what becomes of it."""
     m = float(r.s.max())
     less = f"− {number(m)}" if m >= 0 else f"+ {number(-m)}"
     text = (
@@ -273,11 +362,6 @@ def names(r: Result, n: int, each: Way) -> Iterator[Mark]:
     look: dict[str, Any] = {"axes": "page", "name": f"way {n + 1}"}
     yield Label(at=(LINES[0], above), text=text, **look)
     yield Label(at=(FIRST, above), text=verdict(each), role="agree" if sound(each) else "wrong", **look)
-    for k in range(K):
-        at = (LINES[0], top_of(n) + (k + 0.5) * ROW)
-        true = k == r.y
-        text = "true class" if true else f"class {k + 1}"
-        yield Label(axes="page", at=at, text=text, align="right", offset=(-9, 0), size=11.5, bold=true)
 
 
 def sound(each: Way) -> bool:
@@ -290,16 +374,13 @@ def verdict(each: Way) -> str:
     if each.lost:
         return f"✗ p is {'0/0' if each.total == 0 else '∞/∞'}: not a number (NaN)"
     if each.lost_next:
-        return "✗ p is lost a step later"
+        return "✗ p is lost after one training step"
     return "✓ all is finite" if sound(each) else "✗ the true class has p 0: −ln 0 is ∞"
 
 
 def rows(n: int, each: Way, y: int) -> Iterator[Mark]:
     """The numbers of a way, the true class in a frame; what is not finite is shaded, NaN crossed where it arises."""
     arisen, way = False, f"way {n + 1}"
-    own = top_of(n) + y * ROW
-    left, right, top, bottom = FIRST, middle(len(HEADS) - 0.5), own, own + ROW
-    yield Line(axes="page", x=[left, right, right, left, left], y=[top, top, bottom, bottom, top], width=1.2)
     for j, name in enumerate(HEADS):
         values = np.atleast_1d(getattr(each, name)).tolist()
         first = top_of(n) + (y * ROW if len(values) == 1 else 0.0)

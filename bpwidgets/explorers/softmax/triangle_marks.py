@@ -29,7 +29,7 @@ CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(0.75)]])
 """Where the classes' corners are: (3, 2)."""
 TO_SHARES = np.linalg.inv(np.column_stack([CORNERS, np.ones(3)]))
 """(x, y, 1) @ TO_SHARES are the shares of the corners at (x, y)."""
-X, Y = (-0.12, 1.12), (-0.17, 1.02)
+X, Y = (-0.06, 1.06), (-0.14, 1.0)
 """What the panel shows."""
 ALIGNED: tuple[Align, ...] = ("left", "right", "center")
 OFFSETS = ((-14.0, -18.0), (14.0, -18.0), (0.0, 16.0))
@@ -55,7 +55,7 @@ def marks(r: Result) -> Iterator[Mark]:
     if r.T != 1:
         path = losses.softmax(r.scores / TEMPERATURES[:, None]) @ CORNERS
         yield Line(axes="triangle", role="muted", x=path[:, 0], y=path[:, 1], width=1.5, dash=True)
-        yield under_title("triangle", "dashed: p as T goes from ∞ to 0")
+        yield under_title("triangle", "dashed: as T goes from ∞ to 0")
     at = r.p @ CORNERS
     yield strokes(
         "triangle", (at[0], CORNERS[:, 0]), (at[1], CORNERS[:, 1]), role="muted", width=1, opacity=0.6
@@ -79,29 +79,26 @@ def marks(r: Result) -> Iterator[Mark]:
             size=12,
             name="true class" if true else "",
         )
-    for line, text in enumerate(caption(r)):
+    if text := caption(r):
         yield Label(
             axes="triangle",
-            role="ink" if line else "gradient",
+            role="gradient",
             at=(0, 0),
             text=text,
-            offset=(16 if line else 0, -16 - 18 * line),
+            offset=(0, -14),
             axes_coords="xy",
             size=12,
         )
 
 
-def caption(r: Result) -> tuple[str, ...]:
-    """What the arrows are, in lines."""
+def caption(r: Result) -> str:
+    """What the arrows are."""
     own = SUB[r.y + 1]
     return {
-        Step.P: (),
-        Step.COLUMN: (
-            f"column {r.y + 1}: raise s{own}, and p moves",
-            f"towards corner {r.y + 1}, by the share p{own}",
-        ),
-        Step.DS: (f"e{own} − p: all the way to corner {r.y + 1}",),
-    }.get(r.step, ("each column is an arrow: raise sₖ,", "and p goes the share pₖ to class k"))
+        Step.P: "",
+        Step.COLUMN: f"column {r.y + 1} is the arrow “raise s{own}”: the share p{own} of the way to corner {r.y + 1}",
+        Step.DS: f"e{own} − p: all the way to corner {r.y + 1}",
+    }.get(r.step, "column k is the arrow “raise sₖ”: the share pₖ of the way to corner k")
 
 
 def arrow_names(r: Result) -> Iterator[Mark]:
