@@ -666,13 +666,13 @@ def too_much(seen):
 
 
 def unlike_the_first(seen):
-    """On each bar, as far as the panel shows it, what it has beyond the first, or lacks."""
+    """On each bar, as far as the panel shows it, what it has beyond the first, or lacks: an outline alone."""
     of, q = OF_COPIES[seen.explorer.loss.name], seen.explorer.q
     losses = {n: of(q, n) for n in range(1, 9) if abs(of(q, n) - of(q, 1)) > 1e-9}
     assert len(seen.marks) == len(losses)
     top = seen.r.heights[1]
     for part, (n, loss) in zip(seen.marks, losses.items(), strict=True):
-        assert part.hatch == (loss < of(q, 1))
+        assert (part.opacity == 0) == (loss < of(q, 1)) == (part.edge > 0)
         yield np.mean(part.x), n
         yield sorted({*np.ravel(part.y)}), sorted({min(loss, top), min(of(q, 1), top)})
 
@@ -691,7 +691,7 @@ def decades(places):
 
 def on_the_axis(seen, *factors):
     """Where sizes of slopes are on the logarithmic axis, cut at its ends."""
-    low, high = (-3.7, 0.16) if seen.explorer.times == "1" else (-36, 3)
+    low, high = (-3.5, 0.16) if seen.explorer.times == "1" else (-36, 3)
     return decades(np.clip(np.abs(factors), 10.0**low, 10.0**high))
 
 
@@ -711,9 +711,9 @@ def steps_on_the_axis(seen):
 
 
 def points_on_the_axis(seen):
-    """A point where each of the two stages begins, and one where they lead to."""
+    """A point where each of the two stages begins."""
     found = decades([mark.x[0] for mark in seen.marks])
-    yield found, on_the_axis(seen, 1.0, seen.d["dp/ds"], seen.d["dL/ds"])
+    yield found, on_the_axis(seen, 1.0, seen.d["dp/ds"])
 
 
 # ---- lesson 06 ------------------------------------------------------------------------------------------
@@ -1109,11 +1109,11 @@ def columns_in_the_triangle(seen):
 
 
 def columns_below_the_matrix(seen):
-    """The same arrows once more, 200 px for a side of the triangle."""
+    """The same arrows once more, 240 px for a side of the triangle."""
     T, y = seen.explorer.T, seen.r.y
     columns = T * seen.d["∂p/∂s"].T
     expected = columns if int(seen.r.step) < 3 else columns[[y]]
-    yield [vector(arrow) for arrow in seen.marks], 200.0 * expected @ TRIANGLE
+    yield [vector(arrow) for arrow in seen.marks], 240.0 * expected @ TRIANGLE
 
 
 def own_slope(seen):
@@ -1364,8 +1364,6 @@ READINGS = {
         (Arrow, "matrix", "gradient"): columns_below_the_matrix,
         (Cells, "matrix", "gradient"): softmax_tables,
         (Arrow, "p", "gradient"): to_the_label,
-        (Polygon, "steps", "gradient"): not_a_slope,
-        (Points, "steps", "gradient"): not_a_slope,
     },
     "SoftmaxRegions": {
         (Arrow, "w", "gradient"): downhill_of_the_weights,

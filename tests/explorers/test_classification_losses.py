@@ -461,6 +461,15 @@ def test_a_loss_of_ones_own_is_tested_alike(loss):
     assert w.gradients[0].formula is None
 
 
+@pytest.mark.parametrize("q", [0.7, 0.9, 1.0])
+def test_a_dashed_line_goes_on_where_the_first_bar_ends(q):
+    w = bp.PrintedCrossEntropy(q=q)
+    (dashed,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.dash)
+    np.testing.assert_allclose(dashed.y, w.result.by_copies[0])
+    mean = bp.PrintedCrossEntropy(loss="mean", q=q)
+    assert not any(isinstance(mark, Line) and mark.dash for mark in mean.marks)
+
+
 def test_every_bar_has_its_number_also_where_it_is_cut():
     w = bp.PrintedCrossEntropy(q=0.05)
     texts = [mark.text for mark in w.marks if isinstance(mark, Label) and mark.axes == "copies"]

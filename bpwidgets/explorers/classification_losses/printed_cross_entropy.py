@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bpwidgets.explorers.classification_losses.margin import Floats
+    from bpwidgets.live.picture.marks import Point
     from bpwidgets.live.picture.style import Role
 
 VARIABLES = ("p", "n")
@@ -29,7 +30,9 @@ GRID = np.append(np.geomspace(0.005, LEAST, 20)[:-1], np.linspace(LEAST, 1.0, 60
 COPIES = np.arange(1, MOST + 1)
 SHOWN_FROM = (0.7, COPIES), (0.1, 1)
 """Both panels are as high as the loss for this p and so many copies: all bars, and the curve of one copy."""
-HALF_BAR = 0.36
+HALF_BAR = 0.42
+INSIDE = 0.07
+"""How high, in shares of a panel, a bar is at least that has room for its number."""
 CUT = 0.96
 """How high, in shares of a panel, a point or a number stands that belongs further up."""
 EDGE = 1.17
@@ -168,7 +171,7 @@ class PrintedCrossEntropy(Explorer):
             Line(axes="p", role="forward", x=GRID, y=r.by_p, width=2.5),
             *end(r),
             *right_loss(r),
-            verdict("copies", r.stays, copies_text(r), name="copies"),
+            verdict("copies", r.stays, copies_text(r, dashed=True), name="copies"),
             verdict("p", r.ends_at_0, f"at p = 1 it is {formatting.number(r.perfect)}", name="perfect"),
         ]
 
@@ -234,7 +237,8 @@ def heights(loss: NamedFunction) -> tuple[float, float]:
 def bars(r: Result) -> list[Mark]:
     """The loss by the number of copies, that of n strong; each with its number, at the top where it is cut.
 
-    What a bar has beyond the first is a mistake; what it lacks of the first is hatched.
+    What a bar has beyond the first is a mistake; what it lacks of the first is a gap with an outline. A dashed line
+    goes on from the first: there all should end.
     """
     top, first = r.heights[1], float(r.by_copies[0])
     marks: list[Mark] = []
@@ -245,13 +249,24 @@ def bars(r: Result) -> list[Mark]:
         if abs(value - common) > SAME:
             marks.append(part(n, (common, value), top, role="wrong", opacity=0.85 if strong else 0.45))
         if abs(first - common) > SAME:
-            marks.append(part(n, (common, first), top, role="wrong", opacity=0.12, edge=1.2, hatch=True))
-        place, up = (n, max(value, first, 0.0)), 18 if strong and value >= first else 9
-        if place[1] >= 0.93 * top:
-            place, up = (n, (0.88 if strong else CUT) * top), 0
+            marks.append(part(n, (common, first), top, role="wrong", opacity=0.0, edge=1))
+        place, up = number_at(n, value, first, top=top, strong=strong)
         text = formatting.number(value)
         marks.append(Label(axes="copies", at=place, text=text, align="center", offset=(0, up), size=11.5))
+    if not r.stays and first < top:
+        ends = [1 + HALF_BAR, MOST + 0.5]
+        marks.append(Line(axes="copies", x=ends, y=[first] * 2, width=1.2, dash=True, name="copies"))
     return marks
+
+
+def number_at(n: int, value: float, first: float, *, top: float, strong: bool) -> tuple[Point, float]:
+    """Where the number of a bar stands, and how many px above: over the bar, or in it below a gap."""
+    ring = 9 if strong else 0
+    if value >= 0.93 * top:
+        return (n, (0.88 if strong else CUT) * top), 0
+    if (1 + strong) * INSIDE * top < value < first - SAME:
+        return (n, value), -10 - ring
+    return (n, max(value, 0.0)), 9 + ring
 
 
 def part(n: int, y: tuple[float, float], top: float, **look: Any) -> Polygon:
@@ -291,13 +306,13 @@ def end(r: Result) -> list[Mark]:
     ]
 
 
-def copies_text(r: Result) -> str:
-    """The loss of one copy beside that of n copies, or of all where one is shown."""
+def copies_text(r: Result, *, dashed: bool = False) -> str:
+    """The loss of one copy, `dashed` in the picture, beside that of n copies, or of all where one is shown."""
     if r.stays:
         return f"it stays at {formatting.number(r.L)}"
     n = r.n if r.n > 1 else MOST
     one, many = (formatting.number(r.by_copies[k - 1]) for k in (1, n))
-    return f"one copy costs {one}, {n} copies cost {many}"
+    return f"one copy costs {one}{' (dashed)' if dashed else ''}, {n} copies cost {many}"
 
 
 def verdict(axes: str, passed: bool, text: str, *, name: str) -> Label:

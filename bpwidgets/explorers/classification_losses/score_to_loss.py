@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 S = 8.0
 TIMES = {"1": 1.0, "10": 10.0, "125": 125.0}
-LENGTHS = {1.0: (-3.7, 0.16, 1.6, 1), 10.0: (-36, 3, 18, 9), 125.0: (-36, 3, 18, 9)}
-"""What the axis of lengths shows, by how much the score is enlarged, in powers of 10.
-
-From where, how far arrows go, how far the axis with the numbers beside them, and from tick to tick.
-"""
+LENGTHS = {1.0: (-3.5, 0.16, 1), 10.0: (-36, 3, 9), 125.0: (-36, 3, 9)}
+"""From where to where arrows go, and from tick to tick, in powers of 10; by how much the score is enlarged."""
+NUMBERS = 0.4, 0.27
+"""How much longer the axis is on the left and on the right, for the numbers beside arrows; in shares of their way."""
+SMALL = 12.0
+"""The size of these numbers, in px."""
 SLOPES = {"dp": "dp/ds", "dL_dp": "dL/dp", "dL_ds": "dL/ds"}
 SECOND = 0.55
 """Where the slope stands beside the value under a title, in shares of the panel."""
@@ -61,7 +62,7 @@ class ScoreToLoss(Explorer):
     size = (900, 420)
     narrow_height = 620
 
-    s = Slider(-5.0, low=-S, high=S, step=0.1, label="score s")
+    s = Slider(-3.0, low=-S, high=S, step=0.1, label="score s")
     label = Choice("1", options=("1", "0"), label="label y", structural=True)
     times = Choice("1", options=TIMES, label="s times", structural=True)
     base_two = Toggle(False, label="log base 2", structural=True)
@@ -93,10 +94,10 @@ class ScoreToLoss(Explorer):
             [["p", "by_p", "by_s"], ["steep", "steep", "steep"]],
             narrow={
                 "mosaic": [["p", "by_p"], ["by_s", "by_s"], ["steep", "steep"]],
-                "heights": [140, 120, 80],
+                "heights": [140, 110, 95],
                 "gap": (62, 90),
             },
-            heights=[160, 110],
+            heights=[154, 116],
             left=72,
             right=22,
             top=50,
@@ -117,14 +118,17 @@ class ScoreToLoss(Explorer):
         axes["by_s"].set(xlim=(-reach, reach), ylim=(P_LOW * top, top), xlabel="score $s$")
         for name in ("by_p", "by_s"):
             axes[name].set(ylabel="loss $L$")
-        low, _, high, every = LENGTHS[r.times]
+        low, high, every = LENGTHS[r.times]
+        beyond = [share * (high - low) for share in NUMBERS]
         ticks = range(math.ceil(low), 1, every)
         labels = [f"{10.0**k:g}" for k in ticks] if r.times == 1 else [f"$10^{{{k}}}$" for k in ticks]
-        axes["steep"].set(xlim=(10.0**low, 10.0**high), ylim=(0.5, 3.5), xscale="log")
+        axes["steep"].set(
+            xlim=(10.0 ** (low - beyond[0]), 10.0 ** (high + beyond[1])), ylim=(0.5, 3.5), xscale="log"
+        )
         axes["steep"].set_xticks([10.0**k for k in ticks], labels)
         axes["steep"].minorticks_off()
         axes["steep"].set_yticks(list(ROWS.values()), [f"in ${name}$" for name in ROWS])
-        axes["steep"].set_xlabel("its length, taken as 1 in $s$")
+        axes["steep"].set_xlabel("← shorter     length of the step (1 in $s$), sign aside     longer →")
         axes["steep"].axvline(1, gid="muted", linewidth=1)
         loss = r"-\ln p" if r.y else r"-\ln(1 - p)"
         loss = loss.replace(r"\ln", r"\log_2") if r.factor != 1 else loss
@@ -217,7 +221,7 @@ def stage_marks(
 ) -> list[Mark]:
     """A point on a curve, by dashed lines from one axis to the other, its tangent, and both as numbers.
 
-    The tangent is as long as two fifths of a panel of this size in data units, whatever its slope.
+    The tangent is as long as three fifths of a panel of this size in data units, whatever its slope.
     """
     (x, y), (left, bottom), (wide, tall) = at, corner, size
     marks: list[Mark] = [
@@ -225,7 +229,7 @@ def stage_marks(
         Points(axes=axes, role="forward", x=[x], y=[y]),
     ]
     if math.isfinite(slope):
-        reach = 0.2 * wide / math.hypot(1.0, slope * wide / tall)
+        reach = 0.3 * wide / math.hypot(1.0, slope * wide / tall)
         marks.insert(1, shapes.tangent(axes, x, y, slope, reach=reach, name=name))
     start = 0.0
     if value:
@@ -238,32 +242,28 @@ def stage_marks(
 def steepness(r: Result) -> list[Mark]:
     """Arrows on a logarithmic axis from row to row, each as long as a slope: the second begins where the first ends.
 
-    So both together lead from 1 to where the third leads at once. Beside them the same as a product.
+    So both together lead from 1 to where the third leads at once. Beside each is by what it multiplies.
     """
-    low, high, _, _ = LENGTHS[r.times]
+    low, high, _ = LENGTHS[r.times]
     first, second, both = (abs(slope) for slope in (r.dp, r.dL_dp, r.dL_ds))
     # As far as the axis goes: a slope of 0 or infinity points out of it.
-    middle, end, alone = (
+    turn, end, alone = (
         min(max(at, 10.0**low), 10.0**high) for at in (first, math.inf if math.isinf(second) else both, both)
     )
     marks: list[Mark] = []
-    tails, heads = (1.0, middle, 1.0), (middle, end, alone)
+    tails, heads = (1.0, turn, 1.0), (turn, end, alone)
     for (name, (start, stop)), tail, head in zip(STEPS.items(), tails, heads, strict=True):
         width = 2 if name == "dL_ds" else 4
         look: dict[str, Any] = {"axes": "steep", "role": "gradient", "name": name}
         marks.append(Arrow(tail=(tail, ROWS[start]), head=(head, ROWS[stop]), width=width, **look))
-        at = (head, ROWS[stop]) if name == "dL_ds" else (tail, ROWS[start])
-        marks.append(Points(x=[at[0]], y=[at[1]], size=9, **look))
-    through = abs(r.product)
-    sign = f"{formatting.relation(through, (first, second))} " if math.isfinite(through) else ""
-    for row, (name, text) in enumerate(
-        (
-            ("s", "1"),
-            ("dp", f"× {formatting.number(first)}  sigmoid"),
-            ("dL_dp", f"× {formatting.number(second)}  logarithm"),
-            ("dL_ds", f"{sign}{formatting.number(through)}  together"),
-        )
+        if name != "dL_ds":
+            marks.append(Points(x=[tail], y=[ROWS[start]], size=7, **look))
+    for name, at, text in (
+        ("dp", (turn, 2.4), f"sigmoid × {formatting.number(first)}"),
+        ("dL_dp", (turn, 1.6), f"logarithm × {formatting.number(second)}"),
+        ("dL_ds", (max(end, alone), 1.0), f"both × {formatting.number(both)}"),
     ):
-        at = (10.0**high, 3 - row * 2 / 3)
-        marks.append(Label(axes="steep", name=name, at=at, text=text, offset=(12, 0)))
+        left = name != "dL_ds"
+        look = {"align": "right" if left else "left", "offset": (-12 if left else 14, 0), "size": SMALL}
+        marks.append(Label(axes="steep", name=name, at=at, text=text, **look))
     return marks

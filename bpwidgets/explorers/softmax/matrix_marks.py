@@ -1,4 +1,4 @@
-"""The Jacobian in cells with its sums at the margins; dL/dp along its top, what they make at its side; the step."""
+"""The Jacobian in cells with its sums at the margins; dL/dp below it, what they make at its side; the step."""
 
 from __future__ import annotations
 
@@ -24,19 +24,21 @@ HIGHEST, ALL_ROWS = 52.0, 156.0
 """The height of a cell for few classes, and that of all rows together for many, in px."""
 WIDE = 60.0
 """The width of a cell."""
-DECIMALS, FEWER = 3, 2
-"""Digits behind the point; on a narrow page, where there is no room for these, digits in all."""
+DECIMALS = 3
+"""Digits behind the point, for which there is room; the sentence and the table have more."""
 NAMES, GAP, HEADS = 32.0, 20.0, 20.0
 """The widths of the rows' names and of a sign between two tables, and the height of the columns' names, in px."""
 WEIGHTS = 25.0
 """The height of the row of dL/dp: its bars lie under the numbers."""
+SUMS = 24.0
+"""How far below the matrix that row begins, under the sums of the columns."""
 SIZE = 316.0
 """The height of the panel, in px."""
-TOP = SIZE - WEIGHTS - HEADS - 6.0
+TOP = SIZE - HEADS - 4.0
 """Where the first row begins."""
-ARROWS, PER_SIDE = 50.0, 200.0
+ARROWS, PER_SIDE = 55.0, 240.0
 """How high the middles of the columns' arrows are, and how long the triangle's side is in their scale, in px."""
-RAISE = 9.0
+RAISE = 11.0
 """How high their names are, in px."""
 
 
@@ -55,12 +57,12 @@ def row(K: int) -> float:
 
 
 def places(K: int) -> Places:
-    """The boxes for K classes: each entry of dL/dp above its column, each of dL/ds beside its row."""
+    """The boxes for K classes: each entry of dL/dp below its column, each of dL/ds beside its row."""
     left, right, bottom = NAMES, NAMES + K * WIDE, TOP - K * row(K)
-    above = TOP + HEADS
+    below = bottom - SUMS
     return Places(
         J=(left, right, bottom, TOP),
-        d_p=(left, right, above, above + WEIGHTS),
+        d_p=(left, right, below - WEIGHTS, below),
         d_s=(right + GAP, right + GAP + WIDE, bottom, TOP),
     )
 
@@ -126,7 +128,6 @@ def _cells(
         vmax=vmax,
         highlighted=framed,
         decimals=decimals,
-        fewer=FEWER,
         name=name,
     )
 
@@ -155,8 +156,8 @@ def arrows(r: Result, box: Box) -> Iterator[Mark]:
 
 
 def raised(k: int) -> str:
-    """What an arrow is called, by the score that makes it."""
-    return f"raise s{SUB[k + 1]}"
+    """What an arrow is called: the score that is raised."""
+    return f"s{SUB[k + 1]} ↑"
 
 
 def names_of_result(r: Result, box: Box) -> Iterator[Mark]:
@@ -197,4 +198,4 @@ def texts(r: Result) -> dict[Step, str]:
 def present_step(r: Result) -> Label:
     """The line of the step that is shown, under the title."""
     text = f"step {r.step + 1} of {len(Step)}: {texts(r)[r.step]}"
-    return replace(under_title("matrix", text, "gradient", name="step"), size=12)
+    return replace(under_title("matrix", text, "gradient"), size=12)

@@ -96,9 +96,9 @@ def caption(r: Result) -> str:
     own = SUB[r.y + 1]
     return {
         Step.P: "",
-        Step.COLUMN: f"column {r.y + 1} is the arrow “raise s{own}”: the share p{own} of the way to corner {r.y + 1}",
+        Step.COLUMN: f"s{own} ↑: raise s{own}, and p moves the share p{own} of the way to corner {r.y + 1}",
         Step.DS: f"e{own} − p: all the way to corner {r.y + 1}",
-    }.get(r.step, "column k is the arrow “raise sₖ”: the share pₖ of the way to corner k")
+    }.get(r.step, "sₖ ↑: raise sₖ, and p moves the share pₖ of the way to corner k")
 
 
 def arrow_names(r: Result) -> Iterator[Mark]:
@@ -109,7 +109,7 @@ def arrow_names(r: Result) -> Iterator[Mark]:
         across, up = OFFSETS[k]
         offset = across, up + math.copysign(FARTHER, up)
         look: dict[str, Any] = {"align": ALIGNED[k], "offset": offset, "size": 12, "bold": True}
-        yield Label(axes="triangle", at=_point(CORNERS[k]), text=f"raise s{SUB[k + 1]}", **look)
+        yield Label(axes="triangle", at=_point(CORNERS[k]), text=f"s{SUB[k + 1]} ↑", **look)
 
 
 def arrows(r: Result) -> Floats:
@@ -133,7 +133,7 @@ def handle(r: Result) -> Handle:
         shares = np.clip((x, y, 1.0) @ TO_SHARES, collapse.SMALLEST_P, 1.0)
         return {"s": collapse.scores_of(shares / shares.sum(), r.s, r.T)}
 
-    look: dict[str, Any] = {"role": "forward", "size": 10, "name": "p"}
+    look: dict[str, Any] = {"role": "forward", "size": 8, "name": "p"}
     return Handle(label="p", axes="triangle", at=at, to_parameters=to_parameters, **look)
 
 
