@@ -146,7 +146,8 @@ def test_the_present_step_is_said_with_its_number_and_no_other():
     for step in Step:
         w = shown(step)
         own = matrix_marks.texts(w.result)[step]
-        assert said_of_the_step(w) == [f"step {step + 1} of 5: {own}"]
+        assert said_of_the_step(w) == ([f"step {int(step)} of 4: {own}"] if step else [])
+        assert (f"the start: {own}" in texts(w, "matrix")) == (step == Step.P)
 
 
 def test_each_step_adds_a_table():

@@ -36,9 +36,9 @@ SIZE = 316.0
 """The height of the panel, in px."""
 TOP = SIZE - HEADS - 4.0
 """Where the first row begins."""
-ARROWS, PER_SIDE = 55.0, 240.0
+ARROWS, PER_SIDE = 61.0, 240.0
 """How high the middles of the columns' arrows are, and how long the triangle's side is in their scale, in px."""
-RAISE = 11.0
+RAISE = 19.0
 """How high their names are, in px."""
 
 
@@ -197,5 +197,6 @@ def texts(r: Result) -> dict[Step, str]:
 
 def present_step(r: Result) -> Label:
     """The line of the step that is shown, under the title."""
-    text = f"step {r.step + 1} of {len(Step)}: {texts(r)[r.step]}"
+    count = f"step {int(r.step)} of {int(Step.DS)}" if r.step else "the start"
+    text = f"{count}: {texts(r)[r.step]}"
     return replace(under_title("matrix", text, "gradient"), size=12)

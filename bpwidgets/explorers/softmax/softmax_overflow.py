@@ -36,15 +36,15 @@ REACH = 1.3
 CUT = 0.97
 """Where that edge is on the left, in shares of a line's half."""
 SHORTEST = 0.2
-"""A loss that is smaller, beside the scores that are shown, has no room for its number."""
+"""A loss that is smaller, beside the scores that are shown, is no length to be seen, and has no number."""
 SIZE = (900.0, 420.0)
 ROW, BLOCK = 24.0, 119.0
 """The height of a row, and from the top of a way to the next, in px."""
 STRIP = 0.7
 """How far above the rows the lines go, in rows: there the zones say what they are."""
-TOP, NAME, HEAD = 66.0, 32.0, 51.0
+TOP, NAME, HEAD = 66.0, 28.5, 51.0
 """Where the rows of the first way begin; how far above its rows a way's name stands, the first way's above heads."""
-HEADS_UP, LIMITS_UP = 15.0, 27.0
+HEADS_UP, LIMITS_UP = 18.0, 27.0
 """How far above the first way's rows the table's heads stand, and the limits of the zones, in px."""
 SMALL = 11.5
 """The size of small texts, in px."""
@@ -332,9 +332,8 @@ def line(r: Result, n: int, far: float) -> Iterator[Mark]:
         ends = [float(t[y]), float(np.clip(each.t[y] + each.L, low, high))]
         yield Line(axes=axes, role="forward", x=ends, y=[y + 0.5] * 2, width=6, name="way 3")
         if ends[1] - ends[0] > SHORTEST * far:
-            look: dict[str, Any] = {"align": "center", "size": SMALL, "name": "way 3"}
-            text = f"L = {number(float(each.L))}"
-            yield Label(axes=axes, at=(sum(ends) / 2, y + 0.5), text=text, offset=(0, 12), **look)
+            look: dict[str, Any] = {"offset": (10, 0), "size": SMALL, "name": "way 3"}
+            yield Label(axes=axes, at=(ends[1], y + 0.5), text=f"L = {number(float(each.L))}", **look)
     if n:
         yield Points(axes=axes, role="input", x=t, y=at, size=8)
     for k, value in enumerate(each.t.tolist()):
