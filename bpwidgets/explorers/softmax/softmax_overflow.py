@@ -338,12 +338,13 @@ def line(r: Result, n: int, far: float) -> Iterator[Mark]:
         yield Points(axes=axes, role="input", x=t, y=at, size=8)
     for k, value in enumerate(each.t.tolist()):
         leftward = value > -0.85 * far and (value < 0 if n == 0 else n == 2 or moved > 0)
+        along_a_line = not leftward and (moved > 0 if n else value < 0)
         yield Label(
             axes=axes,
             at=(float(t[k]), k + 0.5),
             text=number(value),
             align="right" if leftward else "left",
-            offset=(-11 if leftward else 11, 0),
+            offset=(-11 if leftward else 11, 10 if along_a_line else 0),
             size=SMALL,
         )
 
