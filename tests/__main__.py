@@ -113,17 +113,18 @@ def environment(browser: str | None) -> dict[str, str]:
 def run(parts: list[Part], env: dict[str, str]) -> list[Outcome]:
     """Run every part, whatever became of the one before.
 
-    Those with workers run one after the other, the quick ones before them two at a time, and what is left in turn
-    beside the workers: a browser and a server that wait for each other leave the cores something to do.
+    The quick ones come first, two at a time. Then those that drive a browser run beside the others: a browser and a
+    server that wait for each other leave the cores something to do.
     """
     quick = list(takewhile(lambda part: not part.has_workers, parts))
     rest = parts[len(quick) :]
+    others = [part for part in rest if not part.needs_browser] or rest
     with ThreadPoolExecutor(2) as pair:
         outcomes = [say(*ran) for ran in pair.map(lambda part: run_quietly(part, env), quick)]
     with ThreadPoolExecutor(1) as beside:
-        others = [beside.submit(run_quietly, part, env) for part in rest if not part.has_workers]
-        outcomes += [run_alone(part, env) for part in rest if part.has_workers]
-        return outcomes + [say(*other.result()) for other in others]
+        drivers = [beside.submit(run_quietly, part, env) for part in rest if part not in others]
+        outcomes += [run_alone(part, env) for part in others]
+        return outcomes + [say(*driver.result()) for driver in drivers]
 
 
 def run_alone(part: Part, env: dict[str, str]) -> Outcome:

@@ -47,16 +47,18 @@ print("met" if other.exists() else "alone")
 """
 
 
-def meeting(name, other, *workers):
+def meeting(name, other, *workers, needs_browser=False):
     """A part that waits until another one runs, and prints whether it did."""
-    return runner.Part(name, "", [sys.executable, "-c", MEET, str(name), str(other), *workers])
+    return runner.Part(name, "", [sys.executable, "-c", MEET, name, other, *workers], needs_browser)
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["quick", "with workers"])
-def test_a_part_of_one_process_runs_beside_another_part(monkeypatch, tmp_path, capfd, workers):
+def test_quick_parts_run_two_at_a_time_and_those_with_a_browser_beside_the_others(
+    monkeypatch, tmp_path, capfd, workers
+):
     monkeypatch.setattr(runner, "ROOT", tmp_path)
-    parts = [meeting("one", "two", *workers), meeting("two", "one")]
-    assert [part.has_workers for part in parts] == [bool(workers), False]
+    parts = [meeting("one", "two", *workers), meeting("two", "one", *workers, needs_browser=True)]
+    assert [part.has_workers for part in parts] == [bool(workers)] * 2
     outcomes = runner.run(parts, dict(os.environ))
     assert [(outcome.part.name, outcome.passed) for outcome in outcomes] == [("one", True), ("two", True)]
     printed = capfd.readouterr().out.split()
@@ -64,14 +66,15 @@ def test_a_part_of_one_process_runs_beside_another_part(monkeypatch, tmp_path, c
     assert printed.index("one:") < printed.index("two:")
 
 
-def test_parts_with_workers_run_one_after_the_other_and_the_quick_ones_before_them(monkeypatch, tmp_path):
+@pytest.mark.parametrize("needs_browser", [False, True])
+def test_others_run_one_after_the_other_and_the_quick_ones_before_them(monkeypatch, tmp_path, needs_browser):
     monkeypatch.setattr(runner, "ROOT", tmp_path)
     follow = "import pathlib, sys, time; before, mine = map(pathlib.Path, sys.argv[1:3]); "
     follow += "time.sleep(0.3); mine.touch(); sys.exit(not before.exists())"
     order = ["lint", "unit", "browser"]
     quick = runner.Part("lint", "", [sys.executable, "-c", follow, ".", "lint"])
     workers = [
-        runner.Part(name, "", [sys.executable, "-c", follow, before, name, "-n", "2"])
+        runner.Part(name, "", [sys.executable, "-c", follow, before, name, "-n", "2"], needs_browser)
         for before, name in pairwise(order)
     ]
     outcomes = runner.run([quick, *workers], dict(os.environ))
