@@ -818,9 +818,9 @@ def two_layer_loss(seen):
 
 
 def followed_weight(seen):
-    """The weight along which the loss is drawn: at dL/dW2, da2/dz and dL/dz the first of layer 2."""
+    """The weight along which the loss is drawn: at dL/dW2 the first of layer 2."""
     weight = seen.r.weight
-    if weight.layer == 1 and int(seen.r.step) in (8, 9, 10):
+    if weight.layer == 1 and int(seen.r.step) == 8:
         return replace(weight, layer=2, i=0, j=0)
     return weight
 
@@ -844,7 +844,9 @@ def two_layer_curve(seen):
         if isinstance(it, Line) and it.axes == "along" and it.role == "forward"
     )
     xs, heights = np.asarray(line.x, float), np.asarray(line.y, float)
-    if shows_the_loss(seen):
+    if alone(seen):
+        ys = np.array([by_the_unit(seen, x) for x in xs * panel_unit(seen)])
+    elif shows_the_loss(seen):
         ys = np.array([np.sum(by_the_weight(seen, x)) for x in xs])
     else:
         ys = np.asarray(two_layer_unit(seen)[0](xs), float)
@@ -855,6 +857,43 @@ def shows_the_loss(seen):
     """Whether the curve is the loss by the weight, and not phi of a unit, as at z, yhat, delta2 and delta1."""
     by_phi = int(seen.r.step) in (2, 4, 7, 11)
     return seen.explorer.show == "loss along the weight" and not by_phi
+
+
+def alone(seen):
+    """The letter of what the loss is drawn by while a step is about its slope: z of a unit, or yhat."""
+    letter = {5: "ŷ", 6: "ŷ", 9: "z", 10: "z"}.get(int(seen.r.step), "")
+    if letter == "ŷ" and seen.explorer.loss != "squared error":
+        letter = ""
+    return letter if shows_the_loss(seen) else ""
+
+
+def panel_unit(seen):
+    """What 1 on the panel's axis means, by the number at its last tick."""
+    labels = [
+        it for it in seen.explorer.marks if isinstance(it, Label) and it.axes == "along" and it.at[0] == 5
+    ]
+    (tick,) = labels
+    return float(tick.text.replace("−", "-")) / 5
+
+
+def by_the_unit(seen, value):
+    """The loss if z or yhat of the selected weight's path had another value for the sample that is shown."""
+    weight, net, n = seen.r.weight, seen.r.network, len(seen.r.X)
+    hidden, output = (weight.i, 0) if weight.layer == 1 else (weight.j, weight.i)
+    z = net.phi1.function(net.W1 @ seen.r.x)
+    moved = z.copy()
+    if alone(seen) == "z":
+        moved[hidden] = value
+    a2, before = net.W2 @ moved, net.W2 @ z
+    y_hat, y_hat_before = net.phi2.function(a2), net.phi2.function(before)
+    if alone(seen) == "ŷ":
+        y_hat = y_hat.copy()
+        y_hat[output] = value
+    losses = [
+        np.sum(network.sample_losses(net, seen.r.y, a, out))
+        for a, out in ((a2, y_hat), (before, y_hat_before))
+    ]
+    return seen.r.loss + (losses[0] - losses[1]) / n
 
 
 def two_layer_unit(seen):
@@ -881,8 +920,14 @@ def drawn_slope(seen, slope):
 
 
 def touches_the_curve(seen):
-    """dL/dw of the weight that is followed, or phi'(a) of its unit."""
-    if shows_the_loss(seen):
+    """dL/dw of the weight that is followed, dL/dz or dL/dyhat of its unit, or phi'(a)."""
+    if letter := alone(seen):
+        weight = seen.r.weight
+        hidden, output = (weight.i, 0) if weight.layer == 1 else (weight.j, weight.i)
+        dz, _, dy_hat, _ = two_layer_units(seen)
+        slope = dz[hidden] if letter == "z" else dy_hat[output]
+        yield from drawn_slope(seen, slope * panel_unit(seen))
+    elif shows_the_loss(seen):
         weight, claims = followed_weight(seen), list(seen.d.values())
         yield from drawn_slope(seen, claims[weight.layer - 1][weight.i, weight.j])
     else:

@@ -300,9 +300,10 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     )
     heights = graph_marks.net_of(w.result).heights(2)
     roads = {it.text: it.at[1] for it in w.marks if isinstance(it, Label) and it.at[0] == graph_marks.ROAD_AT}
-    assert roads == {"− 0.5254ε": heights[0], "− 0.2491ε": heights[1]}  # each beside its own way to L
-    (total,) = (it for it in w.marks if isinstance(it, Label) and it.text == "L − 0.7745ε")
-    assert total.at == (graph_marks.LOSS_AT, graph_marks.MIDDLE)
+    assert roads == {"dL = −0.5254ε": heights[0], "dL = −0.2491ε": heights[1]}  # each beside its own way to L
+    at_the_loss = [it for it in w.marks if isinstance(it, Label) and it.name == "loss"]
+    above = sorted((it for it in at_the_loss if it.offset[1] > 0), key=lambda it: -it.offset[1])
+    assert [it.text for it in above] == ["dL =", "−0.7745ε"]
     assert captions.in_numbers(w.result) == "z₁ + ε → L + (2.4(−0.2189) − 1.2(0.2075))ε"
     a2 = w.W2 @ (w.result.unit_values.z + np.array([1e-6, 0]))
     np.testing.assert_allclose((a2 - w.result.unit_values.a2) / 1e-6, [2.4, -1.2], rtol=1e-6)
@@ -317,7 +318,7 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
 
 def test_the_change_of_the_loss_by_one_output_is_one_number():
     w = bp.TwoLayer(q=1, step=int(Step.DZ_G))
-    assert [it for it in texts(w, "graph") if re.match("(L )?− ", it)] == ["L − 0.5254ε"]
+    assert [it for it in texts(w, "graph") if re.search("^dL =|^−.*ε", it)] == ["−0.5254ε", "dL ="]
 
 
 def test_what_a_nudge_does_not_reach_keeps_its_numbers_and_its_tables_are_grey():
@@ -342,7 +343,7 @@ def test_no_product_stands_on_a_flat_edge_whose_dashes_would_read_as_minus_signs
     for edge, ((x, y), text) in graph_marks.products(r).items():
         (a, b), (c, d) = edge_ends(net)[edge]
         if abs(d - b) < graph_marks.STEEP * (c - a):
-            assert y - (b + (d - b) * (x - a) / (c - a)) > graph_marks.LINE_PX / 2 + 3
+            assert abs(y - (b + (d - b) * (x - a) / (c - a))) > graph_marks.LINE_PX / 2 + 3
         half = graph_marks.BOLD_PX * len(text) / 2
         cap = graph_marks.LINE_PX / 2
         assert any(
@@ -406,7 +407,8 @@ def test_the_loss_adds_up_what_comes_from_outputs_and_targets():
     w = bp.TwoLayer(step=int(Step.LOSS))
     assert captions.in_numbers(w.result) == "(0.5565 − 1)² + (0.4247 − 0)² = 0.3771"
     arrows = [it for it in w.marks if isinstance(it, Arrow) and (it.axes, it.role) == ("graph", "forward")]
-    assert sorted(it.tail[0] for it in arrows) == [507, 507, 630, 630]
+    rim = graph_marks.ACROSS[2] + graph_marks.net_of(w.result).diameter / 2
+    assert sorted(it.tail[0] for it in arrows) == 2 * [rim] + 2 * [graph_marks.GAUGES[1]]
     for other in ({"batch": True}, {"loss": "cross entropy"}):
         w = bp.TwoLayer(step=int(Step.LOSS), **other)
         assert captions.in_numbers(w.result) == f"L = {captions.number(w.result.loss)}"
@@ -434,7 +436,9 @@ def test_dashed_is_an_edge_whose_width_tells_something_negative(step):
         if dash
     }
     assert grey | coloured == negative
-    assert side_marks.NEGATIVE in texts(w, "steps")
+    what = "weight" if step in (Step.INPUT, Step.DZ_G, Step.UPDATE) else "product"
+    keys = [it for it in texts(w, "steps") if it.startswith(("dashed", "width"))]
+    assert keys == ([f"width: size of {what}", f"dashed: {what} < 0"] if negative else [])
 
 
 def test_equal_messages_have_equal_widths():
@@ -534,7 +538,7 @@ def outlines(w):
 
 @pytest.mark.parametrize(
     ("step", "note"),
-    [(Step.DZ_G, "column 2: edges out of z₂"), (Step.DZ, "column 2 is row 2 of W₂ᵀ")],
+    [(Step.DZ_G, "column 2: edges out of z₂"), (Step.DZ, "column 2, out of z₂, is row 2 of W₂ᵀ")],
 )
 def test_the_column_of_what_leaves_the_unit_is_outlined_in_w2_in_one_colour(step, note):
     w = bp.TwoLayer(q=2, step=int(step), i=2)
@@ -559,6 +563,27 @@ def test_the_column_of_what_leaves_the_unit_is_outlined_in_w2_in_one_colour(step
         assert turns[0].head[1] == array_marks.transpose(w.result).W[3]
     assert not W2.framed().any()
     assert note in texts(w, "arrays")
+
+
+@pytest.mark.parametrize("step", [Step.DZ_G, Step.DZ])
+@pytest.mark.parametrize("k", [1, 2])
+def test_beside_the_column_the_row_of_what_leads_to_an_output_is_outlined_in_grey(step, k):
+    w = bp.TwoLayer(step=int(step), layer=2, i=k)
+    (W2,) = (it for it in w.marks if isinstance(it, Cells) and it.name == "W2")
+    outlined = (it for it in w.marks if isinstance(it, Line) and it.axes == "arrays" and it.role == "muted")
+    (row,) = outlined
+    *_, low, high = array_marks.cell(W2.box, w.W2.shape, k - 1, 0)
+    assert (min(row.x), max(row.x), min(row.y), max(row.y)) == pytest.approx((*W2.box[:2], low, high))
+    assert f"row {k}: edges into ŷ{'₀₁₂'[k]} (forward)" in texts(w, "arrays")
+
+
+@pytest.mark.parametrize("step", [Step.DW1, Step.DW2])
+def test_where_gradients_are_on_edges_their_weights_are_not(step):
+    w = bp.TwoLayer(step=int(step))
+    W, other = (w.W1, w.W2) if step == Step.DW1 else (w.W2, w.W1)
+    shown = set(texts(w, "graph"))
+    assert {captions.number(it) for it in other.ravel()} <= shown
+    assert not {captions.number(it) for it in W.ravel()} & shown
 
 
 def columns_of(w):
@@ -709,7 +734,7 @@ def test_the_weight_is_framed_with_the_entry_of_its_gradient_and_the_sizes_are_t
 def test_the_step_is_counted_and_what_is_drawn_on_the_edges_is_told(step):
     w = bp.TwoLayer(step=int(step))
     assert f"{int(step)} of 13" in texts(w, "steps")
-    assert side_marks.KEYS.get(step, "") in texts(w, "steps")
+    assert set(side_marks.KEYS.get(step, ())) <= set(texts(w, "steps"))
     assert ("◆ size of dL/dw" in texts(w, "steps")) == (step in (Step.DW1, Step.DW2))
 
 
@@ -1000,7 +1025,7 @@ def test_arrows_lead_from_what_was_kept_and_from_the_gradient_to_the_step_that_t
     for arrow in arrows.values():
         assert left < arrow.head[0] < right
         assert arrow.head[1] == top
-    kept = {it.at[0]: it.text.removesuffix(" kept") for it in strip_labels(w) if it.at[1] > 20}
+    kept = {it.at[0]: re.sub(" (kept|given)$", "", it.text) for it in strip_labels(w) if it.at[1] > 20}
     back = {it.at[0]: it.text for it in strip_labels(w) if it.at[1] < 20}
     lines = {it.role: it for it in w.marks if isinstance(it, Line) and it.axes == "steps" and it.width == 2}
     starts = {role: it.x[::5].tolist() for role, it in lines.items()}
@@ -1012,8 +1037,8 @@ def test_arrows_lead_from_what_was_kept_and_from_the_gradient_to_the_step_that_t
 
 def test_only_what_has_been_computed_is_kept():
     w = bp.TwoLayer(step=int(Step.Z))
-    kept = [it.text for it in w.marks if isinstance(it, Label) and it.text.endswith(" kept")]
-    assert kept == ["x kept", "W₁ kept", "a₁ kept", "z kept", "W₂ kept", "y kept"]
+    kept = [it.text for it in strip_labels(w) if it.text.endswith((" kept", " given"))]
+    assert kept == ["x given", "W₁ given", "a₁ kept", "z kept", "W₂ given", "y given"]
 
 
 def test_the_present_line_is_lit_with_what_it_uses_again():
@@ -1081,12 +1106,11 @@ def test_dragged_along_its_curve_a_weight_slides_on_it_and_the_curve_stands_stil
     assert handle.at[1] == pytest.approx(np.interp(-1.0, drawn.xs, drawn.heights(drawn.ys)), abs=1e-3)
 
 
-@pytest.mark.parametrize("step", [Step.DW2, Step.DZ_G, Step.DZ])
 @pytest.mark.parametrize("batch", [False, True])
-def test_back_through_layer_2_the_loss_is_shown_by_the_weight_that_is_followed(step, batch):
-    w = bp.TwoLayer(step=int(step), batch=batch)
+def test_at_the_gradient_of_layer_2_the_loss_is_shown_by_the_weight_that_is_followed(batch):
+    w = bp.TwoLayer(step=int(Step.DW2), batch=batch)
     assert "loss by weight z₁→ŷ₁" in texts(w, "along")
-    assert f"slope {captions.number(w.result.gradients.dW2[0, 0])}" in texts(w, "along")
+    assert f"slope dL/dw {captions.number(w.result.gradients.dW2[0, 0])}" in texts(w, "along")
     loss, curve = hips_loss(w), side_marks.curve_of(w.result)
     assert (curve.x, curve.y) == (w.W2[0, 0], pytest.approx(loss(w.W1, w.W2)))
     for value, drawn in zip(curve.xs[::20], curve.ys[::20], strict=True):
@@ -1097,6 +1121,67 @@ def test_back_through_layer_2_the_loss_is_shown_by_the_weight_that_is_followed(s
     assert w.W2[0, 0] == -1.0
     w.seek(Step.DW1)
     assert "loss by weight x₁→z₁" in texts(w, "along")
+
+
+def loss_of_outputs(w, n, y_hat):
+    """The loss if the outputs of sample n were these, and those of all others as they are."""
+    numbers = range(w.n) if w.batch else [n]
+    outputs = {it: PHI[w.phi2.name](w.W2 @ PHI[w.phi1.name](w.W1 @ w.X[it])) for it in numbers}
+    outputs[n] = y_hat
+    if w.loss == "squared error":
+        return sum(np.sum((outputs[it] - w.y[it]) ** 2) for it in numbers) / len(numbers)
+    entries = (w.y[it] * np.log(outputs[it]) + (1 - w.y[it]) * np.log(1 - outputs[it]) for it in numbers)
+    return -sum(map(np.sum, entries)) / len(numbers)
+
+
+def ticks(w):
+    """What the ticks of the panel mean, as is printed at them: {place on the axis: number}."""
+    labels = (it for it in w.marks if isinstance(it, Label) and it.axes == "along" and it.offset[1] == -13)
+    return {it.at[0]: float(it.text.replace("−", "-")) for it in labels if not it.bold}
+
+
+@pytest.mark.parametrize("step", [Step.DZ_G, Step.DZ, Step.LOSS, Step.DY_HAT])
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"batch": True, "sample": 2, "n": 3},
+        {"phi1": "ReLU", "phi2": "identity", "layer": 2, "i": 2, "j": 1},
+        {"loss": "cross entropy", "i": 2},
+    ],
+)
+def test_the_loss_is_shown_by_the_value_of_a_unit_while_the_step_is_about_its_slope(step, parameters):
+    w = bp.TwoLayer(step=int(step), **parameters)
+    (j, k), n = captions.ends(w.result), w.sample - 1
+    z = PHI[w.phi1.name](w.W1 @ w.X[n])
+    y_hat = PHI[w.phi2.name](w.W2 @ z)
+    of_z = step in (Step.DZ_G, Step.DZ)
+    if not of_z and w.loss == "cross entropy":  # is nowhere but between 0 and 1
+        assert "loss by weight" in words(w, "along")
+        return
+
+    def loss(value):
+        moved = (z if of_z else y_hat).copy()
+        moved[j if of_z else k] = value
+        return loss_of_outputs(w, n, PHI[w.phi2.name](w.W2 @ moved) if of_z else moved)
+
+    curve, unit = side_marks.curve_of(w.result), ticks(w)[5.0] / 5
+    assert ticks(w) == pytest.approx({-5.0: -5 * unit, 0.0: 0.0, 5.0: 5 * unit})
+    at = (z[j] if of_z else y_hat[k]) / unit
+    assert (curve.x, curve.y) == (pytest.approx(at), pytest.approx(loss(at * unit)))
+    assert curve.has_point
+    np.testing.assert_allclose(curve.ys, [loss(it * unit) for it in curve.xs], rtol=1e-9)
+    name = f"z{'₀₁₂'[j + 1]}" if of_z else f"ŷ{'₀₁₂'[k + 1]}"
+    assert {f"loss by {name} alone", name} <= set(texts(w, "along"))
+    slope = (loss(at * unit + 1e-6) - loss(at * unit - 1e-6)) / 2e-6
+    printed_slope = [it for it in texts(w, "along") if it.startswith(f"slope dL/d{name} ")]
+    assert len(printed_slope) == (step != Step.LOSS)
+    for text in printed_slope:
+        assert float(text.split()[-1].replace("−", "-")) == pytest.approx(slope, rel=1e-3, abs=1e-6)
+    assert not [
+        it for it in w.picture.handles if "weight, row" in it.label
+    ]  # it is no weight that is dragged
+    assert "touches the curve" not in w.summary
 
 
 def test_inputs_and_targets_are_dragged_on_their_gauges():
@@ -1286,8 +1371,29 @@ def test_a_slope_at_which_next_to_nothing_passes_is_shown_where_phi_has_one(phi1
     w = bp.TwoLayer(step=int(Step.DELTA1), phi1=phi1)
     flat = [it.text for it in w.marks if isinstance(it, Label) and it.axes == "along" and "flat" in it.text]
     assert flat == ([f"flat: slope {slope}"] if slope else [])
-    lines = [it for it in w.marks if isinstance(it, Line) and (it.axes, it.role) == ("along", "muted")]
-    assert [it.y[0] == it.y[1] for it in lines] == [True] * len(flat)
+    marks = [it for it in w.marks if (it.axes, it.role) == ("along", "muted")]
+    curve = side_marks.curve_of(w.result)
+    lines, points = ([it for it in marks if isinstance(it, kind)] for kind in (Line, Points))
+    assert len(lines) == len(points) == len(flat)
+    for line, point in zip(lines, points, strict=True):
+        assert point.y[0] == pytest.approx(float(curve.heights(PHI[phi1](point.x[0]))))
+        rise = curve.span * (line.y[1] - line.y[0]) / (line.x[1] - line.x[0])
+        assert rise == pytest.approx(autograd.grad(PHI[phi1])(point.x[0]), abs=1e-12)
+
+
+@pytest.mark.parametrize(("step", "out"), [(Step.DELTA1, "out −0.011"), (Step.DELTA2, "out −0.013")])
+def test_what_arrives_and_what_a_flat_part_would_let_pass_are_bars_in_the_scale_of_the_gates(step, out):
+    w = bp.TwoLayer(step=int(step))
+    bars = {
+        axes: [it for it in w.marks if isinstance(it, Polygon) and it.axes == axes]
+        for axes in ("graph", "along")
+    }
+    px = side_marks.ALONG[1] / np.diff(side_marks.HEIGHTS)[0]
+    arrives, passes = (px * np.ptp(it.y) for it in bars["along"])
+    assert arrives == pytest.approx(np.ptp(bars["graph"][1].y))
+    assert passes == pytest.approx(arrives * autograd.grad(PHI["sigmoid"])(-side_marks.FLAT_AT))
+    assert [it.opacity for it in bars["along"]] == [0, 0]  # negative: hollow
+    assert out in texts(w, "along")
 
 
 def test_forward_the_value_is_read_off_the_curve():

@@ -26,25 +26,26 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-SIZE = (868, 106)
+SIZE = (868, 127)
 """Width and height of the arrays' axes in px."""
-CELL = (68.0, 19.0)
+CELL = (68.0, 22.0)
 """The largest width and height of a cell."""
 NARROW, WIDE, LOW = 52.0, 60.0, 15.0
 """On a narrow page a narrower or lower cell has no room for its number, a wider one for all its digits."""
 FEW = 3
 """Decimals of a number in a cell between the two widths; digits of one that is wider than its cell on a page."""
-OUTLINE, THIN = 2.5, 1.2
-"""How wide the outlines are of what is read; of the selected weight."""
+OUTLINE, FAINT, THIN = 2.5, 2.0, 1.2
+"""How wide the outlines are of what is read; of what was read forward; of the selected weight."""
 TURN_UP, TURN_IN = 21.0, 12.0
 """How high over W₂ the arrow goes from its column to the transpose, and how far from the right end of that it ends."""
 GAP, NEAR, LEFT, ABOVE = 20.0, 3.0, 20.0, 20.0
 """Between two arrays, and a table and its sides; left of the first, and above one for its title."""
 EQUALS, BEFORE_W2 = 12.0, 8.0
 """How far the result of a product is from its second factor; how much farther than a gap from the W₂ beside it."""
-BELOW, NAMES_PX, NAME_PX = (7.0, 20.0), 26.0, 12.0
-"""How far under a table its units and the sizes are, how much room both need, and how high a row at least one unit."""
-SIZES_PX, LEVEL = 112.0, 104.0
+BELOW, NAMES_PX, NAME_PX = (7.0, 20.0, 33.0), 26.0, 12.0
+"""How far under a table its units, the sizes and a third line are, how much room the first two need, and how high a row
+at least one unit."""
+SIZES_PX, LEVEL = 112.0, 125.0
 """How much room the sizes of a product need; how high the arrow lies from a layer's units to their numbers' row."""
 SMALL = 12.0
 """The size of the words."""
@@ -220,15 +221,23 @@ def outlined_otherwise(r: Result) -> bool:
 
 
 def column_of_W2(r: Result, W: Box) -> Iterator[Mark]:  # noqa: N802 (the slide's letters)
-    """The column of what leaves a hidden unit, in one colour while it is read and where it has become a row."""
-    shape, (j, _) = r.network.W2.shape, captions.ends(r)
+    """The column of what leaves a hidden unit, in one colour while it is read and where it has become a row.
+
+    Beside it in grey the row of what leads to an output: what the way forward takes.
+    """
+    shape, (j, k) = r.network.W2.shape, captions.ends(r)
+    *_, low, high = cell(W, shape, k, 0)
+    yield _outline((*W[:2], low, high), "muted", width=FAINT)
     left, right, _, _ = cell(W, shape, 0, j)
     yield _outline((left, right, *W[2:]), "forward")
     yield from units(W, ("ŷ", "z"), shape)
+    if W[2] >= BELOW[2]:
+        text = f"row {k + 1}: edges into ŷ{SUB[k + 1]} (forward)"
+        yield Label(axes="arrays", role="muted", at=(W[0], W[2] - BELOW[2]), text=text, size=SMALL)
     if W[2] >= NAMES_PX - 1:
         text = f"column {j + 1}: edges out of z{SUB[j + 1]}"
         if r.step == Step.DZ:
-            text = f"column {j + 1} is row {j + 1} of W₂ᵀ"
+            text = f"column {j + 1}, out of z{SUB[j + 1]}, is row {j + 1} of W₂ᵀ"
         at = (W[0], W[2] - BELOW[1])
         yield Label(axes="arrays", role="forward", at=at, text=text, size=SMALL)
 

@@ -35,8 +35,8 @@ def ends(r: Result) -> tuple[int, int]:
 
 
 def followed(r: Result) -> Weight:
-    """The weight along which the loss is shown: the selected one, but while layer 2 is gone back one of that layer."""
-    if r.weight.layer == 2 or not Step.DW2 <= r.step <= Step.DZ:
+    """The weight along which the loss is shown: the selected one, but at dL/dW2 one of that layer."""
+    if r.weight.layer == 2 or r.step != Step.DW2:
         return r.weight
     i, j = factors(r, 2)
     return Weight(layer=2, i=i, j=j)
@@ -46,6 +46,16 @@ def edge_of(weight: Weight) -> str:
     """A weight by its edge, such as x₁→z₁."""
     start, end = ("x", "z") if weight.layer == 1 else ("z", "ŷ")
     return f"{start}{SUB[weight.j + 1]}→{end}{SUB[weight.i + 1]}"
+
+
+def moved_alone(r: Result) -> str:
+    """The letter of the unit's value by which the loss is shown, while a step is about that slope; else ""."""
+    if r.show != Show.WEIGHT:
+        return ""
+    if r.step in (Step.DZ_G, Step.DZ):
+        return "z"
+    squared = r.network.loss is network.OUTPUT_LOSSES["squared error"]  # others need ŷ between 0 and 1
+    return "ŷ" if squared and r.step in (Step.LOSS, Step.DY_HAT) else ""
 
 
 def beside(r: Result) -> Show:
@@ -176,6 +186,11 @@ def nudged(slope: float) -> str:
     return f"{'+' if slope >= 0 else '−'} {number(abs(slope))}ε"
 
 
+def change_of_loss(slope: float) -> str:
+    """By how much a small ε changes the loss, such as dL = −0.5254ε."""
+    return f"dL = {number(slope)}ε"
+
+
 def _nudged_weight(r: Result, layer: int, dW: Floats, start: Floats) -> str:
     """What a nudge of a weight does to the loss; in a batch to a of this sample, since the loss is of all."""
     i, j = factors(r, layer)
@@ -301,7 +316,7 @@ def describe_weight(r: Result) -> str:
     if beside(r) == Show.UNIT:
         _, phi, a, _ = unit_of(r.after or r)
         return f" At a = {number(a)} the slope of φ is {number(float(phi.derivative(a)))}."
-    if r.step < step_of_gradient(w.layer) or r.step == Step.UPDATE:
+    if r.step < step_of_gradient(w.layer) or r.step == Step.UPDATE or moved_alone(r):
         return ""
     text = f" dL/dW{SUB[w.layer]} in row {w.i + 1}, column {w.j + 1} is {number(r.slope)}"
     text += f", the sum over {len(r.X)} samples." if r.is_batch else ": this line touches the curve."

@@ -27,29 +27,31 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.network import Edge
     from bpwidgets.live.picture.style import Role
 
-SIZE = (640, 222)
+SIZE = (648, 234)
 """Width and height of the drawing's axes in px."""
-ACROSS = (72.0, 262.0, 490.0)
+ACROSS = (72.0, 254.0, 474.0)
 """Where inputs, hidden units and outputs stand."""
-LOSS_AT, MIDDLE = 592.0, 110.0
+LOSS_AT, MIDDLE = 590.0, 118.0
 HEIGHT, SPACING = 144.0, 96.0
 MANY, ROOMY = 3, 2
 """Layers of more units than MANY have smaller ones, with less beside them; of ROOMY, two lines under each."""
-GAUGES = (22.0, 630.0)
+GAUGES = (22.0, 636.0)
 """Where the gauges of the inputs and of the targets stand."""
 RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.33
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
 SMALL, LETTER_PX, LINE_PX, NUMBER_PX, BOLD_PX = 12.0, 6.7, 13.0, 12.5, 8.2
 """The size of the values beside units, how wide a letter and how high a line of them is; the size of weights; how wide
 a letter of a bold product is."""
-OUTPUT_END = 24.0
+OUTPUT_END = 18.0
 """How far to the right of an output texts end: clear of the loss."""
 PHI_BELOW = 8.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
-ROAD_AT = 525.0
-"""Where the text of an output's road to L begins: above the upper road, below the lower one."""
-LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP = -5.0, -8.0, 31.0
-"""How far beside and above L its value is, and the longer text of a nudge: clear of its lines, and of a target."""
+ROAD_AT, ROAD_UP = 493.0, 14.0
+"""Where the text of an output's road to L begins, and how far above the upper road it is, below the lower one."""
+LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP = -5.0, -10.0, 28.0
+"""How far beside and above L its value is, and its change by a nudge: clear of its lines, and of a target."""
+ASIDE_OF_RIM = 11.0
+"""How far from the rim of a unit the middles of the numbers next to it are: clear of a ring round it."""
 HIDDEN_ASIDE = 8.0
 """How far to the right of the middle of a hidden unit its gradient is: clear of a product on its edge."""
 RING = 5.0
@@ -63,9 +65,9 @@ CORE = 1.5
 NUDGE_SHARE, CROWDED_SHARE, BESIDE_RIM = 0.45, 0.6, 8.0
 """At which share of its edge a weight stands that a nudge goes through, a product back from many outputs;
 how far another product is from the unit it leaves: clear of crossings, and of arrows' heads."""
-MIDWAY, LIFT, AIR = 0.46, (14.0, 11.0), 4.0
-"""At which share of a flat edge a product stands on its way back, how far above it forward and back; room beside a bold
-number."""
+MIDWAY, LIFT, AIR = 0.5, (14.0, 13.0), 4.0
+"""At which share of a flat edge a product stands on its way back; how far above it forward, and how far from it back,
+towards the middle: clear of the sum beside the unit; room beside a bold number."""
 NUMBER_SHARES = (0.25, 0.33)
 """At which share of its edge a weight stands: near the source, before edges cross; in layer 2 clear of gates."""
 FINE = 0.7
@@ -296,14 +298,15 @@ def numbers(r: Result) -> Iterator[Mark]:
 
 
 def numbered(r: Result) -> list[Edge]:
-    """The edges on which their weights stand."""
+    """The edges on which their weights stand: none of a layer on which there are products, or gradients."""
     net, carries, selected = net_of(r), carried(r), (r.weight.layer - 1, r.weight.i, r.weight.j)
     if r.step in (Step.DZ_G, Step.DZ):
         return []
     if max(net.sizes) > MANY:
         return [selected] if written_product(r) != selected else []
     written = written_product(r)
-    return [it for it in net.edges if it != written and (carries is None or carries.gap != it[0])]
+    busy = {it.gap for it in (carries,) if it} | ({written[0]} if written else set())
+    return [it for it in net.edges if it[0] not in busy]
 
 
 def products(r: Result) -> dict[Edge, tuple[Point, str]]:
@@ -325,13 +328,13 @@ def products(r: Result) -> dict[Edge, tuple[Point, str]]:
         elif carries.back and r.y.size > ROOMY:
             share = CROWDED_SHARE
         flat = abs(target[1] - source[1]) < STEEP * (target[0] - source[0])
+        lift = LIFT[carries.back]
         if flat and carries.back:
             share = MIDWAY
+            lift *= 1 if target[1] < MIDDLE else -1
         x, y = network.between(source, target, 1 - share if carries.back else share)
-        found[edge] = (
-            (x, y + LIFT[carries.back] * flat),
-            text,
-        )  # on a flat edge, a dash beside it would read as a minus
+        # On a flat edge, a dash beside it would read as a minus.
+        found[edge] = ((x, y + lift * flat), text)
     return found
 
 
@@ -394,7 +397,7 @@ def below_units(r: Result, layer: int) -> Point | None:
     if max(net.sizes) > MANY:
         return None
     lines = 2 if layer > 0 and net.sizes[layer] <= ROOMY else 1
-    return net.x[layer], max(min(net.heights(layer)) - net.diameter / 2 - 3 - (LINE_PX + 1) * lines, 0.0)
+    return net.x[layer], max(min(net.heights(layer)) - net.diameter / 2 - 6 - (LINE_PX + 1) * lines, 0.0)
 
 
 def names(letter: str, values: Floats) -> list[str]:
@@ -445,7 +448,7 @@ def values(r: Result) -> Iterator[Mark]:
 def _forward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     """a and z: one under the other, or in a high layer beside each other. Bold is what the step uses."""
     net, used, again = net_of(r), captions.used(r), captions.used_again(r)
-    below = -net.diameter / 2 - 8
+    below = -net.diameter / 2 - ASIDE_OF_RIM
     side_by_side = net.sizes[column.layer] > ROOMY
     for n, (letter, numbers) in enumerate(forward_values(r, column)):
         new, change = "new " if r.after else "", nudge(r, column, k, letter)
@@ -478,7 +481,7 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     if r.step == delta and has_gate(r, column):
         yield from gate(r, column, k, at)
         return
-    line, high = LINE_PX + 1, net_of(r).diameter / 2 + 8
+    line, high = LINE_PX + 1, net_of(r).diameter / 2 + ASIDE_OF_RIM
     if is_lower(r, column, k):  # there are edges over it
         line, high = -line, -high - line * len(forward_values(r, column))
     bold = r.step in (arrives, delta, Step.DW1 if column.layer == 1 else Step.DW2)
@@ -538,7 +541,8 @@ def change_of_loss(r: Result) -> Iterator[Mark]:
     if len(changes) == 1:  # the road's change is that of L
         return
     for change, y in zip(changes, net_of(r).heights(2), strict=False):
-        yield from _value((ROAD_AT, y), captions.nudged(change), (0, 0), align="left", bold=True)
+        offset = 0.0, ROAD_UP if y > MIDDLE else -ROAD_UP
+        yield from _value((ROAD_AT, y), captions.change_of_loss(change), offset, align="left", bold=True)
 
 
 def has_gate(r: Result, column: Column) -> bool:
@@ -552,8 +556,8 @@ def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     """What arrives at an activation from the right, its slope, and what passes to the left: bars as high as large."""
     phi, net = (r.network.phi1, r.network.phi2)[column.layer - 1], net_of(r)
     slope, arrives, passes = float(phi.derivative(column.a[k])), float(column.dz[k]), float(column.delta[k])
-    px = GATE[1] / (max(float(np.abs(values).max()) for values in (column.dz, column.delta)) or 1.0)
-    rim, above = net.diameter / 2, net.diameter / 2 + 8
+    px = gate_px(column)
+    rim, above = net.diameter / 2, net.diameter / 2 + ASIDE_OF_RIM
     for side, value in ((1, arrives), (-1, passes)):
         x, half = (at[0] + side * rim, at[0] + side * (rim + GATE[0])), abs(value) * px / 2
         look: dict[str, Any] = {"role": "gradient", "opacity": 0.85 if value > 0 else 0.0, "edge": 1.5}
@@ -574,12 +578,17 @@ def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         yield from _value(at, text, (right, height), align=align, bold=True)
 
 
+def gate_px(column: Column) -> float:
+    """How many px high a gradient of 1 is at the gates of a layer."""
+    return GATE[1] / (max(float(np.abs(values).max()) for values in (column.dz, column.delta)) or 1.0)
+
+
 def _newest(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     """The number that was computed last, under a small unit."""
     a_step, z_step, arrives, delta = column.steps
     letter, numbers = (column.letter, column.z) if r.step >= z_step else ("a", column.a)
     back = _gradient(r, column, k)
-    below = (0, -net_of(r).diameter / 2 - 8)
+    below = (0, -net_of(r).diameter / 2 - ASIDE_OF_RIM)
     if back:
         yield from _value(at, back, below, bold=r.step in (arrives, delta), gradient=True)
     elif r.step >= a_step:
@@ -652,14 +661,15 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     yield Points(role="forward", x=[LOSS_AT], y=[MIDDLE], size=30, symbol="square", filled=False, **look)
     yield Label(at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True, **look)
     if r.step >= Step.LOSS:
-        text, left = formatting.number((r.after or r).loss), 0.0 if gates else LOSS_ASIDE
-        if changes_of_loss(r):
-            total = float(r.unit_gradients.dz[captions.ends(r)[0]])
-            text, left = f"L {captions.nudged(total)}", NUDGED_ASIDE
+        texts, left = [formatting.number((r.after or r).loss)], 0.0 if gates else LOSS_ASIDE
+        if changes_of_loss(r):  # in two lines, between the road to L and that to its target
+            total = captions.change_of_loss(float(r.unit_gradients.dz[captions.ends(r)[0]]))
+            texts, left = [*reversed(total.split(" = "))], NUDGED_ASIDE
+            texts[1] += " ="
             look["size"] = SMALL
-        yield Label(
-            at=(LOSS_AT, MIDDLE), offset=(left, LOSS_UP), text=text, align="center", bold=True, **look
-        )
+        look |= {"at": (LOSS_AT, MIDDLE), "align": "center", "bold": True}
+        for n, text in enumerate(texts):
+            yield Label(offset=(left, LOSS_UP + (LINE_PX + 1) * n), text=text, **look)
 
 
 # ---- what can be moved -------------------------------------------------------------------------------------

@@ -258,6 +258,32 @@ def along(net: Network, X: Floats, Y: Floats, stored: Forward, weight: Weight) -
     return losses
 
 
+def along_z(net: Network, Y: Floats, stored: Forward, unit: tuple[int, int], values: Floats) -> Floats:
+    """The loss where z of one sample and unit alone has each of some values: (m,)."""
+    row, j = unit
+    a2 = stored.a2[row] + np.outer(values - stored.z[row, j], net.W2[:, j])
+    return _with_outputs(net, Y, stored, row, a2, network.activation(net.phi2, a2))
+
+
+def along_y_hat(net: Network, Y: Floats, stored: Forward, unit: tuple[int, int], values: Floats) -> Floats:
+    """The loss where yhat of one sample and output alone has each of some values: (m,)."""
+    row, k = unit
+    y_hat = np.repeat(stored.y_hat[row][None], len(values), axis=0)
+    y_hat[:, k] = values
+    return _with_outputs(net, Y, stored, row, stored.a2[row], y_hat)
+
+
+def _with_outputs(net: Network, Y: Floats, stored: Forward, row: int, a2: Floats, y_hat: Floats) -> Floats:
+    """The loss where one sample's outputs are others, and those of all other samples as they are.
+
+    a2: (q,) or (m, q), y_hat: (m, q) -> (m,).
+    """
+    own = network.sample_losses(net, Y[row], stored.a2[row], stored.y_hat[row])
+    other = network.sample_losses(net, Y[row], a2, y_hat)
+    losses: Floats = stored.loss + (np.sum(other, axis=1) - np.sum(own)) / len(Y)
+    return losses
+
+
 def _shifted(a: Floats, unit: int, x: Floats, shifts: Floats) -> Floats:
     """a + shift x in the column of one unit, for every shift.  a: (n, units), x: (n,) -> (m, n, units)."""
     moved = np.repeat(a[None], len(shifts), axis=0)

@@ -10,14 +10,24 @@ import numpy as np
 
 from bpwidgets.calculus.arrays import changed
 from bpwidgets.calculus.network import multiplications
-from bpwidgets.explorers.two_layer import captions
-from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, Show, Step, along, multiplied, updated
+from bpwidgets.explorers.two_layer import captions, graph_marks
+from bpwidgets.explorers.two_layer.passes import (
+    CHIPS,
+    LINES,
+    Show,
+    Step,
+    along,
+    along_y_hat,
+    along_z,
+    multiplied,
+    updated,
+)
 from bpwidgets.explorers.two_layer.passes import entry as entry_of
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.scaling import round_up
-from bpwidgets.live.picture.shapes import strokes
+from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +40,8 @@ NOW = (868, 26)
 """Width and height of the present step's axes in px."""
 NUMBERS_AT = 184.0
 """Where the numbers of the present step begin, in px on every page."""
+ALONG = (168, 82)
+"""Of the panel."""
 COST = (216, 38)
 """Of the axes of the costs."""
 STRIP = (868, 54)
@@ -73,23 +85,28 @@ ROUND = 14.0
 """How much of a field at either end its round ends need on a narrow page."""
 TOPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 """What the ends of the panel's axis are, times a power of ten."""
-END = 6.0
-"""Where the axis of the panel ends."""
+END, HEIGHTS, TICKS = 6.0, (-0.06, 1.06), (-5.0, 0.0, 5.0)
+"""Where the axis of the panel ends; from where to where its heights go; where its ticks are."""
+LEAST, ROUND_ENDS = {"z": 5.0, "ŷ": 2.0}, (1, 2, 5, 10)
+"""What the last tick means at least where the loss is shown by z or by ŷ; what it means else, times a power of ten."""
+UP_TO, FEW_LOSSES = {"z": 3.0, "ŷ": 1.0}, 2.0
+"""Up to where it is drawn there at least, and up to how many times what it is: of a parabola, its end is seen."""
 GIVEN = "given: x, y, W₁, W₂"
 """What there is before anything is computed."""
 KEYS = {
-    **dict.fromkeys((Step.DW1, Step.DW2), "◆ size of dL/dw"),
-    **dict.fromkeys((Step.DELTA1, Step.DELTA2), "height: size"),
-    **dict.fromkeys((Step.INPUT, Step.DZ_G, Step.UPDATE), "width: size of weight"),
-    **dict.fromkeys((Step.A1, Step.A2, Step.DZ), "width: size of product"),
+    **dict.fromkeys((Step.DW1, Step.DW2), ("◆ size of dL/dw", "hollow: negative")),
+    **dict.fromkeys((Step.DELTA1, Step.DELTA2), ("height: size", "hollow: negative")),
+    **dict.fromkeys((Step.INPUT, Step.DZ_G, Step.UPDATE), ("width: size of weight", "dashed: weight < 0")),
+    **dict.fromkeys((Step.A1, Step.A2, Step.DZ), ("width: size of product", "dashed: product < 0")),
 }
-"""What is seen of a size at a step."""
-NEGATIVE = "dashed, hollow: negative"
-"""How a sign is seen, at every step."""
+"""How a size is seen at a step, and how a sign."""
 HALF = 0.25
 """How far a slope's line reaches to either side, in shares of the axis."""
 FLAT_AT, FLAT_HALF = 4.2, 1.3
 """Where phi is looked at for a slope that lets nothing through, and how long that is drawn."""
+FLAT_BARS, FLAT_MIDDLE, FLAT_TEXT = ((3.4, 2.3), (5.7, 4.6)), (0.58, 0.3), 21.0
+"""Where the bars are of what arrives at such a slope and of what passes, across and up, on the left and on the right;
+how many px over their middle the number is."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +117,7 @@ class Curve:
         xs, ys: (m,) each.
         x, y: the point.
         besides: (n,), other values for which the panel has room.
+        unit: what 1 on the panel's axis means.
     """
 
     xs: Floats
@@ -107,6 +125,7 @@ class Curve:
     x: float
     y: float
     besides: Floats = field(default_factory=lambda: np.zeros(1))
+    unit: float = 1.0
 
     @cached_property
     def low(self) -> float:
@@ -147,6 +166,8 @@ def curve_of(r: Result) -> Curve:
     The panel has room for the old curve, too, so that one sees the loss fall.
     """
     new = r.after or r
+    if letter := captions.moved_alone(r):
+        return _by_unit(r, letter)
     if captions.beside(r) == Show.WEIGHT:
         weight = captions.followed(r)
         if weight != r.weight:
@@ -158,44 +179,84 @@ def curve_of(r: Result) -> Curve:
     return Curve(xs, np.asarray(phi(xs), float), a, z)
 
 
+def _by_unit(r: Result, letter: str) -> Curve:
+    """The loss by z of a hidden unit, or by ŷ of an output: that alone is moved, of the sample that is shown."""
+    (j, k), row = captions.ends(r), r.number if r.is_batch else 0
+    losses, unit, at = (
+        (along_z, (row, j), float(r.stored.z[row, j]))
+        if letter == "z"
+        else (along_y_hat, (row, k), float(r.stored.y_hat[row, k]))
+    )
+    px = round_up(max(LEAST[letter], abs(at)), ROUND_ENDS) / TICKS[-1]
+    xs = np.linspace(-END, END, 121)
+    ys = losses(r.network, r.Y, r.stored, unit, xs * px)
+    shown = ys <= round_up(max(FEW_LOSSES * r.loss, UP_TO[letter]), TOPS)
+    return Curve(xs[shown], ys[shown], at / px, r.loss, unit=px)
+
+
 def panel(r: Result) -> Iterator[Mark]:
-    """The curve with its point; the right slope touches it, the printed one cuts it where they differ."""
-    curve = curve_of(r)
+    """The curve with its point and its slope, the names of its axes, and what their ends and ticks mean."""
+    curve, (title, upward, across) = curve_of(r), names_of(r)
     if r.after and captions.beside(r) == Show.WEIGHT:
         yield from _before(r, curve)
     yield Line(axes="along", role="forward", x=curve.xs, y=curve.heights(curve.ys), width=2.5, name="curve")
-    weight = captions.followed(r)
-    title = f"loss by weight {captions.edge_of(weight)}"
-    if captions.beside(r) == Show.UNIT:
-        unit, phi, a, z = captions.unit_of(r.after or r)
-        title = f"{unit} = φ{SUB[1 if unit.startswith('z') else 2]}(a)"
-        yield from _slope(
-            curve, float(phi.derivative(a)), f"slope φ{SUB[1 if unit.startswith('z') else 2]}′(a)"
-        )
-        flat = list(_flat(curve, phi)) if r.step in (Step.DELTA1, Step.DELTA2) else []
-        yield from flat or [_text(f"a {formatting.number(a)}, {unit[0]} {formatting.number(z)}", 1)]
-        if r.step in (Step.Z, Step.Y_HAT):
-            yield from _reading(curve)
-    elif captions.step_of_gradient(weight.layer) <= r.step < Step.UPDATE:
-        yield from _slope(curve, entry_of(weight, r.gradients.dW1, r.gradients.dW2), "slope")
-        if weight.layer == 1 and not r.same_as_printed:
-            yield from _slope(curve, r.printed, "without φ₁′", printed=True)
+    if captions.moved_alone(r):
+        yield from _slope_of_unit(r, curve, across)
+    elif captions.beside(r) == Show.UNIT:
+        yield from _slope_of_phi(r, curve)
+    else:
+        yield from _slope_of_weight(r, curve)
     yield _text(title, -1, name="curve")
-    upward = "L" if captions.beside(r) == Show.WEIGHT else title.partition(" ")[0]
-    yield Label(
-        axes="along", at=(0, 0.5), offset=(-8, 0), text=upward, align="right", axes_coords="x", bold=True
-    )
+    look: dict[str, Any] = {"axes": "along", "bold": True}
+    yield Label(at=(0, 0.5), offset=(-8, 0), text=upward, align="right", axes_coords="x", **look)
+    yield Label(at=(2.5, 0), offset=(0, -13), text=across, align="center", axes_coords="y", **look)
+    look = {"axes": "along", "size": 11}
     for height in (0.0, 1.0):
-        value = formatting.number(curve.low + height * curve.span)
-        yield Label(
-            axes="along", at=(0, height), offset=(-4, 0), text=value, align="right", axes_coords="x", size=11
-        )
-    across = "w" if captions.beside(r) == Show.WEIGHT else "a"
-    yield Label(
-        axes="along", at=(2.5, 0), offset=(0, -13), text=across, align="center", axes_coords="y", bold=True
-    )
+        text = formatting.number(curve.low + height * curve.span)
+        yield Label(at=(0, height), offset=(-4, 0), text=text, align="right", axes_coords="x", **look)
+    for tick in TICKS:
+        text = formatting.number(tick * curve.unit)
+        yield Label(at=(tick, 0), offset=(0, -13), text=text, align="center", axes_coords="y", **look)
     if curve.has_point:
         yield Points(axes="along", role="forward", x=[curve.x], y=curve.heights(np.array([curve.y])), size=9)
+
+
+def names_of(r: Result) -> tuple[str, str, str]:
+    """The title of the panel, and what is drawn upward and across."""
+    if letter := captions.moved_alone(r):
+        across = f"{letter}{SUB[captions.ends(r)[letter == 'ŷ'] + 1]}"
+        return f"loss by {across} alone", "L", across
+    if captions.beside(r) == Show.UNIT:
+        unit, *_ = captions.unit_of(r.after or r)
+        return f"{unit} = φ{SUB[1 if unit.startswith('z') else 2]}(a)", unit, "a"
+    return f"loss by weight {captions.edge_of(captions.followed(r))}", "L", "w"
+
+
+def _slope_of_unit(r: Result, curve: Curve, name: str) -> Iterator[Mark]:
+    """dL/dz or dL/dŷ, from the step on that computes it."""
+    j, k = captions.ends(r)
+    slope = r.unit_gradients.dz[j] if name.startswith("z") else r.unit_gradients.dy_hat[k]
+    if r.step != Step.LOSS:
+        yield from _slope(curve, float(slope), f"slope dL/d{name}")
+
+
+def _slope_of_phi(r: Result, curve: Curve) -> Iterator[Mark]:
+    """phi' at a; beside it a flat part while a gradient goes through phi, and how the value is read off forward."""
+    unit, phi, a, z = captions.unit_of(r.after or r)
+    yield from _slope(curve, float(phi.derivative(a)), f"slope φ{SUB[1 if unit.startswith('z') else 2]}′(a)")
+    flat = list(_flat(r, curve, phi)) if r.step in (Step.DELTA1, Step.DELTA2) else []
+    yield from flat or [_text(f"a {formatting.number(a)}, {unit[0]} {formatting.number(z)}", 1)]
+    if r.step in (Step.Z, Step.Y_HAT):
+        yield from _reading(curve)
+
+
+def _slope_of_weight(r: Result, curve: Curve) -> Iterator[Mark]:
+    """dL/dw, which touches the curve, and the printed one, which cuts it where they differ."""
+    weight = captions.followed(r)
+    if captions.step_of_gradient(weight.layer) <= r.step < Step.UPDATE:
+        yield from _slope(curve, entry_of(weight, r.gradients.dW1, r.gradients.dW2), "slope dL/dw")
+        if weight.layer == 1 and not r.same_as_printed:
+            yield from _slope(curve, r.printed, "without φ₁′", printed=True)
 
 
 def _slope(curve: Curve, slope: float, name: str, *, printed: bool = False) -> Iterator[Mark]:
@@ -205,10 +266,11 @@ def _slope(curve: Curve, slope: float, name: str, *, printed: bool = False) -> I
     yield _text(f"{name} {formatting.number(slope)}", int(printed), role=role, name=meant)
     if not curve.has_point:
         return
-    reach = min(HALF * END, 0.6 * curve.span / abs(slope)) if slope else HALF * END
+    steepness = slope * curve.unit
+    reach = min(HALF * END, 0.6 * curve.span / abs(steepness)) if slope else HALF * END
     x = np.array([curve.x - reach, curve.x + reach])
-    y = curve.heights(curve.y + slope * (x - curve.x))
-    yield Line(axes="along", role=role, x=x, y=y, width=1.5 if printed else 2.5, name=meant)
+    y = curve.heights(curve.y + steepness * (x - curve.x))
+    yield Line(axes="along", role=role, x=x, y=y, width=2.5, name=meant)
 
 
 def _reading(curve: Curve) -> Iterator[Mark]:
@@ -218,16 +280,35 @@ def _reading(curve: Curve) -> Iterator[Mark]:
         yield Line(axes="along", role="ink", x=(x, x, -END), y=(0.0, y, y), width=1.0)
 
 
-def _flat(curve: Curve, phi: Activation) -> Iterator[Mark]:
-    """Where phi is flat, if it is anywhere: a slope that would let next to nothing through."""
+def _flat(r: Result, curve: Curve, phi: Activation) -> Iterator[Mark]:
+    """Where phi is flat, if it is anywhere: a point with its slope, and bars of what arrives and what would pass."""
     slopes = {at: float(phi.derivative(at)) for at in (-FLAT_AT, FLAT_AT)}
     at = min(slopes, key=lambda it: abs(slopes[it]))
     if abs(slopes[at]) > captions.SATURATED or abs(curve.x - at) < 2 * FLAT_HALF:
         return
     x = np.array([at - FLAT_HALF, at + FLAT_HALF])
-    y = float(curve.heights(float(phi(np.array(at)))))
-    yield Line(axes="along", role="muted", x=x, y=[y, y], width=5)
+    z = float(phi(np.array(at)))
+    look: dict[str, Any] = {"axes": "along", "role": "muted"}
+    yield Line(x=x, y=curve.heights(z + slopes[at] * (x - at)), width=4, **look)
+    yield Points(x=[at], y=[float(curve.heights(z))], size=9, **look)
     yield _text(f"flat: slope {formatting.number(slopes[at], 2)}", 1, role="muted")
+    layer = 1 if r.step == Step.DELTA1 else 2
+    if r.show != Show.UNIT or r.weight.layer == layer:
+        yield from _flat_bars(r, layer, at, slopes[at])
+
+
+def _flat_bars(r: Result, layer: int, at: float, slope: float) -> Iterator[Mark]:
+    """What arrives at the unit that is shown and what would pass where phi is flat, in the scale of its gate."""
+    column = graph_marks.columns(r)[layer - 1]
+    arrives = float(column.dz[captions.ends(r)[layer - 1]])
+    middle, px = FLAT_MIDDLE[at > 0], (HEIGHTS[1] - HEIGHTS[0]) / ALONG[1]
+    for value, ends in zip((arrives, arrives * slope), FLAT_BARS, strict=True):
+        half = abs(value) * graph_marks.gate_px(column) * px / 2
+        x = ends if at > 0 else (-ends[0], -ends[1])
+        look: dict[str, Any] = {"role": "muted", "opacity": 0.85 if value > 0 else 0.0, "edge": 1.5}
+        yield rectangle("along", (min(x), max(x)), (middle - half, middle + half), **look)
+    text = f"out {formatting.number(arrives * slope, 2)}"
+    yield Label(axes="along", at=(min(x), middle + FLAT_TEXT * px), text=text, size=11)
 
 
 def _before(r: Result, curve: Curve) -> Iterator[Mark]:
@@ -250,7 +331,7 @@ def _text(text: str, line: int, role: Role = "ink", *, name: str = "") -> Label:
 
 def handles(r: Result) -> Iterator[Handle]:
     """The present point: dragged sideways it changes the weight."""
-    if captions.beside(r) != Show.WEIGHT or r.after:
+    if captions.beside(r) != Show.WEIGHT or captions.moved_alone(r) or r.after:
         return
     curve = curve_of(r)
     weight = captions.followed(r)
@@ -278,7 +359,7 @@ def now(r: Result) -> Iterator[Mark]:
     again = captions.used_again(r)
     uses = f"uses {', '.join(again)} again" if again else ""
     if r.step == Step.UPDATE:
-        uses = "click “new W”"
+        uses = "click “new W” to go on"
     middle = NOW[1] / 2
     look: dict[str, Any] = {"axes": "now", "at": (0, middle)}
     yield Label(text=f"▸ {LINES.get(r.step, GIVEN)}", bold=True, size=14, **look)
@@ -293,7 +374,7 @@ def steps(r: Result) -> Iterator[Mark]:
         y = STRIP[1] - HIGH / 2 if high else HIGH / 2
         yield Label(at=(0, y), text=text, **look)
     yield Label(at=(0, STRIP[1] / 2), text=f"{int(r.step)} of {int(Step.UPDATE)}", **look)
-    for text, y in ((KEYS.get(r.step, ""), STRIP[1] / 2), (NEGATIVE, HIGH / 2)):
+    for text, y in zip(KEYS.get(r.step, ()), (STRIP[1] / 2, HIGH / 2), strict=False):
         yield Label(at=(STRIP[0], y), text=text, align="right", **look)
     fields: dict[tuple[Role, float], list[tuple[float, float, float]]] = {}
     labels = []
@@ -313,9 +394,12 @@ def steps(r: Result) -> Iterator[Mark]:
 
 
 def entry(r: Result, what: Step | str) -> tuple[str, Role, bool]:
-    """What stands in a field of the strip, in which role, and whether it is there already; all but L is kept."""
+    """What stands in a field of the strip, in which role, and whether it is there already.
+
+    What is not given is kept, all but L.
+    """
     if isinstance(what, str):
-        return f"{what} kept", "input", True
+        return f"{what} given", "input", True
     done = what <= r.step
     text = f"{CHIPS[what]} kept" if done and what < Step.LOSS else CHIPS[what]
     if what == Step.UPDATE:

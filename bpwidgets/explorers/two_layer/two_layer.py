@@ -40,11 +40,11 @@ MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "now": (16, 2, *side_marks.NOW),
     "graph": (16, 30, *graph_marks.SIZE),
-    "along": (712, 80, 172, 72),
-    "samples": (668, 170, *sample_marks.SIZE),
-    "cost": (668, 214, *side_marks.COST),
-    "arrays": (16, 256, *array_marks.SIZE),
-    "steps": (16, 364, *side_marks.STRIP),
+    "along": (716, 80, *side_marks.ALONG),
+    "samples": (676, 182, *sample_marks.SIZE),
+    "cost": (676, 226, *side_marks.COST),
+    "arrays": (16, 268, *array_marks.SIZE),
+    "steps": (16, 400, *side_marks.STRIP),
 }
 """Left, top, width and height in px."""
 RNG = np.random.default_rng(8)
@@ -80,9 +80,9 @@ class TwoLayer(Explorer):
         eta: the step size of the update.
     """
 
-    size = (900, 420)
+    size = (900, 456)
     narrowest = 640
-    narrow_height = 420
+    narrow_height = size[1]
     open_controls = ("phi1", "loss", "eta")
     pace_s = 1.2
     opening_step = int(Step.DW1)
@@ -220,9 +220,8 @@ class TwoLayer(Explorer):
         """Empty drawings, and the axes of the panel beside the network."""
         for name, axes in self.place(figure, **PLACES).items():
             if name == "along":
-                axes.set(
-                    xlim=(-side_marks.END, side_marks.END), ylim=(-0.06, 1.06), xticks=[-5, 0, 5], yticks=[]
-                )
+                axes.set(xlim=(-side_marks.END, side_marks.END), ylim=side_marks.HEIGHTS, yticks=[])
+                axes.set_xticks(side_marks.TICKS, [""] * len(side_marks.TICKS))
             else:
                 axes.set_axis_off()
                 axes.set(xlim=(0, PLACES[name][2]), ylim=(0, PLACES[name][3]))
