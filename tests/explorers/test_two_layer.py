@@ -718,6 +718,38 @@ def test_the_entry_of_the_gradient_that_is_written_out_is_framed_with_its_factor
     assert np.flatnonzero(framed[f"delta{layer}"]).tolist() == [row]
 
 
+@pytest.mark.parametrize(
+    ("step", "parameters", "entry", "product"),
+    [
+        (Step.DW1, {}, (1, 2), "1.4(0.1724)"),
+        (Step.DW1, {"i": 2, "j": 3}, (0, 0), "1.6(−0.1899)"),
+        (Step.DW2, {"layer": 2, "i": 1, "j": 1}, (1, 1), "0.475(0.2075)"),
+        (Step.DW1, {"i": 2, "j": 1}, None, ""),  # in no other row and column is there room
+    ],
+)
+def test_another_entry_is_outlined_in_grey_with_its_factors_and_its_product_stands_at_its_edge(
+    step, parameters, entry, product
+):
+    w = bp.TwoLayer(step=int(step), **parameters)
+    grey = [it for it in w.marks if isinstance(it, Line) and (it.axes, it.role) == ("arrays", "muted")]
+    assert len(grey) == (entry is not None)
+    if entry is None:
+        return
+    (at,) = (it for it in w.marks if isinstance(it, Label) and it.text == product)
+    assert not at.bold
+    i, j = entry
+    name, layer = ("dW1", 1) if step == Step.DW1 else ("dW2", 2)
+    tables = {it.name: it for it in w.marks if isinstance(it, Cells) and it.name}
+    x = w.result.x if layer == 1 else w.result.unit_values.z
+    (row,) = (it for it in w.marks if isinstance(it, Cells) and np.array_equal(it.values, x[None]))
+    places = ((tables[f"delta{layer}"], i, 0), (row, 0, j), (tables[name], i, j))
+    (line,) = grey
+    for n, (table, *within) in enumerate(places):
+        left, right, low, high = array_marks.cell(table.box, np.shape(table.values), *within)
+        x, y = (np.asarray(it)[6 * n : 6 * n + 5] for it in (line.x, line.y))
+        assert (min(x), max(x), min(y), max(y)) == pytest.approx((left + 1, right - 1, low + 1, high - 1))
+
+
 @pytest.mark.parametrize("layer", [1, 2])
 def test_the_weight_is_framed_with_the_entry_of_its_gradient_and_the_sizes_are_told(layer):
     w = bp.TwoLayer(step=int((Step.DW1, Step.DW2)[layer - 1]), layer=layer, i=2, j=2)
@@ -1208,18 +1240,28 @@ def test_a_gradient_can_be_clicked_as_soon_as_it_is_there(step):
 
 
 @pytest.mark.parametrize("step", list(Step))
-def test_a_frame_of_an_edge_stands_round_a_number_and_that_of_a_unit_is_its_circle(step):
+def test_a_frame_of_an_edge_stands_round_a_number_or_a_diamond_and_that_of_a_unit_is_its_circle(step):
     w = bp.TwoLayer(step=int(step))
     shown = {it.at: it for it in w.marks if isinstance(it, Label) and it.axes == "graph"}
+    diamonds = {(it.x[0], it.y[0]) for it in w.marks if isinstance(it, Points) and it.symbol == "diamond"}
     targets = [it for it in w.picture.handles if isinstance(it, ClickTarget) and it.axes == "graph"]
     for target in targets:
         if target.segment is None:
             assert target.round
             assert target.size == (graph_marks.net_of(w.result).diameter,) * 2
+        elif target.at in diamonds:
+            assert 12 < target.frame[0] < 20
         else:
             text = shown[target.at].text
             assert 5 * len(text) < target.frame[0] < 9 * len(text) + 6
             assert target.frame[1] <= 18
+
+
+@pytest.mark.parametrize("step", [Step.INPUT, Step.DW2, Step.DELTA1, Step.DW1, Step.UPDATE])
+def test_every_edge_can_be_clicked_where_weights_or_their_gradients_are_on_all(step):
+    w = bp.TwoLayer(step=int(step))
+    edges = [it.label for it in w.picture.handles if "weight of the edge" in it.label]
+    assert len(edges) == len(set(edges)) == w.W1.size + w.W2.size
 
 
 def test_a_click_on_an_edge_selects_its_weight_and_one_on_a_unit_shows_its_phi():

@@ -18,7 +18,7 @@ from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line,
 from bpwidgets.live.picture.shapes import cell_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bpwidgets.explorers.two_layer.passes import Floats, Result
     from bpwidgets.live.picture.marks import Align
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-SIZE = (868, 127)
+SIZE = (868, 124)
 """Width and height of the arrays' axes in px."""
-CELL = (68.0, 22.0)
+CELL = (68.0, 21.0)
 """The largest width and height of a cell."""
 NARROW, WIDE, LOW = 52.0, 60.0, 15.0
 """On a narrow page a narrower or lower cell has no room for its number, a wider one for all its digits."""
@@ -45,7 +45,7 @@ EQUALS, BEFORE_W2 = 12.0, 8.0
 BELOW, NAMES_PX, NAME_PX = (7.0, 20.0, 33.0), 26.0, 12.0
 """How far under a table its units, the sizes and a third line are, how much room the first two need, and how high a row
 at least one unit."""
-SIZES_PX, LEVEL = 112.0, 125.0
+SIZES_PX, LEVEL = 112.0, 122.0
 """How much room the sizes of a product need; how high the arrow lies from a layer's units to their numbers' row."""
 SMALL = 12.0
 """The size of the words."""
@@ -142,13 +142,23 @@ def arrays(r: Result) -> Iterator[Mark]:
             total, old = "Σ " if r.is_batch else "", "old " if r.step == Step.UPDATE else ""
             yield from _title((delta[0], *x[1:]), f"{old}dL/d{name} = {total}{delta_name} {x_name}ᵀ")
         if r.step == part.step:
-            yield from units((delta[0], *dW[1:]), part.units, part.W.shape, columns_from=dW[0])
-            yield from units(W, part.units, part.W.shape)
-            yield from lying(r, part, x)
-            if not r.is_batch:
-                yield from sizes(dW, (part.delta.size, 1), (1, part.x.size))
+            yield from written_out(r, part, W, (delta, dW, x))
     if transposed:
         yield from turned(r, transposed)
+
+
+def written_out(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Iterator[Mark]:
+    """What is told of a product while it is computed: units, sizes, how x came to lie, and another entry of it."""
+    delta, dW, x = tables
+    yield from units((delta[0], *dW[1:]), part.units, part.W.shape, columns_from=dW[0])
+    yield from units(W, part.units, part.W.shape)
+    yield from lying(r, part, x)
+    if not r.is_batch:
+        yield from sizes(dW, (part.delta.size, 1), (1, part.x.size))
+    if other := graph_marks.other_product(r):
+        (rows, columns), (_, i, j) = part.W.shape, other
+        found = cell(delta, (rows, 1), i, 0), cell(x, (1, columns), 0, j), cell(dW, part.W.shape, i, j)
+        yield _inner_outlines(found)
 
 
 def forward(r: Result, part: Shown, W: Box, side: Box, wide: Box) -> Iterator[Mark]:
@@ -334,6 +344,20 @@ def sizes(
     text = f"{factors} = {first[0]}×{second[1]}"
     at = (left + NEAR if align == "left" else right, bottom)
     yield Label(axes="arrays", at=at, offset=(0, -BELOW[1]), text=text, align=align, size=SMALL)
+
+
+def _inner_outlines(boxes: Sequence[Box]) -> Line:
+    """Outlines in grey within cells, as one line: the frame of a cell beside them stays whole."""
+    left, right, low, high = (np.array(boxes) + FAINT / 2 * np.array([1, -1, 1, -1])).T
+    gap = np.full(left.shape, np.nan)
+    x, y = (left, right, right, left, left, gap), (low, low, high, high, low, gap)
+    return Line(
+        axes="arrays",
+        role="muted",
+        x=np.column_stack(x).ravel(),
+        y=np.column_stack(y).ravel(),
+        width=FAINT,
+    )
 
 
 def _outline(box: Box, role: Role, *, width: float = OUTLINE) -> Line:

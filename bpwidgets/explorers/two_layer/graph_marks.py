@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.network import Edge
     from bpwidgets.live.picture.style import Role
 
-SIZE = (648, 234)
+SIZE = (648, 226)
 """Width and height of the drawing's axes in px."""
 ACROSS = (72.0, 254.0, 474.0)
 """Where inputs, hidden units and outputs stand."""
-LOSS_AT, MIDDLE = 590.0, 118.0
+LOSS_AT, MIDDLE = 590.0, 114.0
 HEIGHT, SPACING = 144.0, 96.0
 MANY, ROOMY = 3, 2
 """Layers of more units than MANY have smaller ones, with less beside them; of ROOMY, two lines under each."""
@@ -44,7 +44,7 @@ SMALL, LETTER_PX, LINE_PX, NUMBER_PX, BOLD_PX = 12.0, 6.7, 13.0, 12.5, 8.2
 a letter of a bold product is."""
 OUTPUT_END = 18.0
 """How far to the right of an output texts end: clear of the loss."""
-PHI_BELOW = 8.0
+PHI_BELOW = 5.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
 ROAD_AT, ROAD_UP = 493.0, 14.0
 """Where the text of an output's road to L begins, and how far above the upper road it is, below the lower one."""
@@ -77,6 +77,8 @@ GRADIENT_SHARES, STEEP_SHARE = (0.42, 0.38), 0.3
 steep edge, clear of an output's numbers."""
 ABOVE_EDGE, STEEP = (9.0, 15.0), 0.25
 """How far a product is beside and above the middle of its edge, and from which slope on it stands on one side."""
+DIAMOND_PX = 12.0
+"""How wide the frame is inside of a diamond that can be clicked."""
 GATE, ASIDE = (30.0, 26.0), 6.0
 """How long a bar beside an activation is, short of the weights' numbers, how high that of the largest gradient that
 arrives or leaves; and how far from the middle of the unit the numbers under the bars are."""
@@ -363,10 +365,43 @@ def multiplied(r: Result) -> Iterator[Mark]:
     yield Arrow(axes="graph", role="forward", tail=source, head=head, width=ARROW, name="weight")
     at, text = product_of_gradient(r, edge)
     yield from _value(at, text, (0, 0), bold=True)
+    if other := other_product(r):
+        at, text = product_of_gradient(r, other)
+        yield from _value(at, text, (0, 0), bold=False)
+
+
+def other_product(r: Result) -> Edge | None:
+    """An edge in another row and column than the one that is written out: the rule holds for it, too.
+
+    It is the last one or the first, if that is flat: beside others there is no room for its product.
+    """
+    edge, net = written_product(r), net_of(r)
+    if edge is None or max(net.sizes) > MANY:
+        return None
+    gap, i, j = edge
+    for row, column in ((net.sizes[gap + 1] - 1, net.sizes[gap] - 1), (0, 0)):
+        rise = net.heights(gap + 1)[row] - net.heights(gap)[column]
+        if row != i and column != j and abs(rise) < STEEP * (net.x[gap + 1] - net.x[gap]):
+            return gap, row, column
+    return None
+
+
+def diamonds(r: Result) -> dict[Edge, Point]:
+    """Where the gradients of a layer end on their edges, at the step that computes them: instead of the weights."""
+    net, written = net_of(r), written_product(r)
+    ends = network.edge_ends(net).items() if written else ()
+    return {
+        edge: network.between(*both, network.diamond_share(net, edge[0]))
+        for edge, both in ends
+        if written and edge[0] == written[0]
+    }
 
 
 def product_of_gradient(r: Result, edge: Edge) -> tuple[Point, str]:
-    """What meets at the diamond of an edge, as a product, and where that stands: beside the edge."""
+    """What meets at the diamond of an edge, as a product, and where that stands: beside the edge.
+
+    The other one of two edges is the lower or the upper one, and has its product on the outer side.
+    """
     net, (gap, i, j) = net_of(r), edge
     source, target = network.edge_ends(net)[edge]
     start, delta = ((r.x, r.unit_gradients.delta1), (r.unit_values.z, r.unit_gradients.delta2))[gap]
@@ -375,7 +410,8 @@ def product_of_gradient(r: Result, edge: Edge) -> tuple[Point, str]:
     steep = abs(slope) >= STEEP
     beside = float(np.sign(-slope)) * (LETTER_PX * len(text) / 2 + ABOVE_EDGE[0]) if steep else 0.0
     x, y = network.between(source, target, STEEP_SHARE if steep and gap else GRADIENT_SHARES[gap])
-    return (x + beside, y + ABOVE_EDGE[not steep]), text
+    below = edge == other_product(r) and y < MIDDLE
+    return (x + beside, y - ABOVE_EDGE[1] if below else y + ABOVE_EDGE[not steep]), text
 
 
 def kept(at: Point, width: float) -> Mark:
@@ -756,5 +792,6 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
         texts = {edge: (places[edge], network.CHARACTER_PX * len(text)) for edge, text in shown.items()}
         written = written_product(r)
         bold = products(r) | ({written: product_of_gradient(r, written)} if written else {})
+        texts |= {edge: (at, DIAMOND_PX) for edge, at in diamonds(r).items()}
         texts |= {edge: (at, BOLD_PX * len(text)) for edge, (at, text) in bold.items()}
     yield from network.edge_targets(net, label=label, sets=sets, selected=selected, texts=texts)
