@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.network import Edge
     from bpwidgets.live.picture.style import Role
 
-SIZE = (648, 226)
+SIZE = (648, 234)
 """Width and height of the drawing's axes in px."""
 ACROSS = (72.0, 254.0, 474.0)
 """Where inputs, hidden units and outputs stand."""
-LOSS_AT, MIDDLE = 590.0, 114.0
+LOSS_AT, MIDDLE = 590.0, 118.0
 HEIGHT, SPACING = 144.0, 96.0
 MANY, ROOMY = 3, 2
 """Layers of more units than MANY have smaller ones, with less beside them; of ROOMY, two lines under each."""
@@ -44,7 +44,7 @@ SMALL, LETTER_PX, LINE_PX, NUMBER_PX, BOLD_PX = 12.0, 6.7, 13.0, 12.5, 8.2
 a letter of a bold product is."""
 OUTPUT_END = 18.0
 """How far to the right of an output texts end: clear of the loss."""
-PHI_BELOW = 5.0
+PHI_BELOW = 6.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
 ROAD_AT, ROAD_UP = 493.0, 14.0
 """Where the text of an output's road to L begins, and how far above the upper road it is, below the lower one."""

@@ -40,11 +40,11 @@ NOW = (868, 26)
 """Width and height of the present step's axes in px."""
 NUMBERS_AT = 184.0
 """Where the numbers of the present step begin, in px on every page."""
-ALONG = (168, 76)
+ALONG = (168, 82)
 """Of the panel."""
 COST = (216, 38)
 """Of the axes of the costs."""
-STRIP = (868, 50)
+STRIP = (868, 54)
 """Of the strip of all steps."""
 COLUMNS: dict[Step | str, int] = {
     "x": 0,
@@ -77,7 +77,7 @@ TAKES = {
     Step.UPDATE: (Step.DW1, Step.DW2),
 }
 """Which derivatives a step takes; da₂/dz is W₂ itself."""
-LEVELS, ASIDE = (23.5, 28.5), 14.0
+LEVELS, ASIDE = (25.0, 30.0), 14.0
 """How high arrows from gradients and from kept values lie, and how far beside its middle they come to a step."""
 FOR_ETA = 24.0
 """How much longer to the left the field of the update is, for the step size."""

@@ -41,10 +41,10 @@ PLACES = {
     "now": (16, 2, *side_marks.NOW),
     "graph": (16, 30, *graph_marks.SIZE),
     "along": (716, 80, *side_marks.ALONG),
-    "samples": (676, 174, *sample_marks.SIZE),
-    "cost": (676, 218, *side_marks.COST),
-    "arrays": (16, 258, *array_marks.SIZE),
-    "steps": (16, 386, *side_marks.STRIP),
+    "samples": (676, 182, *sample_marks.SIZE),
+    "cost": (676, 226, *side_marks.COST),
+    "arrays": (16, 268, *array_marks.SIZE),
+    "steps": (16, 400, *side_marks.STRIP),
 }
 """Left, top, width and height in px."""
 RNG = np.random.default_rng(8)
@@ -80,7 +80,7 @@ class TwoLayer(Explorer):
         eta: the step size of the update.
     """
 
-    size = (900, 438)
+    size = (900, 456)
     narrowest = 640
     narrow_height = size[1]
     open_controls = ("phi1", "loss", "eta")
