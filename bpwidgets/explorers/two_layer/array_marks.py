@@ -45,7 +45,7 @@ EQUALS, BEFORE_W2 = 12.0, 8.0
 BELOW, NAMES_PX, NAME_PX = (7.0, 20.0, 33.0), 26.0, 12.0
 """How far under a table its units, the sizes and a third line are, how much room the first two need, and how high a row
 at least one unit."""
-SIZES_PX, LEVEL = 112.0, 125.0
+SIZES_PX, LEVEL = 112.0, 127.0
 """How much room the sizes of a product need; how high the arrow lies from a layer's units to their numbers' row."""
 SMALL = 12.0
 """The size of the words."""

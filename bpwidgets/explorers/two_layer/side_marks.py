@@ -465,11 +465,12 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
     """After the update, a click goes on with the new weights."""
     if r.step == Step.UPDATE:
         net = updated(r.network, r.gradients, r.eta)
-        left, right, low, top = chip(Step.UPDATE)
+        left, right, low, high = chip(Step.UPDATE)
         yield ClickTarget(
             label="go on with the new weights",
             axes="steps",
-            at=((left + right) / 2, (low + top) / 2),
+            at=((left + right) / 2, (low + high) / 2),
             sets={"W1": net.W1, "W2": net.W2},
-            size=(70.0, 24.0),
+            size=(right - left, 24.0),
+            frame=(right - left, high - low),
         )

@@ -42,7 +42,7 @@ PLACES = {
     "graph": (16, 30, *graph_marks.SIZE),
     "along": (716, 80, *side_marks.ALONG),
     "samples": (676, 182, *sample_marks.SIZE),
-    "cost": (676, 226, *side_marks.COST),
+    "cost": (676, 224, *side_marks.COST),
     "arrays": (16, 268, *array_marks.SIZE),
     "steps": (16, 400, *side_marks.STRIP),
 }
