@@ -472,5 +472,5 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
             at=((left + right) / 2, (low + high) / 2),
             sets={"W1": net.W1, "W2": net.W2},
             size=(right - left, 24.0),
-            frame=(right - left, high - low),
+            frame=(right - left - 8, high - low - 2),
         )

@@ -40,9 +40,9 @@ MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "now": (16, 2, *side_marks.NOW),
     "graph": (16, 30, *graph_marks.SIZE),
-    "along": (716, 80, *side_marks.ALONG),
-    "samples": (676, 182, *sample_marks.SIZE),
-    "cost": (676, 224, *side_marks.COST),
+    "along": (716, 78, *side_marks.ALONG),
+    "samples": (676, 179, *sample_marks.SIZE),
+    "cost": (676, 225, *side_marks.COST),
     "arrays": (16, 268, *array_marks.SIZE),
     "steps": (16, 400, *side_marks.STRIP),
 }
