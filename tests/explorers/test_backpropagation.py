@@ -19,7 +19,7 @@ from bpwidgets.explorers.backpropagation.computation_graph import MOST, traced
 from bpwidgets.explorers.backpropagation.layered_layout import laid_out
 from bpwidgets.explorers.backpropagation.passes import Mode
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Points
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points
 
 AT = np.array([1.2, 0.8, -0.5])
 BOX = graph_marks.BOX
@@ -270,7 +270,7 @@ def test_any_order_in_which_every_vertex_waits_for_its_messages_is_right():
 
 
 def test_what_is_overwritten_is_the_last_message():
-    w = bp.Backpropagation(overwrite=True)
+    w = bp.Backpropagation(f="product and sine", overwrite=True)
     x, y = w.x, w.y
     assert w.result.passed.gradients[0][0] == pytest.approx(y)  # cos(x) came first
     assert w.result.right.gradients[0][0] == pytest.approx(y + np.cos(x))
@@ -280,6 +280,45 @@ def test_what_is_overwritten_is_the_last_message():
 
 
 # ---- time, and clicks ----
+
+
+def test_it_opens_where_one_of_two_messages_is_there_and_what_comes_next_is_dashed():
+    w = bp.Backpropagation()
+    r = w.result
+    assert [it.vertex for it in r.passed.fired] == [4, 3]
+    assert r.graph.vertices[r.following].name == "v₁"
+    assert (r.passed.received[0], r.graph.uses[0]) == (1, 2)
+    dashed = [mark for mark in w.marks if isinstance(mark, Line) and mark.dash]
+    assert len(dashed) == sum(wire.end == r.following for wire in r.graph.wires) == 2
+    wide = [mark for mark in w.marks if isinstance(mark, Arrow) and mark.width == graph_marks.JUST_SENT]
+    assert len(wide) == 1  # along the only wire into v₂
+    texts = [mark.text for mark in w.marks if isinstance(mark, Label)]
+    assert {"9 (1/2)", "12 · next", "3 of 5 products"} <= set(texts)
+    w.step()
+    assert w.result.done
+    assert "18 + 9" not in w.summary
+    assert w.summary.endswith("9 + 18 = 27.")
+    w.close()
+
+
+def test_another_calculation_opens_at_its_end_unless_a_step_is_asked_for():
+    w = bp.Backpropagation(f="reused product")
+    assert w.result.done
+    w.back()
+    w.reset()
+    assert w.result.done
+    w.close()
+    w = bp.Backpropagation(f="reused product", step=4)
+    assert [it.vertex for it in w.result.passed.fired] == [4]
+    w.close()
+
+
+def test_slopes_are_seen_to_multiply_in_the_opening_calculation():
+    w = bp.Backpropagation(step=80)
+    assert all(abs(float(wire.derivative[0, 0])) > 1 for wire in w.result.graph.wires)
+    assert w.result.right.gradients[0][0] == pytest.approx(3 * w.x**2 * w.y**2)
+    assert w.result.right.gradients[1][0] == pytest.approx(2 * w.x**3 * w.y)
+    w.close()
 
 
 def target(w, start):
@@ -415,7 +454,7 @@ def test_both_modes_come_to_the_same_derivatives():
 
 def test_a_function_of_a_matrix_is_traced_with_arrays_in_its_vertices():
     W = np.array([[1.0, 2.0], [-3.0, 0.5]])
-    w = bp.Backpropagation(f=lambda a, b: np.sum(np.tanh(W @ np.array([a, b])) ** 2))
+    w = bp.Backpropagation(f=lambda a, b: np.sum(np.tanh(W @ np.array([a, b])) ** 2), x=AT[0], y=AT[1])
     z = np.tanh(W @ AT[:2])
     assert w.error == ""
     expected = W.T @ (2 * z * (1 - z**2))
@@ -465,7 +504,7 @@ def test_a_function_of_no_or_four_numbers_is_no_value(f):
 
 
 def test_typed_text_has_those_inputs_that_stand_in_it():
-    for text, names in (("y", "y"), ("sin(z) + x", "xz"), ("max(x, 2)", "x")):
+    for text, names in (("y", "y"), ("sin(z) + x", "xz"), ("max(x, 1)", "x")):
         w = bp.Backpropagation(f=text)
         assert "".join(it.name for it in w.result.graph.vertices if it.is_input) == names
         assert [it.status for it in w.gradients] == ["agree"]
@@ -482,12 +521,48 @@ def test_patterns_are_named_where_they_stand():
     w.close()
 
 
-def test_two_messages_that_have_met_stand_as_a_sum_and_wires_have_their_slopes():
-    w = bp.Backpropagation()
+def test_two_messages_that_have_met_stand_as_a_sum_and_each_beside_its_wire_with_its_slope():
+    w = bp.Backpropagation(f="product and sine", x=1.2, y=0.8)
     texts = [mark.text for mark in w.marks if isinstance(mark, Label)]
-    at_x = texts.index("0.8 + 0.3624")
+    at_x = texts.index("0.3624 + 0.8")  # in the order in which they came
     assert texts[at_x + 1] == "= 1.162"
-    assert {"×0.3624", "×0.8", "×1.2", "×1"} <= set(texts)
+    beside_wires = [mark.text for mark in graph_marks.texts_on_wires(w.result)]
+    assert sorted(beside_wires) == sorted(["0.3624", "×0.3624", "0.8", "×0.8", "×1.2", "×1", "×1"])
+    w.close()
+
+
+@every_expression
+def test_texts_beside_wires_lie_on_no_wire_and_not_on_each_other(number):
+    text, _ = drawn(number)
+    w = bp.Backpropagation(f=text)
+    r, shape = w.result, w.result.graph.shape
+    assert w.error == ""
+    labels = list(graph_marks.texts_on_wires(r))
+    boxes = [
+        (
+            np.add(it.at, it.offset),
+            np.array([graph_marks.width_of(it.text, it.role, it.size), it.size]) / 2 - 1,
+        )
+        for it in labels
+    ]
+    values, gradients = graph_marks.ways(*shape) if shape[1] else ([], [])
+    lines = [np.column_stack(way) for way in values] + [np.array(way) for way in gradients]
+    for middle, half in boxes:
+        for line in lines:
+            for start, end in pairwise(line):
+                along = start + np.linspace(0, 1, 400)[:, None] * (end - start)
+                assert not np.any(np.all(np.abs(along - middle) < half, axis=1)), text
+    for (one, half), (other, its_half) in combinations(boxes, 2):
+        assert np.any(np.abs(one - other) >= half + its_half), text
+    w.close()
+
+
+@pytest.mark.parametrize("name", [name for name in CHOICES if name != "doubling chain"])
+def test_every_wire_of_the_small_calculations_has_its_slope(name):
+    w = bp.Backpropagation(f=name)
+    if graph_marks.shows_slopes(w.result):
+        texts = [mark.text for mark in graph_marks.texts_on_wires(w.result)]
+        assert sum(text.startswith("×") for text in texts) == len(w.result.graph.wires)
     w.close()
 
 
@@ -513,7 +588,7 @@ def test_the_products_of_the_sentence_hold_as_printed():
 
 def test_a_sum_that_holds_as_printed_is_an_equation():
     w = bp.Backpropagation(f="three patterns", z=2.0)
-    assert w.summary.endswith("At y its 2 messages are added: 2 + 0 = 2.")
+    assert w.summary.endswith("At y its 2 messages are added: 0 + 2 = 2.")
     w.close()
 
 

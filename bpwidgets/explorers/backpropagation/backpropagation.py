@@ -30,9 +30,9 @@ RANGE = (-3.0, 3.0)
 RULE = r"\frac{\partial f}{\partial u} = \sum_v \frac{\partial f}{\partial v}\,\frac{\partial v}{\partial u}"
 """Over all v that use u."""
 PLACES = {
-    "ways": (16, 6, *counter_marks.WAYS),
-    "graph": (0, 20, *graph_marks.SIZE),
-    "counters": (16, 376, *counter_marks.SIZE),
+    "ways": (16, 4, *counter_marks.WAYS),
+    "graph": (0, 34, *graph_marks.SIZE),
+    "counters": (16, 388, *counter_marks.SIZE),
 }
 """Left, top, width and height in px."""
 
@@ -54,19 +54,24 @@ class Backpropagation(Explorer):
             back now, or goes back in time to when it was.
     """
 
-    size = (900, 440)
+    size = (900, 452)
     pace_s = 0.9
-    opening_step = 2 * MOST  # all the way
+    opening_step = 5  # a vertex before the end of the way back
 
-    f = Calculation("product and sine", label="f")
+    f = Calculation("two ways from x", label="f")
     mode = Choice(Mode.REVERSE, options=tuple(Mode), label="mode")
     overwrite = Toggle(False, label="messages overwrite")
-    x = Slider(1.2, low=RANGE[0], high=RANGE[1], step=0.1, label="x")
-    y = Slider(0.8, low=RANGE[0], high=RANGE[1], step=0.1, label="y")
-    z = Slider(-0.5, low=RANGE[0], high=RANGE[1], step=0.1, label="z")
+    x = Slider(2.0, low=RANGE[0], high=RANGE[1], step=0.1, label="x")
+    y = Slider(1.5, low=RANGE[0], high=RANGE[1], step=0.1, label="y")
+    z = Slider(-2.0, low=RANGE[0], high=RANGE[1], step=0.1, label="z")
     by = Slider(1, low=1, high=3, whole=True, label="from input")
     early = Slider(0, low=0, high=MOST, whole=True, label="early: v")
     fire = Slider(0, low=0, high=MOST, whole=True, label="sent: v")
+
+    def __init__(self, *, step: int | None = None, **parameters: Any) -> None:
+        if step is None and "f" in parameters:  # the opening step is the default's
+            step = 2 * MOST
+        super().__init__(step=step, **parameters)
 
     def start(self) -> State:
         """Nothing has been computed yet."""
@@ -77,13 +82,15 @@ class Backpropagation(Explorer):
         count = len(self._graph().operations)
         if state.computed < count:
             return State(state.computed + 1)
-        order = sorted(
-            range(count, 0, -1), key=lambda k: k != self.early
-        )  # the early one, then from the output on
-        left = [k for k in order if k not in state.fired]
-        if self.mode == Mode.FORWARD or not left:
-            return state
-        return State(count, (*state.fired, left[0]))
+        following = self._next(state, count)
+        return State(count, (*state.fired, following)) if following else state
+
+    def _next(self, state: State, count: int) -> int:
+        """Which operation is sent back next: the early one first, then from the output on; 0 for none."""
+        left = set(range(1, count + 1)) - set(state.fired)
+        if self.mode == Mode.FORWARD or state.computed < count or not left:
+            return 0
+        return self.early if self.early in left else max(left)
 
     def run_length(self) -> int:
         """Every operation forward, and in reverse mode every one back."""
@@ -138,6 +145,7 @@ class Backpropagation(Explorer):
             passed=passes.back(graph, order, overwrite=overwrite),
             right=passes.back(graph, reversed(graph.operations)),
             tangents=passes.tangents(graph, by),
+            following=first + k - 1 if (k := self._next(state, count)) else None,
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:

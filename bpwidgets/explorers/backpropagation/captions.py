@@ -168,11 +168,7 @@ def _was_early(r: Result, early: Fired) -> str:
 def _met(r: Result) -> str:
     """The sum at one vertex where two or three messages have met."""
     for k in range(len(r.graph.vertices)):
-        arrived = [
-            float(message[0])
-            for wire, message in zip(r.graph.wires, r.passed.messages, strict=True)
-            if wire.start == k and message is not None and message.size == 1
-        ]
+        arrived = [float(message[0]) for message in r.arrived(k) if message.size == 1]
         if 2 <= len(arrived) <= 3:
             terms = " + ".join(number(each) for each in arrived).replace("+ −", "− ")
             total = f"{relation(sum(arrived), arrived, sum)} {number(sum(arrived))}"

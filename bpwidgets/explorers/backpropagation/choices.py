@@ -77,6 +77,7 @@ def _written(name: str, latex: str, function: Callable[..., Any], inputs: int) -
 CHOICES = {
     calculation.name: calculation
     for calculation in (
+        _typed("two ways from x", "(x*y)**2 * x"),
         _typed("product and sine", "x*y + sin(x)"),
         _written("reused product", r"x\,y\,\sin\left(x\,y\right)", reused, 2),
         _written("doubling chain", rf"2^{{{DOUBLINGS}}}\,x", doubled, 1),

@@ -42,7 +42,7 @@ SYMBOLS = {
     "minimum": "min",
     "absolute": "| |",
     "sqrt": "√",
-    "square": "²",
+    "square": "( )²",
     "log": "ln",
     "sum": "Σ",
     "matmul": "@",
@@ -53,6 +53,8 @@ SYMBOLS = {
 """What stands in the place of NumPy's name."""
 LONGEST_SYMBOL = 4
 """So many characters fit into a circle."""
+RAISED = {str(digit): raised for digit, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹") if digit > 1}
+"""An exponent of one digit, as it is written."""
 RULES = {"add": "hands on", "multiply": "swaps", "maximum": "routes", "minimum": "routes"}
 """What an operation of two values does with the gradient that arrives: the patterns worth knowing by name."""
 RULES_WITH_CONSTANT = {"add": "hands on", "multiply": "scales"}
@@ -254,6 +256,8 @@ def formula_of(operation: str, arguments: list[str]) -> str:
     sign = SYMBOLS.get(operation, operation)
     if len(arguments) == 2 and not sign.isalpha():
         left, right = (f"({it})" if it.startswith("−") else it for it in arguments)
+        if operation == "power" and right in RAISED:
+            return f"{left}{RAISED[right]}"
         return f"{left} {sign} {right}"
     if operation in ("negative", "square"):
         return f"−{arguments[0]}" if operation == "negative" else f"{arguments[0]}²"
@@ -265,6 +269,8 @@ def symbol_of(operation: str, node: Node) -> str:
     sign = SYMBOLS.get(operation, operation)
     if _has_constant(node) and not sign.isalpha():
         left, right = ("" if isinstance(it, tape.Node) else argument_of(it, {}) for it in node.args)
+        if operation == "power" and right in RAISED:
+            return f"( ){RAISED[right]}"
         return f"{left}{sign}{right}" if len(f"{left}{sign}{right}") <= LONGEST_SYMBOL else sign
     return sign if len(sign) <= LONGEST_SYMBOL else f"{sign[:3]}."
 

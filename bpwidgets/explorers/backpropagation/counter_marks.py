@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bpwidgets.explorers.backpropagation.graph_marks import shows_slopes
 from bpwidgets.explorers.backpropagation.passes import Mode
 from bpwidgets.live.picture.marks import Arrow, Label
 from bpwidgets.live.picture.shapes import rectangle, strokes
@@ -15,14 +14,16 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.backpropagation.passes import Result
     from bpwidgets.live.picture.marks import Align, Mark
 
-WAYS = (868, 20)
+WAYS = (868, 40)
 """The strip above the graph, in px."""
+LINES = (30, 12)
+"""How high its two lines of text are."""
 VALUES, BACK = (170, 420), (866, 680)
 """From where to where the arrows of the two ways go."""
 SIZE = (868, 62)
 LEFT = 0
 """Where the words on the left begin."""
-NAMES, BARS = 490, (500, 680)
+NAMES, BARS = 490, (500, 690)
 """Where the names of the ways end, and from where to where the longest bar goes."""
 TEXT, THICK = 12.0, 10.0
 ROWS = (48, 28, 8)
@@ -30,13 +31,16 @@ ROWS = (48, 28, 8)
 
 def ways(r: Result) -> Iterator[Mark]:
     """An arrow for each of the two ways: the values' to the right, and what the other is in this mode."""
-    reverse, middle = r.mode == Mode.REVERSE, WAYS[1] / 2
+    reverse, (middle, below) = r.mode == Mode.REVERSE, LINES
     look: dict[str, Any] = {"axes": "ways", "size": TEXT}
     yield Label(at=(0, middle), text="values go forward", **look)
     yield Arrow(axes="ways", role="forward", tail=(VALUES[0], middle), head=(VALUES[1], middle), width=3)
     by = r.vertex(r.by).name
     text = "gradients ∂f/∂u come back" if reverse else f"with each its slope ∂/∂{by}"
     yield Label(at=(BACK[1] - 12, middle), text=text, align="right", **look)
+    if reverse:
+        meet = "the last one overwrites" if r.overwrite else "+ where they meet"
+        yield Label(at=(BACK[1] - 12, below), text=f"× along a wire, {meet}", align="right", **look)
     tail, head = BACK if reverse else BACK[::-1]
     yield Arrow(axes="ways", role="gradient", tail=(tail, middle), head=(head, middle), width=3)
 
@@ -46,9 +50,8 @@ def counters(r: Result) -> Iterator[Mark]:
     yield strokes("counters", (0, SIZE[0]), (60, 60), role="muted", width=1)
     wires, inputs, paths = len(r.graph.wires), len(r.graph.inputs), r.graph.paths
     reverse = r.mode == Mode.REVERSE
-    yield _label(LEFT, ROWS[0], "all derivatives, three ways")
-    if shows_slopes(r):
-        yield _label(LEFT, ROWS[1], "on a wire: the slope that it multiplies by")
+    yield _label(LEFT, ROWS[0], "three ways to all derivatives")
+    yield _label(LEFT, ROWS[1], "one product per wire used")
     names = (
         "back in 1 pass",
         f"forward in {inputs} passes" if inputs > 1 else "forward in 1 pass",
@@ -60,7 +63,8 @@ def counters(r: Result) -> Iterator[Mark]:
         chosen = k == (0 if reverse else 1)
         yield _label(NAMES, y, name, bold=chosen, right=True)
         yield from _bar(y, scale * count, scale * r.touched if chosen else 0.0)
-        yield _label(BARS[0] + scale * count + 8, y, _counted(count, "product"), bold=chosen)
+        so_far = f"{r.touched} of " if chosen and r.touched < count else ""
+        yield _label(BARS[0] + scale * count + 8, y, f"{so_far}{_counted(count, 'product')}", bold=chosen)
 
 
 def _counted(count: int, noun: str) -> str:

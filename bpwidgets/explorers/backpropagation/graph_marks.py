@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.explorers.backpropagation import wire_places
 from bpwidgets.explorers.backpropagation.captions import shows_gradient
 from bpwidgets.explorers.backpropagation.choices import PATTERNS, VARIABLES, letters
 from bpwidgets.explorers.backpropagation.layered_layout import laid_out
 from bpwidgets.explorers.backpropagation.passes import Mode
-from bpwidgets.live.picture import formatting, placing
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points
 from bpwidgets.live.picture.shapes import crosses, strokes
 
@@ -27,27 +29,43 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Mark
     from bpwidgets.live.picture.style import Role
 
-SIZE = (900, 356)
-BOX, CORNER = (716.0, 326.0), (108.0, 14.0)
+SIZE = (900, 352)
+BOX, CORNER = (716.0, 322.0), (108.0, 14.0)
 """Width and height of the part with vertices, and where its lower left corner is."""
-GAUGE, REACH = 64.0, 24.0
-"""How far the gauges are left of the inputs, and half their length: so much is the largest input."""
-LARGE, TEXT, SMALL = 13.0, 12.0, 11.0
+GAUGE, REACH = 84.0, (24.0, 40.0)
+"""How far the gauges are left of the inputs, and half their length, so much is the largest input: in lanes that are
+low, and at most."""
+REACH_SHARE = 0.25
+"""The same as a part of a lane that is not low."""
+BEYOND = 10.0
+"""How far beyond the ends of a gauge their numbers stand, in px."""
+LARGE, TEXT, SMALL = 15.0, 12.0, 11.0
 STAGGER = 14.0
 """How much further out the numbers of every second column are, where columns are narrow."""
-CLEAR = 9.0
-"""How far outside a vertex the gradient's wires end, clear of both rings."""
+NEAR, CLEAR = 1.22, 9.0
+"""How far from the middle of a vertex the values' wires end, in radii, clear of its ring where that is large; how far
+outside it the gradient's, in px."""
 ASIDE = 4.5
 """How far beside the value's wire the gradient's runs."""
 CHARACTER, SQUARE = 6.6, 18.0
 """The width of a letter, and of the square of a role before a text, in px."""
-ON_WIRE = (72.0, 15.0)
-"""Width and height of a slope on a wire."""
+SLOPE, MESSAGE = (54.0, 17.0), (66.0, 17.0)
+"""Width and height of a slope and of a message beside a wire."""
+VALUE, NAMED_VALUE, SUM = 70.0, 104.0, 110.0
+"""How wide numbers at a vertex are, in px: one, one with its name, two with a sign."""
+SLOPE_AT, MESSAGE_AT = {False: 0.55, True: 0.68}, 0.12
+"""After which share of a wire a slope stands, also where there is a message before it, and that message."""
+BELOW_WIRE, ABOVE_WIRE = 9.5, 4.5
+"""How far texts are from the middle of a wire, below the gradient's, in px, and above the value's."""
 LINE = 15.0
-"""From one line of a sum to the next, in px."""
+"""From one line of a sum to the next, in px, of numbers that are not large."""
+THIN, WIRE, JUST_SENT = 1.4, 2.0, 3.5
+"""The widths of what the values went along, on the way back; of what a gradient went along; of what it just has."""
 MANY = 14
 """On more wires than these no slopes stand."""
 INPUT_END = 3.0
+LARGE_CIRCLE, LARGE_SIGN = 40.0, 17.0
+"""A circle that is so large, in px, has a sign of this size."""
 
 
 NARROW = 0.64
@@ -122,27 +140,43 @@ def graph(r: Result) -> Iterator[Mark]:
     yield paper(texts)
     yield from _vertices(r, found)
     yield from texts
-    yield from _slopes(r)
+    yield from texts_on_wires(r)
 
 
 # ---- wires ----
 
 
 def _wires(r: Result) -> Iterator[Mark]:
-    """Blue where a value has gone along, with an arrow where there is room; beside it the way of its gradient."""
+    """Blue where a value has gone along, with an arrow where there is room; beside it the way of its gradient.
+
+    On the way back the values' are thin, and what has just been sent is wide; dashed is what is sent next.
+    """
     arrows = room_of(layout_of(r)).names
     values, forward = ways(*r.graph.shape)
+    on_way_back = bool(r.passed.fired)
     for wire, (x, y) in zip(r.graph.wires, values, strict=True):
         computed = r.is_computed(wire.end)
         if computed and arrows:
             way = list(zip(x.tolist(), y.tolist(), strict=True))
-            yield from arrow_along(way, "forward", width=2.0, name="wires")
+            yield from arrow_along(way, "forward", width=THIN if on_way_back else WIRE, name="wires")
         else:
             role: Role = "forward" if computed else "muted"
-            yield Line(axes="graph", role=role, x=x, y=y, width=2.0 if computed else 1.2, name="wires")
+            yield Line(axes="graph", role=role, x=x, y=y, width=WIRE if computed else 1.2, name="wires")
     for k, way in enumerate(forward):
         if _carries(r, k):
-            yield from arrow_along(way if r.mode == Mode.FORWARD else way[::-1])
+            yield from arrow_along(way if r.mode == Mode.FORWARD else way[::-1], width=_width(r, k))
+        elif r.graph.wires[k].end == r.following:
+            x, y = np.transpose(way)
+            yield Line(axes="graph", role="gradient", x=x, y=y, width=WIRE, dash=True)
+
+
+def _width(r: Result, wire: int) -> float:
+    """How wide the way of a gradient is."""
+    return JUST_SENT if _was_just_sent(r, wire) else WIRE
+
+
+def _was_just_sent(r: Result, wire: int) -> bool:
+    return not r.done and r.last is not None and r.last.vertex == r.graph.wires[wire].end
 
 
 @lru_cache(maxsize=128)
@@ -153,7 +187,7 @@ def ways(
     found = placed(inputs, wires, box, corner)
     radius = found.diameter / 2
     return (
-        [np.transpose(_trimmed(route, radius)) for route in found.routes],
+        [np.transpose(_trimmed(route, NEAR * radius)) for route in found.routes],
         [[(x, y - ASIDE) for x, y in _trimmed(route, radius + CLEAR)] for route in found.routes],
     )
 
@@ -167,7 +201,7 @@ def _carries(r: Result, wire: int) -> bool:
 
 
 def arrow_along(
-    way: Sequence[Point], role: Role = "gradient", *, width: float = 2.0, name: str = ""
+    way: Sequence[Point], role: Role = "gradient", *, width: float = WIRE, name: str = ""
 ) -> Iterator[Mark]:
     """A line, whose last piece is an arrow."""
     look: dict[str, Any] = {"axes": "graph", "role": role, "width": width, "name": name}
@@ -196,46 +230,90 @@ def size_of(room: Room) -> float:
     return TEXT if room.names and room.both else SMALL
 
 
+def line_of(size: float) -> float:
+    """From one line of a sum to the next, in px."""
+    return max(LINE, size + 2)
+
+
 def shows_slopes(r: Result) -> bool:
-    """Whether slopes stand on wires."""
-    return r.mode == Mode.REVERSE and room_of(layout_of(r)).slopes
+    """Whether slopes stand beside wires."""
+    return r.mode == Mode.REVERSE and bool(r.graph.wires) and room_of(layout_of(r)).slopes
 
 
-def _slopes(r: Result) -> Iterator[Mark]:
-    """By what each wire that was used multiplies, on it, where there is room."""
+def texts_on_wires(r: Result) -> Iterator[Label]:
+    """By what each wire multiplies that was used, or is next; and the message, where several meet."""
     if not shows_slopes(r):
         return
     places = _places_on_wires(*r.graph.shape)
-    size = min(size_of(room_of(layout_of(r))), TEXT)
-    texts = [
-        label_at(places[k], 0, _slope_text(r, k), "gradient", size)
-        for k, message in enumerate(r.passed.messages)
-        if message is not None
-    ]
-    yield paper(texts)
-    yield from texts
+    for k in range(len(r.graph.wires)):
+        yield from _texts_on_wire(r, k, *places[k])
+
+
+def _texts_on_wire(
+    r: Result, k: int, at_slope: wire_places.Place | None, at_message: wire_places.Place | None
+) -> Iterator[Label]:
+    """Of one; from a vertex that was sent short what it sent in place of both."""
+    end, message = r.graph.wires[k].end, r.passed.messages[k]
+    look: dict[str, Any] = {
+        "size": TEXT + 1 if size_of(room_of(layout_of(r))) == LARGE else TEXT,
+        "bold": _was_just_sent(r, k),
+    }
+    if message is not None and r.is_short(end):
+        if at_slope:
+            yield _label_on(at_slope, f"sent {number_text(message, 3)}", "wrong", **look)
+        return
+    if at_slope and (message is not None or end == r.following):
+        yield _label_on(at_slope, _slope_text(r, k), "ink", **look)
+    if at_message and message is not None:
+        yield _label_on(at_message, number_text(message, 4), "gradient", **look)
+
+
+def _label_on(place: wire_places.Place, text: str, role: Role, size: float, *, bold: bool) -> Label:
+    box = place.box((width_of(text, role, size), SLOPE[1]))
+    look: dict[str, Any] = {"align": "center", "offset": box.offset, "size": size, "bold": bold}
+    return Label(axes="graph", role=role, at=box.anchor, text=text, **look)
 
 
 def _slope_text(r: Result, wire: int) -> str:
-    """Such as ×0.8; from a vertex that was sent short what it sent; of an array how many numbers there are."""
-    slope, message = np.ravel(r.graph.wires[wire].derivative), r.passed.messages[wire]
-    if message is not None and r.is_short(r.graph.wires[wire].end):
-        return f"sent {number_text(message, 3)}"
+    """Such as ×0.8; of an array how many numbers there are."""
+    slope = np.ravel(r.graph.wires[wire].derivative)
     return f"{'×' * (slope.size == 1)}{number_text(slope, 4)}"
 
 
 @lru_cache(maxsize=128)
-def _places_on_wires(inputs: int, wires: tuple[tuple[int, int], ...]) -> tuple[Point, ...]:
-    """A place on the last straight piece of each wire, no two on each other."""
-    found = placed(inputs, wires)
-    pieces = [_longest(route) for route in found.routes]
-    starts, ends = (np.array([piece[k] for piece in pieces]) for k in (0, 1))
-    share = 0.5 * (found.diameter + ON_WIRE[0]) / found.column
-    try:
-        places = placing.apart(starts, ends, ON_WIRE, shares=(share, 1 - share))
-    except ValueError:
-        places = (starts + ends) / 2
-    return tuple((float(x), float(y)) for x, y in places)
+def _places_on_wires(
+    inputs: int, wires: tuple[tuple[int, int], ...]
+) -> tuple[tuple[wire_places.Place | None, wire_places.Place | None], ...]:
+    """Of each wire the place of its slope, and that of its message where several meet; None where there is none."""
+    found, uses = placed(inputs, wires), Counter(start for start, _ in wires)
+    values, gradients = ways(inputs, wires)
+    room, radius = room_of(found), found.diameter / 2
+    line, near = line_of(size_of(room)), near_of(found)
+    taken = [wire_places.Box(at, (0.0, 0.0), (found.diameter + 2, found.diameter + 2)) for at in found.at]
+    for vertex, at in enumerate(found.at):
+        lines = 2 if room.sums and uses[vertex] > 1 else 1
+        above = VALUE if vertex < inputs else NAMED_VALUE
+        taken.append(wire_places.Box(at, (0.0, near), (above, line)))
+        below = SUM if lines == 2 else VALUE
+        taken.append(wire_places.Box(at, (0.0, -near - (lines - 1) * line / 2), (below, lines * line)))
+    meeting = [k for k, (start, _) in enumerate(wires) if uses[start] > 1]
+    look: dict[str, Any] = {"clear": radius + CLEAR, "gaps": (BELOW_WIRE, ABOVE_WIRE)}
+    wanted = [
+        wire_places.Wanted(_longest(route), share=SLOPE_AT[k in meeting], size=SLOPE, **look)
+        for k, route in enumerate(found.routes)
+    ]
+    wanted += [
+        wire_places.Wanted(_first(found.routes[k]), share=MESSAGE_AT, size=MESSAGE, **look) for k in meeting
+    ]
+    routes = [list(zip(x, y, strict=True)) for x, y in values] + gradients
+    places = wire_places.beside(routes, wanted, taken, scales=(NARROW, 1.0))
+    messages = dict(zip(meeting, places[len(wires) :], strict=True))
+    return tuple((places[k], messages.get(k)) for k in range(len(wires)))
+
+
+def _first(route: Sequence[Point]) -> tuple[Point, Point]:
+    """The first piece of a route."""
+    return route[0], route[1]
 
 
 def _longest(route: Sequence[Point]) -> tuple[Point, Point]:
@@ -264,21 +342,20 @@ def _vertices(r: Result, found: Layout) -> Iterator[Mark]:
 def symbol_at(at: Point, found: Layout, symbol: str, *, bold: bool, name: str = "") -> Label:
     """What stands in a circle."""
     size = 13.0 if found.diameter >= 24 and len(symbol) <= (1 if bold else 3) else SMALL
+    size = LARGE_SIGN if found.diameter >= LARGE_CIRCLE else size
     return Label(axes="graph", at=at, text=symbol, align="center", size=size, bold=bold, name=name)
 
 
 def _rings(r: Result, found: Layout) -> Iterator[Mark]:
-    """Round what has sent back, twice round what did so last, until all have; purple, then too, where it was short."""
+    """Round what has just sent back, till all have; purple, and then too, round each that was short."""
     if r.mode == Mode.FORWARD:
         yield _ring(found, r.by, 7, "gradient")
         return
     for fired in r.passed.fired:
-        role: Role = "wrong" if r.is_short(fired.vertex) else "gradient"
-        if r.done and role != "wrong":
-            continue
-        if fired is r.last and not r.done:
-            yield _ring(found, fired.vertex, 13, role)
-        yield _ring(found, fired.vertex, 7, role)
+        if r.is_short(fired.vertex):
+            yield _ring(found, fired.vertex, 7, "wrong")
+        elif fired is r.last and not r.done:
+            yield _ring(found, fired.vertex, 7, "gradient")
 
 
 def _ring(found: Layout, vertex: int, wider: float, role: Role) -> Points:
@@ -289,8 +366,8 @@ def _ring(found: Layout, vertex: int, wider: float, role: Role) -> Points:
 def _numbers(r: Result, found: Layout) -> Iterator[Label]:
     """Above each vertex its value with the name of its rule, below it its gradient, where two have met as a sum."""
     room = room_of(found)
-    near = found.diameter / 2 + (15 if NARROW * found.lane >= found.diameter + 40 else 10)
-    size = size_of(room)
+    near, size = near_of(found), size_of(room)
+    line_px, sum_size = line_of(size), min(size, TEXT + 1)
     for k, at in enumerate(found.at):
         if not (room.any_text or k == r.graph.output or r.vertex(k).is_input):
             continue
@@ -305,9 +382,15 @@ def _numbers(r: Result, found: Layout) -> Iterator[Label]:
             lines, role = gradient.split("\n"), _gradient_role(r, k)
             answer = r.vertex(k).is_input and r.done and r.mode == Mode.REVERSE
             for n, line in enumerate(lines):
-                down, bold = -up - LINE * n, answer and line is lines[-1]
+                down, bold = -up - line_px * n, answer and line is lines[-1]
                 look: dict[str, Any] = {"name": r.vertex(k).name, "bold": bold}
-                yield label_at(at, down, line, "ink" if n else role, size, **look)
+                px = sum_size if line is not lines[-1] else size
+                yield label_at(at, down, line, "ink" if n else role, px, **look)
+
+
+def near_of(found: Layout) -> float:
+    """How far from the middle of a vertex its numbers are, in px."""
+    return found.diameter / 2 + (15 if NARROW * found.lane >= found.diameter + 40 else 10)
 
 
 def number_text(value: Floats, digits: int) -> str:
@@ -343,6 +426,7 @@ def _gradient_text(r: Result, vertex: int, room: Room) -> str:
     found = number_text(value, 4 if room.names and room.both else 3) if shows_gradient(r, vertex) else ""
     if r.mode == Mode.FORWARD or not r.forward_done:
         return found
+    found += " · next" if room.rules and found and vertex == r.following else ""
     expected, received = r.graph.uses[vertex], r.passed.received[vertex]
     if received < expected:
         return f"{found} ({received}/{expected})".strip() if room.names or not found else found
@@ -352,11 +436,15 @@ def _gradient_text(r: Result, vertex: int, room: Room) -> str:
 
 def _terms(r: Result, vertex: int) -> list[float]:
     """The two messages that were added up at a vertex; nothing where that is not what happened."""
-    wires = zip(r.graph.wires, r.passed.messages, strict=True)
-    found = [message for wire, message in wires if wire.start == vertex and message is not None]
+    found = r.arrived(vertex)
     if r.overwrite or len(found) != 2 or found[0].size != 1:
         return []
     return [float(message[0]) for message in found]
+
+
+def width_of(text: str, role: Role, size: float) -> float:
+    """How wide a text is, in px, with the square of its role."""
+    return CHARACTER * size / TEXT * len(text) + SQUARE * (role != "ink")
 
 
 def paper(texts: Sequence[Label]) -> Line:
@@ -364,9 +452,7 @@ def paper(texts: Sequence[Label]) -> Line:
     size = max((it.size for it in texts), default=SMALL)
     x = np.array([it.at[0] for it in texts])
     y = np.array([it.at[1] + it.offset[1] for it in texts])
-    widths = np.array(
-        [CHARACTER * it.size / TEXT * len(it.text) + SQUARE * (it.role != "ink") for it in texts]
-    )
+    widths = np.array([width_of(it.text, it.role, it.size) for it in texts])
     half = widths / 2 - size / 2
     return strokes("graph", (x - half, x + half), (y, y), role="paper", width=size + 1)
 
@@ -375,15 +461,21 @@ def paper(texts: Sequence[Label]) -> Line:
 
 
 def _gauges(r: Result, found: Layout) -> Iterator[Mark]:
-    """A scale for each input, with its zero."""
+    """A scale for each input, with its zero and, where there is room, its ends."""
     x, y = np.transpose(found.at[: len(r.graph.inputs)])
-    x, reach = x - GAUGE, _reach(found)
+    x, reach, room = x - GAUGE, _reach(found), NARROW * found.lane
     yield strokes("graph", (x, x), (y - reach, y + reach), role="muted", width=3)
     yield strokes("graph", (x - 5, x + 5), (y, y), role="muted", width=1.5)
+    if room >= 2 * (NARROW * reach + BEYOND) + SMALL:
+        for k, middle in enumerate(y.tolist()):
+            for side in (1, -1):
+                at, text = (float(x[k]), middle + side * reach), number_text(np.array([side * INPUT_END]), 1)
+                yield label_at(at, side * BEYOND, text, "ink", SMALL)
 
 
 def _reach(found: Layout) -> float:
-    return min(REACH, 0.4 * found.lane)
+    low, most = REACH
+    return min(most, max(REACH_SHARE * found.lane, min(low, 0.4 * found.lane)))
 
 
 def handles(r: Result) -> Iterator[Handle]:
@@ -398,7 +490,7 @@ def handles(r: Result) -> Iterator[Handle]:
             axes="graph",
             at=(x - GAUGE, y + unit * value),
             along="y",
-            size=12,
+            size=13,
             to_parameters=partial(_input, letters(r.f)[variable], y, unit),
         )
 
@@ -420,6 +512,8 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
                 at=found.at[k],
                 sets={"by": VARIABLES.index(letters(r.f)[variable]) + 1},
                 size=(size, size),
+                frame=(found.diameter, found.diameter),
+                round=True,
                 selected=k == r.by,
             )
         return
@@ -431,5 +525,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
             at=found.at[k],
             sets={"fire": number},
             size=(size, size),
+            frame=(found.diameter, found.diameter),
+            round=True,
             selected=r.last is not None and r.last.vertex == k,
         )

@@ -28,18 +28,22 @@ Point = tuple[float, float]
 
 COLUMNS = 13
 """So many layers at most stand in one row."""
-LANE, COLUMN = 150.0, 330.0
+LANE, COLUMN = 165.0, 330.0
 """How far places in a layer, and layers, are apart at most, in px."""
 TRUNK = {0: 1.0, 1: 0.62, 2: 0.34}
 """How far two neighbours are apart, in lanes, by how many of them are trunks."""
 SHARE, DIAMETERS = 0.36, (16.0, 34.0)
 """Of a vertex, as a part of the distances, and in px."""
+SHARE_OF_LARGE = 0.28
+"""The same where that is more than the larger of these."""
 DOUBLE = 7.0
 """How far from the straight line two wires between the same vertices bend, in px."""
 BREAK, SIDE = 7.0, 22.0
 """Between the wires that lead from row to row, and between them and the vertices, in px."""
 SWEEPS, ATTEMPTS = 4, 8
 """How often all layers are gone through, and from how many orders, the first found by a walk, the others drawn."""
+STRAIGHTENED = 16
+"""How often they are gone through for the heights: wires that can be straight then are, to the eye."""
 
 
 class Place(NamedTuple):
@@ -229,7 +233,7 @@ def spread(order: Sequence[Sequence[Place]], links: Iterable[tuple[Place, Place]
             return height[place], 1.0
         return sum(pull * height[it] for pull, it in zip(pulls, near, strict=True)) / sum(pulls), sum(pulls)
 
-    for sweep in range(SWEEPS):
+    for sweep in range(STRAIGHTENED):
         for layer in order if sweep % 2 == 0 else reversed(order):
             wanted, weights = zip(*map(pull, layer), strict=True)
             gaps = [_gap(one, other, origin) for one, other in pairwise(layer)]
@@ -306,7 +310,9 @@ def _in_rows(
         routes=tuple(_routes(points, ways, layers, wires)),
         lane=lane,
         column=column,
-        diameter=float(np.clip(SHARE * min(lane, column), *DIAMETERS)),
+        diameter=float(
+            max(np.clip(SHARE * min(lane, column), *DIAMETERS), SHARE_OF_LARGE * min(lane, column))
+        ),
         crossings=sum(count_crossings(order, links)),
     )
 

@@ -146,6 +146,7 @@ class Result:
         passed: the pass back as far as it has come.
         right: the whole pass back in a right order, added up.
         tangents: the derivatives by the input `by`.
+        following: the operation that is sent back next; None where the pass forward is not over, or nothing is left.
     """
 
     f: NamedFunction
@@ -158,6 +159,7 @@ class Result:
     passed: PassBack
     right: PassBack
     tangents: tuple[Floats, ...]
+    following: int | None
 
     @property
     def value(self) -> float:
@@ -191,6 +193,15 @@ class Result:
         if self.mode == Mode.FORWARD:
             return sum(self.is_computed(wire.end) for wire in self.graph.wires)
         return sum(message is not None for message in self.passed.messages)
+
+    def arrived(self, vertex: int) -> list[Floats]:
+        """The messages that have come to a vertex, in the order in which they were sent."""
+        return [
+            message
+            for fired in self.passed.fired
+            for wire, message in zip(self.graph.wires, self.passed.messages, strict=True)
+            if wire.start == vertex and wire.end == fired.vertex and message is not None
+        ]
 
     def is_computed(self, vertex: int) -> bool:
         """Whether the pass forward has come to a vertex."""
