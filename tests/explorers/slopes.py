@@ -1181,9 +1181,9 @@ def to_the_label(seen):
 
 
 def one_scale(seen):
-    """10 for a gradient of 1, or so much less that the longest arrow is 6 units of the weights long."""
+    """30 for a gradient of 1, or so much less that the longest arrow is 8 units of the weights long."""
     longest = np.hypot(*seen.claimed[:, :2].T).max()
-    return min(10.0, 6.0 / longest)
+    return min(30.0, 8.0 / longest)
 
 
 def downhill_of_the_weights(seen):
@@ -1193,7 +1193,7 @@ def downhill_of_the_weights(seen):
 
 
 def in_a_wrong_region(seen):
-    """A ring round each flower for which another class has the highest score."""
+    """A halo round each flower for which another class has the highest score."""
     points = np.column_stack(seen.r.dataset.scaled)
     wrong = (points @ seen.r.W[:, :2].T + seen.r.W[:, 2]).argmax(axis=1) != seen.r.dataset.source.y
     yield np.column_stack([seen.one.x, seen.one.y]).ravel(), points[wrong].ravel()

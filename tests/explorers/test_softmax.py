@@ -20,6 +20,7 @@ from bpwidgets.explorers.softmax import arithmetic, classifier, matrix_marks, re
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.explorers.softmax.softmax_regions import W_START
 from bpwidgets.live.model.parameters import ParameterError
+from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Cells, Label, Line, Points, Polygon
 from tests.explorers import slopes
 
@@ -280,7 +281,7 @@ def test_loss_and_gradient_are_scikit_learns_and_autograds(data):
 def test_x_has_its_constant_1(data):
     r = bp.SoftmaxRegions(data=data).result
     np.testing.assert_array_equal(r.X[:, 2], 1)
-    assert "the constant 1" in " ".join(texts(bp.SoftmaxRegions(data=data), "own"))
+    assert "the constant 1" in " ".join(texts(bp.SoftmaxRegions(data=data), "bias"))
 
 
 @pytest.mark.parametrize("data", ["sepals of three species", "petals of two species"])
@@ -335,7 +336,8 @@ def test_each_border_is_across_a_dashed_side_between_the_heads_of_two_weights(da
     w = bp.SoftmaxRegions(data=data, step=step)
     (sides,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "w" and mark.dash)
     sides = np.diff(np.column_stack([sides.x, sides.y]), axis=0)
-    for line in (it for it in w.marks if isinstance(it, Line) and it.axes == "plane" and it.role == "ink"):
+    lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane" and it.role == "ink"]
+    for line in (it for it in lines if not it.dash):
         border = np.array([np.ptp(line.x), line.y[1] - line.y[0]]) * [np.sign(line.x[1] - line.x[0]) or 1, 1]
         assert np.abs(sides @ border).min() == pytest.approx(0, abs=1e-9)
 
@@ -398,13 +400,39 @@ def test_each_weight_is_called_by_its_species_and_no_name_lies_on_another(data, 
         assert np.all(np.any(np.abs(at[:k] - one) >= region_marks.NAME_PX - 1e-9, axis=1))
 
 
+@pytest.mark.parametrize("data", ["petals of three species", "sepals of three species"])
+@pytest.mark.parametrize("step", [0, 40, 300])
+def test_a_dashed_stroke_lies_across_each_border_and_along_a_side_between_two_weights(data, step):
+    w = bp.SoftmaxRegions(data=data, step=step)
+    (strokes,) = (it for it in w.marks if isinstance(it, Line) and it.axes == "plane" and it.dash)
+    ends = np.column_stack([strokes.x, strokes.y]).reshape(-1, 3, 2)[:, :2]
+    heads = w.W[:, :2]
+    sides = [heads[1] - heads[0], heads[2] - heads[0], heads[2] - heads[1]]
+    assert len(ends) == len(classifier.borders(w.W)) == 3
+    for start, end in ends:
+        second, first = np.sort(w.W @ [*(start + end) / 2, 1.0])[-2:]
+        assert first == pytest.approx(second, abs=1e-9)
+        along = (end - start) / np.linalg.norm(end - start)
+        assert min(abs(along[0] * side[1] - along[1] * side[0]) for side in sides) == pytest.approx(
+            0, abs=1e-9
+        )
+
+
 @every_set
-def test_the_number_of_a_bias_is_beside_its_zero_where_the_bar_is_not(data):
+def test_the_number_of_a_bias_is_above_its_track(data):
     w = bp.SoftmaxRegions(data=data, step=100)
-    numbers = [mark for mark in w.marks if isinstance(mark, Label) and mark.axes == "bias"]
-    assert [label.align for label in numbers] == ["left" if b < 0 else "right" for b in w.result.W[:, 2]]
+    numbers = [mark for mark in w.marks if isinstance(mark, Label) and mark.text.startswith("b")]
+    assert [label.text for label in numbers] == [
+        f"b{'₁₂₃'[k]} = {number(b)}" for k, b in enumerate(w.result.W[:, 2])
+    ]
+    assert all(label.offset[1] > label.size for label in numbers)
     w.move_handle(handle_of(w, f"bias of w1, {w.result.classes[0]}"), (1.5, 0.5))
     assert w.W[0, 2] == 1.5
+
+
+@pytest.mark.parametrize(("p", "said"), [(0, "0"), (4e-4, "< 0.001"), (0.14182, "0.1418"), (1, "1")])
+def test_a_probability_has_no_exponent(p, said):
+    assert region_marks.share(p) == said
 
 
 def test_an_own_point_that_is_dragged_leaves_the_training_where_it_is():

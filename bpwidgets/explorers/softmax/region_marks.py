@@ -12,9 +12,9 @@ from bpwidgets.calculus.activations import sigmoid
 from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.softmax import classifier
 from bpwidgets.explorers.softmax.classifier import EDGE
-from bpwidgets.live.picture.formatting import SUB, number
+from bpwidgets.live.picture.formatting import LEAST, SUB, number
 from bpwidgets.live.picture.marks import Arrow, Handle, Image, Label, Line, Mark, Points
-from bpwidgets.live.picture.shapes import rectangle, under_title
+from bpwidgets.live.picture.shapes import rectangle, strokes, under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,21 +27,32 @@ LARGEST = 8.0
 """Every weight lies between -LARGEST and LARGEST."""
 END = LARGEST + 0.4
 """The axes of the weights and of the biases go from -END to END."""
-PULL, CAP = 10.0, 6.0
-"""How long a gradient of 1 is among the weights, ten times as long as a step of size 1; and the longest at most."""
+PULL, CAP = 30.0, 8.0
+"""How long a gradient of 1 is among the weights, 30 times as long as a step of size 1; and the longest at most."""
 LOOK: dict[str, tuple[Role, Symbol, bool]] = {
     "setosa": ("forward", "circle", True),
     "versicolor": ("muted", "square", False),
     "virginica": ("third", "diamond", True),
 }
 """Role and symbol of a species' points, and whether they are filled."""
-RING_PX, POINT_PX = 11.5, 7.0
+HALO_PX, POINT_PX = 11.5, 7.0
 W_PX, NAME_PX = 204.0, np.array([78.0, 14.0])
 """How wide the weights' panel is, and how wide and high a name in it, in px."""
-OUTWARDS, ABOVE = 30.0, 15.0
+OUTWARDS, ABOVE = 30.0, 19.0
 """How far outwards of a head its name is at most, and how far above or below it, in px."""
-SYMBOL_AT, LEFT, RIGHT = -0.22, -1.9, 1.9
+ROW_PX = 18.0
+"""How high the row of a class is below the plane."""
+SYMBOL_AT, LEFT, RIGHT = -0.08, -0.62, 1.36
 """Where the symbols of the classes stand, left of the bars of the probabilities; where their axis begins and ends."""
+BAR = (0.16, 0.84)
+"""Between which parts of its row the bar of a probability is."""
+ACROSS, OUT = 0.3, 0.85
+"""How far the dashed strokes across a border reach to either side, in the plane's units; after which part of it, from
+where borders meet, they are."""
+TIE = 1e-9
+"""Of a border with both ends at the plane's edge, the first counts as further out."""
+NUMBER_UP = 16.0
+"""How far above its track the number of a bias stands, in px."""
 SMALL = 12.0
 BEYOND, AHEAD = 14.0, 18.0
 """How far above or below its flowers, and left of the middle of those there, in px, the name of a species begins."""
@@ -53,7 +64,7 @@ SMALLEST = 0.03
 """A region that takes a smaller part of the plane has no name in it."""
 STEPS = 1000
 """Training ends after so many steps."""
-TICKS = (0, 10, 100)
+TICKS = (0, 10, 100, 1000)
 """The steps that are named on their logarithmic axis, on which step 0 is at 1."""
 LOWEST, HIGHEST = 0.05, 20.0
 """The losses that the logarithmic axis shows."""
@@ -67,21 +78,25 @@ def draw(axes: dict[str, Any], r: Result) -> None:
     K = len(r.classes)
     axes["own"].set(xlim=(LEFT, RIGHT), ylim=(K, 0), xticks=[], yticks=[])
     axes["own"].set_axis_off()
-    axes["own"].axvline(0, gid="muted", linewidth=0.8)
     for k, name in enumerate(r.classes):
-        axes["own"].text(LEFT, k + 0.5, name, va="center", fontsize=8.5)
-    axes["own"].set_title("$p$ of your point $x$", loc="left", pad=18)
+        axes["own"].text(LEFT, k + 0.5, name, va="center", fontsize=9)
+        low, high = k + BAR[0], k + BAR[1]
+        axes["own"].plot([0, 1, 1, 0, 0], [low, low, high, high, low], gid="muted", linewidth=0.8)
     ticks = [-LARGEST, 0, LARGEST]
     axes["w"].set(xlim=(-END, END), ylim=(-END, END), xticks=[], yticks=ticks)
     axes["w"].axhline(0, gid="muted", linewidth=0.8)
     axes["w"].axvline(0, gid="muted", linewidth=0.8)
     axes["w"].set_title("weights $w_k$: drag a tip", loc="left", pad=18)
-    axes["w"].set_xlabel("dashed: across the borders", labelpad=4)
+    axes["w"].set_xlabel("dashed: 90° to the borders", labelpad=4)
     axes["bias"].set(xlim=(-END, END), ylim=(K, 0), xticks=[], yticks=[])
     axes["bias"].set_axis_off()
-    axes["bias"].axvline(0, gid="muted", linewidth=0.8)
+    for tick in ticks:
+        axes["bias"].text(tick, K - 0.2, f"{tick:g}".replace("-", "−"), ha="center", va="center", fontsize=9)
+    for k in range(K):
+        axes["bias"].plot([-LARGEST, LARGEST], [k + 0.5, k + 0.5], gid="muted", linewidth=1.5)
+        axes["bias"].plot([0, 0], [k + 0.4, k + 0.6], gid="muted", linewidth=1.0)
     axes["bias"].set_title("biases $b_k$", loc="left", pad=18)
-    axes["loss"].set(xlim=(1, STEPS), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log")
+    axes["loss"].set(xlim=(1, STEPS + 1), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log")
     axes["loss"].set_xlabel("step", labelpad=1)
     axes["loss"].set_xticks([step + 1 for step in TICKS], [str(step) for step in TICKS])
     axes["loss"].set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
@@ -90,16 +105,17 @@ def draw(axes: dict[str, Any], r: Result) -> None:
 
 
 def plane(r: Result) -> Iterator[Mark]:
-    """Tints as strong as the class is sure, borders, points, a ring round each in a wrong region."""
+    """Tints as strong as the class is sure, borders, points, a halo round each in a wrong region."""
     box = (-EDGE[0], EDGE[0], -EDGE[1], EDGE[1])
     roles = tuple(LOOK[name][0] for name in r.classes)
     yield Image(axes="plane", values=r.best, box=box, classes=roles, shades=r.sure, opacity=0.45)
-    for piece in classifier.borders(r.W):
+    pieces = classifier.borders(r.W)
+    for piece in pieces:
         yield Line(axes="plane", role="ink", x=piece[:, 0], y=piece[:, 1], width=2)
+    if len(pieces) > 1:  # of two classes, logistic regression has dashes there
+        yield across(np.array(pieces))
     x, y = r.X[:, 0], r.X[:, 1]
-    yield Points(
-        axes="plane", role="wrong", x=x[r.wrong], y=y[r.wrong], size=RING_PX, filled=False, name="wrong"
-    )
+    yield Points(axes="plane", role="wrong", x=x[r.wrong], y=y[r.wrong], size=HALO_PX, name="wrong")
     for k, name in enumerate(r.classes):
         (role, symbol, filled), of_class = LOOK[name], r.y == k
         yield Points(
@@ -115,6 +131,18 @@ def plane(r: Result) -> Iterator[Mark]:
     yield from names_of_flowers(r)
     yield from names(r)
     yield under_title("plane", f"{r.mistakes} of {r.y.size} flowers in a wrong region", "wrong", name="wrong")
+
+
+def across(pieces: Floats) -> Line:
+    """A dashed stroke across each border, at right angles, as the dashed sides of the weights are."""
+    far = np.abs(pieces / EDGE).max(axis=2) - np.array([0.0, TIE])
+    outer, inner = (
+        np.take_along_axis(pieces, far.argsort(axis=1)[:, k, None, None], axis=1)[:, 0] for k in (1, 0)
+    )
+    at, along = inner + OUT * (outer - inner), outer - inner
+    normals = np.column_stack([-along[:, 1], along[:, 0]]) / np.hypot(along[:, 0], along[:, 1])[:, None]
+    (x0, y0), (x1, y1) = ((at + side * ACROSS * normals).T for side in (-1, 1))
+    return strokes("plane", (x0, x1), (y0, y1), role="ink", width=1.5, dash=True)
 
 
 def names_of_flowers(r: Result) -> Iterator[Mark]:
@@ -182,7 +210,7 @@ def weights(r: Result) -> Iterator[Mark]:
             size=12,
             name=r.classes[k],
         )
-    yield under_title("w", "orange: to a lower loss")
+    yield under_title("w", "orange: downhill")
     if len(r.W) == 2:
         yield from logistic(r)
 
@@ -233,17 +261,20 @@ def has_line(r: Result) -> bool:
 def own_point(r: Result) -> Iterator[Mark]:
     """A bar for each probability of the learner's own point, and what that point is, with its 1."""
     for k, p in enumerate(r.own_p.tolist()):
-        yield rectangle("own", (0.0, p), (k + 0.2, k + 0.8), role="forward", opacity=0.7, name="own")
-        yield Label(axes="own", at=(p, k + 0.5), text=number(p), offset=(6, 0), size=12)
         role, symbol, filled = LOOK[r.classes[k]]
+        yield rectangle("own", (0.0, p), (k + BAR[0], k + BAR[1]), role=role, opacity=0.7, name="own")
+        yield Label(axes="own", at=(1.0, k + 0.5), text=share(p), offset=(8, 0), size=12)
         look: dict[str, Any] = {"symbol": symbol, "filled": filled, "name": r.classes[k]}
         yield Points(axes="own", role=role, x=[SYMBOL_AT], y=[k + 0.5], size=9, **look)
     length, width = in_cm(r)
-    text = f"{number(length)} cm, {number(width)} cm"
-    look = {"axes": "own", "axes_coords": "xy", "size": 11.5}
-    yield Label(at=(0, 1), text=text, offset=(0, 12), **look)
-    yield Label(at=(0, 0), text="b are the weights of x₃, the constant 1", offset=(0, -10), **look)
+    text = f"p of your point x: {number(length)} cm, {number(width)} cm"
+    yield Label(axes="own", at=(0, 1), text=text, offset=(0, 12), axes_coords="xy", size=13)
     yield Label(axes="plane", at=_point(r.own), text="x", offset=(12, 8), size=13, bold=True, name="own")
+
+
+def share(p: float) -> str:
+    """A probability, without an exponent."""
+    return f"< {number(LEAST)}" if 0 < p < LEAST else number(p)
 
 
 def in_cm(r: Result) -> tuple[float, float]:
@@ -253,13 +284,14 @@ def in_cm(r: Result) -> tuple[float, float]:
 
 
 def biases(r: Result) -> Iterator[Mark]:
-    """A bar for each bias, in the row of its class, and its number on the side where the bar is not."""
+    """A bar for each bias on its track, and its number above it; what it is the weight of."""
     for k, value in enumerate(r.W[:, 2].tolist()):
-        role = LOOK[r.classes[k]][0]
-        yield rectangle("bias", (0.0, value), (k + 0.2, k + 0.8), role=role, opacity=0.7)
-        align, across = ("left", 8.0) if value < 0 else ("right", -8.0)
-        look: dict[str, Any] = {"align": align, "offset": (across, 0.0), "size": 11.5}
-        yield Label(axes="bias", at=(0.0, k + 0.5), text=number(value), **look)
+        role, text = LOOK[r.classes[k]][0], f"b{SUB[k + 1]} = {number(value)}"
+        yield rectangle("bias", (0.0, value), (k + 0.46, k + 0.54), role=role, opacity=0.9)
+        yield Label(
+            axes="bias", role=role, at=(-LARGEST, k + 0.5), text=text, offset=(0, NUMBER_UP), size=12.5
+        )
+    yield under_title("bias", "for the constant 1")
 
 
 def loss(r: Result) -> Iterator[Mark]:

@@ -38,7 +38,7 @@ class SoftmaxRegions(Explorer):
         own: a point of your own, in the picture's units.
     """
 
-    size = (900, 420)
+    size = (900, 490)
     narrowest = 640
     narrow_height = size[1]
     steps_per_frame = 2
@@ -122,14 +122,15 @@ class SoftmaxRegions(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:
-        """The plane; beside it the weights and the loss; below, in rows of classes, p of the point and biases."""
+        """The plane, and below it p of the point; beside it weights and biases, and below these the loss."""
+        rows = region_marks.ROW_PX * len(r.classes)
         axes = self.place(
             figure,
             plane=(68, 50, 400, 310),
-            w=(532, 50, 204, 204),
-            loss=(780, 50, 108, 204),
-            own=(508, 328, 200, 20 * len(r.classes)),
-            bias=(750, 328, 132, 20 * len(r.classes)),
+            own=(68, 430, 400, rows),
+            w=(532, 50, region_marks.W_PX, region_marks.W_PX),
+            bias=(776, 50, 108, 186),
+            loss=(532, 336, 340, 112),
         )
         region_marks.draw(axes, r)
 
@@ -150,14 +151,16 @@ class SoftmaxRegions(Explorer):
     def sentence(self, r: Result) -> str:
         """The training so far, and the own point."""
         when = "1 step" if r.taken == 1 else f"{r.taken} steps"
-        p = ", ".join(f"{name} {number(value)}" for name, value in zip(r.classes, r.own_p, strict=True))
+        p = ", ".join(
+            f"{name} {region_marks.share(value)}" for name, value in zip(r.classes, r.own_p, strict=True)
+        )
         text = (
             f"After {when} the loss is {number(r.L)}, and {r.mistakes} of {r.y.size} flowers lie in a wrong region. "
             f"Your point: {p}."
         )
         if len(r.W) > 2:
             return text
-        same = number(region_marks.logistic_probability(r))
+        same = region_marks.share(region_marks.logistic_probability(r))
         return f"{text} Logistic regression with w₂ − w₁ says {same} for {r.classes[1]}."
 
     def links(self, r: Result) -> Mapping[str, str]:
