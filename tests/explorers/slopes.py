@@ -23,7 +23,7 @@ from bpwidgets.calculus.losses import log_softmax
 from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.chain_rule import number_lines
 from bpwidgets.explorers.classification_losses import plane_marks
-from bpwidgets.explorers.matrix_derivatives import bars, summation
+from bpwidgets.explorers.matrix_derivatives import bars, readings, summation
 from bpwidgets.explorers.single_layer import gate_marks, geometry
 from bpwidgets.explorers.start_here import learning
 from bpwidgets.live.picture.marks import Arrow, Band, Cells, Label, Line, Points, Polygon
@@ -374,10 +374,10 @@ def in_true_size(seen):
 
 
 def answer_goes_to(seen):
-    """A diamond at each entry of the framed column, beside its row, as far as the axis goes."""
-    reach = seen.r.reach
-    yield seen.one.x, np.clip(seen.claimed.ravel(), -reach, reach)
-    yield seen.one.y, np.arange(len(seen.r.value)) + 0.5
+    """A stroke at each entry of the framed column, across its row's middle, as far as the axis goes."""
+    reach, strokes = seen.r.reach, corners(seen.one).reshape(2, -1, 3)[..., :2]
+    yield strokes[0], np.clip(seen.claimed.reshape(-1, 1), -reach, reach) * [1, 1]
+    yield strokes[1].mean(axis=1), np.arange(len(seen.r.value)) + 0.5
 
 
 def table_entries(seen):
@@ -727,15 +727,18 @@ def input_bars(seen):
 def d_input(seen):
     """Standing bars of dL/dx of the loss v . W x, cut a little beyond the end of their axis."""
     W, x, v = seen.explorer.W, seen.explorer.x, seen.explorer.v
-    found = row_of_bars(seen.one, (0, 0, x.size, 1), x.size, full=bars.reach(v.size))
-    yield found, cut(grad(lambda x: v @ (W @ x))(x), bars.reach(v.size))
-    yield found[seen.r.at[1]], cut(seen.claimed, bars.reach(v.size))
+    found = row_of_bars(seen.one, (0, 0, x.size, 1), x.size, full=readings.END_OF_DX)
+    yield found, cut(grad(lambda x: v @ (W @ x))(x), readings.END_OF_DX)
+    yield found[seen.r.at[1]], cut(seen.claimed, readings.END_OF_DX)
 
 
-def column_shade(seen):
-    """What is shaded, and framed, is the column whose products are added."""
-    x, y, j = seen.one.x, seen.one.y, seen.r.at[1]
-    yield [np.nanmin(x), np.nanmax(x), np.nanmin(y), np.nanmax(y)], [j, j + 1, 0, seen.explorer.v.size]
+def column_frames(seen):
+    """What is framed is the column whose products are added, and their sum below it."""
+    (q, p), j = seen.explorer.W.shape, seen.r.at[1]
+    for mark, name in zip(seen.marks, ("W", "dx"), strict=True):
+        left, top, width, height = readings.layout(q, p)[name]
+        expected = left + j * width / p, left + (j + 1) * width / p, top, top + height
+        yield [min(mark.x), max(mark.x), min(mark.y), max(mark.y)], expected
 
 
 def d_matrix(seen):
@@ -1311,8 +1314,8 @@ READINGS = {
     },
     "JacobianTable": {
         (Cells, "table", "gradient"): table_entries,
-        (Points, "key", "gradient"): not_a_slope,
-        (Points, "answers", "gradient"): answer_goes_to,
+        (Line, "key", "gradient"): not_a_slope,
+        (Line, "answers", "gradient"): answer_goes_to,
         (Points, "table", "wrong"): wrong_places((1, 1), (0, 0)),
     },
     "MultivariateChainRule": {
@@ -1373,8 +1376,7 @@ READINGS = {
     "BothWays": {
         (Polygon, "v", "gradient"): input_bars,
         (Polygon, "dx", "gradient"): d_input,
-        (Polygon, "W", "gradient"): column_shade,
-        (Line, "W", "gradient"): column_shade,
+        (Polygon, "page", "gradient"): column_frames,
         (Arrow, "page", "gradient"): not_a_slope,
         (Line, "page", "gradient"): not_a_slope,
         (Points, "page", "gradient"): not_a_slope,

@@ -45,7 +45,7 @@ class JacobianTable(Explorer):
         wrong: also say what one letter wrong, ∂g_i/∂x_i, would put into the table.
     """
 
-    size = (900, 400)
+    size = (900, 408)
     narrowest = 640
 
     p = Slider(3, low=1, high=LARGEST, whole=True, structural=True, label="inputs p")
@@ -113,6 +113,7 @@ class JacobianTable(Explorer):
                     at=(k + 0.5, q / 2),
                     sets={"j": k + 1},
                     size=(TARGET[0] * wide / table_marks.width(r), TARGET[1] * high),
+                    frame=(wide / table_marks.width(r) - 2, high - 2),  # on the lines of the table
                     selected=k + 1 == r.j,
                 )
                 for k in range(p)

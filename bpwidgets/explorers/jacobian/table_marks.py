@@ -10,8 +10,8 @@ from bpwidgets.explorers.jacobian import choices
 from bpwidgets.explorers.jacobian.nudge_model import X
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import NO_NUMBER, Cells, Label, Line, Mark, Points, Polygon
-from bpwidgets.live.picture.shapes import PolygonLook, crosses, rectangle, strokes
+from bpwidgets.live.picture.marks import NO_NUMBER, Cells, Label, Line, Mark, Polygon
+from bpwidgets.live.picture.shapes import LineLook, PolygonLook, crosses, rectangle, strokes
 from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 PLACES = {
-    "inputs": (156, 34, 378, 116),
-    "table": (156, 190, 378, 160),
-    "answers": (568, 190, 150, 160),
-    "numbers": (718, 190, 176, 160),
-    "key": (568, 34, 324, 116),
+    "inputs": (156, 34, 318, 104),
+    "table": (156, 178, 318, 180),
+    "answers": (492, 178, 252, 180),
+    "numbers": (756, 178, 138, 180),
+    "key": (530, 34, 364, 104),
 }
 """Left, top, width and height in px: the inputs stand over their columns, answers and numbers beside their rows."""
 RIM = 1
@@ -36,14 +36,17 @@ LEAST = 3
 """There is room for so many columns, so that one alone is not as wide as all."""
 HIGHEST = X[1] + 1.15
 """Where the picture of the inputs ends: above the largest with the largest nudge."""
-INPUT_AT, NUDGE_AT = 0.5, 0.72
+INPUT_AT, NUDGE_AT = 0.5, 0.76
 """Where over its column an input stands, and beside it the nudge."""
 LONGEST = 44
 """A formula of more letters than these does not stand beside its row."""
-THICK = 0.14
-"""Half the thickness of a bar, in rows."""
+THICK, TALL = 0.15, 0.28
+"""Half the thickness of a bar, and half the height of the stroke where it is predicted to end, in rows."""
+STROKE = 4.0
+"""How wide that stroke is, in px."""
 BAR: PolygonLook = {"role": "forward", "opacity": 0.85, "name": "answers"}
-ACTUAL_AT, PREDICTED_AT = 0.12, 0.57
+PREDICTED: LineLook = {"role": "gradient", "width": STROKE, "name": "column"}
+ACTUAL_AT, PREDICTED_AT = 0.0, 0.5
 """Where the two columns of numbers begin, in their panel."""
 
 
@@ -70,7 +73,7 @@ def draw_stage(panels: dict[str, Any], r: Result) -> None:
     answers.set(
         xlim=(-r.reach, r.reach), ylim=(q + rim_up, -rim_up), yticks=[], xlabel="change of the output / d"
     )
-    answers.locator_params(axis="x", nbins=4, steps=[1, 2, 5, 10])
+    answers.locator_params(axis="x", nbins=7, steps=[1, 2, 5, 10])
     answers.set_frame_on(False)
     answers.axvline(0, gid="muted", linewidth=1)
     panels["numbers"].set_axis_off()
@@ -149,20 +152,19 @@ def mistakes(r: Result) -> list[Mark]:
 
 
 def column(head: str, texts: list[str], at: float, role: Role, name: str) -> list[Mark]:
-    """Numbers that stand below each other beside their rows, and their head."""
-    look: dict[str, Any] = {"axes": "numbers", "name": name, "size": 12.0}
+    """Numbers that stand below each other beside their rows, and their head in their colour."""
+    look: dict[str, Any] = {"axes": "numbers", "name": name}
     return [
-        Label(at=(at, 0), text=head, offset=(0, 12), **look),
-        *(Label(at=(at, i + 0.5), text=text, role=role, **look) for i, text in enumerate(texts)),
+        Label(at=(at, 0), text=head, role=role, offset=(0, 12), size=12, **look),
+        *(Label(at=(at, i + 0.5), text=text, **look) for i, text in enumerate(texts)),
     ]
 
 
 def answers(r: Result) -> list[Mark]:
     """Beside each row its output's answer as a bar, and where that goes as d falls: to the entry, or at a kink two."""
     rows = np.arange(r.value.size) + 0.5
-    size = 13 if r.value.size < 5 else 9
     between = [
-        Line(axes="answers", role="kink", x=cut(r, ends), y=[i + 0.5, i + 0.5], width=size + 3, opacity=0.5)
+        Line(axes="answers", role="kink", x=cut(r, ends), y=[i + 0.5, i + 0.5], width=12, opacity=0.5)
         for (i, k), ends in r.sides.items()
         if k == r.j - 1
     ]
@@ -178,15 +180,7 @@ def answers(r: Result) -> list[Mark]:
             rectangle("answers", (0.0, end), (row - THICK, row + THICK), **BAR)
             for row, end in zip(rows.tolist(), cut(r, r.quotient).tolist(), strict=True)
         ),
-        Points(
-            axes="answers",
-            role="gradient",
-            x=cut(r, r.column),
-            y=rows,
-            symbol="diamond",
-            size=size,
-            name="column",
-        ),
+        strokes("answers", (cut(r, r.column),) * 2, (rows - TALL, rows + TALL), **PREDICTED),
         *key(r),
         *numbers,
     ]
@@ -202,18 +196,18 @@ def row_lines(r: Result) -> Line:
 
 
 def key(r: Result) -> list[Mark]:
-    """Over the answers what is nudged, and what a bar and a diamond are."""
+    """Over the answers what is nudged, and what a bar and a stroke are."""
     title = f"x{SUB[r.j]} is nudged by d = {formatting.number(r.d)}"
     lines: list[Mark] = [
-        Label(axes="key", at=(0, 92), text=title, size=15, bold=True),
-        rectangle("key", (0, 18), (49, 59), **BAR),
-        Label(axes="key", at=(28, 54), text="what each output does", name="answers"),
+        Label(axes="key", at=(0, 86), text=title, size=15, bold=True),
+        rectangle("key", (0, 22), (47, 59), **BAR),
+        Label(axes="key", at=(32, 53), text="what each output does", name="answers"),
     ]
     if np.isnan(r.column).all():
         return lines
-    diamond = Points(axes="key", role="gradient", x=[9], y=[24], symbol="diamond", size=13, name="column")
-    said = Label(axes="key", at=(28, 24), text=f"what column {r.j} predicts", name="column")
-    return [*lines, diamond, said]
+    stroke = strokes("key", (11, 11), (11, 31), **PREDICTED)
+    said = Label(axes="key", at=(32, 21), text=f"what column {r.j} predicts", name="column")
+    return [*lines, stroke, said]
 
 
 def cut(r: Result, values: ArrayLike) -> Floats:

@@ -80,6 +80,8 @@ class BothWays(Explorer):
         tables.table(axes["x"], 1, p)
         tables.table(axes["W"], q, p)
         tables.table(axes["dx"], 1, p)
+        for name, rows in (("x", 1), ("W", 0 if q >= readings.LOW else q), ("dx", 1)):
+            axes[name].hlines(np.arange(rows) + 0.5, 0, p, gid="muted", linewidth=0.6, alpha=0.5)
         tables.number_columns(axes["x"])
         tables.number_rows(axes["W"])
         tables.axis_of_rows(axes["g"], q, bars.reach(p))
@@ -112,7 +114,7 @@ class BothWays(Explorer):
             *bars.standing("W", r.W, role="input", low=len(r.W) >= readings.LOW),
             *bars.lying("g", r.g, bars.reach(p), role="forward", name="g"),
             *bars.lying("v", r.v, bars.END_OF_V, role="gradient", name="v"),
-            *bars.standing("dx", r.dx, role="gradient", full=bars.reach(q), name="dx"),
+            *bars.standing("dx", r.dx, role="gradient", full=readings.END_OF_DX, name="dx"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:

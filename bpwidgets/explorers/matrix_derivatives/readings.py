@@ -11,19 +11,21 @@ import numpy as np
 from bpwidgets.explorers.matrix_derivatives import bars, tables
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points
-from bpwidgets.live.picture.shapes import rectangle
+from bpwidgets.live.picture.shapes import PolygonLook, rectangle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bpwidgets.explorers.matrix_derivatives.tables import Box
+    from bpwidgets.live.picture.marks import Polygon
+    from bpwidgets.live.picture.style import Role
 
     Floats = NDArray[np.float64]
 
 LOW = 4
 """So many rows are so low that their numbers stand beside their bars."""
-SHADE = 0.16
-"""The opacity of the row and of the column that are read."""
+SHADE, FRAME = 0.16, 2.6
+"""The opacity of the row and of the column that are read, and the width in px of the frames round what is spoken of."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ class Result:
 
 WAY = 36.0
 """From W to its outputs, and down to the slopes by its inputs."""
+HIGH, WIDE = 56.0, 100.0
+"""Of a cell of x and of W."""
+END_OF_DX = 3.0
+"""The end of the axis of dL/dx: a longer bar is cut and marked."""
+PRONG = 7.0
+"""How far the bracket under v reaches up."""
 DOT = 8.0
 """The diameter of the dot at which a factor comes in."""
 
@@ -54,29 +62,29 @@ DOT = 8.0
 def layout(q: int, p: int) -> dict[str, Box]:
     """The boxes, in px of the picture: x over W, g and v beside it, dL/dx below it.
 
-    A unit is as long in x as in dL/dx and in v as in g, where W has 3 or 4 rows and columns.
+    A unit is as long in x and in W as in dL/dx and in v as in g, where W has up to 3 rows and 3 or 4 columns.
     """
-    width, height = min(90.0, 360 / p) * p, min(54.0, 162 / q) * q
-    left, top = 92.0, 100.0
+    width, height = min(WIDE, 4 * WIDE / p) * p, min(HIGH, 3 * HIGH / q) * q
+    left, top = 92.0, 110.0
     beside = left + width + WAY
     return {
-        "x": (left, top - 50, width, 44.0),
+        "x": (left, top - HIGH - 6, width, HIGH),
         "W": (left, top, width, height),
-        "dx": (left, top + height + WAY, width, 98.0),
-        "g": (beside, top, 200.0, height),
-        "v": (beside + 220, top, 102.0, height),
+        "dx": (left, top + height + WAY, width, HIGH * END_OF_DX / bars.FULL),
+        "g": (beside, top, 188.0, height),
+        "v": (beside + 212, top, 96.0, height),
     }
 
 
 def along_row(r: Result) -> list[Mark]:
-    """Forward: row i shaded, its products with x in words, and an arrow to their sum g_i."""
+    """Forward: row i shaded, its products with x in words, and an arrow to their sum g_i in its frame."""
     q, p = r.W.shape
-    i = r.at[0]
-    left, top, width, height = tables.cell(layout(q, p)["W"], (q, 1), i, 0)
+    i, boxes = r.at[0], layout(q, p)
+    left, top, width, height = tables.cell(boxes["W"], (q, 1), i, 0)
     middle = top + height / 2
     return [
-        rectangle("W", (0, p), (i, i + 1), role="forward", opacity=SHADE, name="row"),
-        tables.frames("W", [(0, i, p, 1)], width=2.6, role="forward", name="row"),
+        framed((left, top, width, height), "forward", SHADE, name="row"),
+        framed(tables.cell(boxes["g"], (q, 1), i, 0), "forward", SHADE / 2, name="g"),
         from_x(r, middle),
         Arrow(
             axes="page",
@@ -97,14 +105,14 @@ def along_row(r: Result) -> list[Mark]:
 
 
 def down_column(r: Result) -> list[Mark]:
-    """Backward: column j shaded, its products with v in words, and an arrow to their sum dL/dx_j."""
+    """Backward: column j shaded, its products with v in words, and an arrow to their sum dL/dx_j in its frame."""
     q, p = r.W.shape
-    j = r.at[1]
-    left, top, width, height = layout(q, p)["dx"]
+    j, boxes = r.at[1], layout(q, p)
+    left, top, width, height = boxes["dx"]
     middle = left + width / p * (j + 0.5)
     return [
-        rectangle("W", (j, j + 1), (0, q), role="gradient", opacity=SHADE, name="column"),
-        tables.frames("W", [(j, 0, 1, q)], width=2.6, role="gradient", name="column"),
+        framed(tables.cell(boxes["W"], (1, p), 0, j), "gradient", SHADE, name="column"),
+        framed(tables.cell(boxes["dx"], (1, p), 0, j), "gradient", SHADE / 2, name="dx"),
         from_v(r, middle),
         Arrow(axes="page", role="gradient", tail=(middle, top - WAY), head=(middle, top), width=4),
         Points(axes="page", role="gradient", x=[middle], y=[top - WAY * 2 / 3], size=DOT),
@@ -118,6 +126,13 @@ def down_column(r: Result) -> list[Mark]:
     ]
 
 
+def framed(box: Box, role: Role, opacity: float, *, name: str) -> Polygon:
+    """A box of the page shaded, and its frame, which a panel would cut."""
+    left, top, width, height = box
+    look: PolygonLook = {"role": role, "opacity": opacity, "edge": FRAME, "name": name}
+    return rectangle("page", (left, left + width), (top, top + height), **look)
+
+
 def from_x(r: Result, middle: float) -> Line:
     """From x to the arrow behind the row at the height `middle`: x is the other factor."""
     left, top, width, height = layout(*r.W.shape)["x"]
@@ -126,10 +141,13 @@ def from_x(r: Result, middle: float) -> Line:
 
 
 def from_v(r: Result, middle: float) -> Line:
-    """From v to the arrow under the column at `middle`: v is the other factor."""
+    """From a bracket under all of v to the arrow under the column at `middle`: v is the other factor."""
     left, top, width, height = layout(*r.W.shape)["v"]
-    start, bottom, below = left + width / 2, top + height, top + height + WAY / 3
-    return Line(axes="page", role="gradient", x=[start, start, middle], y=[bottom, below, below], width=2.5)
+    start, right, below = left + width / 2, left + width, top + height + WAY / 3
+    bracket = top + height + 2
+    x = [left, left, right, right, np.nan, start, start, middle]
+    y = [bracket - PRONG, bracket, bracket, bracket - PRONG, np.nan, bracket, below, below]
+    return Line(axes="page", role="gradient", x=x, y=y, width=2.5)
 
 
 def added(first: Floats, second: Floats, result: float) -> str:
