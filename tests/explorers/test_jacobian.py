@@ -417,7 +417,7 @@ def test_with_more_outputs_than_inputs_one_letter_wrong_cannot_be_written_down()
     explorer = JacobianTable(p=2, g="sums", wrong=True)
     assert np.isnan(explorer.result.wrong[2]).all()
     assert np.isfinite(explorer.result.wrong[:2]).all()
-    assert "no x₃" in [mark.text for mark in kinds(explorer, Label, "wrong")]
+    assert "no x₃" in [mark.text for mark in kinds(explorer, Label)]
     (crosses,) = kinds(explorer, Points, "wrong")
     assert sorted(zip(crosses.x.astype(int), crosses.y.astype(int), strict=True)) == [(0, 1), (0, 2), (1, 2)]
 

@@ -106,7 +106,7 @@ class BothWays(Explorer):
 
     def scene(self, r: Result) -> list[Mark]:
         """W between its two readings, and the row and the column that are read."""
-        q, p = r.W.shape
+        p = len(r.x)
         return [
             *readings.along_row(r),
             *readings.down_column(r),
