@@ -11,14 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpwidgets.explorers.multivariate_chain_rule import choices, cost_marks, curve, multiplication_order
+from bpwidgets.explorers.multivariate_chain_rule import (
+    choices,
+    cost_marks,
+    curve,
+    graph_marks,
+    multiplication_order,
+)
 from bpwidgets.explorers.multivariate_chain_rule.gradient_along_curve import GradientAlongCurve
 from bpwidgets.explorers.multivariate_chain_rule.multiplication_order import MultiplicationOrder
+from bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule import PLACES as BOXES
 from bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule import MultivariateChainRule
 from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Show, chain
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.picture.encoding import Encoder
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Points, Polygon
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Points, Polygon
 
 PLACES = [(0.8, -1.3), (-1.7, 0.4), (0.3, 1.9), (-0.6, -0.9)]
 # The choosers' functions once more, for another library.
@@ -213,8 +220,8 @@ def test_sums_before_products_go_unnoticed_with_one_number_between():
 )
 def test_the_formula_of_f_is_for_as_many_numbers_as_g_gives(g, f, formula):
     w = MultivariateChainRule(g=g, f=f)
-    titles = {axes.get_label(): axes.get_title(loc="left") for axes in w.figure.axes}
-    assert titles["products"] == f"$f(u) = {formula}$"
+    titles = {axes.get_label(): axes.get_title(loc="right") for axes in w.figure.axes}
+    assert titles["graph"] == f"$f(u) = {formula}$"
 
 
 @pytest.mark.parametrize(
@@ -633,13 +640,35 @@ def test_a_sum_too_small_for_an_arrow_is_still_a_dot_on_the_line_of_0():
     assert not [it for it in explorer.marks if isinstance(it, Points) and it.axes == "products"]
 
 
-@pytest.mark.parametrize("x2", [-1.3, 0.3, 1.9])
-def test_no_bar_in_the_matrices_reaches_the_next_cell_and_all_have_one_scale(x2):
-    cells = [
-        it for it in MultivariateChainRule(x2=x2, mistake="order swapped").marks if isinstance(it, Cells)
-    ]
-    assert len({it.vmax for it in cells}) == 1
-    assert all(np.abs(it.values).max() <= 0.801 * it.vmax for it in cells)
+@pytest.mark.parametrize("mistake", Mistake)
+@pytest.mark.parametrize("g", INNER)
+def test_the_matrices_are_as_wide_as_there_is_room_and_the_place_to_click_is_on_the_entry(g, mistake):
+    w = MultivariateChainRule(g=g, f="neighbours", mistake=mistake)
+    cells = [it for it in w.marks if isinstance(it, Cells)]
+    assert cells[-1].box[1] <= BOXES["matrices"][2]
+    left, _, _, top = cells[2].box
+    x, y = target(w, "entry (1, 1) of the product").at
+    assert 0 < x - left < 0.6 * (cells[2].box[1] - left)
+    assert 0 < top - y < 26
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "at"), [(0.0, 2.2, 1), (-1.4, 0.05, -0.5), (-30, 80, 50), (0, 0, 1), (0, 0.03, 0.02)]
+)
+def test_the_axis_of_the_products_has_a_round_number_beside_0(low, high, at):
+    assert graph_marks.tick(low, high) == pytest.approx(at)
+
+
+def test_the_tick_is_as_far_from_0_as_an_arrow_of_its_length():
+    w = MultivariateChainRule()
+    zero, one = (
+        next(
+            it.at[0] for it in w.marks if isinstance(it, Label) and it.axes == "products" and it.text == text
+        )
+        for text in ("0", "1")
+    )
+    (first, *_) = (it for it in w.marks if isinstance(it, Arrow) and it.axes == "products")
+    assert first.head[0] - first.tail[0] == pytest.approx((one - zero) * w.result.paths[0].product)
 
 
 def test_the_frame_round_the_number_on_an_edge_is_as_wide_as_the_number():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -28,16 +29,18 @@ SPREAD, SPACING = 200.0, 120.0
 """From a column's first unit to its last, and from one to the next, at most: numbers on edges are apart."""
 STEPPED = (3.0, 5.0)
 """How wide the paths are that the steps have come to, and the last of them."""
-LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 52.0, 17.0, 110.0, (232, 40)
+LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 52.0, 17.0, 103.0, (218, 40)
 """From one path of the list to the next, from its product up to its name, and where a click hits it."""
-SUM, RULE = 42.0, 20.0
+SUM, RULE = 44.0, 20.0
 """From the last path of the list down to the sum, and from the sum up to the rule over it."""
 STEADY = 6
 """The first factor takes so many characters at least, as many as 0.5878: the sign of the product stays in its place."""
-BARS = (256.0, 344.0)
+BARS = (226.0, 344.0)
 """Between which x the arrows of the products lie, beside them."""
-NUMBER_SIZE, BOLD_PX = (62.0, 15.0), 9.6
-"""Of a bold number on an edge, such as −0.7888, and how wide the gap for one of its letters is."""
+TICK, TICK_SHARE = 5.0, 0.7
+"""How long the ticks of their axis are, and which share of all arrows its unit is at most."""
+NUMBER_SIZE, PLATE, BESIDE = (62.0, 15.0), 19.0, 3.0
+"""Of a bold number on an edge, such as −0.7888; how high the gap for it is, and how much wider on either side."""
 WIDE_PX = {True: 8.6, False: 6.8}
 """How wide a letter of such a number is, and of one on no highlighted path: its frame fits round it."""
 OTHER_PX = 11.5
@@ -85,15 +88,16 @@ def names(letter: str, values: Floats) -> list[str]:
 
 def slopes_on_edges(net: Network, slopes: tuple[Floats, Floats], highlighted: list[Floats]) -> list[Mark]:
     """The slope of each edge, bold on a highlighted path and small on no such path."""
-    texts = {edge: formatting.number(slopes[edge[0]][edge[1:]]) for edge in net.edges}
-    on = {edge for edge in texts if highlighted[edge[0]][edge[1:]]}
-    others = {edge: text for edge, text in texts.items() if edge not in on}
-    return [
-        *network.texts_on_edges(net, others, size=OTHER_PX),
-        *network.texts_on_edges(
-            net, {edge: texts[edge] for edge in texts if edge in on}, bold=on, character_px=BOLD_PX
-        ),
-    ]
+    labels = []
+    for (layer, *entry), at in network.number_places(net).items():
+        on = bool(highlighted[layer][*entry])
+        look: dict[str, Any] = {"bold": on} if on else {"size": OTHER_PX}
+        text = formatting.number(slopes[layer][*entry])
+        labels.append(Label(axes="graph", at=at, text=text, align="center", **look))
+    x, y = np.array([label.at for label in labels]).T
+    wide = np.array([WIDE_PX[label.bold] * len(label.text) + 2 * BESIDE for label in labels])
+    half = np.maximum(wide - PLATE, 1.0) / 2  # the ends are round
+    return [strokes("graph", (x - half, x + half), (y, y), role="paper", width=PLATE), *labels]
 
 
 def shapes(r: Result) -> Iterator[Mark]:
@@ -158,9 +162,21 @@ def bars(r: Result) -> Iterator[Mark]:
     if r.show == Show.ENTRY and len(r.paths) > 1:
         last = lines(r)[-1] - SUM
         rows.append((last, 0.0, r.so_far))
-    top = lines(r)[0] + NAME_PX / 2 + 10
-    yield Line(axes="products", role="muted", x=[zero, zero], y=[top, last - 10], width=1.5)
-    yield Label(axes="products", at=(zero, last - 18), text="0", align="center", size=OTHER_PX)
+    top, base = lines(r)[0] + NAME_PX / 2 + 12, last - 14
+    unit = tick(low, high)
+    yield Line(
+        axes="products",
+        role="muted",
+        x=[zero, zero, np.nan, *BARS, np.nan, zero + unit * px, zero + unit * px],
+        y=[top, base, np.nan, base, base, np.nan, base, base + TICK],
+        width=1.5,
+    )
+    for value in (0.0, unit):
+        at, text = (zero + value * px, base - 10), formatting.number(value)
+        yield Label(axes="products", at=at, text=text, align="center", size=OTHER_PX)
+    if r.show == Show.ENTRY and len(r.paths) > 1:
+        at = ((BARS[0] + BARS[1]) / 2, TOP)
+        yield Label(axes="products", at=at, text="laid end to end", align="center", size=OTHER_PX)
     if r.show == Show.ENTRY:
         heights, tips = np.array([(y, zero + end * px) for y, _, end in rows]).T
         yield strokes("products", (tips[:-1], tips[:-1]), (heights[:-1], heights[1:]), role="muted", width=1)
@@ -172,6 +188,14 @@ def bars(r: Result) -> Iterator[Mark]:
     if len(rows) > len(shown):
         # A sum may be so small that its arrow is not seen.
         yield Points(axes="products", role="gradient", x=[zero], y=[last], size=7, name="sum")
+
+
+def tick(low: float, high: float) -> float:
+    """The number at the only tick beside 0: 1, 2 or 5, or ten or a hundred times it, on the longer side of 0."""
+    room = TICK_SHARE * max(high, -low) or 1.0
+    ten = 10.0 ** math.floor(math.log10(room))
+    found = ten * max(n for n in (1, 2, 5) if n * ten <= room)
+    return found if high >= -low else -found
 
 
 def lines(r: Result) -> list[float]:

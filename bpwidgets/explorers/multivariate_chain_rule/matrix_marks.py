@@ -1,4 +1,4 @@
-"""Df(g(x)), Dg(x) and their product side by side, entry by entry, as marks; a wrong product beside them."""
+"""Df(g(x)), Dg(x) and their product side by side, as numbers in cells; a wrong product beside them."""
 
 from __future__ import annotations
 
@@ -20,21 +20,24 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 SMALL = Cells.text_px
-CELL = (70.0, 24.0)
-LEFT, GAP, BELOW = 26.0, 44.0, 2.0
-USUAL, FREE = 3.0, 1.25
-"""All bars have one scale: of numbers up to here, or such that the longest does not reach the next cell."""
-HEAD, TITLE = 8.0, 103.0
+HIGH, WIDE = 26.0, 104.0
+"""How high a cell is, and how wide at most."""
+WIDTH = 872.0
+"""Of all matrices side by side: their cells are as wide as there is room."""
+LEFT, GAP, BELOW = 26.0, 48.0, 2.0
+HEAD, TITLE = 9.0, 112.0
 """From a matrix up to the names of its columns, and the height of the line of the matrices' names."""
 
 
 def boxes(*shapes: tuple[int, ...]) -> list[tuple[float, float, float, float]]:
     """(left, right, bottom, top) of matrices of these shapes, their upper edges at one height."""
     found, left = [], LEFT
+    room = WIDTH - LEFT - GAP * (len(shapes) - 1)
+    wide = min(WIDE, room / sum(columns for _, columns in shapes))
     for rows, columns in shapes:
-        bottom = BELOW + CELL[1] * (MOST - rows)
-        right = left + CELL[0] * columns
-        found.append((left, right, bottom, bottom + CELL[1] * rows))
+        bottom = BELOW + HIGH * (MOST - rows)
+        right = left + wide * columns
+        found.append((left, right, bottom, bottom + HIGH * rows))
         left = right + GAP
     return found
 
@@ -52,7 +55,6 @@ def marks(r: Result) -> Iterator[Mark]:
     ]
     if r.wrong is not None:
         shown.append((f"✗ {r.mistake}", "≠", "", r.wrong, None))
-    largest = max(float(np.abs(it[3][np.isfinite(it[3])]).max(initial=0.0)) for it in shown)
     for (title, sign, letters, matrix, highlighted), box in zip(
         shown, boxes(*(it[3].shape for it in shown)), strict=True
     ):
@@ -60,12 +62,7 @@ def marks(r: Result) -> Iterator[Mark]:
         align: Align
         role: Role = "wrong" if sign == "≠" else "gradient"
         name = {"wrong": "mistake"}.get(role, "entry" if matrix is r.D else "")
-        look: dict[str, Any] = {
-            "box": box,
-            "vmax": max(USUAL, FREE * largest),
-            "highlighted": highlighted,
-            "name": name,
-        }
+        look: dict[str, Any] = {"box": box, "vmax": np.inf, "highlighted": highlighted, "name": name}
         yield Cells(axes="matrices", role=role, values=matrix, **look)
         # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
         x, align = (left, "left") if sign == "≠" else ((left + right) / 2, "center")
@@ -78,15 +75,15 @@ def marks(r: Result) -> Iterator[Mark]:
 
 def heads(box: tuple[float, float, float, float], letters: str, shape: tuple[int, ...]) -> Iterator[Label]:
     """Beside each row what moves, over each column what is moved, such as y₁ and u₁."""
-    left, _, _, top = box
+    left, right, _, top = box
     down, across = letters[0], letters[1]
     for i in range(shape[0]):
-        at = (left, top - CELL[1] * (i + 0.5))
+        at = (left, top - HIGH * (i + 0.5))
         yield Label(
             axes="matrices", at=at, text=f"{down}{SUB[i + 1]}", align="right", offset=(-5, 0), size=SMALL
         )
     for j in range(shape[1]):
-        at = (left + CELL[0] * (j + 0.5), top)
+        at = (left + (right - left) * (j + 0.5) / shape[1], top)
         yield Label(
             axes="matrices", at=at, text=f"{across}{SUB[j + 1]}", align="center", offset=(0, HEAD), size=SMALL
         )
@@ -97,7 +94,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
     rows, columns = r.D.shape
     return cell_targets(
         "matrices",
-        boxes(r.Df.shape, r.Dg.shape, r.D.shape)[2],
+        boxes(*(it.shape for it in (r.Df, r.Dg, r.D, r.wrong) if it is not None))[2],
         (rows, columns),
         label=lambda i, j: f"entry ({i + 1}, {j + 1}) of the product",
         sets=lambda i, j: {"show": Show.ENTRY, "i": i + 1, "j": j + 1},

@@ -32,9 +32,9 @@ X = (-2.0, 2.0)
 SIZES = range(1, choices.MOST + 1)
 GAUGE = (14.0, 25.0)
 """Where the gauges of the inputs stand, and how many px a unit of them has."""
-PLACES = {"graph": (16, 22, 510, 280), "products": (544, 22, 346, 280), "matrices": (16, 306, 874, 112)}
+PLACES = {"graph": (16, 30, 510, 280), "products": (540, 30, 350, 280), "matrices": (16, 314, 874, 124)}
 """Left, top, width and height in px."""
-LONGEST = {"graph": 90, "products": 48}
+LONGEST = {"g(x)": 90, "f(u)": 48}
 """A formula with more letters than these does not stand in the picture: on a narrow page it would be cut."""
 
 
@@ -52,7 +52,7 @@ class MultivariateChainRule(Explorer):
         mistake: also show what it makes of the product.
     """
 
-    size = (900, 420)
+    size = (900, 440)
     narrowest = 760
     pace_s = 0.8
 
@@ -173,11 +173,9 @@ class MultivariateChainRule(Explorer):
         for name, axes in self.place(figure, **PLACES).items():
             axes.set_axis_off()
             axes.set(xlim=(0, PLACES[name][2]), ylim=(0, PLACES[name][3]))
-            if name in LONGEST:
-                axes.set_title(
-                    title("g(x)" if name == "graph" else "f(u)", r, LONGEST[name]), loc="left", pad=4
-                )
             if name == "graph":
+                for part, side in (("g(x)", "left"), ("f(u)", "right")):
+                    axes.set_title(title(part, r, LONGEST[part]), loc=side, pad=8)
                 at, unit = GAUGE
                 for y in graph_marks.network_of(r.x.size, r.u.size, r.y.size).heights(0):
                     axes.plot([at, at], [y + unit * X[0], y + unit * X[1]], gid="muted", linewidth=3)
