@@ -1310,7 +1310,7 @@ READINGS = {
             lambda seen: corners(seen.one), lambda seen: one_letter_wrong(seen) @ SQUARE
         ),
         (Cells, "matrix", "wrong"): equal(lambda seen: seen.one.values, one_letter_wrong),
-        (Points, "matrix", "wrong"): wrong_places((74, -33), (252, 74)),
+        (Points, "matrix", "wrong"): wrong_places((64, -33), (222, 130)),
     },
     "JacobianTable": {
         (Cells, "table", "gradient"): table_entries,

@@ -362,6 +362,16 @@ def test_the_black_bar_is_the_largest_gap_and_gone_where_there_is_none():
     assert not bars(explorer)
 
 
+@pytest.mark.parametrize(("g", "to_scale"), [("saddle", True), ("complex square", True), ("rotation", False)])
+def test_the_magnified_square_has_the_scale_of_the_magnifier_where_it_has_room(g, to_scale):
+    px = {
+        axes.get_label(): axes.get_window_extent().width / np.ptp(axes.get_xlim())
+        for axes in Jacobian(g=g).figure.axes
+    }
+    assert (px["square"] == pytest.approx(px["zoom"], rel=0.01)) == to_scale
+    assert 2 * px["square"] <= BOXES["square"][2]
+
+
 @pytest.mark.parametrize("h", [0.5, 0.1])
 def test_the_gap_is_a_share_of_h_in_the_picture_in_the_sentence_and_in_the_table(h):
     explorer = Jacobian(h=h)
@@ -447,10 +457,10 @@ def test_the_places_to_click_lie_on_the_cells_and_do_not_overlap():
     left, right, bottom, top = cells.box
     for k, target in enumerate(click_targets):
         assert (
-            left + 74 * k
+            left + 64 * k
             < target.at[0] - target.size[0] / 2
             < target.at[0] + target.size[0] / 2
-            < left + 74 * (k + 1)
+            < left + 64 * (k + 1)
         )
         assert bottom < target.at[1] - target.size[1] / 2 < target.at[1] + target.size[1] / 2 < top
     assert right < BOXES["matrix"][2]

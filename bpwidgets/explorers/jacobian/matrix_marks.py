@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.square import Result
     from bpwidgets.live.picture.style import Role
 
-LEFT, LEFT_WRONG, WIDE = 58, 252, 74
+LEFT, LEFT_WRONG, WIDE = 58, 222, 64
 """Where the cells of the two matrices begin, and how wide one is, in px."""
-EFFECT = 290
-"""Where the words begin that say what the matrix does: below the plane after g."""
-TOP, HIGH = 74, 33
+TOP, HIGH = 130, 33
 """Where their first row begins, and how high one is, in px."""
+EFFECT = (40, 18)
+"""The heights of the two lines below that say what the matrix does."""
 
 
 def middle(k: float) -> float:
@@ -37,9 +37,7 @@ def row(i: float) -> float:
 def marks(r: Result) -> list[Mark]:
     """The Jacobian with the nudged input's column framed; the one with a letter wrong; what becomes of area and F."""
     found: list[Mark] = entries(r, np.arange(2) == r.j - 1)
-    beside = EFFECT
     if r.wrong is not None:
-        beside = LEFT_WRONG + 2 * WIDE + 18
         rows, columns = np.nonzero(r.wrong != r.J)
         x, y = LEFT_WRONG + 10 + WIDE * columns, TOP - 8 - HIGH * rows
         found += [
@@ -50,7 +48,7 @@ def marks(r: Result) -> list[Mark]:
     return [
         *found,
         *(
-            Label(axes="matrix", at=(beside, row(i)), text=text, bold=i == 0, size=15 if i == 0 else 13)
+            Label(axes="matrix", at=(LEFT, EFFECT[i]), text=text, bold=i == 0, size=15 if i == 0 else 13)
             for i, text in enumerate(effect(r))
         ),
     ]
@@ -80,7 +78,7 @@ def cells(J: Floats, left: float, role: Role, framed: Any = None, *, name: str) 
         role=role,
         values=J,
         box=(left, left + 2 * WIDE, TOP - 2 * HIGH, TOP),
-        vmax=3,
+        vmax=np.inf,
         highlighted=framed,
         name=name,
     )

@@ -10,8 +10,8 @@ import numpy as np
 from bpwidgets.explorers.jacobian import matrix_marks, square
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points, Polygon
-from bpwidgets.live.picture.shapes import crosses
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Polygon
+from bpwidgets.live.picture.shapes import crosses, strokes
 from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
@@ -20,13 +20,18 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 PLACES = {
-    "before": (34, 34, 250, 250),
-    "after": (318, 34, 250, 250),
-    "zoom": (600, 34, 290, 290),
-    "matrix": (30, 306, 540, 106),
-    "h": (650, 358, 226, 12),
+    "before": (34, 34, 206, 206),
+    "after": (288, 34, 206, 206),
+    "zoom": (560, 34, 330, 330),
+    "square": (34, 302, 110, 110),
+    "matrix": (200, 272, 352, 160),
+    "h": (606, 390, 238, 12),
 }
 """Left, top, width and height in px."""
+EDGE = 1.03
+"""Half the side of the magnified square's panel at least: its lines are whole."""
+SMALL = 1.4
+"""Where that is larger, the square is too small for a name in it."""
 GAP = np.full((2, 1), np.nan)
 STEM, ARM = (stroke[:, :: square.SIDE] for stroke in square.LETTER)
 CORNERS = np.hstack([square.SQUARE[:, :: square.SIDE], GAP, STEM, GAP, ARM])
@@ -36,8 +41,10 @@ ENDS = np.cumsum([square.SQUARE.shape[1], square.LETTER[0].shape[1]])
 
 CHARACTER_PX, BOLD_PX, TEXT_HALF_PX = 7.6, 8.6, 8.0
 """How wide a letter of a name in the magnifier is, and a bold one, and half its height."""
-CLEAR_PX = 5.0
+CLEAR_PX = 8.0
 """How far such a name is outside the image and the parallelogram."""
+TICK_PX = 5.0
+"""Half the length of the strokes between which the gap is measured."""
 MOST_PX = 30.0
 """How far the image may bulge before a name lies on it."""
 TURNS = np.radians([0, 30, -30, 60, -60, 90, -90, 120, -120, 150, -150, 180])
@@ -68,10 +75,14 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
     """The plane with its grid, the grid's image, and the square in its place under the magnifier."""
     (across, up), half = r.window
     plane = square.plane_of(half)
+    side = max(
+        EDGE, r.reach * PLACES["square"][2] / PLACES["zoom"][2]
+    )  # to the magnifier's scale, if that is so large
     limits = {
         "before": ((-plane, plane),) * 2,
         "after": ((across - half, across + half), (up - half, up + half)),
         "zoom": ((-r.reach, r.reach),) * 2,
+        "square": ((-side, side),) * 2,
     }
     for name, (x, y) in limits.items():
         axes = panels[name]
@@ -81,10 +92,16 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
         axes.apply_aspect()  # now, since marks that run from panel to panel are placed before the drawing
     panels["zoom"].set(xticks=[], yticks=[])
     panels["zoom"].plot(*(r.reach * square.SQUARE), gid="muted", linewidth=1, clip_on=False)
+    panels["square"].set_axis_off()
+    panels["square"].set_title("the square, magnified", loc="left", pad=8)
     for stroke in (square.SQUARE, *square.LETTER):
-        panels["zoom"].plot(*stroke, gid="muted", linewidth=0.75, linestyle="--")
+        panels["square"].plot(*stroke, gid="input", linewidth=1.9)
+    inside = panels["square"].get_xlim()[1] < SMALL
+    for at, text, offset in (((1, 0), "x₁", (11, 0)), ((0, 1), "x₂", (11, -11) if inside else (0, 9))):
+        look = {"ha": "center", "va": "center", "fontsize": TEXT_PT, "annotation_clip": False}
+        panels["square"].annotate(text, at, offset, textcoords="offset points", **look)
     formula = f"after $g(x) = {r.g.latex}$"
-    scale = "" if plane == half else f" (drawn {half / plane:.2g} × as large as after)"
+    scale = "" if plane == half else f" (drawn {half / plane:.2g} × as large)"
     panels["before"].set_title(f"before{scale}", loc="left", pad=8)
     panels["after"].set_title(formula if len(formula) < 50 else "after $g$", loc="left", pad=8)
     for name, lines in (("before", square.GRID), ("after", square.grid_image(r.g, r.window))):
@@ -107,9 +124,9 @@ def click_targets(j: int) -> tuple[ClickTarget, ...]:
 
 
 def before(r: Result) -> list[Mark]:
-    """Square and letter around the point, and a step along each input."""
+    """Square and letter around the point; magnified, a step along each input."""
     x, y = r.x[:, None] + r.h * CORNERS
-    arrows = arrows_to(r.h * np.eye(2), r.j, "before", "input", r.x, wide=3.5, name="nudge")
+    arrows = arrows_to(np.eye(2), r.j, "square", "input", name="nudge")
     return [Line(axes="before", role="input", x=x, y=y, width=2.5, name="x"), *arrows]
 
 
@@ -174,9 +191,14 @@ def gap(r: Result, names: list[Label]) -> list[Mark]:
     at = largest_gap(r)
     here, there = r.image[:, at], square.straight(r.J, square.OUTLINE)[:, at]
     (x0, y0), (x1, y1) = here.tolist(), there.tolist()
+    across = TICK_PX / zoom_px(r) / math.hypot(x1 - x0, y1 - y0) * np.array([y0 - y1, x1 - x0])
+    (a, c), (b, d) = (
+        np.transpose([here, there]) - across[:, None],
+        np.transpose([here, there]) + across[:, None],
+    )
     marks: list[Mark] = [
-        Line(axes="zoom", role="input", x=[x0, x1], y=[y0, y1], width=2.5, name="gap"),
-        Points(axes="zoom", role="input", x=[x0, x1], y=[y0, y1], size=5, name="gap"),
+        Line(axes="zoom", role="input", x=[x0, x1], y=[y0, y1], width=2, name="gap"),
+        strokes("zoom", (a, b), (c, d), role="ink", width=1.5, name="gap"),
     ]
     middle = (here + there) / 2
     if np.abs(middle).max() < r.reach:
@@ -273,20 +295,19 @@ def limit(r: Result) -> list[Mark]:
 
 
 def legend(r: Result) -> list[Mark]:
-    """How much is magnified; what is blue, what is vermillion, and what is dashed."""
+    """How much is magnified; what is blue, and what is vermillion."""
     smooth = not np.isnan(r.det)
-    other: tuple[Role, str] = ("gradient", "matrix J") if smooth else ("kink", "no matrix")
+    other: tuple[Role, str] = (
+        ("gradient", "what its matrix J does") if smooth else ("kink", "no matrix does that")
+    )
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
     title: dict[str, Any] = {"size": 14, "axes_coords": "xy"}
     found: list[Mark] = [
         Label(
             axes="zoom", at=(0, 1), text=f"magnified, {formatting.number(1 / r.h)} ×", offset=(0, 14), **title
         ),
-        Label(
-            axes="zoom", at=(1, 0), text="dashed: before", align="right", offset=(0, -13), axes_coords="xy"
-        ),
-        Label(axes="zoom", role="forward", at=(0, 0), text="g", offset=(2, -13), axes_coords="xy"),
-        Label(axes="zoom", role=other[0], at=(0.14, 0), text=other[1], offset=(2, -13), axes_coords="xy"),
+        Label(axes="zoom", role="forward", at=(0, 0), text="what g does", offset=(2, -13), axes_coords="xy"),
+        Label(axes="zoom", role=other[0], at=(0.36, 0), text=other[1], offset=(2, -13), axes_coords="xy"),
     ]
     if farthest > r.reach:
         found.append(
@@ -302,18 +323,15 @@ def parallelogram(J: Floats, role: Role, *, name: str) -> Polygon:
     return Polygon(axes="zoom", role=role, x=x, y=y, opacity=0.25, edge=2.5, hatch=hatch, name=name)
 
 
-def arrows_to(
-    tips: Floats, j: int, axes: str, role: Role, tail: Floats | None = None, wide: float = 5, *, name: str
-) -> list[Mark]:
-    """An arrow along each column of tips, (2, 2), from `tail`, or 0; the nudged input's is wider, and has the name."""
-    a, b = (0.0, 0.0) if tail is None else tail.tolist()
+def arrows_to(tips: Floats, j: int, axes: str, role: Role, *, name: str) -> list[Mark]:
+    """An arrow from 0 along each column of tips, (2, 2); the nudged input's is wider, and has the name."""
     return [
         Arrow(
             axes=axes,
             role=role,
-            tail=(a, b),
-            head=(a + tips[0, k], b + tips[1, k]),
-            width=wide if k == j - 1 else 2,
+            tail=(0.0, 0.0),
+            head=(tips[0, k], tips[1, k]),
+            width=5 if k == j - 1 else 2,
             name=name if k == j - 1 else "",
         )
         for k in np.flatnonzero(np.isfinite(tips).all(axis=0)).tolist()
