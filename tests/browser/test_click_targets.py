@@ -89,6 +89,34 @@ def test_a_frame_fits_closely_round_what_is_seen_and_a_finger_hits_more(open_not
         assert radius == corners
 
 
+def frame_px(notebook, label):
+    """Width of the frame of a target, its line of 1 px on either side with it, and the middle of the target."""
+    width, middle = target(notebook, label).evaluate(
+        """node => {
+            const { left, width } = node.getBoundingClientRect();
+            return [parseFloat(getComputedStyle(node, "::before").width) + 2, left + width / 2];
+        }"""
+    )
+    return width, middle
+
+
+def test_a_frame_of_what_is_covered_lies_on_its_edge_however_narrow_the_page(open_notebook):
+    notebook = open_notebook(["import bpwidgets as bp\nw = bp.JacobianTable()\nw"], name=PROGRAM)
+    notebook.run(0)
+    picture(notebook)
+
+    def lies_on_its_edge():
+        (width, first), (_, second) = (frame_px(notebook, f"column {k} of the Jacobian") for k in (1, 2))
+        return width == pytest.approx(second - first, abs=0.5)
+
+    seen = []
+    for px in (1400, 700):
+        notebook.resize(px, 1300)
+        notebook.until(lies_on_its_edge, f"frames on the edges of columns at {px} px")
+        seen.append(frame_px(notebook, "column 1 of the Jacobian")[0])
+    assert seen[0] > 1.2 * seen[1]
+
+
 SCROLLS = """picture => {
     window.scrolls = [];
     picture.closest(".bpw").addEventListener("wheel", (event) => scrolls.push(!event.defaultPrevented));

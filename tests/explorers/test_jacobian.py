@@ -514,6 +514,29 @@ def test_an_answer_that_is_too_large_for_its_axis_ends_at_its_end_and_says_its_v
     assert number(explorer.result.quotient[0]) in written
 
 
+@pytest.mark.parametrize(("settings", "side"), [({}, 1), ({"j": 2}, -1)])
+def test_the_largest_gap_is_said_in_its_row_where_no_bar_is(settings, side):
+    explorer = JacobianTable(**settings)
+    r = explorer.result
+    (said,) = (mark for mark in kinds(explorer, Label) if mark.axes == "answers")
+    assert said.text == f"apart by {number(r.gap)}"
+    row = int(said.at[1])
+    assert abs(r.quotient[row] - r.column[row]) == r.gap
+    assert np.sign(said.offset[0]) == side == -np.sign(r.quotient[row])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"g": "running sums"},  # nothing is apart
+        {"p": 1, "g": "x1**2", "x": [-0.2], "d": 1.0},  # on either side of 0
+        {"p": 1, "g": "abs(x1)", "x": [0.0]},  # there is no column
+    ],
+)
+def test_no_gap_is_said_where_there_is_none_or_no_room(settings):
+    assert not [mark for mark in kinds(JacobianTable(**settings), Label) if mark.axes == "answers"]
+
+
 def written(explorer):
     """What stands in LaTeX beside the rows of the table."""
     (table,) = (axes for axes in explorer.figure.axes if axes.get_label() == "table")

@@ -38,7 +38,7 @@ class Jacobian(Explorer):
     """
 
     size = (900, 444)
-    narrowest = 640
+    narrowest = 740
 
     x1 = Slider(1.2, low=square.X[0], high=square.X[1], step=0.05, label="x₁")
     x2 = Slider(0.6, low=square.X[0], high=square.X[1], step=0.05, label="x₂")

@@ -46,7 +46,7 @@ class JacobianTable(Explorer):
     """
 
     size = (900, 408)
-    narrowest = 640
+    narrowest = 740
 
     p = Slider(3, low=1, high=LARGEST, whole=True, structural=True, label="inputs p")
     g = Function("neighbours", choices=choices.ANY_SIZE, variables=VARIABLES, label="g(x)")
@@ -113,7 +113,7 @@ class JacobianTable(Explorer):
                     at=(k + 0.5, q / 2),
                     sets={"j": k + 1},
                     size=(TARGET[0] * wide / table_marks.width(r), TARGET[1] * high),
-                    frame=(wide / table_marks.width(r) - 2, high - 2),  # on the lines of the table
+                    covers=(1, q),
                     selected=k + 1 == r.j,
                 )
                 for k in range(p)

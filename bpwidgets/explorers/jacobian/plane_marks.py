@@ -93,7 +93,7 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
     panels["zoom"].set(xticks=[], yticks=[])
     panels["zoom"].plot(*(r.reach * square.SQUARE), gid="muted", linewidth=1, clip_on=False)
     panels["square"].set_axis_off()
-    panels["square"].set_title("the square, magnified", loc="left", pad=8)
+    panels["square"].set_title("before, magnified", loc="left", pad=8)
     for stroke in (square.SQUARE, *square.LETTER):
         panels["square"].plot(*stroke, gid="input", linewidth=1.9)
     inside = panels["square"].get_xlim()[1] < SMALL
@@ -117,6 +117,7 @@ def click_targets(j: int) -> tuple[ClickTarget, ...]:
             at=(matrix_marks.middle(k), matrix_marks.row(0.5)),
             sets={"j": k + 1},
             size=(matrix_marks.WIDE - 2, 2 * matrix_marks.HIGH - 2),
+            covers=(matrix_marks.WIDE, 2 * matrix_marks.HIGH),
             selected=k + 1 == j,
         )
         for k in (0, 1)
@@ -297,17 +298,19 @@ def limit(r: Result) -> list[Mark]:
 def legend(r: Result) -> list[Mark]:
     """How much is magnified; what is blue, and what is vermillion."""
     smooth = not np.isnan(r.det)
-    other: tuple[Role, str] = (
-        ("gradient", "what its matrix J does") if smooth else ("kink", "no matrix does that")
-    )
+    other: tuple[Role, str] = ("gradient", "by its matrix J") if smooth else ("kink", "by no matrix")
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
     title: dict[str, Any] = {"size": 14, "axes_coords": "xy"}
     found: list[Mark] = [
         Label(
-            axes="zoom", at=(0, 1), text=f"magnified, {formatting.number(1 / r.h)} ×", offset=(0, 14), **title
+            axes="zoom",
+            at=(0, 1),
+            text=f"after, magnified {formatting.number(1 / r.h)} ×",
+            offset=(0, 14),
+            **title,
         ),
-        Label(axes="zoom", role="forward", at=(0, 0), text="what g does", offset=(2, -13), axes_coords="xy"),
-        Label(axes="zoom", role=other[0], at=(0.36, 0), text=other[1], offset=(2, -13), axes_coords="xy"),
+        Label(axes="zoom", role="forward", at=(0, 0), text="by g", offset=(2, -13), axes_coords="xy"),
+        Label(axes="zoom", role=other[0], at=(0.25, 0), text=other[1], offset=(2, -13), axes_coords="xy"),
     ]
     if farthest > r.reach:
         found.append(

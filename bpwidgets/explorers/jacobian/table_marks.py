@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.jacobian.local_linearity import Floats
     from bpwidgets.explorers.jacobian.nudge_model import Result
+    from bpwidgets.live.picture.marks import Align
     from bpwidgets.live.picture.style import Role
 
 
@@ -153,9 +154,9 @@ def mistakes(r: Result) -> list[Mark]:
 
 def column(head: str, texts: list[str], at: float, role: Role, name: str) -> list[Mark]:
     """Numbers that stand below each other beside their rows, and their head in their colour."""
-    look: dict[str, Any] = {"axes": "numbers", "name": name}
+    look: dict[str, Any] = {"axes": "numbers", "name": name, "size": 12.0}
     return [
-        Label(at=(at, 0), text=head, role=role, offset=(0, 12), size=12, **look),
+        Label(at=(at, 0), text=head, role=role, offset=(0, 12), **look),
         *(Label(at=(at, i + 0.5), text=text, **look) for i, text in enumerate(texts)),
     ]
 
@@ -181,8 +182,33 @@ def answers(r: Result) -> list[Mark]:
             for row, end in zip(rows.tolist(), cut(r, r.quotient).tolist(), strict=True)
         ),
         strokes("answers", (cut(r, r.column),) * 2, (rows - TALL, rows + TALL), **PREDICTED),
+        *apart(r),
         *key(r),
         *numbers,
+    ]
+
+
+def apart(r: Result) -> list[Mark]:
+    """In the row where bar and stroke are farthest apart by how much, on the side of 0 where neither is."""
+    if not (np.isfinite(r.gap) and r.gap):
+        return []
+    i = int(np.argmax(np.abs(r.quotient - r.column)))
+    ends = r.quotient[i], r.column[i]
+    if min(ends) < 0 < max(ends):
+        return []
+    side = 1 if min(ends) < 0 else -1
+    text = f"apart by {formatting.number(r.gap)}"
+    align: Align = "left" if side > 0 else "right"
+    return [
+        Label(
+            axes="answers",
+            at=(0, i + 0.5),
+            text=text,
+            align=align,
+            offset=(9 * side, 0),
+            size=12,
+            name="answers",
+        )
     ]
 
 

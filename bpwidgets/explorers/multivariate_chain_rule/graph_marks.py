@@ -29,13 +29,13 @@ SPREAD, SPACING = 200.0, 120.0
 """From a column's first unit to its last, and from one to the next, at most: numbers on edges are apart."""
 STEPPED = (3.0, 5.0)
 """How wide the paths are that the steps have come to, and the last of them."""
-LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 52.0, 17.0, 103.0, (218, 40)
+LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 52.0, 17.0, 107.0, (226, 40)
 """From one path of the list to the next, from its product up to its name, and where a click hits it."""
 SUM, RULE = 44.0, 20.0
 """From the last path of the list down to the sum, and from the sum up to the rule over it."""
 STEADY = 6
 """The first factor takes so many characters at least, as many as 0.5878: the sign of the product stays in its place."""
-BARS = (226.0, 344.0)
+BARS = (232.0, 346.0)
 """Between which x the arrows of the products lie, beside them."""
 TICK, TICK_SHARE = 5.0, 0.7
 """How long the ticks of their axis are, and which share of all arrows its unit is at most."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -92,11 +93,14 @@ def heads(box: tuple[float, float, float, float], letters: str, shape: tuple[int
 def click_targets(r: Result) -> Iterator[ClickTarget]:
     """A click on an entry of the product shows its paths."""
     rows, columns = r.D.shape
-    return cell_targets(
+    box = boxes(*(it.shape for it in (r.Df, r.Dg, r.D, r.wrong) if it is not None))[2]
+    targets = cell_targets(
         "matrices",
-        boxes(*(it.shape for it in (r.Df, r.Dg, r.D, r.wrong) if it is not None))[2],
+        box,
         (rows, columns),
         label=lambda i, j: f"entry ({i + 1}, {j + 1}) of the product",
         sets=lambda i, j: {"show": Show.ENTRY, "i": i + 1, "j": j + 1},
         selected=lambda i, j: r.show == Show.ENTRY and (r.i, r.j) == (i + 1, j + 1),
     )
+    covers = (box[1] - box[0]) / columns, HIGH
+    return (replace(target, frame=None, covers=covers) for target in targets)

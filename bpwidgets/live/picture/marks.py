@@ -424,6 +424,7 @@ class ClickTarget(PointerTarget):
         sets: {parameter: value}.
         size: width and height in px; 24 at least, so that a finger hits it.
         frame: width and height of what is seen there, if that is smaller: its frame fits closely round it.
+        covers: the same in data units, of a part of the picture such as a column: its frame shrinks with the picture.
         round: whether that is a circle.
         segment: both ends of a line that can be clicked too, within 6 px of it.
         selected: whether it is the one that the picture shows now.
@@ -433,6 +434,7 @@ class ClickTarget(PointerTarget):
     sets: Mapping[str, Any]
     size: tuple[float, float] = (24.0, 24.0)
     frame: tuple[float, float] | None = None
+    covers: tuple[float, float] | None = None
     round: bool = False
     segment: tuple[Point, Point] | None = None
     selected: bool = False

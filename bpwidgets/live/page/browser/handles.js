@@ -111,9 +111,10 @@ export class Handles {
     node.ariaValueText = spoken.join(", ");
   }
 
-  describeTarget(node, { frame, round, size, selected }, isTabStop) {
+  describeTarget(node, { axes, covers, frame, round, size, selected }, isTabStop) {
     node.tabIndex = isTabStop ? 0 : -1;
-    const seen = frame ?? size;
+    // A frame of 1 px is drawn around what is seen: it shall lie on the edge of what is covered.
+    const seen = covers ? this.stage.lengths(axes, covers).map((length) => length - 2) : (frame ?? size);
     node.style.setProperty("--frame-width", `${seen[0] * this.stage.zoom}px`);
     node.style.setProperty("--frame-height", `${seen[1] * this.stage.zoom}px`);
     node.classList.toggle("bpw-round", round);

@@ -17,6 +17,12 @@ export class Stage {
     ];
   }
 
+  /** Width and height in px of what is so large in data units, on axes that are not logarithmic. */
+  lengths(axes, [width, height]) {
+    const { box, x, y } = this.axes[axes];
+    return [(width * box[2]) / Math.abs(x[1] - x[0]), (height * box[3]) / Math.abs(y[1] - y[0])];
+  }
+
   toData(axes, [px, py]) {
     const { box, x: xLimits, y: yLimits, log } = this.axes[axes];
     return [
