@@ -727,9 +727,10 @@ def input_bars(seen):
 def d_input(seen):
     """Standing bars of dL/dx of the loss v . W x, cut a little beyond the end of their axis."""
     W, x, v = seen.explorer.W, seen.explorer.x, seen.explorer.v
-    found = row_of_bars(seen.one, (0, 0, x.size, 1), x.size, full=readings.END_OF_DX)
-    yield found, cut(grad(lambda x: v @ (W @ x))(x), readings.END_OF_DX)
-    yield found[seen.r.at[1]], cut(seen.claimed, readings.END_OF_DX)
+    full = readings.end_of_dx(v.size)
+    found = row_of_bars(seen.one, (0, 0, x.size, 1), x.size, full=full)
+    yield found, cut(grad(lambda x: v @ (W @ x))(x), full)
+    yield found[seen.r.at[1]], cut(seen.claimed, full)
 
 
 def column_frames(seen):

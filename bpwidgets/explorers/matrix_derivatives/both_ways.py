@@ -106,7 +106,7 @@ class BothWays(Explorer):
 
     def scene(self, r: Result) -> list[Mark]:
         """W between its two readings, and the row and the column that are read."""
-        p = len(r.x)
+        q, p = r.W.shape
         return [
             *readings.along_row(r),
             *readings.down_column(r),
@@ -114,7 +114,7 @@ class BothWays(Explorer):
             *bars.standing("W", r.W, role="input", low=len(r.W) >= readings.LOW),
             *bars.lying("g", r.g, bars.reach(p), role="forward", name="g"),
             *bars.lying("v", r.v, bars.END_OF_V, role="gradient", name="v"),
-            *bars.standing("dx", r.dx, role="gradient", full=readings.END_OF_DX, name="dx"),
+            *bars.standing("dx", r.dx, role="gradient", full=readings.end_of_dx(q), name="dx"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:

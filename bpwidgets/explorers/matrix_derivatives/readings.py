@@ -50,12 +50,18 @@ WAY = 36.0
 """From W to its outputs, and down to the slopes by its inputs."""
 HIGH, WIDE = 56.0, 100.0
 """Of a cell of x and of W."""
-END_OF_DX = 3.0
-"""The end of the axis of dL/dx: a longer bar is cut and marked."""
 PRONG = 7.0
 """How far the bracket under v reaches up."""
 DOT = 8.0
 """The diameter of the dot at which a factor comes in."""
+
+
+def end_of_dx(q: int) -> float:
+    """Where the axis of dL/dx ends: at the largest product, and lower where q rows leave no room for that.
+
+    A longer bar is cut and marked.
+    """
+    return bars.PRODUCT if q < 3 else 0.75 * bars.PRODUCT
 
 
 @cache
@@ -70,7 +76,7 @@ def layout(q: int, p: int) -> dict[str, Box]:
     return {
         "x": (left, top - HIGH - 6, width, HIGH),
         "W": (left, top, width, height),
-        "dx": (left, top + height + WAY, width, HIGH * END_OF_DX / bars.FULL),
+        "dx": (left, top + height + WAY, width, HIGH * end_of_dx(q) / bars.FULL),
         "g": (beside, top, 188.0, height),
         "v": (beside + 212, top, 96.0, height),
     }
