@@ -1383,7 +1383,8 @@ READINGS = {
         (Points, "page", "gradient"): not_a_slope,
     },
     "DenseArray": {
-        (Polygon, "areas", "gradient"): not_a_slope,
+        (Polygon, "array", "gradient"): not_a_slope,
+        (Polygon, "outer", "gradient"): not_a_slope,
     },
     "Backpropagation": {
         (Line, "graph", "gradient"): not_a_slope,

@@ -88,11 +88,25 @@ def test_the_dense_array_of_4096_takes_512_gib_and_nothing_of_it_is_made():
 @pytest.mark.parametrize("q", [1, 2, 3, 7, 12, 64, 4095, 4096])
 def test_memories_are_to_scale_as_tiles(q):
     w = bp.DenseArray(q=q, p=7)
-    dense, outer = (area(mark) for mark in w.marks if isinstance(mark, Polygon))
+    dense, *not_0, outer = (area(mark) for mark in w.marks if isinstance(mark, Polygon))
     assert dense / outer == pytest.approx(w.result.dense / w.result.outer)
+    assert not_0 == ([pytest.approx(outer)] if q <= dense_array.FINEST else [])
     columns, rows, last = dense_array.tiling(q)
     assert columns * (rows - 1 + last) == pytest.approx(q)
     assert 0 <= columns - rows <= 1
+    assert columns >= 2  # the place beside them is half as wide
+
+
+@pytest.mark.parametrize("q", [1, 2, 3, 12, 64])
+def test_of_table_k_row_k_is_not_0(q):
+    (rows,) = dense_array.rows_that_are_not_0(q)
+    columns, high, _ = dense_array.tiling(q)
+    x, y = np.reshape(rows.x, (q, 6))[:, 1:5], np.reshape(rows.y, (q, 6))[:, 1:5]
+    for k in range(q):
+        across, down = k % columns, k // columns
+        assert (x[k].min() * columns, x[k].max() * columns) == pytest.approx((across, across + 1))
+        top, bottom = (1 - y[k].max()) * high - down, (1 - y[k].min()) * high - down
+        assert (top * q, bottom * q) == pytest.approx((k, k + 1))
 
 
 def test_what_no_laptop_holds_is_said():

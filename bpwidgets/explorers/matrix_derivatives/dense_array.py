@@ -12,7 +12,7 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Slider
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points, Polygon
-from bpwidgets.live.picture.shapes import rectangle, strokes
+from bpwidgets.live.picture.shapes import rectangle, strokes, under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,12 +26,17 @@ LAPTOP = 2.0**34
 CONTOURS = {
     "array of 1 MiB": (2.0**20, 1.0),
     "array of 1 GiB": (2.0**30, 40.0),
-    "16 GiB: a laptop is full": (LAPTOP, 110.0),
+    "16 GiB: a laptop is full": (LAPTOP, 80.0),
 }
 """Bytes of the array along a line, and the p at which its name begins."""
-WHOLE, ENOUGH = "every output by every weight", "enough to train, dL/dW = v xᵀ"
 FINE = 24
 """From so many tiles a row on, the lines between them are finer."""
+FINEST = 144
+"""Of so many tables at most the rows that are not 0 are drawn: those of more would be too thin to be seen."""
+PLANES_SHARE = 2.1
+"""The width of the plane of sizes, where that of the array is 2, and that of v x^T, beside it on the same scale, 1."""
+RIGHT_END, TOP_END = 300, 2000
+"""A point with more inputs has its memory on the left, one with more outputs below it."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def tables(count: int) -> str:
 
 def tiling(count: int) -> tuple[int, int, float]:
     """In how many columns and rows so many tiles stand, and which share of the last row is full."""
-    columns = math.isqrt(count - 1) + 1
+    columns = max(math.isqrt(count - 1) + 1, 2)  # beside the array there is room for a tile half as wide
     rows = -(-count // columns)
     return columns, rows, (count - columns * (rows - 1)) / columns
 
@@ -103,27 +108,28 @@ class DenseArray(Explorer):
         """The plane of all sizes with lines of equal memory, and the place of the tiles."""
         axes = self.panels(
             figure,
-            [["sizes", "areas"]],
+            [["sizes", "array", "outer"]],
             narrow={
-                "mosaic": [["sizes"], ["areas"]],
-                "widths": None,
+                "mosaic": [["sizes", "sizes"], ["array", "outer"]],
+                "widths": (2, 1),
                 "heights": [250, 200],
                 "gap": (30, 104),
             },
-            widths=(1, 1.25),
+            widths=(PLANES_SHARE, 2, 1),
             left=62,
-            top=72,
-            bottom=48,
-            gap=(54, 84),
+            right=26,
+            top=50,
+            bottom=66,
+            gap=(36, 84),
         )
-        sizes, areas = axes["sizes"], axes["areas"]
+        sizes = axes["sizes"]
         ticks = [str(size) for size in SIZES]
         for axis in ("x", "y"):
             sizes.set(**{f"{axis}scale": "log", f"{axis}lim": (0.8, 1.25 * MOST)})
             getattr(sizes, f"set_{axis}ticks")(SIZES, ticks)
             getattr(sizes, f"set_{axis}ticks")([], minor=True)
         sizes.set(xlabel="inputs $p$", ylabel="outputs $q$")
-        sizes.set_title("drag the point: the shape of $W$", loc="left", pad=14)
+        sizes.set_title("drag the point: the shape of $W$", loc="left", pad=18)
         p = np.geomspace(0.8, 1.25 * MOST, 2)
         for name, (size, start) in CONTOURS.items():
             line = np.sqrt(size / r.each / p)
@@ -142,51 +148,61 @@ class DenseArray(Explorer):
                 rotation_mode="anchor",
                 transform_rotates_text=True,
             )
-        areas.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
-        areas.axis("off")
-        areas.set_title("memory, to scale: a tile is a table of $q$ × $p$ numbers", loc="left", pad=36)
+        for name, width, title in (
+            ("array", 1, "every output by every weight"),
+            ("outer", 0.5, "enough to train: $v\\,x^T$"),
+        ):
+            axes[name].set(xlim=(0, width), ylim=(0, 1), xticks=[], yticks=[])
+            axes[name].axis("off")
+            axes[name].set_title(title, loc="left", pad=18)
 
     def scene(self, r: Result) -> list[Mark]:
         """The point with its two sizes; a tile for each output's table, and the one that is enough."""
         columns, rows, last = tiling(r.q)
         low, high = 1 / rows, 1 - 1 / rows
+        at_right = r.p > RIGHT_END
         return [
             Line(axes="sizes", role="muted", x=[r.p, r.p], y=[0.8, r.q], width=1, dash=True, name="p"),
             Line(axes="sizes", role="muted", x=[0.8, r.p], y=[r.q, r.q], width=1, dash=True, name="q"),
             Points(axes="sizes", role="input", x=[r.p], y=[r.q]),
+            Label(
+                axes="sizes",
+                at=(r.p, r.q),
+                text=in_units(r.dense),
+                align="right" if at_right else "left",
+                offset=(-12 if at_right else 12, -14 if r.q > TOP_END else 14),
+                name="array",
+            ),
             Polygon(
-                axes="areas",
+                axes="array",
                 role="muted",
                 x=[0, 1, 1, last, last, 0],
                 y=[1, 1, low, low, 0, 0],
                 opacity=0.45,
                 name="array",
             ),
-            rectangle("areas", (0, 1 / columns), (high, 1), role="gradient", opacity=1, name="outer"),
+            *rows_that_are_not_0(r.q),
             *lines_between(columns, rows),
+            rectangle("outer", (0, 1 / columns), (high, 1), role="gradient", opacity=1, name="outer"),
+            under_title("array", f"{tables(r.q)}, {in_units(r.dense)}", "muted", name="array"),
+            under_title("outer", f"1 table, {in_units(r.outer)}", "gradient", name="outer"),
             Label(
-                axes="areas",
-                role="muted",
-                at=(0, 1),
-                offset=(0, 32),
-                text=f"{WHOLE}: {tables(r.q)}, {in_units(r.dense)}",
-                name="array",
+                axes="outer",
+                at=(0, high),
+                offset=(0, -22),
+                text=f"{r.q} times less" if r.q > 1 else "the same",
+                size=16,
+                bold=True,
             ),
             Label(
-                axes="areas",
+                axes="array",
                 role="gradient",
-                at=(0, 1),
-                offset=(0, 12),
-                text=f"{ENOUGH}: 1 table, {in_units(r.outer)}",
-                name="outer",
-            ),
-            Label(
-                axes="areas",
                 at=(0, 0),
                 offset=(0, -18),
-                text=f"{r.q} times less" if r.q > 1 else "the same",
-                size=17,
-                bold=True,
+                axes_coords="xy",
+                text=f"not 0: one row of each {r.q} × {r.p} table"
+                if r.q <= FINEST
+                else "not 0: one row of each, too thin to see",
             ),
             *too_large(r),
         ]
@@ -230,11 +246,30 @@ def too_large(r: Result) -> Iterator[Mark]:
     """What becomes of whoever builds the array."""
     if r.dense > LAPTOP:
         text = f"{in_units(r.dense)}: too large for a laptop"
-        yield Label(axes="areas", role="wrong", at=(0.46, 0), offset=(0, -18), text=text)
+        yield Label(axes="array", role="wrong", at=(0, 0), offset=(0, -38), axes_coords="xy", text=text)
+
+
+def rows_that_are_not_0(q: int) -> Iterator[Mark]:
+    """Of table k row k, to scale: all of them together are as large as one table."""
+    if q > FINEST:
+        return
+    columns, rows, _ = tiling(q)
+    k = np.arange(q)
+    left, top = k % columns / columns, 1 - (k // columns + k / q) / rows
+    right, bottom, anchor = left + 1 / columns, top - 1 / (q * rows), np.zeros(q)
+    # One polygon: it goes to each row and back the same way.
+    yield Polygon(
+        axes="array",
+        role="gradient",
+        x=np.column_stack([anchor, left, right, right, left, left]).ravel(),
+        y=np.column_stack([anchor, top, top, bottom, bottom, top]).ravel(),
+        opacity=1,
+        name="outer",
+    )
 
 
 def lines_between(columns: int, rows: int) -> list[Mark]:
     """The lines between tiles."""
     look: dict[str, Any] = {"role": "paper", "width": 1.0 if columns < FINE else 0.6}
     x, y = np.arange(1, columns) / columns, np.arange(1, rows) / rows
-    return [strokes("areas", (x, x), (0.0, 1.0), **look), strokes("areas", (0.0, 1.0), (y, y), **look)]
+    return [strokes("array", (x, x), (0.0, 1.0), **look), strokes("array", (0.0, 1.0), (y, y), **look)]
