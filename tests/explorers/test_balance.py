@@ -86,5 +86,16 @@ def test_the_frame_of_a_part_is_where_it_lies_in_its_pile():
     left, *_ = block("lift", parts, 2, scale=2.0, top=TOP)
     assert (min(left.y), max(left.y)) == (2, 6)
     assert min(right.x) > max(left.x)
+
+
+def test_the_name_of_a_part_stands_outside_its_pile_and_above_the_axis():
+    for i, outside in ((0, lambda at, x: at < min(x)), (1, lambda at, x: at > max(x))):
+        pile, name = block("lift", [0.1, -3.0], i, scale=1.0, top=TOP)
+        in_pile = (name.at[0] * 120 + name.offset[0]) / 120
+        assert outside(in_pile, pile.x)
+        assert name.at[1] * 328 / TOP > 5
+
+
+def test_a_part_of_nothing_or_out_of_the_panel_has_no_frame():
     assert block("lift", [0.0, 100.0], 0, scale=1.0, top=TOP) == ()
     assert block("lift", [0.0, 100.0], 1, scale=1.0, top=TOP) == ()

@@ -108,7 +108,8 @@ def test_an_arrow_of_the_mse_ends_at_its_point():
 def test_arrows_of_the_mae_have_one_length():
     explorer = bp.RegressionLosses(loss="MAE", slope=-1.0, intercept=2.0)
     arrows = [m for m in explorer.marks if isinstance(m, Arrow) and m.axes == "plane"]
-    np.testing.assert_allclose([abs(m.head[1] - m.tail[1]) for m in arrows], 2 / 3)
+    np.testing.assert_allclose([abs(m.head[1] - m.tail[1]) for m in arrows], 1 / 2)
+    assert len({m.width for m in arrows}) == 1
 
 
 def test_the_farthest_point_has_the_boldest_arrow_and_a_name_in_both_piles():
@@ -118,6 +119,24 @@ def test_the_farthest_point_has_the_boldest_arrow_and_a_name_in_both_piles():
     assert bold.head == pytest.approx((explorer.x[far], explorer.y[far]))
     names = [m.axes for m in explorer.marks if isinstance(m, Label) and m.text == "far"]
     assert sorted(names) == ["derivative", "lift", "loss", "plane", "turn"]
+
+
+def test_both_losses_are_weighed_on_one_scale_and_the_far_points_share_has_its_name_under_either():
+    heights = {}
+    for loss in losses.REGRESSION:
+        explorer = bp.RegressionLosses(loss=loss)
+        heights[loss] = next(max(m.y) for m in explorer.marks if isinstance(m, Polygon) and m.axes == "lift")
+        named = [m.axes for m in explorer.marks if isinstance(m, Label) and m.text == "far"]
+        assert {"lift", "turn"} <= set(named)
+    assert heights["MSE"] == pytest.approx(2 * heights["MAE"])  # pulls of 2 and of 1 in sum
+
+
+def test_the_best_line_of_the_loss_that_is_shown_stands_out():
+    for loss in losses.REGRESSION:
+        explorer = bp.RegressionLosses(loss=loss)
+        w, b = explorer.result.best[loss]
+        (bold,) = (m for m in explorer.marks if isinstance(m, Line) and m.dash and m.role == "ink")
+        assert bold.y == pytest.approx((b - w * plane_marks.X, b + w * plane_marks.X))
 
 
 def test_the_titles_of_the_balances_say_what_becomes_of_the_line():

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.regression_losses.fit import Floats
 
-LEFT, RIGHT = (0.1, 0.4), (0.6, 0.9)
-"""Where the two pans are, across a panel that is 1 wide; the arrow of the sum is between them."""
-
-NAMED = 0.06
-"""A block higher than this share of the panel has room for its name."""
+LEFT, ARROW, RIGHT = (0.19, 0.42), 0.52, (0.62, 0.85)
+"""Where the two pans are, across a panel that is 1 wide; the arrow of the sum is between them, and outside is room for a
+name."""
+NAME = 0.02
+"""Half of the height of a name, as a share of the panel's."""
 
 
 def set_balance(axes: Axes, *, like: Axes, names: tuple[str, str], scale: float) -> None:
@@ -83,7 +83,7 @@ def _pile(
 
 
 def block(axes: str, parts: ArrayLike, i: int, *, scale: float, top: float) -> tuple[Mark, ...]:
-    """Part i in its pile, as `balance` draws it, in full colour; its name where it is high enough.
+    """Part i in its pile, as `balance` draws it, in full colour, and its name beside it, away from the other pile.
 
     There is none where it is 0 or does not fit in the panel.
     """
@@ -92,12 +92,13 @@ def block(axes: str, parts: ArrayLike, i: int, *, scale: float, top: float) -> t
     low, high = float(same[:i].sum()), float(same[: i + 1].sum())
     if low == high or high > top:
         return ()
-    pan = LEFT if parts[i] > 0 else RIGHT
-    at = (sum(pan) / 2, (low + high) / 2)
-    name = Label(axes=axes, at=at, text="far", align="center", size=11.5)
+    pan, at, align, aside = (
+        (LEFT, LEFT[0], "right", -3) if parts[i] > 0 else (RIGHT, RIGHT[1], "left", 3)
+    )
+    middle = max((low + high) / 2, NAME * top)  # not on the axis
     return (
         rectangle(axes, pan, (low, high), role="gradient", opacity=1.0),
-        *((name,) if high - low > NAMED * top else ()),
+        Label(axes=axes, at=(at, middle), text="far", align=align, offset=(aside, 0), size=11.5),
     )
 
 
@@ -108,4 +109,4 @@ def _sum_arrow(axes: str, left: float, right: float, *, top: float, name: str) -
     high = min(max(left, right), top)
     low = max(high - abs(left - right), 0.0)
     tail, head = (low, high) if left > right else (high, low)
-    return [Arrow(axes=axes, role="gradient", tail=(0.5, tail), head=(0.5, head), width=4, name=name)]
+    return [Arrow(axes=axes, role="gradient", tail=(ARROW, tail), head=(ARROW, head), width=4, name=name)]

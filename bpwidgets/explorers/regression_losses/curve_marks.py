@@ -46,7 +46,7 @@ def draw(height: Any, slope: Any, shown: Loss, unit: float) -> None:
     slope.set_title("its slope", loc="left", pad=18)
     slope.set(xlim=(-R, R), ylim=(-2 * R, 2 * R), xticks=(-4, 0, 4), yticks=(-5, 0, 5))
     counted = residual_label(r"\hat{y} - y", unit)
-    slope.set_xlabel(f"residual ${counted}$")
+    slope.set_xlabel(f"← above   ${counted}$   below →")
 
 
 def residual_label(name: str, unit: float) -> str:

@@ -144,9 +144,11 @@ def spread(heights: Mapping[str, float]) -> dict[str, float]:
     return {name: height - back for name, height in found.items()}
 
 
-def best_lines(best: Mapping[str, fit.Line]) -> list[Mark]:
-    """The best line of either loss, dashed, with the loss's name outside the plane."""
-    dashed = [line(at, "muted", width=1.5, dash=True) for at in best.values()]
+def best_lines(best: Mapping[str, fit.Line], shown: str) -> list[Mark]:
+    """The best line of either loss, dashed, the one of the loss that is shown in ink; their names outside the plane."""
+    dashed = [
+        line(at, "ink" if name == shown else "muted", width=1.5, dash=True) for name, at in best.items()
+    ]
     return [*dashed, *line_names(called_best(best), outside=True)]
 
 

@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.scaling import ScaledDataset
 
 PLACES = {
-    "plane": (50, 50, 296, 328),
-    "lift": (446, 50, 100, 328),
-    "turn": (586, 50, 100, 328),
-    "loss": (748, 50, 142, 126),
-    "derivative": (748, 252, 142, 126),
+    "plane": (48, 50, 274, 328),
+    "lift": (416, 50, 120, 328),
+    "turn": (560, 50, 120, 328),
+    "loss": (718, 50, 174, 126),
+    "derivative": (718, 252, 174, 126),
 }
 """Left, top, width and height in px."""
 NARROW: dict[str, Any] = {
     "mosaic": [["plane", "lift", "turn"], ["loss", "derivative", "derivative"]],
-    "widths": [220, 100, 100],
+    "widths": [210, 120, 120],
     "heights": [300, 130],
     "left": 54,
     "right": 44,
@@ -48,8 +48,8 @@ NARROW: dict[str, Any] = {
 """Where the page is narrow, the curves stand below."""
 TITLE_PX = 14.0
 """The size of a live title: that of the others."""
-PULL_OF = {"MSE": 2.0, "MAE": 1.5}
-"""A pull of this size, times n, is one unit of y long."""
+PULL = 2.0
+"""A pull of this size, times n, is one unit of y long, under either loss: so the arrow of the MSE ends at its point."""
 SNAP = 0.08
 """Dropped as near to the line as this, a point lands on it."""
 
@@ -85,8 +85,8 @@ class Result:
 
     @property
     def scale(self) -> float:
-        """Data units a unit of pull: so the arrow of the MSE ends at its point; those of the MAE are shorter than 1."""
-        return len(self.x) / PULL_OF[self.loss.name]
+        """Data units a unit of pull."""
+        return len(self.x) / PULL
 
     @property
     def farthest(self) -> int:
@@ -179,10 +179,10 @@ class RegressionLosses(Explorer):
     def scene(self, r: Result) -> list[Mark]:
         """Line, arrows and balances; every sample on the curves of the loss."""
         return [
-            *(plane_marks.best_lines(r.best) if r.fits else ()),
+            *(plane_marks.best_lines(r.best, r.loss.name) if r.fits else ()),
             plane_marks.line((r.slope, r.intercept), "forward", name="line"),
             *subgradient_bars("plane", r.x, r.y_hat, -r.slack, r.slack, scale=r.scale),
-            *gradient_arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale, bold=r.farthest, name="pulls"),
+            *gradient_arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale, **look_of_arrows(r), name="pulls"),
             *balance("lift", r.pull, scale=r.scale, top=2 * Y, slack=float(r.slack.sum()), name="pulls"),
             *balance(
                 "turn",
@@ -302,6 +302,11 @@ class RegressionLosses(Explorer):
                 },
             },
         }
+
+
+def look_of_arrows(r: Result) -> dict[str, Any]:
+    """Under the MSE the longest arrow is bold; under the MAE all are alike, and so short that thick ones were all head."""
+    return {"bold": r.farthest} if r.loss.kink is None else {"width": 1.5}
 
 
 def effect(what: str, total: float, more: str, less: str) -> str:

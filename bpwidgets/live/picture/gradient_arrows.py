@@ -32,18 +32,19 @@ def gradient_arrows(
     *,
     scale: float,
     towards: Point = UP,
+    width: float = 2.0,
     bold: int | None = None,
     name: str = "",
 ) -> list[Mark]:
     """An arrow for each negative gradient: from (x_i, y_i) on the line, scale * pull_i long along `towards`.
 
-    That of the point with the index `bold` is thicker.
+    They are `width` px thick, that of the point with the index `bold` twice so.
     x, y, pull: (n,) each. An arrow of a negative pull points backwards; a pull of 0 has no arrow.
     """
     pull = np.asarray(pull, float)
     tails, heads = _moved(x, y, 0 * pull, towards), _moved(x, y, scale * pull, towards)
     return [
-        Arrow(axes=axes, role="gradient", tail=tail, head=head, width=4.0 if i == bold else 2.0, name=name)
+        Arrow(axes=axes, role="gradient", tail=tail, head=head, width=width * (1 + (i == bold)), name=name)
         for i, (tail, head, size) in enumerate(zip(tails, heads, pull, strict=True))
         if size
     ]
