@@ -421,11 +421,38 @@ def test_each_loss_ends_in_a_point_at_its_last_step_or_where_it_leaves_the_axes(
     expected = {}
     for name, loss in r.losses.items():
         above = loss - r.surface.least[name]
-        last = np.flatnonzero(above <= 1e3).max()
-        if above[-1] >= 1e-6:  # below the axes it has left them, and has no end there
+        last = np.flatnonzero(above <= map_marks.HIGHEST).max()
+        if above[-1] >= map_marks.LOWEST:  # below the axes it has left them, and has no end there
             expected[name] = [last], [above[last]]
     assert {point.name: (point.x, point.y) for point in found} == expected
     assert len(found) == len(expected)
+
+
+def test_each_descent_has_one_colour_on_its_map_its_line_and_its_curve():
+    explorer = bp.RegressionDescent(step=12)
+    for name in losses.REGRESSION:
+        roles = {m.role for m in explorer.marks if m.name == name and isinstance(m, (Line, Points))}
+        assert roles - {"muted"} == {map_marks.ROLES[name]}
+        (key,) = (
+            m for m in explorer.marks if m.axes == name and isinstance(m, Label) and "lowest " in m.text
+        )
+        assert key.role == map_marks.ROLES[name]
+    assert len(set(map_marks.ROLES.values())) == len(losses.REGRESSION)
+
+
+@pytest.mark.parametrize("step", [1, 12, 24, 40])
+def test_the_name_of_the_next_step_lies_neither_on_the_path_nor_on_the_name_of_the_lowest_place(step):
+    explorer = bp.RegressionDescent(step=step)
+    px = np.array([222 / (2 * plane_marks.SLOPE), 328 / (2 * plane_marks.Y)])
+    (name,) = (
+        m for m in explorer.marks if m.axes == "MAE" and isinstance(m, Label) and m.text == "next step"
+    )
+    left = np.array(name.at) * px + name.offset
+    left = left - (62, 0) if name.align == "right" else left
+    for x, y in explorer.result.paths["MAE"] * px - left:
+        assert not (-2 < x < 62 and abs(y) < 8)
+    lowest = np.array(explorer.result.surface.best["MAE"]) * px - (0, 18) - left
+    assert not (-18 < lowest[0] < 80 and abs(lowest[1]) < 12)
 
 
 def test_the_losses_that_are_still_to_come_are_those_that_come():
@@ -441,11 +468,14 @@ def test_the_losses_that_are_still_to_come_are_those_that_come():
 
 
 def test_the_axis_of_b_says_from_where_it_counts():
-    assert map_marks.height_label(AxisScale(9.0, 2.5), AxisScale(7.5)) == "height $b$ at $x = 9$, from 7.5"
     assert (
-        map_marks.height_label(AxisScale(), AxisScale(30.0, 5.0)) == "height $b$ at $x = 0$, from 30, in 5s"
+        map_marks.height_label(AxisScale(9.0, 2.5), AxisScale(7.5)) == "$b$: its height at $x = 9$, above 7.5"
     )
-    assert map_marks.height_label(AxisScale(), AxisScale()) == "height $b$ at $x = 0$"
+    assert (
+        map_marks.height_label(AxisScale(), AxisScale(30.0, 5.0))
+        == "$b$: its height at $x = 0$, above 30, in 5s"
+    )
+    assert map_marks.height_label(AxisScale(), AxisScale()) == "$b$: its height at $x = 0$"
 
 
 def test_descent_ends_and_can_be_gone_back():
@@ -539,9 +569,9 @@ def test_a_loss_too_low_for_its_axis_leaves_it_and_says_so():
         for m in explorer.marks
         if m.axes == "losses" and m.name == "MSE" and m.role == "forward" and isinstance(m, Line)
     )
-    assert min(line.y) < 1e-7
+    assert min(line.y) < map_marks.LOWEST / 10
     assert [m.text for m in explorer.marks if m.axes == "losses" and isinstance(m, Label)] == [
-        "MSE ↓ below 10⁻⁶",
+        "MSE ↓ below 0.001",
         "MAE",
     ]
     assert len([m for m in explorer.marks if m.axes == "losses" and isinstance(m, Points)]) == 1

@@ -19,37 +19,48 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.scaling import AxisScale
     from bpwidgets.live.picture.style import Role
 
+ROLES: dict[str, Role] = {"MSE": "forward", "MAE": "third"}
+"""The colour of each descent on its map, of its line and of its curve."""
 FAR = 1e15
 """Further out than this nothing is drawn where it is: no line would look different."""
 SHADE = 0.07
 """How dark each area makes those inside it."""
+VISIBLE = 0.12
+"""A next step shorter than this, in slopes and intercepts, is too short to be seen, and so has no name."""
+NEAR = 0.16
+"""A next step that ends nearer to the lowest place than this part of a map has its name beside that."""
+LEFT_OF = 0.4
+"""A next step that ends further to the right than this part of a map has its name on the left."""
 BESIDE = 0.87
 """A place further out than this part of a map has its name beside it, or the name ends there."""
-LOWEST, HIGHEST = 1e-6, 1e3
+LOWEST, HIGHEST = 1e-3, 1e3
 """How far above the least loss the logarithmic axis begins, and where it ends."""
+TICKS = (1e-3, 1e-1, 10, 1e3)
 DEEP = 1e-30
 """A loss so far above its least leaves the axes steeply; even 0 does, which has no logarithm."""
 ROOM_UNTIL = 22
 """Up to this step there is room for words beside a name."""
 NAMES_APART = 1.2
 """Ends that are fewer decades apart have their names above and below."""
+ABOVE, HIGH = 12, 5.2
+"""A name is so many px above what is still to come, unless its end is so many decades up, where the title is near."""
 
 
 def set_map(axes: Any, name: str, unit: float) -> None:
     """Limits and names of the map of a loss; `unit` is the one in which the picture counts x."""
-    axes.set_title(f"{name} of each line, dark: low", loc="left", pad=18)
+    axes.set_title(f"{name} of each line", loc="left", pad=18)
     axes.set(
         xlim=(-SLOPE, SLOPE),
-        xticks=range(-3, 4),
-        xlabel="slope $w$" + ("" if unit == 1 else f" per {unit:g} of $x$"),
+        xticks=range(-2, 3),
+        xlabel="$w$: the line's " + ("slope" if unit == 1 else f"rise per {unit:g} of $x$"),
         ylim=(-Y, Y),
     )
 
 
 def height_label(across: AxisScale, up: AxisScale) -> str:
-    """What b is: the line's height where w counts from, such as "height b at x = 9, from 7.5"."""
-    at = f"height $b$ at $x = {number_latex(across.middle)}$"
-    start = f", from {up.middle:g}" if up.middle else ""
+    """What b is: the line's height where w counts from, such as "b: its height at x = 9, above 7.5"."""
+    at = f"$b$: its height at $x = {number_latex(across.middle)}$"
+    start = f", above {up.middle:g}" if up.middle else ""
     return f"{at}{start}" + ("" if up.unit == 1 else f", in {up.unit:g}s")
 
 
@@ -57,7 +68,8 @@ def set_losses(axes: Any, steps: int) -> None:
     """Limits and names of the losses by the step, with room for their names behind the last one."""
     axes.set_title("loss above its lowest, by step", loc="left", pad=6)
     axes.set(xlim=(0, steps + 2), xticks=range(0, steps + 1, 10), xlabel="step")
-    axes.set(ylim=(LOWEST, HIGHEST), yscale="log", yticks=[LOWEST, 1e-3, 1, HIGHEST])
+    axes.set(ylim=(LOWEST, HIGHEST), yscale="log", yticks=TICKS)
+    axes.set_yticklabels([f"{tick:g}" for tick in TICKS])
     axes.minorticks_off()
 
 
@@ -75,7 +87,7 @@ def contours(axes: str, lines: Floats) -> list[Mark]:
     """A valley of areas within lines of equal loss, (k, 2), the darker, the lower."""
     rings = np.split(lines, np.flatnonzero(np.isnan(lines[:, 0])) + 1)[:-1]
     return [
-        Polygon(axes=axes, role="muted", x=ring[:-1, 0], y=ring[:-1, 1], opacity=SHADE, edge=0.7)
+        Polygon(axes=axes, role="muted", x=ring[:-1, 0], y=ring[:-1, 1], opacity=SHADE)
         for ring in reversed(rings)
     ]
 
@@ -111,10 +123,10 @@ def path(axes: str, steps: Floats, ahead: Floats) -> list[Mark]:
     steps = drawable(steps)
     shown = steps[inside(steps)]
     marks: list[Mark] = [
-        Line(axes=axes, role="forward", x=steps[:, 0], y=steps[:, 1], width=1, name=axes),
+        Line(axes=axes, role=ROLES[axes], x=steps[:, 0], y=steps[:, 1], width=1, name=axes),
         Points(
             axes=axes,
-            role="forward",
+            role=ROLES[axes],
             x=shown[:, 0],
             y=shown[:, 1],
             size=4,
@@ -126,6 +138,18 @@ def path(axes: str, steps: Floats, ahead: Floats) -> list[Mark]:
         head = tuple(ahead)
         marks.append(Arrow(axes=axes, role="gradient", tail=tuple(steps[-1]), head=head, width=2, name=axes))
     return marks
+
+
+def next_step(axes: str, here: Floats, ahead: Floats, best: fit.Line) -> list[Mark]:
+    """The name of the arrow for the next step, beside its head; none where that is too short to be seen, or leaves."""
+    if np.hypot(*(ahead - here)) < VISIBLE or not inside(np.array([here, ahead])).all():
+        return []
+    at, aside = (float(ahead[0]), float(ahead[1])), 12
+    if np.abs((ahead - best) / (SLOPE, Y)).max() < NEAR:  # among the last steps there is no room
+        at, aside = best, 26
+    on_left = at[0] > LEFT_OF * SLOPE
+    place: dict[str, Any] = {"align": "right", "offset": (-aside, 4)} if on_left else {"offset": (aside, 4)}
+    return [Label(axes=axes, at=at, text="next step", size=11.5, name=axes, **place)]
 
 
 def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:
@@ -146,18 +170,19 @@ def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:
     lower, higher = sorted(decades, key=decades.__getitem__)
     near = last[lower] == last[higher] and decades[higher] - decades[lower] < NAMES_APART
     near = near or not any(seen.values())
-    up = {lower: -7 if near else 0, higher: 7 if near else 0}
+    up = {name: ABOVE if decades[name] < HIGH else 0 for name in decades}
+    if near:
+        up[lower] = up[higher] - 16
     if decades[lower] < 1:  # no name lies on the axis
-        up = {lower: 8, higher: 22 if near else 0}
-    parts: tuple[tuple[Role, float, int], ...] = (("muted", 1, len(above["MSE"])), ("forward", 2, taken + 1))
+        up |= {lower: 8} | ({higher: 24} if near else {})
     return [
         *(
             Line(axes=axes, role=role, x=np.arange(n), y=loss[:n], dash=name == "MAE", width=width, name=name)
             for name, loss in shown.items()
-            for role, width, n in parts
+            for role, width, n in (("muted", 1, len(loss)), (ROLES[name], 2, taken + 1))
         ),
         *(
-            Points(axes=axes, role="forward", x=[at[0]], y=[at[1]], size=6, filled=name != "MAE", name=name)
+            Points(axes=axes, role=ROLES[name], x=[at[0]], y=[at[1]], size=6, filled=name != "MAE", name=name)
             for name, at in ends.items()
             if seen[name]
         ),
@@ -183,4 +208,4 @@ def end(loss: Floats) -> int:
 
 def gone(step: int) -> str:
     """What is said of a loss that is too low to be shown from this step on, as far as there is room."""
-    return " ↓ below 10⁻⁶" if step <= ROOM_UNTIL else " ↓"
+    return f" ↓ below {LOWEST:g}" if step <= ROOM_UNTIL else " ↓"

@@ -110,14 +110,14 @@ def end_of(at: fit.Line, furthest: float) -> float:
     return low if high < CLOSE and low < -CLOSE else high
 
 
-def line_names(lines: Mapping[str, fit.Line], *, outside: bool = False) -> list[Label]:
+def line_names(lines: Mapping[str, fit.Line], *, outside: bool = False, apart: float = APART) -> list[Label]:
     """The name of each line where it leaves the plane: at the right edge, or outside that, or above or below.
 
-    Lines that leave it alike have their names apart. A line that is not in the plane at all has none.
+    Lines that leave it alike have their names `apart`, in units of y. A line that is not in the plane at all has none.
     """
     ends = {name: end_of(at, X) for name, at in lines.items()}
     heights = {name: w * ends[name] + b for name, (w, b) in lines.items()}
-    apart = spread({name: height for name, height in heights.items() if ends[name] == X})
+    at_edge = spread({name: height for name, height in heights.items() if ends[name] == X}, apart)
     steep = sorted((name for name in ends if ends[name] < X), key=ends.__getitem__)
     found = []
     align: Align
@@ -130,16 +130,16 @@ def line_names(lines: Mapping[str, fit.Line], *, outside: bool = False) -> list[
             align, offset = ("right", (-6, 0)) if at_left else ("left", (6, 0))
         elif outside:
             align, offset = "left", (6, 0)
-        at = ends[name], apart.get(name, height)
+        at = ends[name], at_edge.get(name, height)
         found.append(Label(axes="plane", at=at, text=name, align=align, offset=offset, size=11.5))
     return found
 
 
-def spread(heights: Mapping[str, float]) -> dict[str, float]:
+def spread(heights: Mapping[str, float], apart: float) -> dict[str, float]:
     """The heights, moved apart as far as names need it, around where they were."""
     found: dict[str, float] = {}
     for name in sorted(heights, key=heights.__getitem__):
-        found[name] = max([heights[name], *(below + APART for below in list(found.values())[-1:])])
+        found[name] = max([heights[name], *(below + apart for below in list(found.values())[-1:])])
     back = sum(found[name] - heights[name] for name in found) / max(len(found), 1)
     return {name: height - back for name, height in found.items()}
 

@@ -12,8 +12,8 @@ from bpwidgets.explorers.regression_losses import fit, map_marks, plane_marks
 from bpwidgets.explorers.regression_losses.loss_surface import LossSurface, descend, loss_surface
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Slider
-from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Handle, Label, Mark
+from bpwidgets.live.picture import formatting, layout
+from bpwidgets.live.picture.marks import Handle, Mark
 from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
@@ -24,9 +24,25 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.regression_losses.fit import Floats
     from bpwidgets.live.picture.scaling import ScaledDataset
 
+PLACES = {
+    "MSE": (54, 50, 222, 328),
+    "MAE": (298, 50, 222, 328),
+    "plane": (576, 50, 272, 134),
+    "losses": (576, 262, 272, 116),
+}
+"""Left, top, width and height in px; the two maps have one scale up."""
+NARROW: dict[str, Any] = {
+    "mosaic": [["MSE", "MAE"], ["plane", "plane"], ["losses", "losses"]],
+    "heights": [180, 164, 96],
+    "left": 54,
+    "right": 46,
+    "top": 50,
+    "gap": (44, 84),
+}
+"""Where the page is narrow, the maps stand above."""
+NAMES_APART = 1.4
+"""So far apart, in units of y, the names of two lines can be read beside so low a plane."""
 STEPS = 40
-VISIBLE = 0.12
-"""A next step shorter than this, in slopes and intercepts, is too short to be seen, and so has no key."""
 NEAR = 1e3
 """Up to such a loss the gradient of a descent is checked; further out only rounding is left of it."""
 
@@ -75,7 +91,7 @@ class RegressionDescent(Explorer):
 
     size = (900, 420)
     narrow_height = 660
-    opening_step = 30
+    opening_step = 24
 
     eta = Slider(0.3, low=0.01, high=2.0, step=0.01, label="step size η")
     slope = plane_marks.slope_slider(-2.0)
@@ -140,43 +156,32 @@ class RegressionDescent(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """A map of either loss over slope and intercept; beside them the lines, and the losses by the step."""
-        axes = self.panels(
-            figure,
-            [["MSE", "MAE", "plane"], ["MSE", "MAE", "losses"]],
-            narrow={
-                "mosaic": [["MSE", "MAE"], ["plane", "plane"], ["losses", "losses"]],
-                "widths": None,
-                "heights": [180, 164, 96],
-                "gap": (44, 84),
-            },
-            widths=[218, 218, 260],
-            heights=[150, 128],
-            left=54,
-            right=46,
-            top=50,
-            gap=(52, 66),
-        )
+        axes = self.panels(figure, **NARROW) if layout.is_narrow(figure) else self.place(figure, **PLACES)
         for name in REGRESSION:
             map_marks.set_map(axes[name], name, r.dataset.scales[0].unit)
         axes["MSE"].set_ylabel(map_marks.height_label(*r.dataset.scales))
+        axes["MAE"].tick_params(axis="y", labelleft=False)
         plane_marks.set_plane(axes["plane"], r.dataset)
-        axes["plane"].set_title("the line at the end of each path", loc="left", pad=6)
+        axes["plane"].set_title("the line at the end of each path", loc="left", pad=18)
         map_marks.set_losses(axes["losses"], STEPS)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The two paths with the next step, the two lines, the two losses; dashed is the MAE."""
+        """The two paths with the next step, the two lines, the two losses; olive and dashed is the MAE."""
         ends = {name: tuple(map_marks.drawable(path[-1]).tolist()) for name, path in r.paths.items()}
         start = tuple(r.paths["MSE"][0].tolist())
         return [
             *(mark for name in r.paths for mark in self.path_marks(r, name)),
             plane_marks.line(start, "muted", width=1.5),
             *(
-                plane_marks.line(end, "forward", width=2, dash=name == "MAE", name=name)
+                plane_marks.line(end, map_marks.ROLES[name], width=2, dash=name == "MAE", name=name)
                 for name, end in ends.items()
                 if r.taken
             ),
-            *plane_marks.line_names({"start": start} | (ends if r.taken else {}), outside=True),
+            *plane_marks.line_names(
+                {"start": start} | (ends if r.taken else {}), outside=True, apart=NAMES_APART
+            ),
             *map_marks.losses("losses", r.above, r.taken),
+            under_title("plane", f"after {formatting.counted(r.taken, 'step')}"),
         ]
 
     def path_marks(self, r: Result, name: str) -> list[Mark]:
@@ -184,18 +189,16 @@ class RegressionDescent(Explorer):
         start: fit.Line = tuple(r.paths[name][0].tolist())
         now = formatting.number(r.losses[name][-1])
         ahead = r.paths[name][-1] - r.eta * np.array(r.slopes[name])
-        place: dict[str, Any] = {"at": (1, 0), "align": "right", "offset": (-8, 13), "axes_coords": "xy"}
-        key = [Label(axes=name, role="gradient", text="next step", name=name, **place)]
         return [
             *map_marks.contours(name, r.surface.contours[name]),
             *map_marks.lowest(name, r.surface.best[name], start),
             *map_marks.path(name, r.paths[name], ahead),
             map_marks.named_place(name, start, "start"),
-            *(key if np.hypot(*(ahead - r.paths[name][-1])) > VISIBLE else ()),
+            *map_marks.next_step(name, r.paths[name][-1], ahead, r.surface.best[name]),
             under_title(
                 name,
                 f"{name} = {now}, lowest {formatting.number(r.surface.least[name])}",
-                "forward",
+                map_marks.ROLES[name],
                 name=name,
             ),
         ]

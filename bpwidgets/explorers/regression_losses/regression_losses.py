@@ -305,7 +305,7 @@ class RegressionLosses(Explorer):
 
 
 def look_of_arrows(r: Result) -> dict[str, Any]:
-    """Under the MSE the longest arrow is bold; under the MAE all are alike, and so short that thick ones were all head."""
+    """Under the MSE the longest arrow is bold; under the MAE all are alike, thin since they are short."""
     return {"bold": r.farthest} if r.loss.kink is None else {"width": 1.5}
 
 
