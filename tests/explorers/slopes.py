@@ -480,10 +480,23 @@ def slope_of_one(seen):
 
 
 def stems(seen):
-    """A stroke from 0 up to the derivative of each sample's loss."""
+    """A stroke from 0 up to minus the derivative of each sample's loss."""
     ends = segments(seen.one)
     yield ends[:, 0, 1], np.zeros(len(ends))
-    yield ends[:, 1, 1], slope_of_one(seen)(ends[:, 1, 0])
+    yield ends[:, 1, 1], -slope_of_one(seen)(ends[:, 1, 0])
+
+
+def heads_of_pulls(seen):
+    """A point at minus the derivative of each sample's loss."""
+    for mark in seen.marks:
+        yield mark.y, -slope_of_one(seen)(np.asarray(mark.x))
+
+
+def pulls_at_the_kink(seen):
+    """A bar over minus all slopes that the kink of a loss allows."""
+    ((start, end),) = segments(seen.one)
+    yield sorted([-start[1], -end[1]]), at_the_kink(seen)
+    yield [start[0], end[0]], [KINKS[seen.explorer.loss]] * 2
 
 
 def heads(seen):
@@ -1348,9 +1361,9 @@ READINGS = {
         (Arrow, "plane", "gradient"): pulls_across,
         (Line, "plane", "kink"): free_across,
         (Points, "plane", "wrong"): on_the_wrong_side,
-        (Line, "derivative", "gradient"): stems,
-        (Points, "derivative", "gradient"): heads,
-        (Line, "derivative", "kink"): subgradients,
+        (Line, "pull", "gradient"): stems,
+        (Points, "pull", "gradient"): heads_of_pulls,
+        (Line, "pull", "kink"): pulls_at_the_kink,
     },
     "ScoreToLoss": {
         (Line, "p", "gradient"): tangent("dp/ds"),

@@ -165,6 +165,19 @@ def test_base_two_changes_height_and_gradient_by_one_factor():
     assert bp.ClassificationLosses(base_two=True).result.L == bp.ClassificationLosses().result.L
 
 
+@pytest.mark.parametrize("angle", range(-180, 181, 15))
+def test_the_name_of_the_worst_point_is_in_the_plane(angle):
+    for shift in (-2.0, 0.0, 2.0):
+        w = bp.ClassificationLosses(angle=angle, shift=shift)
+        (name,) = (
+            mark
+            for mark in w.marks
+            if isinstance(mark, Label) and (mark.axes, mark.text) == ("plane", "worst")
+        )
+        far = name.at[0] + (name.offset[0] + np.copysign(36, name.offset[0])) * 6 / 328
+        assert abs(far) < decision_line.EDGE
+
+
 def test_louder_scores_leave_the_line_where_it_is():
     one, loud = bp.ClassificationLosses(steepness=1).result, bp.ClassificationLosses(steepness=400).result
     np.testing.assert_allclose(loud.place.normal, one.place.normal)
@@ -275,12 +288,34 @@ def test_each_point_is_on_the_side_whose_colour_it_has_unless_it_has_a_ring(angl
             assert right == (at not in ringed)
 
 
+def points_of_classes(explorer, axes):
+    """Those of the two classes, without the rings round them."""
+    points = (mark for mark in explorer.marks if isinstance(mark, Points) and mark.axes == axes)
+    return [mark for mark in points if mark.role not in ("wrong", "ink")]
+
+
+@every_loss
+@every_set
+def test_the_point_with_the_lowest_margin_is_named_in_the_plane_and_ringed_on_the_curves(name, data):
+    w = bp.ClassificationLosses(loss=name, data=data)
+    r = w.result
+    i = r.m.argmin()
+    named = {mark.axes: mark.at for mark in w.marks if isinstance(mark, Label) and mark.text == "worst"}
+    rings = {
+        mark.axes: (*mark.x, *mark.y) for mark in w.marks if isinstance(mark, Points) and mark.role == "ink"
+    }
+    assert named["plane"] == pytest.approx(tuple(r.points[i]))
+    assert rings["loss"] == pytest.approx((r.m[i], r.loss.sample_loss(r.m[i])))
+    if r.pulling[i]:
+        assert rings["pull"] == named["pull"] == pytest.approx((r.m[i], -r.loss.d_sample_loss(r.m[i])))
+
+
 @pytest.mark.parametrize("name", list(losses.CLASSIFICATION))
 def test_the_filled_points_are_those_that_pull_in_the_plane_and_on_the_curve(name):
     w = bp.ClassificationLosses(loss=name)
     r = w.result
-    for axes, x, shapes in (("plane", r.points[:, 0], 1), ("loss", r.m, 0)):
-        classes = [mark for mark in w.marks if isinstance(mark, Points) and mark.axes == axes][shapes:]
+    for axes, x in (("plane", r.points[:, 0]), ("loss", r.m)):
+        classes = points_of_classes(w, axes)
         filled = [value for mark in classes if mark.filled for value in mark.x]
         assert sorted(filled) == sorted(x[r.pulling & (np.abs(r.m) <= 3)])
         assert {(mark.role, mark.symbol) for mark in classes} == {("forward", "circle"), ("muted", "square")}
@@ -290,9 +325,7 @@ def test_a_class_has_the_colour_of_its_side_and_what_moves_the_line_that_of_hand
     w = bp.ClassificationLosses()
     sides = [mark.role for mark in w.marks if isinstance(mark, Polygon)]
     for axes in ("plane", "loss"):
-        found = [mark for mark in w.marks if isinstance(mark, Points) and mark.axes == axes]
-        classes = [mark.role for mark in found if mark.role != "wrong"]
-        assert list(dict.fromkeys(classes)) == sides
+        assert list(dict.fromkeys(mark.role for mark in points_of_classes(w, axes))) == sides
     of_line = decision_line.handles(w.result.place)
     assert {handle.role for handle in of_line} == {"input"}
     assert "square" not in {handle.symbol for handle in of_line}

@@ -17,7 +17,7 @@ EXPLORERS = contract.exported()
 NEAR_PX = 1.5
 WITH_CURVES = {
     "ChainRule": {"g", "f", "fg"},
-    "ClassificationLosses": {"loss", "derivative"},
+    "ClassificationLosses": {"loss", "pull"},
     "GradientAlongCurve": {"plane", "height"},
     "RegressionLosses": {"loss", "derivative"},
     "ScoreToLoss": {"p", "by_p", "by_s"},

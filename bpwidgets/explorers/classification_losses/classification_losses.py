@@ -126,18 +126,18 @@ class ClassificationLosses(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:
-        """The plane, and the four losses against the margin above their derivatives."""
+        """The plane, and the four losses against the margin above how hard they pull."""
         axes = self.panels(
             figure,
-            [["plane", "loss"], ["plane", "derivative"]],
+            [["plane", "loss"], ["plane", "pull"]],
             narrow={
-                "mosaic": [["plane"], ["loss"], ["derivative"]],
+                "mosaic": [["plane"], ["loss"], ["pull"]],
                 "widths": None,
-                "heights": [240, 140, 60],
+                "heights": [240, 130, 70],
                 "gap": (64, 84),
             },
             widths=[328, 440],
-            heights=[190, 72],
+            heights=[178, 84],
             left=54,
             top=50,
             gap=(64, 66),
@@ -151,7 +151,7 @@ class ClassificationLosses(Explorer):
         for name, title, pad in (
             ("plane", "blue circles: $y = +1$, grey squares: $y = -1$", 18),
             ("loss", "loss of one point, by its margin", 18),
-            ("derivative", "its slope: how hard it pushes or pulls", 6),
+            ("pull", "how hard it pushes or pulls: minus the slope", 6),
         ):
             axes[name].set_title(title, loc="left", pad=pad)
 
@@ -163,6 +163,8 @@ class ClassificationLosses(Explorer):
             plane_marks.threads(r),
             *plane_marks.labelled(r),
             *plane_marks.pulls(r),
+            plane_marks.worst(r),
+            *curve_marks.worst(float(r.m.min()), r.loss, r.factor),
             *curve_marks.samples(r.m, r.y, r.loss, r.factor),
             under_title("plane", f"{r.wrong} of {r.y.size} on the wrong side", "wrong", name="wrong"),
             under_title("plane", pulls_text(r), "gradient", start=BESIDE, name="pull"),
@@ -245,8 +247,8 @@ def verb(r: Result) -> str:
 def pulls_text(r: Result) -> str:
     """How many points pull, and how that is drawn."""
     if not r.n_pulling:
-        return "none is filled: none pulls"
-    return f"{r.n_pulling} filled: {verb(r)}"
+        return "none is filled ●: none pulls"
+    return f"{r.n_pulling} filled ●: {verb(r)}"
 
 
 def loss_text(r: Result) -> str:

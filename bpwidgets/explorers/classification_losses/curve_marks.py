@@ -1,4 +1,4 @@
-"""The four losses against the margin above their derivatives, and every sample on both: drawn, not computed."""
+"""The four losses against the margin, above how hard each pushes or pulls: minus its slope. Drawn, not computed."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ M = 3.0
 """The losses are shown for margins from -M to M."""
 LOW, TALL = -0.4, 4.6
 """The losses are shown from LOW to TALL: points at 0 are seen whole."""
+HARDEST = 2.0
+"""So far up goes the axis of the pulls: in base 2 they come near 1.5, and over the worst point stands a word."""
 NAMES = {
     "zero-one": (-2.9, 0.35, 0),
     "perceptron": (-2.75, 2.0, -45),
@@ -29,6 +31,8 @@ NAMES = {
     "cross entropy": (0.75, 0.5, 0),
 }
 """Where each curve's name begins, its lower left corner, and how it is turned."""
+WORST = "worst"
+"""The name of the point with the lowest margin, in the plane and on the curves."""
 WHO_PULLS = {
     "perceptron": ("those on the wrong side, equally", ": it is on the wrong side"),
     "hinge": ("those with a margin below 1, equally", ": its margin is below 1"),
@@ -38,7 +42,7 @@ WHO_PULLS = {
 
 
 def draw(axes: dict[str, Any], shown: Loss, factor: float) -> None:
-    """All four losses with their names, the one that is shown bold and times the factor, above its derivative."""
+    """All four losses with their names, the one that is shown bold and times the factor, above minus its slope."""
     for loss in sorted(CLASSIFICATION.values(), key=lambda loss: loss is shown):
         bold = loss is shown
         times, width = (factor, 2.5) if bold else (1.0, 1.0)
@@ -48,7 +52,7 @@ def draw(axes: dict[str, Any], shown: Loss, factor: float) -> None:
             grid, times * loss.sample_loss(grid), gid="forward" if bold else "muted", linewidth=width
         )
         if bold:
-            axes["derivative"].plot(grid, times * loss.d_sample_loss(grid), gid="gradient", linewidth=width)
+            axes["pull"].plot(grid, -times * loss.d_sample_loss(grid), gid="gradient", linewidth=width)
         x, y, turned = NAMES[loss.name]
         axes["loss"].text(
             *(x, y, loss.name),
@@ -60,22 +64,24 @@ def draw(axes: dict[str, Any], shown: Loss, factor: float) -> None:
             transform_rotates_text=True,
         )
     axes["loss"].set(xlim=(-M, M), ylim=(LOW, TALL), yticks=range(5))
-    axes["derivative"].axhline(0, gid="muted", linewidth=0.8)
-    axes["derivative"].set(
-        xlim=(-M, M), ylim=(-1.7, 0.4), xlabel=r"← wrong side    margin $m = y\,s$    own side →"
+    axes["pull"].set(
+        xlim=(-M, M),
+        ylim=(-0.1, HARDEST),
+        yticks=(0, 1),
+        xlabel=r"← wrong side    margin $m = y\,s$    own side →",
     )
 
 
 def samples(m: Floats, y: Floats, loss: Loss, factor: float) -> list[Mark]:
-    """Every sample on the curve of the loss, as it is in the plane; those that pull on its derivative, with a stem.
+    """Every sample on the curve of the loss, as it is in the plane; those that pull on minus its slope, with a stem.
 
     m, y: (n,).
     """
     shown = np.abs(m) <= M
     inside, positive = m[shown], y[shown] > 0
-    slope = factor * loss.d_sample_loss(inside)
-    pulling = np.nan_to_num(slope) != 0
-    x, pulls, of_label = inside[pulling], slope[pulling], positive[pulling]
+    hard = -factor * loss.d_sample_loss(inside)
+    pulling = np.nan_to_num(hard) != 0
+    x, pulls, of_label = inside[pulling], hard[pulling], positive[pulling]
     return [
         *by_label(
             "loss",
@@ -86,10 +92,24 @@ def samples(m: Floats, y: Floats, loss: Loss, factor: float) -> list[Mark]:
             pulling,
             name="loss",
         ),
-        strokes("derivative", (x, x), (0.0, pulls), role="gradient", width=1.5),
-        *by_label("derivative", ("gradient", "gradient"), x, pulls, of_label, pulling[pulling]),
+        strokes("pull", (x, x), (0.0, pulls), role="gradient", width=1.5),
+        *by_label("pull", ("gradient", "gradient"), x, pulls, of_label, pulling[pulling]),
         *nonsmooth_marks(loss, at_kink=bool((m == loss.kink).any())),
         *beyond_the_edges(m),
+    ]
+
+
+def worst(m: float, loss: Loss, factor: float) -> list[Mark]:
+    """A ring round the sample with the lowest margin on both curves, where they reach so far, and its name."""
+    if abs(m) > M:
+        return []
+    at = np.array([m])
+    hard = float(np.nan_to_num(-factor * loss.d_sample_loss(at))[0])
+    ring: dict[str, Any] = {"role": "ink", "x": at, "size": 14, "filled": False}
+    name = Label(axes="pull", at=(m, hard), text=WORST, align="center", offset=(0, 16), size=11.5)
+    return [
+        Points(axes="loss", y=factor * loss.sample_loss(at), **ring),
+        *((Points(axes="pull", y=[hard], **ring), name) if hard else ()),
     ]
 
 
@@ -118,14 +138,14 @@ def by_label(
 
 
 def nonsmooth_marks(loss: Loss, *, at_kink: bool) -> list[Mark]:
-    """On the derivative's axes: all slopes that the kink allows to a sample there, or that the jump has none."""
+    """On the axes of the pulls: all that the kink allows to a sample there, or that the jump has none."""
     if loss.jump is not None:
-        place: dict[str, Any] = {"at": (loss.jump, 0.0), "align": "center", "offset": (0, -14), "size": 11.5}
-        return [Label(axes="derivative", role="kink", text="jump: no derivative", name="kink", **place)]
+        place: dict[str, Any] = {"at": (loss.jump, 0.0), "align": "center", "offset": (0, 14), "size": 11.5}
+        return [Label(axes="pull", role="kink", text="jump: no derivative", name="kink", **place)]
     if loss.kink is not None and at_kink:
         x = [loss.kink, loss.kink]
-        y = loss.subgradient
-        return [Line(axes="derivative", role="kink", x=x, y=y, width=4, opacity=0.6, name="kink")]
+        y = [-slope for slope in loss.subgradient]
+        return [Line(axes="pull", role="kink", x=x, y=y, width=4, opacity=0.6, name="kink")]
     return []
 
 

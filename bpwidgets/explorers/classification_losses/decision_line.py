@@ -32,10 +32,10 @@ SEEN = 2.4
 ASIDE = 1.5
 """So far from the line's middle is the handle of the dashed line, along it."""
 SIDES: tuple[tuple[int, str, Role], ...] = (
-    (1, "score s > 0: says +1", "forward"),
-    (-1, "score s < 0: says −1", "muted"),
+    (1, "says +1", "forward"),
+    (-1, "says −1", "muted"),
 )
-"""The sign of the score on each side of the line, what it means, and the role of its colour."""
+"""The sign of the score on each side of the line, what the line says there, and the role of its colour."""
 FLATTEST = 1e-6
 """A smaller steepness counts as this: the line has no direction there."""
 
@@ -127,7 +127,7 @@ def marks(at: Place) -> list[Mark]:
         Label(
             axes="plane",
             at=one.at,
-            text=f"s = {number(dashed(at)[0])}",
+            text=f"score s = {number(dashed(at)[0])}",
             align="right" if left else "left",
             offset=(-9 if left else 9, 9),
             size=11.5,

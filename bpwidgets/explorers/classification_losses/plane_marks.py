@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.datasets import FOUR_POINTS, IRISES, LABELLED
-from bpwidgets.explorers.classification_losses.curve_marks import by_label
+from bpwidgets.explorers.classification_losses.curve_marks import WORST, by_label
+from bpwidgets.explorers.classification_losses.decision_line import EDGE
 from bpwidgets.live.model.own_data import OWN
 from bpwidgets.live.picture import shapes
 from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
-from bpwidgets.live.picture.marks import Handle, Mark, Points
+from bpwidgets.live.picture.marks import Handle, Label, Mark, Points
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ APART, ALL_APART = 0.2, 2.4
 """Pulls begin this far apart along the line, where all of them together do not take more than ALL_APART."""
 POINT_PX, GRIP_PX, RING_PX = 15.0, 5.0, 21.0
 """The diameters of a point, of the dot by which it is dragged, and of the ring round one on the wrong side."""
+NAME_REACH = 1.0
+"""A point nearer to the edge of the plane than this has no room for its name there."""
 _SCALES = {IRISES.name: (AxisScale(5.0, 0.7), AxisScale(1.75, 0.3))}
 SETS = {
     name: ScaledDataset(name=name, source=points, scales=_SCALES.get(name, (AxisScale(), AxisScale())))
@@ -90,6 +93,23 @@ def labelled(r: Result) -> list[Mark]:
         ),
         *by_label("plane", ("forward", "muted"), x_1, x_2, r.y > 0, r.pulling, sizes=sizes),
     ]
+
+
+def worst(r: Result) -> Mark:
+    """The name of the point with the lowest margin, on the side away from the line, or nearer to the middle."""
+    i = int(r.m.argmin())
+    x, y = r.points[i].tolist()
+    side = 1 if r.s[i] * r.place.normal[0] > 0 else -1
+    if abs(x + side * NAME_REACH) > EDGE:
+        side = -side
+    return Label(
+        axes="plane",
+        at=(x, y),
+        text=WORST,
+        align="left" if side > 0 else "right",
+        offset=(side * (RING_PX / 2 + 4), 0),
+        size=11.5,
+    )
 
 
 def handles(r: Result) -> list[Handle]:
