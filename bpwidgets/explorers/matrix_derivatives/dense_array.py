@@ -195,6 +195,13 @@ class DenseArray(Explorer):
                 bold=True,
             ),
             Label(
+                axes="outer",
+                at=(0, high),
+                offset=(0, -44),
+                text="each row times its v",
+                size=12,
+            ),
+            Label(
                 axes="array",
                 role="gradient",
                 at=(0, 0),

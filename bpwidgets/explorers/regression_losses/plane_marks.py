@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ CLOSE = 0.3
 """A handle that is as close to x = 0 as this turns the line too fast."""
 APART = 0.95
 """So far apart, in units of y, two names can be read and pressed."""
+OUT = 0.8
+"""So far beside the end of a best line, in units of x, is the middle of its name."""
 FEW = 3
 """The digits of a line in data's own numbers, as the literature gives Anscombe's 3 + 0.5 x; where the picture counts in
 these numbers itself, w and b stand beside the line, and it has all DIGITS."""
@@ -149,24 +152,29 @@ def best_lines(best: Mapping[str, fit.Line], shown: str) -> list[Mark]:
     dashed = [
         line(at, "ink" if name == shown else "muted", width=1.5, dash=True) for name, at in best.items()
     ]
-    return [*dashed, *line_names(called_best(best), outside=True)]
+    return [*dashed, *best_names(best)]
 
 
-def called_best(best: Mapping[str, fit.Line]) -> dict[str, fit.Line]:
-    """The best lines by the names that they have in the plane."""
-    return {f"best {name}": at for name, at in best.items()}
+def best_names(best: Mapping[str, fit.Line]) -> list[Label]:
+    """The names of the best lines, each in the middle of what can be clicked there."""
+    found = line_names({f"best {name}": at for name, at in best.items()}, outside=True)
+    aside = [OUT if name.align == "left" else -OUT for name in found]
+    return [
+        replace(name, at=(name.at[0] + out, name.at[1]), align="center", offset=(0, 0))
+        for name, out in zip(found, aside, strict=True)
+    ]
 
 
 def best_targets(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarget]:
     """The names of the best lines that are within reach: pressed, one takes the line there from where it is now."""
-    names = {name.text: name for name in line_names(called_best(best), outside=True)}
+    names = {name.text: name for name in best_names(best)}
     return [
         ClickTarget(
             label=f"best line by the {loss}",
             axes="plane",
-            at=(name.at[0] + (0.55 if name.align == "left" else -0.55), name.at[1]),
+            at=name.at,
             sets=dict(zip(("slope", "intercept"), at, strict=True)),
-            size=(62.0, 24.0),
+            size=(66.0, 24.0),
             selected=at == now,
         )
         for loss, at in best.items()

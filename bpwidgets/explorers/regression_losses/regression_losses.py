@@ -36,16 +36,15 @@ PLACES = {
     "derivative": (718, 252, 174, 126),
 }
 """Left, top, width and height in px."""
-NARROW: dict[str, Any] = {
-    "mosaic": [["plane", "lift", "turn"], ["loss", "derivative", "derivative"]],
-    "widths": [210, 120, 120],
-    "heights": [300, 130],
-    "left": 54,
-    "right": 44,
-    "top": 50,
-    "gap": (70, 96),
+NARROW_SIZE = (592.0, 620.0)
+NARROW = {
+    "plane": (54, 50, 186, 302),
+    "lift": (322, 50, 116, 302),
+    "turn": (462, 50, 116, 302),
+    "loss": (54, 448, 220, 130),
+    "derivative": (336, 448, 242, 130),
 }
-"""Where the page is narrow, the curves stand below."""
+"""The same where the page is narrow, in a picture of NARROW_SIZE: the curves stand below."""
 TITLE_PX = 14.0
 """The size of a live title: that of the others."""
 PULL = 2.0
@@ -111,7 +110,7 @@ class RegressionLosses(Explorer):
     """
 
     size = (900, 420)
-    narrow_height = 620
+    narrow_height = int(NARROW_SIZE[1])
 
     slope = plane_marks.slope_slider(1.1)
     intercept = plane_marks.intercept_slider(-1.0)
@@ -165,7 +164,8 @@ class RegressionLosses(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """The plane, two balances of the same height, the loss of one sample above its derivative."""
-        axes = self.panels(figure, **NARROW) if layout.is_narrow(figure) else self.place(figure, **PLACES)
+        narrow = layout.is_narrow(figure)
+        axes = layout.boxes(figure, NARROW_SIZE, NARROW) if narrow else self.place(figure, **PLACES)
         plane_marks.set_plane(axes["plane"], r.dataset)
         set_balance(axes["lift"], like=axes["plane"], names=("up", "down"), scale=r.scale)
         set_balance(axes["turn"], like=axes["plane"], names=("↺ left", "↻ right"), scale=r.scale)
