@@ -23,6 +23,8 @@ RATIOS = (1, 2)
 HEIGHT = 1300
 PATIENCE = 25
 VIEW = ".bpw"
+DRAWN = "_.lock.acquire() and _.lock.release()"
+"""What the kernel can say when it draws nothing: the cell's explorer is locked meanwhile."""
 
 
 def shots(jupyter: Jupyter, call: str, out: Path) -> Iterator[Path]:
@@ -49,7 +51,7 @@ def shown(jupyter: Jupyter, expression: str) -> Notebook:
 
 
 def shoot(notebook: Notebook, file: Path) -> Path:
-    """Save the picture once it no longer changes.
+    """Save the picture once it no longer changes, and the kernel has drawn all that the page has asked for.
 
     Raises:
         RuntimeError: it goes on changing, as one that plays does.
@@ -57,6 +59,7 @@ def shoot(notebook: Notebook, file: Path) -> Path:
     seen = None
     for _ in range(PATIENCE):
         notebook.page.wait_for_timeout(400)
+        notebook.ask(DRAWN)
         now = notebook.screenshot(file, cell=0).read_bytes()
         if now == seen:
             return file
