@@ -100,7 +100,7 @@ def test_a_picture_is_taken_until_it_no_longer_changes(tmp_path):
 
 
 def test_a_picture_that_the_kernel_has_yet_to_draw_is_waited_for(tmp_path):
-    """On a busy machine the old one stands still for longer than two pictures take: a page of 700 px was not stacked."""
+    """On a busy machine the old one stands still for as long as two take: a page of 700 px was not stacked."""
     assert look.shoot(FakeNotebook(restless=1), tmp_path / "a.png").read_bytes() == b"1"
 
 
