@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from bpwidgets.explorers.regression_losses.fit import Floats
+    from bpwidgets.live.picture.marks import Align
 
 LEFT, ARROW, RIGHT = (0.19, 0.42), 0.52, (0.62, 0.85)
 """Where the two pans are, across a panel that is 1 wide, and the arrow of the sum; outside is room for a name."""
@@ -91,7 +92,8 @@ def block(axes: str, parts: ArrayLike, i: int, *, scale: float, top: float) -> t
     low, high = float(same[:i].sum()), float(same[: i + 1].sum())
     if low == high or high > top:
         return ()
-    pan, at, align, aside = (LEFT, LEFT[0], "right", -3) if parts[i] > 0 else (RIGHT, RIGHT[1], "left", 3)
+    pan, at, aside = (LEFT, LEFT[0], -3) if parts[i] > 0 else (RIGHT, RIGHT[1], 3)
+    align: Align = "right" if aside < 0 else "left"
     middle = max((low + high) / 2, NAME * top)  # not on the axis
     return (
         rectangle(axes, pan, (low, high), role="gradient", opacity=1.0),

@@ -175,11 +175,14 @@ def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:
         up[lower] = up[higher] - 16
     if decades[lower] < 1:  # no name lies on the axis
         up |= {lower: 8} | ({higher: 24} if near else {})
+    parts: dict[str, tuple[tuple[Role, float, int], ...]] = {
+        name: (("muted", 1, len(loss)), (ROLES[name], 2, taken + 1)) for name, loss in shown.items()
+    }
     return [
         *(
             Line(axes=axes, role=role, x=np.arange(n), y=loss[:n], dash=name == "MAE", width=width, name=name)
             for name, loss in shown.items()
-            for role, width, n in (("muted", 1, len(loss)), (ROLES[name], 2, taken + 1))
+            for role, width, n in parts[name]
         ),
         *(
             Points(axes=axes, role=ROLES[name], x=[at[0]], y=[at[1]], size=6, filled=name != "MAE", name=name)

@@ -37,7 +37,7 @@ PLACES = {
 }
 """Left, top, width and height in px."""
 NARROW_SIZE = (592.0, 620.0)
-NARROW = {
+NARROW: dict[str, tuple[float, float, float, float]] = {
     "plane": (54, 50, 186, 302),
     "lift": (322, 50, 116, 302),
     "turn": (462, 50, 116, 302),
