@@ -2,8 +2,8 @@
 
 The beam enters as thick as |dL/dz|, above the middle of the row where that is positive and below it where it is
 negative, as bars in tables are. The gate lets the share phi'(a) of it through, the slope at a: what leaves is as thick
-as |delta|, runs into the bar of delta, and lights the unit's row of dL/dW: all in one scale. A shut gate, or
-no light, leaves the row dark.
+as |delta|, whose bar stands behind it, and lights the unit's row of dL/dW: all in one scale. A shut gate, or no light,
+leaves the row dark.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.explorers.single_layer.layer import row_reasons
 from bpwidgets.live.picture import layout
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import Arrow, Cells, Handle, Label, Line, Mark, Points
+from bpwidgets.live.picture.marks import ALMOST_0, Arrow, Cells, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import PolygonLook, rectangle, tangent
 
 if TYPE_CHECKING:
@@ -37,14 +37,20 @@ ERROR, EDGE = 4.6, 5.8
 """Where the arrows from the targets to z stand, beyond the curve, and the targets, beside them."""
 FAINTEST = 0.05
 """Where dL/dz, delta and the products are all smaller than this, no beam is as thick as it may be."""
+SIZE = 8.6
+"""Of the letters of the stage, in points."""
 LEAF, LEAST = 4.0, 5.0
 """How far the gate reaches beyond a beam, in px, and how thick a beam counts for it, at least."""
-ROOM = 1.2
+ROOM = 1.25
 """By how much the largest beam could grow before it met that of the next row."""
-OVER = 9.0
+OVER = 10.0
 """How far beyond what comes through it is written why that is little, in px."""
-REASONS = {"gate": "shut", "both": "shut", "kink": "kink", "nearly": "nearly shut", "upstream": "no error"}
-"""What is written behind a gate that nothing comes through; `row_reasons` finds which."""
+BEFORE, BEHIND = 5.0, 9.0
+"""How far the share that a gate lets through is written before it, and behind it why that is little, in px."""
+REASONS = {"gate": "shut", "both": "shut", "kink": "kink"}
+"""What is written behind a gate that lets nothing through; `row_reasons` finds which."""
+DECIMALS = 3
+"""Of numbers in the drawing: those beside it have more digits."""
 
 
 @lru_cache(maxsize=4)
@@ -60,12 +66,23 @@ def heights_of_curve(phi: Activation) -> tuple[float, float]:
     return layout.limits([*values[np.isfinite(values)], -0.1, 1.1], (-5.0, 5.0), margin=0.12)
 
 
+def short(value: float) -> str:
+    """A number to DECIMALS, as cells write it."""
+    rounded = round(value, DECIMALS)
+    return ALMOST_0 if value and not rounded else number(rounded)
+
+
 def draw_curve(axes: Axes, phi: Activation) -> None:
-    """The curve of phi, with the axes through 0."""
-    axes.axhline(0.0, gid="muted", linewidth=0.8)
-    axes.axvline(0.0, gid="muted", linewidth=0.8)
+    """The curve of phi over its axes, which have names, and the way of the target beside it."""
+    axes.set_frame_on(False)
+    low, high = heights_of_curve(phi)
+    axes.set(xlim=(-REACH - 0.4, EDGE + 0.8), ylim=(low, high), xticks=[], yticks=[])
+    axes.hlines(0.0, -REACH - 0.4, REACH, gid="muted", linewidth=0.8)
+    axes.vlines([0.0, EDGE], low, high, gid="muted", linewidth=0.8)
     axes.plot(GRID, curve_values(phi), gid="forward", linewidth=1.8)
-    axes.set(xlim=(-REACH - 0.4, EDGE + 0.8), ylim=heights_of_curve(phi), xticks=[], yticks=[])
+    near: dict[str, Any] = {"textcoords": "offset points", "size": SIZE}
+    axes.annotate("a", (REACH, 0.0), (0, -2), ha="right", va="top", **near)
+    axes.annotate("z", (0.0, high), (-3, 0), ha="right", va="top", **near)
 
 
 def shown_a(r: Result, i: int) -> float:
@@ -111,14 +128,19 @@ def curve(r: Result, i: int) -> Iterator[Mark]:
     yield Points(axes=axes, role="forward", x=[a], y=[z], size=9)
 
 
+def lines(r: Result, row: tuple[float, float]) -> Iterator[tuple[str, Floats, float, float]]:
+    """(letter, values, x, y) of a, z and the target beside the curve of a row; in a low row only of a and z."""
+    shown = [("a", r.a), ("z", r.z), ("y", r.Y)]
+    shown = shown if row[1] - row[0] >= geometry.THREE_LINES else shown[:2]
+    for k, (letter, values) in enumerate(shown):
+        yield letter, values, geometry.LETTERS, sum(row) / 2 + 15 * ((len(shown) - 1) / 2 - k)
+
+
 def numbers(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
-    """a, z and the target in numbers, beside the curve; in a low row only a and z."""
-    middle, lines = sum(row) / 2, [("a", r.a), ("z", r.z), ("y", r.Y)]
-    lines = lines if row[1] - row[0] >= geometry.THREE_LINES else lines[:2]
-    for k, (letter, values) in enumerate(lines):
-        up = 14 * ((len(lines) - 1) / 2 - k)
-        text = f"{letter} {number(values[r.sample, i])}"
-        yield Label(axes="layer", at=(geometry.NUMBERS, middle + up), text=text, size=11.5)
+    """The numbers of these lines."""
+    for _, values, _, y in lines(r, row):
+        text = short(float(values[r.sample, i]))
+        yield Label(axes="layer", at=(geometry.NUMBERS, y), text=text, size=11.5)
 
 
 def full(r: Result) -> float:
@@ -146,7 +168,7 @@ def beam(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
 
 def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[Mark]:
     """The gate's leaves beside the opening; dL/dz and phi'(a) beyond the middle, and why nothing arrives, if so."""
-    start, gate, end = geometry.BEAM
+    start, gate, _ = geometry.BEAM
     middle, scale = sum(row) / 2, thickest(row) * ROOM / full(r)
     before, behind = (scale * abs(float(values[r.sample, i])) for values in (r.dz, r.delta))
     dz, slope = float(r.dz[r.sample, i]), float(r.gates[r.sample, i])
@@ -159,16 +181,15 @@ def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[M
         name = _name(r, i, "gate")
         yield rectangle("layer", (gate - 2.5, gate + 2.5), (y[0], y[1]), role="ink", opacity=0.85, name=name)
     beyond = min((row[1] - row[0]) / 4, Cells.beside_px)
-    for x, align, text, name in (
-        (start, "left", number(dz), "upstream"),
-        (end - 4, "right", f"×{number(slope)}", "gate"),
+    for x, text, bold, name in (
+        (start, short(dz), False, "upstream"),
+        (gate - BEFORE, f"×{short(slope)}", not slope, "gate"),
     ):
-        look: dict[str, Any] = {"align": align, "bold": not slope and align == "right"}
         at = (x, middle - side * beyond)
-        yield Label(axes="layer", at=at, text=text, size=11.5, name=_name(r, i, name), **look)
+        yield Label(axes="layer", at=at, text=text, size=11.5, bold=bold, name=_name(r, i, name))
     if reason:
-        at = (gate + end) / 2, middle + side * min(behind + OVER, (row[1] - row[0]) / 4)
-        yield Label(axes="layer", at=at, text=reason, align="center", size=11.5, bold=not behind)
+        at = gate + BEHIND, middle + side * min(behind + OVER, (row[1] - row[0]) / 4)
+        yield Label(axes="layer", at=at, text=reason, size=11.5, bold=True)
 
 
 # ---- what is dragged ----

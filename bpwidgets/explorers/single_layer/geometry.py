@@ -31,21 +31,21 @@ FEW_EDGES = 9
 
 GAUGE, PX_PER_INPUT = 28.0, 8.0
 """The middle of the gauges of the inputs, and how many px a unit of them has."""
-INPUTS, UNITS = 72.0, 226.0
-CURVE = (248.0, 331.0)
-NUMBERS = 336.0
-"""Where the numbers beside the curves begin."""
-BEAM = (408.0, 476.0, 549.0)
-"""Where dL/dz enters, where the gate is, and where delta leaves, into its bar."""
-DELTA = (549.0, 622.0)
+INPUTS, UNITS = 72.0, 218.0
+CURVE = (242.0, 332.0)
+LETTERS, NUMBERS = 338.0, 351.0
+"""Where the letters beside the curves begin, and their numbers."""
+BEAM = (416.0, 488.0, 538.0)
+"""Where dL/dz enters, where the gate is, and where delta ends, before its cell."""
+DELTA = (548.0, 622.0)
+TARGET_NAME = 351.0
+"""The middle of what the targets are called."""
 TABLE = (630.0, 894.0)
 WIDEST = 88.0
 """The widest cell of the table."""
-INPUT_ROW = 28.0
-"""The height of x along the top of the table."""
+INPUT_ROW = 36.0
+"""The height of x along the top of the table: its numbers stand clear of its bars."""
 
-KEY_WIDTH = 72.0
-"""The room of the key at the right."""
 LINE = 16.0
 """From one line of a heading to the next."""
 HEADING = 12.0
@@ -109,29 +109,23 @@ class Form:
         found = self.rows(q)
         return TABLE[0], TABLE[0] + p * min(WIDEST, (TABLE[1] - TABLE[0]) / p), found[-1][0], found[0][1]
 
-    def headings(self, p: int, q: int, n: int) -> dict[str, tuple[float, float]]:
-        """{text: (x, y) of its middle}: what is in each column of the drawing, above the first row; of n samples."""
+    def headings(self, q: int, n: int) -> Iterator[tuple[str, str, float, float]]:
+        """(what, how, x, y) of each column: its name, what it is equal to, and the middle of both; of n samples."""
         low, high = along_top(self.rows(q)[0][1])
-        middle = (low + high) / 2
-        over_inputs = max(middle, self.network(p, q).heights(0)[0] + 42)
-        start, gate, end = BEAM
-        return {
-            "x": (GAUGE, over_inputs),
-            "a = W x": ((INPUTS + UNITS) / 2, over_inputs),
-            "target y": (sum(CURVE) / 2, middle + LINE),
-            "z = φ(a)": (sum(CURVE) / 2, middle),
-            "dL/dz": (start + 12, middle + LINE),
-            "2(z − y)" if n == 1 else f"2(z − y)/{n}": (start + 12, middle),
-            "gate": ((gate + end) / 2, middle + LINE),
-            "φ′(a)": ((gate + end) / 2, middle),
-            "δ": (sum(DELTA) / 2, middle),
-            "xᵀ": (TABLE[0] - 11, middle),
-        }
+        y = (low + high) / 2 + LINE / 2
+        _, gate, _ = BEAM
+        yield "inputs", "x", INPUTS - 22, y
+        yield "weights", "a = W x", (INPUTS + UNITS) / 2, y
+        yield "output", "z = φ(a)", CURVE[0] + 36, y
+        yield "target", "y", TARGET_NAME, y
+        yield "dL/dz", "2(z − y)" if n == 1 else f"2(z − y)/{n}", BEAM[0] + 18, y
+        yield "gate", "φ′(a)", gate + 24, y
+        yield "δ", "dL/da", sum(DELTA) / 2 - 6, y
 
 
-ALONE = Form(height=SIZE[1], middle=173, reach=260, spacing=108, staggered=False)
+ALONE = Form(height=SIZE[1], middle=174, reach=260, spacing=108, staggered=False)
 """One sample and no mistake: there is nothing below the layer."""
-ABOVE = Form(height=SIZE[1] - SAMPLES, middle=112, reach=160, spacing=66, staggered=True)
+ABOVE = Form(height=SIZE[1] - SAMPLES, middle=110, reach=150, spacing=66, staggered=True)
 
 
 def form_of(r: Result) -> Form:

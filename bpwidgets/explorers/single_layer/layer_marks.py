@@ -10,6 +10,7 @@ from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Mark
+from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,9 +25,11 @@ REACH, INPUT_REACH = 5.0, 3.0
 THIN = 0.75
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
 KEY_UP = 25.0
-"""How far over the first input it is written what a dashed edge is, in px."""
+"""How far over the first unit it is written what a dashed edge is, in px."""
 DOT = 8.0
 """The frame of an edge that shows no number, in px: there is little to frame."""
+BESIDE_BEAD, UP_STEEP, UP_LEVEL = 3.0, 10.0, 16.0
+"""From the bead to its number, where its edge is steep; how far up that is, and where it is level; in px."""
 BEAD = (0.42, 0.3)
 """The share of its edge at which the bead of a weight of 0 is, and how much further that of the largest."""
 
@@ -42,7 +45,8 @@ def layer(r: Result) -> Iterator[Mark]:
     net = net_of(r)
     yield from edges(r, net)
     if (r.W < 0).any():
-        at = (geometry.INPUTS + geometry.UNITS) / 2, net.heights(0)[0] + KEY_UP
+        top = max(*net.heights(0), *net.heights(1))
+        at = (geometry.INPUTS + geometry.UNITS) / 2, top + KEY_UP
         yield Label(axes="layer", at=at, text="dashed: negative", align="center", size=11.5)
     yield from weights(r)
     p, q = net.sizes
@@ -72,15 +76,20 @@ def weights(r: Result) -> Iterator[Mark]:
     """The number of the selected edge, beside its bead, and those of its row, where there is room."""
     others = {(0, r.i, j): number(r.W[r.i, j]) for j in numbered(r) if j != r.j}
     yield from network.texts_on_edges(net_of(r), others, size=12)
-    yield Label(
-        axes="layer",
-        at=bead_place(r),
-        offset=(0, 16),
-        text=number(r.W[r.i, r.j]),
-        align="center",
-        bold=True,
-        size=12.5,
-    )
+    yield from _bead_number(r)
+
+
+def _bead_number(r: Result) -> Iterator[Mark]:
+    """The selected weight beside its bead, on the side to which its edge does not lead, in a gap of other edges."""
+    (_, start), (_, end) = network.edge_ends(net_of(r))[0, r.i, r.j]
+    x, y = bead_place(r)
+    text = number(r.W[r.i, r.j])
+    steep = (end > start) - (end < start)
+    half = network.CHARACTER_PX * len(text) / 2
+    x, y = x - steep * (BESIDE_BEAD + half), y + (UP_STEEP if steep else UP_LEVEL)
+    gap = max(half - network.GAP_PX / 2, 0.0) + 1
+    yield strokes("layer", (x - gap, x + gap), (y, y), role="paper", width=network.GAP_PX)
+    yield Label(axes="layer", at=(x, y), text=text, align="center", bold=True, size=12.5)
 
 
 def numbered(r: Result) -> range:

@@ -121,11 +121,18 @@ class SingleLayer(Explorer):
             panels[name].set_axis_off()
             panels[name].set(xlim=(0, width), ylim=(0, height))
         layer_marks.draw_gauges(panels["layer"], form.network(p, q).heights(0))
-        middle = {"ha": "center", "va": "center_baseline", "weight": "bold"}
-        for text, (x, y) in form.headings(p, q, r.n).items():
-            panels["layer"].text(x, y, text, **middle)
+        middle = {"ha": "center", "va": "center_baseline"}
+        for what, how, x, y in form.headings(q, r.n):
+            panels["layer"].text(x, y, what, weight="bold", **middle)
+            panels["layer"].text(x, y - geometry.LINE, how, **middle)
+        along_top = geometry.along_top(form.rows(q)[0][1])
+        panels["layer"].text(
+            geometry.TABLE[0] - 6, sum(along_top) / 2, "xᵀ", ha="right", va="center_baseline"
+        )
         for text, x, y in geometry.around_thumbnails(r.n):
-            panels["samples"].text(x, y, text, **middle)
+            panels["samples"].text(x, y, text, weight="bold", **middle)
+        for letter, _, x, y in (it for row in form.rows(q) for it in gate_marks.lines(r, row)):
+            panels["layer"].text(x, y + 1, letter, va="center_baseline", size=gate_marks.SIZE)
         for i, name in enumerate(curves):
             gate_marks.draw_curve(panels[name], r.phi)
             panels[name].set_visible(i < q)

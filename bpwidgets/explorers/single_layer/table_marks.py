@@ -11,10 +11,10 @@ from bpwidgets.explorers.single_layer import gate_marks, geometry
 from bpwidgets.explorers.single_layer.layer import always_shut, product_of_means, row_reasons, zero_inputs
 from bpwidgets.live.picture.formatting import DIGITS, number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Mark
-from bpwidgets.live.picture.shapes import cell_targets, negative_key, rectangle, strokes
+from bpwidgets.live.picture.shapes import cell_targets, rectangle, strokes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import ArrayLike
 
@@ -28,7 +28,8 @@ NARROW, WIDE = 32.0, 60.0
 """A narrower cell has no room for its number, a wider one for all its digits, on a narrow page too."""
 FEW = 2
 """Decimals of a number in a cell between these, and digits of one that is wider than its cell all the same."""
-DARK = 0.2
+DARK, NEARLY_DARK = 0.28, 0.12
+"""The opacity of the shadow where nothing comes through, and where next to nothing does."""
 LINE = 12.0
 """From one arrow of the sum to the next."""
 
@@ -64,7 +65,7 @@ def cells(
         box=box,
         vmax=vmax,
         digits=0 if width < NARROW else DIGITS,
-        decimals=FEW if width < WIDE else None,
+        decimals=FEW if width < WIDE else gate_marks.DECIMALS,
         fewer=FEW,
         highlighted=frame,
         name=name,
@@ -93,25 +94,25 @@ def product_table(r: Result) -> Iterator[Mark]:
         name="input",
     )
     yield cells("layer", delta[:, None], down_the_side, gate_marks.full(r), frame=in_rows)
-    yield from dark("layer", box, (q, p), list(row_reasons(r)), zero_inputs(r))
+    yield from dark("layer", box, (q, p), row_reasons(r), zero_inputs(r))
     yield cells("layer", r.products[r.sample], box, gate_marks.full(r), frame=frame, name="product")
     title = "dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
     yield Label(axes="layer", at=(left, along_top[3] + geometry.HEADING), text=title, bold=True)
-    yield from negative_key("layer", geometry.TABLE[1] - geometry.KEY_WIDTH, along_top[3] + geometry.HEADING)
 
 
 def dark(
-    axes: str, box: Box, shape: tuple[int, int], dark_rows: list[int], dark_columns: list[int]
+    axes: str, box: Box, shape: tuple[int, int], dark_rows: Mapping[int, str], dark_columns: list[int]
 ) -> Iterator[Mark]:
-    """Rows and columns that nothing comes through, as shadows."""
+    """Rows, for reasons, and columns that nothing comes through, as shadows."""
     left, right, bottom, top = box
     height, width = (top - bottom) / shape[0], (right - left) / shape[1]
-    for i in dark_rows:
+    for i, reason in dark_rows.items():
         y = top - (i + 1) * height, top - i * height
-        yield rectangle(axes, (left, right), y, role="muted", opacity=DARK, hatch=True, name="dark")
+        opacity = NEARLY_DARK if reason == "nearly" else DARK
+        yield rectangle(axes, (left, right), y, role="muted", opacity=opacity, name="dark")
     for j in dark_columns:
         x = left + j * width, left + (j + 1) * width
-        yield rectangle(axes, x, (bottom, top), role="muted", opacity=DARK, hatch=True, name="dark")
+        yield rectangle(axes, x, (bottom, top), role="muted", opacity=DARK, name="dark")
 
 
 # ---- all samples ----
@@ -123,7 +124,11 @@ def sum_of_tables(r: Result) -> Iterator[Mark]:
         yield from thumbnails(r)
     box = geometry.small_table(geometry.SUM[0], r.dW.shape, _width(geometry.SUM), cell=geometry.LARGEST_CELL)
     yield from dark(
-        "samples", box, r.W.shape, always_shut(r), np.flatnonzero((r.X == 0).all(axis=0)).tolist()
+        "samples",
+        box,
+        r.W.shape,
+        dict.fromkeys(always_shut(r), ""),
+        np.flatnonzero((r.X == 0).all(axis=0)).tolist(),
     )
     yield cells("samples", r.dW, box, largest(r), frame=entry_frame(r), name="gradient")
     yield _heading(box, "dL/dW", name="gradient")
