@@ -778,7 +778,7 @@ def rows_of_sum(explorer):
 
 
 def weights(seen):
-    """A bar of v_k beside row k, which is given; the shade of the way from v_i to its product measures nothing."""
+    """A bar of v_k beside row k, which is given; shades, on the way from v_i and under numbers, measure nothing."""
     drawn = [corners(bar)[0] for bar in seen.marks if bar.opacity > summation.SHADE]
     ends = [(x - summation.V_ZERO) / summation.V_UNIT for x in drawn]
     yield [end[1] for end in ends], seen.explorer.v

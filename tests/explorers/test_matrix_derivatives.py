@@ -11,9 +11,17 @@ import pytest
 from scipy.optimize import approx_fprime
 
 import bpwidgets as bp
-from bpwidgets.explorers.matrix_derivatives import bars, dense_array, linear, readings, record, summation
+from bpwidgets.explorers.matrix_derivatives import (
+    bars,
+    dense_array,
+    linear,
+    readings,
+    record,
+    stack,
+    summation,
+)
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Polygon
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Points, Polygon
 
 SHAPES = [(1, 1), (1, 5), (5, 1), (3, 4), (4, 3), (5, 5)]
 every_shape = pytest.mark.parametrize(("q", "p"), SHAPES)
@@ -392,6 +400,22 @@ def test_what_has_left_its_card_stays_there_in_grey():
         for mark in w.marks
         if getattr(mark, "role", "") == "muted" and isinstance(mark, Cells) and mark.digits
     ] == [w.result.dW[0].tolist()]
+
+
+def test_it_is_written_beside_each_card_that_it_has_been_added_unless_another_one_passes_over_that():
+    w = bp.OuterProduct()
+    for fold, count in ((0, 0), (0.35, 1), (0.7, 2), (0.8, 1), (1, 3)):
+        w.fold = fold
+        assert sum(label.text == "added →" for label in labels_on(w, "page")) == count
+
+
+def test_no_zero_of_an_added_card_in_depth_shows_through_those_in_front_of_it():
+    w = bp.OuterProduct(q=5, p=5, fold=1)
+    boxes, seen = summation.spread(5, 5), stack.rows_seen(summation.spread(5, 5), summation.TAB)
+    behind = [it for it in w.marks if isinstance(it, Points) and it.role == "muted"][:5]
+    for (_, top, _, height), rows, zeros in zip(boxes, seen, behind, strict=True):
+        assert len(zeros.y) == 5 * (rows - 1)
+        assert all(top < y < top + rows * height / 5 for y in zeros.y)
 
 
 def test_the_square_on_its_track_adds_the_tables():

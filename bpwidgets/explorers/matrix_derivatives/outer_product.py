@@ -22,14 +22,14 @@ from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Mark
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-KEY_WIDTH = 140.0
-"""The room of the key at the right."""
 X_HEIGHT = 58.0
 """The height of the row of x."""
 PLUS = 16.0
 """The size of the signs between the tables, in points."""
-HALF_FRAME = 20.0
-"""How far the frame around a bar of v reaches up and down."""
+BELOW, LINE = 22.0, 18.0
+"""From the tables down to what is written under them, and on to its second line."""
+DOT = 868.0
+"""Where it is written what a dot is, at the height of the track."""
 
 
 class OuterProduct(Explorer):
@@ -86,33 +86,42 @@ class OuterProduct(Explorer):
             middle = card_top + card_height * (k + 0.5) / q
             tables.write(page, start[0][0] - 18, middle, "+", size=PLUS, ha="center")
         tables.rule(page, goal, q, p)
+        beside = summation.V_ZERO - summation.V_HALF, top, 2 * summation.V_HALF, height
+        tables.rule(page, beside, q, 1)
         page.plot([summation.V_ZERO] * 2, [top, top + height], gid="muted", linewidth=0.8)
         tables.write(page, start[0][0], 14, "1. every table, times its $v$")
         tables.write(
             page,
             summation.V_ZERO - summation.V_HALF,
             14,
-            "2. added up: $dL/dW$, the slope of the loss by weight",
+            "2. added up: $dL/dW$, the slope by weight",
         )
-        tables.write(page, left - 10, top - 37, "inputs $x$", ha="right")
-        tables.write(page, left - 10, top - 12, "slope by output, $v = dL/dg$", ha="right")
-        start_x, end_x, y = summation.TRACK
-        page.plot([start_x, end_x], [y, y], gid="muted", linewidth=1.2)
-        ticks = [start_x + (end_x - start_x) * k / q for k in range(q + 1)]
+        tables.write(page, left - 10, top - summation.X_GAP - X_HEIGHT / 2, "inputs $x$", ha="right")
+        below = top + height + BELOW
+        tables.write(page, summation.V_ZERO, below - 4, "$v = dL/dg$", ha="center")
+        tables.write(
+            page, summation.V_ZERO, below + LINE - 4, "slope by output", size=tables.SMALL, ha="center"
+        )
+        if q > 1:
+            self._draw_track(page, q)
+
+    def _draw_track(self, page: Any, q: int) -> None:
+        """How many tables are added at which place of the handle; and what a dot is."""
+        start, end, y = summation.TRACK
+        ticks = [start + (end - start) * k / q for k in range(q + 1)]
+        page.plot([start, end], [y, y], gid="muted", linewidth=1.2)
         page.vlines(ticks, y - 5, y + 5, gid="muted", linewidth=1.2)
+        for k, x in enumerate(ticks):
+            tables.write(page, x, y + 17, str(k), size=tables.SMALL, ha="center")
+        page.plot([DOT - 24], [y], gid="muted", marker="o", markersize=2.5, linestyle="none")
+        tables.write(page, DOT, y, "is 0", size=tables.SMALL, ha="center")
 
     def scene(self, r: Result) -> list[Mark]:
         """x in ink, v and what it leads to as gradients; each table on its way; one entry and its factors in frames."""
         i, j = r.at
         goal = summation.target(*r.dW.shape)
         _, top, _, height = tables.rows_of(goal, len(r.v))[i]
-        half = min(HALF_FRAME, height / 2 - 2)
-        around_v = (
-            summation.V_ZERO - summation.V_HALF,
-            top + height / 2 - half,
-            2 * summation.V_HALF,
-            2 * half,
-        )
+        around_v = summation.V_ZERO - summation.V_HALF, top, 2 * summation.V_HALF, height
         return [
             *bars.standing("x", r.x, role="input"),
             *summation.crossing(r),
@@ -120,10 +129,9 @@ class OuterProduct(Explorer):
             tables.frames("page", [around_v], name="row"),
             *summation.marks(r),
             *self._hint(r),
-            *tables.key(self.size[0] - KEY_WIDTH, summation.TRACK[2]),
             Label(
                 axes="page",
-                at=(goal[0], goal[1] + goal[3] + 22),
+                at=(goal[0], goal[1] + goal[3] + BELOW),
                 role="gradient",
                 size=15,
                 text=f"v{bars.sub(i)} × x{bars.sub(j)} = {formatting.product((r.v[i], r.x[j]), r.entry)}",
@@ -140,7 +148,9 @@ class OuterProduct(Explorer):
         yield Label(axes="page", at=(end + 16, y), text=text)
         if r.added == q:
             left, top, _, height = summation.target(*r.dW.shape)
-            yield Label(axes="page", at=(left, top + height + 48), size=15, text="together: dL/dW = v xᵀ")
+            yield Label(
+                axes="page", at=(left, top + height + 2.2 * BELOW), size=15, text="together: dL/dW = v xᵀ"
+            )
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """The cells of the rows, the ends of the bars of v and x, and what adds the cards."""

@@ -17,27 +17,34 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bpwidgets.explorers.matrix_derivatives.tables import Box
+    from bpwidgets.live.picture.style import Role
 
     Floats = NDArray[np.float64]
 
 LEFT, TOP = 540.0, 132.0
 """The upper left corner of the table that all become, in px of the picture."""
-ROOM = (40.0, 32.0, 300.0, 346.0)
+ROOM = (40.0, 30.0, 300.0, 344.0)
 """What the cards fill before that: left, top, width and height."""
 TAB = 20.0
 """The height of a card above its table, where it is written what it is."""
-V_ZERO, V_UNIT, V_HALF = 455.0, 28.0, 64.0
-"""Where the bars of v begin, how long one of 1 is, and how far a frame around one reaches, in px of the picture."""
 X_GAP = 8.0
-"""From x down to the table."""
-TRACK = (42.0, 306.0, 392.0)
+"""From x down to the table, and from v to it."""
+V_UNIT, V_HALF = 28.0, 64.0
+"""How long a bar of 1 is in v, and how far the cell around one reaches, in px of the picture."""
+V_ZERO = LEFT - X_GAP - V_HALF
+"""Where the bars of v begin."""
+TRACK = (42.0, 306.0, 384.0)
 """The way of the handle that adds the cards: from where to where, and its height in the picture; in px."""
 REST = 0.1
 """The shares of a card's time before it sets out, and after it has arrived."""
 LEVEL = 0.4
 """The share of its way at which a card is as high as where it goes."""
+HIGH = 40.0
+"""Lower rows have no room for a bar beside a number."""
+ADDED = (8.0, 56.0)
+"""From a card to what is written where its row has left it, and how wide that is."""
 SHADE = 0.12
-"""The opacity of the ways from v and x to their product."""
+"""The opacity of the ways from v and x to their product, and of the ground of a row without bars."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ class Result:
 @cache
 def target(q: int, p: int) -> Box:
     """The box of the table that all of them become."""
-    return LEFT, TOP, min(80.0, 320 / p) * p, min(64.0, 215 / q) * q
+    return LEFT, TOP, min(80.0, 320 / p) * p, min(64.0, 200 / q) * q
 
 
 @cache
@@ -117,13 +124,26 @@ def marks(r: Result) -> list[Mark]:
 
 
 def left_behind(r: Result, k: int) -> list[Mark]:
-    """Where card k came from: its row in grey, since it has been added."""
+    """Where card k came from: its row in grey, and that it has been added, unless a card passes over that."""
     q, p = r.dW.shape
     box = spread(q, p)[k]
-    return [
-        *lines_and_zeros(box, (q, p), k),
-        *row_on_paper(r, k, tables.rows_of(box, q)[k], role="muted"),
-    ]
+    row = tables.rows_of(box, q)[k]
+    seen = stack.rows_seen(spread(q, p), TAB)[k]
+    drawn = [*lines_and_zeros(box, (q, p), k, seen), *row_on_paper(r, k, row, role="muted")]
+    left, top, width, height = row
+    start = left + width + ADDED[0]
+    if r.ways[k] == 1 and not covered(r, start, start + ADDED[1], top + height / 2):
+        drawn.append(Label(axes="page", at=(start, top + height / 2), text="added →", size=Cells.text_px))
+    return drawn
+
+
+def covered(r: Result, left: float, right: float, y: float) -> bool:
+    """Whether a card lies on its way between two places at this height."""
+    ways = zip(cards(r), r.ways, strict=True)
+    return any(
+        0 < way < 1 and x < right and x + width > left and top - TAB < y < top + height
+        for (x, top, width, height), way in ways
+    )
 
 
 def card(box: Box, shape: tuple[int, int], k: int, tab: float) -> list[Mark]:
@@ -137,10 +157,12 @@ def card(box: Box, shape: tuple[int, int], k: int, tab: float) -> list[Mark]:
     ]
 
 
-def lines_and_zeros(box: Box, shape: tuple[int, int], k: int) -> list[Mark]:
-    """The lines of a table, and a dot for 0 in each cell that is not in row k."""
-    x, y = tables.grid(box, *shape)
-    at_x, at_y = (np.delete(at.reshape(shape), k, axis=0).ravel() for at in tables.middles(box, shape))
+def lines_and_zeros(box: Box, shape: tuple[int, int], k: int, seen: int | None = None) -> list[Mark]:
+    """The lines of a table, or of its first rows that are seen, and a dot for 0 in each cell that is not in row k."""
+    rows = seen or shape[0]
+    left, top, width, height = box
+    x, y = tables.grid((left, top, width, height * rows / shape[0]), rows, shape[1])
+    at_x, at_y = (np.delete(at.reshape(shape)[:rows], k, axis=0).ravel() for at in tables.middles(box, shape))
     return [
         Line(axes="page", role="muted", x=x, y=y, width=0.8),
         Points(axes="page", role="muted", x=at_x, y=at_y, size=2.5),
@@ -154,19 +176,22 @@ def row_of_sum(r: Result, k: int, row: Box) -> list[Mark]:
     return row_on_paper(r, k, row, role="gradient", highlighted=highlighted, name="tables")
 
 
-def row_on_paper(r: Result, k: int, row: Box, **look: Any) -> list[Mark]:
-    """The numbers of row k of dL/dW in a box, over what is under it; what else the cells have."""
+def row_on_paper(r: Result, k: int, row: Box, *, role: Role, **look: Any) -> list[Mark]:
+    """The numbers of row k of dL/dW in a box, over what is under it; in a low one without bars, on a ground."""
     left, top, width, height = row
-    return [
-        rectangle("page", (left, left + width), (top, top + height), role="paper", opacity=1),
-        Cells(
-            axes="page",
-            values=r.dW[k : k + 1],
-            box=(left, left + width, top + height, top),
-            vmax=bars.PRODUCT,
-            **look,
-        ),
-    ]
+    box = (left, left + width), (top, top + height)
+    drawn: list[Mark] = [rectangle("page", *box, role="paper", opacity=1)]
+    if height < HIGH:
+        drawn.append(rectangle("page", *box, role=role, opacity=SHADE))
+    cells = Cells(
+        axes="page",
+        role=role,
+        values=r.dW[k : k + 1],
+        box=(left, left + width, top + height, top),
+        vmax=np.inf if height < HIGH else bars.PRODUCT,
+        **look,
+    )
+    return [*drawn, cells]
 
 
 def heading(r: Result, k: int) -> Label:
