@@ -21,7 +21,7 @@ from bpwidgets.explorers.matrix_derivatives import (
     summation,
 )
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Points, Polygon
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Points, Polygon
 
 SHAPES = [(1, 1), (1, 5), (5, 1), (3, 4), (4, 3), (5, 5)]
 every_shape = pytest.mark.parametrize(("q", "p"), SHAPES)
@@ -259,6 +259,15 @@ def test_the_last_answer_is_framed_on_every_card():
         assert np.argwhere(cells.framed()).tolist() == [[1, 2]]
 
 
+@every_shape
+def test_the_ground_of_the_known_row_of_a_card_is_as_large_as_its_cells_that_are_not_0(q, p):
+    w = bp.MatrixDerivatives(q=q, p=p, step=q * p)
+    w.x = [0, 2, -1, 0.5, 1][:p]
+    grounds = [it for it in w.marks if isinstance(it, Polygon) and it.name == "record"]
+    _, _, width, height = cards_of(w)[0]
+    assert sum(map(area, grounds)) == pytest.approx(np.count_nonzero(w.x) * width / p * height)
+
+
 def test_a_zero_input_moves_no_output():
     w = bp.MatrixDerivatives(x=[0.8, -1.2, 0.0, 0.6])
     assert w.result.not_zero == 9
@@ -268,12 +277,12 @@ def test_a_zero_input_moves_no_output():
 
 
 @pytest.mark.parametrize(("value", "ends"), [(0.5, (0.5, 1.5)), (-1.0, (-1.0, 0.0)), (2.0, (2.0, 2.285714))])
-def test_one_unit_more_stands_on_the_bar_of_the_cell_as_far_as_that_reaches(value, ends):
+def test_an_arrow_leads_one_unit_up_from_the_tip_of_the_cells_bar_as_far_as_the_cell_reaches(value, ends):
     w = bp.MatrixDerivatives()
     moved(w, 1, 2, value)
-    (more,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "W" and mark.dash)
-    heights = (1.5 - np.array(more.y)) * bars.FULL / bars.REACH
-    assert (min(heights), max(heights)) == pytest.approx(ends, abs=1e-4)
+    (more,) = (mark for mark in w.marks if isinstance(mark, Arrow) and mark.axes == "W")
+    heights = (1.5 - np.array([more.tail[1], more.head[1]])) * bars.FULL / bars.REACH
+    assert heights == pytest.approx(ends, abs=1e-4)
     assert "+1" in [label.text for label in labels_on(w, "W")]
 
 

@@ -70,7 +70,14 @@ def with_cut(value: float, end: float, signs: str) -> str:
 
 
 def standing(
-    axes: str, values: ArrayLike, *, role: Role, full: float = FULL, low: bool = False, name: str = ""
+    axes: str,
+    values: ArrayLike,
+    *,
+    role: Role,
+    full: float = FULL,
+    half: float = HALF,
+    low: bool = False,
+    name: str = "",
 ) -> list[Mark]:
     """A bar and a number in each cell of a table that fills axes with cells of 1 by 1: up where it is positive.
 
@@ -79,13 +86,14 @@ def standing(
         values: (rows, columns), or (columns,) for one row.
         role: the colour of the bars.
         full: the size of a bar that reaches REACH from the middle.
+        half: half the width of a bar, in widths of a cell; of a low one half of that.
         low: whether the cells are so low that numbers stand beside their bars.
         name: of the bars.
     """
     values = np.atleast_2d(np.asarray(values, float))
     rows, columns = values.shape
     base = np.arange(rows)[:, None] + 0.5
-    middle, half = np.arange(columns) + foot(low), HALF / 2 if low else HALF
+    middle, half = np.arange(columns) + foot(low), half / 2 if low else half
     x, y = np.zeros((rows, 4 * columns + 2)), np.repeat(base, 4 * columns + 2, axis=1)
     x[:, 1:-1:4] = x[:, 2:-1:4] = middle - half
     x[:, 3:-1:4] = x[:, 4:-1:4] = middle + half

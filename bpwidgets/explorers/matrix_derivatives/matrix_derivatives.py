@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Handle, Mark
 
 
-KEY = (330.0, 400.0)
-"""Where the key is, under the outputs; in px of the picture."""
+KEY = 400.0
+"""How far down it is written what a dot is, and a question mark, in px of the picture."""
 
 
 class MatrixDerivatives(Explorer):
@@ -110,7 +110,14 @@ class MatrixDerivatives(Explorer):
         left, _, width, _ = boxes["g"]
         tables.write(page, boxes["W"][0], 14, "1. drag a bar of $W$")
         tables.write(page, left + width / 2, 14, "2. one output moves", ha="center")
-        tables.write(page, record.ARRAY[0], 14, "3. keep the answers: $\\partial g_k/\\partial W$")
+        tables.write(page, record.ARRAY[0], 14, "3. keep answers: $\\partial g_k/\\partial W$")
+        tables.write(
+            page,
+            record.ARRAY[0],
+            KEY,
+            f"{record.NOTHING} is 0   {record.UNKNOWN} not tried yet",
+            size=tables.SMALL,
+        )
         tables.write(page, left + width / 2, boxes["g"][1] - 14, "$g = Wx$", ha="center")
         tables.write(page, 8, boxes["x"][1] + 29, "$x$")
         tables.write(page, 8, boxes["W"][1] + 12, "$W$")
@@ -121,14 +128,13 @@ class MatrixDerivatives(Explorer):
         """W, x and the outputs as bars; what the last experiment moved; the record."""
         i, j = r.log.last
         return [
-            *bars.standing("x", r.x, role="input"),
-            *bars.standing("W", r.W, role="input", name="W"),
+            *bars.standing("x", r.x, role="input", half=record.HALF),
+            *bars.standing("W", r.W, role="input", half=record.HALF, name="W"),
             tables.frames("x", [(j, 0, 1, 1)], name="input"),
             tables.frames("W", [(j, i, 1, 1)], name="cell"),
             *record.unit_more(r),
             *record.outputs(r),
             *record.array(r),
-            *tables.key(*KEY),
         ]
 
     def handles(self, r: Result) -> list[Handle]:

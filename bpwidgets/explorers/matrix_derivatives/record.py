@@ -10,33 +10,32 @@ import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import bars, stack, tables
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Arrow, Cells, Label, Line, Mark
+from bpwidgets.live.picture.marks import Arrow, Cells, Label, Mark, Polygon
 from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bpwidgets.explorers.matrix_derivatives.tables import Box
-    from bpwidgets.live.picture.marks import Polygon
 
     Floats = NDArray[np.float64]
 
-ARRAY = (612.0, 32.0, 280.0, 362.0)
+ARRAY = (652.0, 32.0, 244.0, 352.0)
 """Where the cards of the array lie, in px of the picture."""
 TAB = 20.0
 """The height of a card above its table, in px."""
-NUMBERS = 506.0
+NUMBERS = 530.0
 """Where it is written how far the outputs move, in px of the picture."""
-TO_CARD = 586.0
-"""Where the way of the answer along the output's row ends, and the arrow to its card begins."""
+TO_CARD = 628.0
+"""Where the arrow from there to the card begins."""
 SHADE = 0.12
-"""The opacity of that way."""
-UNDER = 0.79
-"""How far down in an output's row the arrow lies."""
-OVER_RING = 2.0
-"""How far over its middle it is written what the bar of the last cell grows by: clear of the ring; in px."""
-FOOT = 0.5 + bars.THICK
-"""Where the end of its bar is, above the arrow."""
+"""The opacity of the way to the output, and of the ground of the row that is not 0."""
+UNDER = 0.75
+"""How far down in an output's row the arrow lies, close to the bar."""
+HALF = 0.18
+"""Half the width of a bar of W: there is room beside it, in widths of a cell."""
+BESIDE, BEYOND = 0.815, 10.0
+"""Where in its cell the arrow of one unit more stands, in widths of it, and its "+1" beyond an end of it, in px."""
 UNKNOWN, NOTHING = "?", "•"
 """What stands in the array where no experiment has been made, and where it has found 0."""
 
@@ -78,7 +77,7 @@ def layout(q: int, p: int) -> dict[str, Box]:
     return {
         "x": (left, 50.0, width, 58.0),
         "W": (left, top, width, height),
-        "g": (322.0, top, 180.0, height),
+        "g": (316.0, top, 210.0, height),
     }
 
 
@@ -99,9 +98,8 @@ def outputs(r: Result) -> list[Mark]:
     return [
         way(r),
         *bars.lying("g", r.g, end, role="forward"),
-        Line(axes="g", x=[start] * 2, y=[i + FOOT, i + UNDER], width=1, dash=True),
         Arrow(
-            axes="g", role="gradient", tail=(start, i + UNDER), head=(head, i + UNDER), width=3, name="moved"
+            axes="g", role="gradient", tail=(start, i + UNDER), head=(head, i + UNDER), width=2, name="moved"
         ),
         Label(
             axes="page",
@@ -124,30 +122,26 @@ def outputs(r: Result) -> list[Mark]:
             role="gradient" if r.moved else "muted",
             tail=(TO_CARD, middles[i]),
             head=(left - 3, top + (i + 0.5) * height / q),
-            width=2,
+            width=1.5,
         ),
     ]
 
 
 def unit_more(r: Result) -> list[Mark]:
-    """On the bar of the last cell of W one unit more, as far as its cell reaches."""
+    """Beside the bar of the last cell of W an arrow one unit up, as far as its cell reaches; below it, "+1"."""
     i, j = r.log.last
-    foot, tip = (i + 0.5 - bars.REACH * value / bars.FULL for value in (r.W[i, j], r.W[i, j] + 1))
-    tip = max(tip, i + 0.02)
-    left, right = j + 0.5 - bars.HALF, j + 0.5 + bars.HALF
+    value, high = float(r.W[i, j]), layout(*r.W.shape)["W"][3] / len(r.W)
+    tip, more = (i + 0.5 - bars.REACH * end / bars.FULL for end in (value, value + 1))
+    more = max(more, i + 0.02)
+    has_room = (i + 1 - tip) * high > 1.5 * BEYOND
     return [
-        Line(
-            axes="W",
-            x=[left, left, right, right],
-            y=[foot, tip, tip, foot],
-            width=1.2,
-            dash=True,
-            name="cell",
+        Arrow(
+            axes="W", role="input", tail=(j + BESIDE, tip), head=(j + BESIDE, more), width=1.5, name="cell"
         ),
         Label(
             axes="W",
-            at=(j + 0.5, (foot + tip) / 2),
-            offset=(0, OVER_RING),
+            at=(j + BESIDE, tip if has_room else more),
+            offset=(0, -BEYOND if has_room else BEYOND),
             align="center",
             text="+1",
             size=Cells.text_px,
@@ -157,12 +151,13 @@ def unit_more(r: Result) -> list[Mark]:
 
 
 def way(r: Result) -> Polygon:
-    """From W along the row of the cell to the only output that moves, and to what is written of it."""
+    """From W along the row of the cell to the only output that moves."""
     i = r.log.last[0]
-    left, top, width, height = tables.rows_of(layout(*r.W.shape)["W"], len(r.W))[i]
+    boxes = layout(*r.W.shape)
+    left, top, width, height = tables.rows_of(boxes["W"], len(r.W))[i]
     return rectangle(
         "page",
-        (left + width, TO_CARD),
+        (left + width, boxes["g"][0] + boxes["g"][2]),
         (top, top + height),
         role="gradient" if r.moved else "muted",
         opacity=SHADE,
@@ -184,13 +179,13 @@ def array(r: Result) -> list[Mark]:
     known = np.where(done, r.D, np.nan)
     boxes = cards(q, p)
     seen = stack.rows_seen(boxes, TAB)
-    return [
+    numbers = [
         Cells(
             axes="page",
             role="gradient",
             values=known[k, : seen[k]],
             box=(left, left + width, top + height * seen[k] / q, top),
-            vmax=bars.FULL,
+            vmax=np.inf,
             missing=UNKNOWN,
             zero=NOTHING,
             highlighted=framed[: seen[k]],
@@ -198,3 +193,20 @@ def array(r: Result) -> list[Mark]:
         )
         for k, (left, top, width, height) in enumerate(boxes)
     ]
+    return [*grounds(known, boxes), *numbers]
+
+
+def grounds(known: Floats, boxes: tuple[Box, ...]) -> list[Mark]:
+    """A ground under the numbers of each card that are known and not 0: they are in one row."""
+    found: list[Mark] = []
+    for k, box in enumerate(boxes):
+        there = np.flatnonzero(np.nan_to_num(known[k, k]))
+        if len(there):
+            left, top, width, height = tables.rows_of(box, len(boxes))[k]
+            x = left + width / known.shape[2] * (there[:, None] + np.array([0, 0, 1, 1]))
+            y = np.tile([top + height, top, top, top + height], len(there))
+            # From cell to cell along the foot of the row and back on the same way, which encloses nothing.
+            found.append(
+                Polygon(axes="page", role="gradient", x=x.ravel(), y=y, opacity=SHADE, name="record")
+            )
+    return found

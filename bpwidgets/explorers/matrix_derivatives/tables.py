@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.picture.marks import Cells, Label, Line, Points
-from bpwidgets.live.picture.shapes import negative_key
+from bpwidgets.live.picture.marks import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from bpwidgets.live.picture.marks import Mark
     from bpwidgets.live.picture.style import Role
 
     Floats = NDArray[np.float64]
@@ -29,8 +27,6 @@ TITLE, SMALL = 10.5, 9.0
 """Sizes of a stage's own text, in points."""
 AROUND = np.array([[0, 1, 1, 0, 0, np.nan], [0, 0, 1, 1, 0, np.nan]])
 """A frame's corners in shares of its box, and the gap to the next frame."""
-KEY_STEP = 104.0
-"""From the first part of the key to its second, in px."""
 
 
 # ---- boxes -------------------------------------------------------------------------------------------------
@@ -129,12 +125,3 @@ def frames(
         width=width,
         name=name,
     )
-
-
-def key(x: float, y: float) -> list[Mark]:
-    """What a negative cell and a dot mean, from x on."""
-    return [
-        *negative_key("page", x, y),
-        Points(axes="page", role="muted", x=[x + KEY_STEP], y=[y], size=4),
-        Label(axes="page", at=(x + KEY_STEP, y), offset=(7, 0), text="0", size=Cells.text_px),
-    ]
