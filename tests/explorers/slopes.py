@@ -1380,6 +1380,7 @@ READINGS = {
     "MatrixDerivatives": {
         (Arrow, "g", "gradient"): experiment,
         (Arrow, "page", "gradient"): not_a_slope,
+        (Line, "page", "gradient"): not_a_slope,
         (Polygon, "page", "gradient"): not_a_slope,
         (Cells, "page", "gradient"): known_entries,
     },

@@ -10,13 +10,14 @@ import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import bars, stack, tables
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Arrow, Cells, Label, Mark, Polygon
+from bpwidgets.live.picture.marks import Arrow, Cells, Label, Line, Mark, Polygon
 from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bpwidgets.explorers.matrix_derivatives.tables import Box
+    from bpwidgets.live.picture.style import Role
 
     Floats = NDArray[np.float64]
 
@@ -26,8 +27,8 @@ TAB = 20.0
 """The height of a card above its table, in px."""
 NUMBERS = 530.0
 """Where it is written how far the outputs move, in px of the picture."""
-TO_CARD = 628.0
-"""Where the arrow from there to the card begins."""
+TO_CARD, LINE_UNDER = 634.0, 12.0
+"""To where that is underlined, how far below its middle, and where the arrow to the card begins."""
 SHADE = 0.12
 """The opacity of the way to the output, and of the ground of the row that is not 0."""
 UNDER = 0.75
@@ -95,6 +96,8 @@ def outputs(r: Result) -> list[Mark]:
     head = min(max(start + r.moved, -end - 1), end + 1)
     middles = [box[1] + box[3] / 2 for box in tables.rows_of(layout(q, p)["g"], q)]
     left, top, _, height = cards(q, p)[i]
+    role: Role = "gradient" if r.moved else "muted"
+    under = middles[i] + LINE_UNDER
     return [
         way(r),
         *bars.lying("g", r.g, end, role="forward"),
@@ -117,10 +120,11 @@ def outputs(r: Result) -> list[Mark]:
             )
             for k, middle in enumerate(middles)
         ),
+        Line(axes="page", role=role, x=[NUMBERS, TO_CARD], y=[under, under], width=1.5),
         Arrow(
             axes="page",
-            role="gradient" if r.moved else "muted",
-            tail=(TO_CARD, middles[i]),
+            role=role,
+            tail=(TO_CARD, under),
             head=(left - 3, top + (i + 0.5) * height / q),
             width=1.5,
         ),

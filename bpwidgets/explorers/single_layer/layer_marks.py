@@ -26,7 +26,7 @@ THIN = 0.75
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
 KEY_UP = 25.0
 """How far over the first unit it is written what a dashed edge is, in px."""
-DOT = 8.0
+DOT = 4.0
 """The frame of an edge that shows no number, in px: there is little to frame."""
 BESIDE_BEAD, UP_STEEP, UP_LEVEL = 3.0, 10.0, 16.0
 """From the bead to its number, where its edge is steep; how far up that is, and where it is level; in px."""
