@@ -170,6 +170,7 @@ class OuterProduct(Explorer):
                     axes="page",
                     at=(left + (j + 0.5) * wide, top + height / 2),
                     size=(max(24.0, wide - 2), max(24.0, height - 2)),
+                    covers=(wide, height),
                     sets={"i": i + 1, "j": j + 1},
                     selected=(i, j) == r.at,
                 )

@@ -103,4 +103,4 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
         selected=lambda i, j: r.show == Show.ENTRY and (r.i, r.j) == (i + 1, j + 1),
     )
     covers = (box[1] - box[0]) / columns, HIGH
-    return (replace(target, frame=None, covers=covers) for target in targets)
+    return (replace(target, covers=covers) for target in targets)

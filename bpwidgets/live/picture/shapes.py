@@ -132,7 +132,7 @@ def cell_targets(
             at=(left + width * (j + 0.5), top - height * (i + 0.5)),
             sets=sets(i, j),
             size=(max(width - 2, 24.0), max(height - 2, 24.0)),
-            frame=(width - 2, height - 2) if min(width, height) < 26 else None,
+            covers=(width, height),
             selected=selected(i, j),
         )
 
