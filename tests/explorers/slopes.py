@@ -443,8 +443,9 @@ def mistaken_product(seen):
 
 def uphill(seen):
     """The gradient's arrow, shortened as the picture says; with that of g' it gives the slope."""
-    (said,) = (mark.text for mark in seen.explorer.marks if isinstance(mark, Label) and "shadow" in mark.text)
-    sizes = [re.split("[,;]", part)[0] for part in said.split("×")[1:]]  # of g' and ∇f, or one for both
+    (said,) = (mark.text for mark in seen.explorer.marks if isinstance(mark, Label) and "bar:" in mark.text)
+    # Of g' and ∇f, or one for both; 1 where nothing is said.
+    sizes = [re.split("[,;]", part)[0] for part in said.split("×")[1:]] or ["1"]
     by = [2.0 ** round(np.log2(float(size))) for size in sizes]  # powers of two
     found = vector(seen.one) / by[-1]
     yield found, seen.d["∇f"]

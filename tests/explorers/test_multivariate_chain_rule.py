@@ -15,6 +15,7 @@ from bpwidgets.explorers.multivariate_chain_rule import (
     choices,
     cost_marks,
     curve,
+    curve_marks,
     graph_marks,
     multiplication_order,
 )
@@ -24,6 +25,7 @@ from bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule import 
 from bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule import MultivariateChainRule
 from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Show, chain
 from bpwidgets.live.model.motion import By
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.encoding import Encoder
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Points, Polygon
 
@@ -466,6 +468,72 @@ def test_dragging_to_a_point_of_the_curve_goes_there():
     for t in (0.5, 0.7, 1.2):
         w.move_handle(handle, choices.CURVES["figure of eight"](np.array(t)).tolist(), by=By.FINE)
         assert w.t == pytest.approx(t, abs=0.05)
+
+
+def plane_marks(w, kind):
+    return [mark for mark in w.marks if isinstance(mark, kind) and mark.axes == "plane"]
+
+
+@pytest.mark.parametrize("t", [0.3, 1.5, 2.9, 4.2, 5.5])
+def test_the_bar_lies_beside_the_gradient_and_is_as_long_as_g_goes_uphill(t):
+    w = GradientAlongCurve(t=t)
+    r = w.result
+    (bar,) = plane_marks(w, Polygon)
+    corners = np.array([bar.x, bar.y]).T
+    steep = np.linalg.norm(r.uphill)
+    np.testing.assert_allclose((corners[1] - corners[0]) @ r.uphill / steep, r.slope / steep, atol=1e-9)
+    for corner in corners[[0, 3]]:  # it begins where the arrow does, but aside of it
+        assert (corner - r.at) @ r.uphill == pytest.approx(0, abs=1e-9)
+        assert np.linalg.norm(corner - r.at) > 0.05 * r.curve.half
+    assert f"× bar = {formatting.product((steep, r.slope / steep), r.slope)}" in " ".join(
+        mark.text for mark in w.marks if isinstance(mark, Label)
+    )
+
+
+def texts_on_the_map(w):
+    """Middle and half the size of what is written at the arrows and the bar, in px from the middle of the map."""
+    px = w.result.curve.half / curve_marks.HALF_PX
+    return [
+        (np.array(label.at) / px, np.array(curve_marks.TEXT_PX if label.bold else curve_marks.NUMBER_PX))
+        for label in plane_marks(w, Label)
+        if not label.axes_coords
+    ]
+
+
+@pytest.mark.parametrize("t", np.arange(0.1, 6.2, 0.4).tolist())
+def test_no_two_texts_on_the_map_lie_on_each_other(t):
+    found = texts_on_the_map(GradientAlongCurve(t=t))
+    for n, (at, half) in enumerate(found):
+        for other, other_half in found[:n]:
+            assert (np.abs(at - other) > half + other_half - 4).any()
+
+
+@pytest.mark.parametrize("t", [0.0, 0.3, 1.5, 2.9, 4.7, 5.3])
+def test_what_is_written_on_the_map_is_clear_of_the_curve(t):
+    w = GradientAlongCurve(t=t)
+    on_curve = w.result.curve.points.T * curve_marks.HALF_PX / w.result.curve.half
+    found = texts_on_the_map(w)
+    assert len(found) == 3
+    for at, half in found:
+        assert not (np.abs(on_curve - at) < half - 2).all(axis=1).any()
+
+
+@pytest.mark.parametrize(("f", "g"), list(product(HILLS, CURVES)))
+def test_nearly_all_arrows_along_a_curve_end_inside_the_map(f, g):
+    found = [[], []]
+    for t in np.linspace(0.1, 6.2, 12):
+        r = GradientAlongCurve(f=f, g=g, t=t).result
+        for inside, factor, vector in zip(found, r.curve.arrows, (r.velocity, r.uphill), strict=True):
+            inside.append(curve_marks.inside(r, (r.at + factor * vector).tolist()))
+    assert min(map(np.mean, found)) > 0.8
+
+
+def test_a_contour_whose_number_the_curve_would_strike_has_no_gap():
+    plane = GradientAlongCurve().figure.axes[0]
+    assert all(text.get_visible() for text in plane.texts)
+    curve_points = GradientAlongCurve().result.curve.points
+    for text in plane.texts:
+        assert np.hypot(*(curve_points - np.array(text.get_position())[:, None])).min() > 0.1
 
 
 def test_arrows_stay_in_the_picture():

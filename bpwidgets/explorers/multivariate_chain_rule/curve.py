@@ -31,8 +31,12 @@ SHADE = 0.05
 """How much darker the map is above each contour: the hill is seen before a number is read."""
 CLEAR = 0.06
 """A contour's number nearer to the curve than this, in halves of the picture, is left out: the curve strikes it."""
-LONGEST = 0.45
-"""The longest arrow on a curve takes this share of half the panel."""
+LONGEST = 0.85
+"""The longest arrow on a curve takes this share of half the panel at most."""
+HALVINGS = 3
+"""So many times, at most, arrows are halved for that their heads be inside."""
+INSIDE = 0.95
+"""So many of the arrows along a curve, at least, end inside the panel."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +65,12 @@ def curve_of(f: NamedFunction, g: NamedFunction) -> Curve:
     """Curve, heights, limits and the length of arrows, once for each pair of functions."""
     points = points_on(g, GRID)
     heights = user_function.values(f, points, m=1)[0]
-    limits = [layout.limits([*row, *WINDOW], WINDOW, margin=0.06) for row in points]
+    limits = [layout.limits([*row, *WINDOW], WINDOW, margin=0.07) for row in points]
     centre = tuple((low + high) / 2 for low, high in limits)
     half = max(high - low for low, high in limits) / 2
+    middle = np.array(centre)[:, None]
     with np.errstate(all="ignore"):
-        speed = np.linalg.norm(np.gradient(points, GRID, axis=1), axis=0)
+        velocity = np.gradient(points, GRID, axis=1)
         contacts = zeros(np.gradient(heights, GRID), rounding_of(heights) / (GRID[1] - GRID[0]))
     contact_points = points_on(g, contacts)
     return Curve(
@@ -73,7 +78,10 @@ def curve_of(f: NamedFunction, g: NamedFunction) -> Curve:
         heights=heights,
         centre=(centre[0], centre[1]),
         half=half,
-        arrows=(factor(speed, half), factor(steepness(f, points, half), half)),
+        arrows=(
+            factor(velocity, points - middle, half),
+            factor(steepness(f, points, half), points - middle, half),
+        ),
         contacts=contacts,
         contact_points=np.vstack([contact_points, user_function.values(f, contact_points, m=1)])
         if contacts.size
@@ -91,21 +99,30 @@ def points_on(g: NamedFunction, ts: Floats) -> Floats:
 
 
 def steepness(f: NamedFunction, points: Floats, half: float) -> Floats:
-    """|grad f| along a curve, by differences that are good enough to choose a scale.  (2, n) -> (n,)."""
+    """grad f along a curve, by differences that are good enough to choose a scale.  (2, n) -> (2, n)."""
     h = 1e-3 * half
     steps = [user_function.values(f, points + s * h * e[:, None], m=1)[0] for e in np.eye(2) for s in (1, -1)]
     with np.errstate(all="ignore"):
-        lengths: Floats = np.hypot(steps[0] - steps[1], steps[2] - steps[3]) / (2 * h)
-    return lengths
+        found: Floats = np.array([steps[0] - steps[1], steps[2] - steps[3]]) / (2 * h)
+    return found
 
 
-def factor(lengths: Floats, half: float) -> float:
-    """By how much arrows of these lengths are shortened, so that none is too long: 1, 0.5, 0.25 and so on."""
-    lengths = lengths[np.isfinite(lengths)]
-    longest = float(np.percentile(lengths, 95)) if lengths.size else 0.0
-    if longest <= 0:
+def factor(arrows: Floats, points: Floats, half: float) -> float:
+    """The largest of 4, 2, 1, 0.5, 0.25 ... with which arrows at these points are not too long, nor end outside.
+
+    arrows, points: (2, n) each, the points as seen from the middle of the panel.
+    """
+    shown = np.isfinite([*arrows, *points]).all(axis=0) & arrows.any(axis=0)
+    arrows, points = arrows[:, shown], points[:, shown]
+    if not shown.any():
         return 1.0
-    return float(2.0 ** math.floor(math.log2(LONGEST * half / longest)))
+    longest = float(np.percentile(np.hypot(*arrows), 95))
+    found = 2.0 ** math.floor(math.log2(LONGEST * half / longest))
+    for _ in range(HALVINGS):
+        if np.mean(np.abs(points + found * arrows).max(axis=0) <= half) >= INSIDE:
+            break
+        found /= 2
+    return float(found)
 
 
 def zeros(slopes: Floats, rounding: float) -> Floats:
@@ -165,9 +182,23 @@ def draw_contours(axes: Any, f: NamedFunction, curve: Curve) -> None:
             )
             drawn.set_gid("muted")
             if width < 1:
-                for text in axes.clabel(drawn, fmt="%g", fontsize=TICK_PX * RATIO_PT):
-                    apart = np.hypot(*(curve.points - np.array(text.get_position())[:, None]))
-                    text.set_visible(not np.any(apart < CLEAR * curve.half))
+                number_contours(axes, drawn, curve)
+
+
+def number_contours(axes: Any, drawn: Any, curve: Curve) -> None:
+    """The heights on every other contour; none, and no gap for it, where the curve would strike it."""
+    look: dict[str, Any] = {"fmt": "%g", "fontsize": TICK_PX * RATIO_PT}
+    tried = axes.clabel(drawn, drawn.levels[1::2], inline=False, **look)
+    places = [text.get_position() for text in tried]
+    for text in tried:
+        text.remove()
+    clear = [
+        at
+        for at in places
+        if np.nanmin(np.hypot(*(curve.points - np.array(at)[:, None]))) >= CLEAR * curve.half
+    ]
+    if clear:
+        axes.clabel(drawn, manual=clear, **look)
 
 
 def round_levels(low: float, high: float) -> list[float]:

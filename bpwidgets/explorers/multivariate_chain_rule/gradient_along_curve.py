@@ -57,7 +57,7 @@ class GradientAlongCurve(Explorer):
     size = (900, 420)
     narrow_height = 640
 
-    t = Slider(0.4, low=T[0], high=T[1], step=0.05, label="t")
+    t = Slider(0.3, low=T[0], high=T[1], step=0.05, label="t")
     g = Function("ellipse", choices=choices.CURVES, variables=("t",), outputs=2, label="g(t)")
     f = Function("hill", choices=choices.HILLS, variables=("x1", "x2"), label="f(x)")
 
