@@ -311,20 +311,34 @@ def bars_of(marks):
     return found
 
 
-def bars_of_a_chain(reach, expected, first):
-    """A bar of each number that is not 0, as high as that is large, hollow where it is negative, cut at the panel."""
+def bars_of_a_chain(seen):
+    """A bar of each product that is not 0, as high as that is large, hollow where it is negative, cut at the panel."""
+    numbers, found = step_lengths(seen), bars_of(seen.marks)
+    drawn = {k: number for k, number in enumerate(numbers) if number}
+    assert np.allclose(sorted(found), sorted(drawn))
+    for (_, (height, is_hollow)), (_, number) in zip(
+        sorted(found.items()), sorted(drawn.items()), strict=True
+    ):
+        yield height, min(abs(number), seen.r.background.product)
+        assert is_hollow == (number < 0)
 
-    def reading(seen):
-        numbers, found = expected(seen), bars_of(seen.marks)
-        drawn = {first + k: number for k, number in enumerate(numbers) if number}
-        assert np.allclose(sorted(found), sorted(drawn))
-        for (_, (height, is_hollow)), (_, number) in zip(
-            sorted(found.items()), sorted(drawn.items()), strict=True
-        ):
-            yield height, min(abs(number), reach(seen.r.background))
-            assert is_hollow == (number < 0)
 
-    return reading
+def dots_of_a_chain(seen):
+    """A dot for each slope, as high as that is large, hollow where it is negative, held at the panel's edge."""
+    dots = sorted((x, y, it.filled) for it in seen.marks for x, y in zip(it.x, it.y, strict=True))
+    numbers = slopes_of_links(seen)
+    assert len(dots) == len(numbers)
+    for k, ((x, height, is_filled), number) in enumerate(zip(dots, numbers, strict=True)):
+        yield x, k + 0.5
+        yield height, min(abs(number), seen.r.background.slope)
+        assert is_filled == (number >= 0)
+
+
+def stalks_of_a_chain(seen):
+    """From 0 up to each dot."""
+    ends = segments(seen.one)
+    yield ends[:, 0, 1], 0 * ends[:, 0, 1]
+    yield ends[:, 1, 1], np.minimum(np.abs(slopes_of_links(seen)), seen.r.background.slope)
 
 
 def slopes_of_links(seen):
@@ -1306,8 +1320,9 @@ READINGS = {
     "LongChain": {
         (Polygon, "values", "gradient"): step_band,
         (Line, "values", "gradient"): step_on_number_lines,
-        (Polygon, "slopes", "gradient"): bars_of_a_chain(lambda it: it.slope, slopes_of_links, 0.5),
-        (Polygon, "product", "gradient"): bars_of_a_chain(lambda it: it.product, step_lengths, 0),
+        (Points, "slopes", "gradient"): dots_of_a_chain,
+        (Line, "slopes", "gradient"): stalks_of_a_chain,
+        (Polygon, "product", "gradient"): bars_of_a_chain,
     },
     "Jacobian": {
         (Arrow, "zoom", "gradient"): equal(

@@ -9,7 +9,8 @@ import bpwidgets as bp
 from bpwidgets.calculus.functions import as_function
 from bpwidgets.explorers.chain_rule import links
 from bpwidgets.live.model import user_function
-from bpwidgets.live.picture.marks import Arrow, Label, Line, Polygon
+from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.marks import Arrow, Label, Line, Points, Polygon
 
 
 def marks(explorer, kind, axes, **fields):
@@ -63,12 +64,40 @@ def heights(explorer, axes, **fields):
     return [height for _, height in sorted(bars)]
 
 
-def test_bars_are_as_high_as_slopes_and_products_are_large():
+def dots(explorer, **fields):
+    """How high the dots of the slopes are, from left to right."""
+    found = [
+        dot for it in marks(explorer, Points, "slopes", **fields) for dot in zip(it.x, it.y, strict=True)
+    ]
+    return [height for _, height in sorted(found)]
+
+
+def test_dots_and_bars_are_as_high_as_slopes_and_products_are_large():
     explorer = bp.LongChain(x=2.5, n=5)
     r = explorer.result
-    assert heights(explorer, "slopes") == pytest.approx(np.abs(r.slopes))
+    assert dots(explorer) == pytest.approx(np.abs(r.slopes))
     assert heights(explorer, "product") == pytest.approx(np.abs(r.products))
-    assert "step: 0.8 goes in" in " ".join(it.text for it in marks(explorer, Label, "values"))
+    said = [it.text for it in marks(explorer, Label, "values", role="gradient")]
+    assert said == ["step: 0.8 goes in", f"step {number(0.8 * r.slope)}"]
+
+
+@pytest.mark.parametrize("x", [0.6, 1.0, 1.5, 2.5, -2.0])
+def test_the_number_over_a_dot_is_clear_of_the_line_of_1_and_of_the_dot(x):
+    explorer = bp.LongChain(x=x)
+    (label,) = marks(explorer, Label, "slopes", name="extreme")
+    high, height = explorer.result.background.slope, min(np.abs(explorer.result.slopes))
+    assert abs(label.at[1] - 1) >= 0.11 * high
+    assert label.at[1] - height >= 0.11 * high
+
+
+@pytest.mark.parametrize("x", [1.0, 2.5])
+def test_the_band_is_seen_as_far_as_the_last_link(x):
+    found = [it for it in bp.LongChain(x=x).marks if it.axes == "values"]
+    band = next(n for n, it in enumerate(found) if isinstance(it, Polygon))
+    path = next(n for n, it in enumerate(found) if isinstance(it, Line) and it.role == "forward")
+    assert path < band  # else the path hides it where it is narrow
+    assert found[band].edge > 0
+    assert found[band].x.max() == 20
 
 
 def test_a_flat_link_stops_the_step_and_leaves_no_bar():
@@ -84,7 +113,7 @@ def test_a_negative_slope_and_product_have_hollow_bars_and_a_key():
     r = explorer.result
     assert (r.products[1:] < 0).tolist() == [True, False, True]
     assert heights(explorer, "product", edge=1.5) == pytest.approx([-r.products[1], -r.products[3]])
-    assert heights(explorer, "slopes", edge=1.5) == pytest.approx(-r.slopes)
+    assert dots(explorer, filled=False) == pytest.approx(-r.slopes)
     assert [it.text for it in marks(explorer, Label, "slopes") if "hollow" in it.text] == ["hollow: negative"]
     explorer.f = "tanh"
     assert not [it for it in explorer.marks if isinstance(it, Label) and "hollow" in it.text]

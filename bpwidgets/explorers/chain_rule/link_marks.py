@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 
 STEP = 0.8
 """The length of the step at x: a small one, that can be seen."""
+STEP_AT = 0.2
+"""Where it is written how long that is, as a share of the panel's width."""
 WIDE = 0.62
 """How wide a bar is, in links."""
-FULL, FAINT, HOLLOW = 0.9, 0.55, 0.1
-"""The opacity of a bar of the product, of one of a slope, and of either where it is negative."""
+FULL, HOLLOW = 0.9, 0.1
+"""The opacity of a bar, and of one of what is negative."""
+DOT = 9.0
+"""The diameter of the dot of a slope."""
+ABOVE, CLEAR = 0.17, 0.12
+"""How far above its dot the number of a slope is, and how far from the line of 1 at least, as shares of the panel."""
 SIGN = 0.16
 """The length of a sign at the edge of a panel, as a share of the panel."""
 
@@ -36,20 +42,22 @@ def inside(values: Floats, limits: tuple[float, float]) -> int:
 
 
 def way(r: Result) -> Iterator[Mark]:
-    """The path of x in blue, and round it the band of a small step, as the slopes so far make it."""
+    """The path of x in blue, and over it the band of a small step, as the slopes so far make it."""
     low, high = limits = r.background.shown
     drawn = inside(r.values, limits)
     at, values = np.arange(drawn), r.values[:drawn]
+    yield Line(axes="values", role="forward", x=at, y=values, width=1.5)
     yield from step(r, drawn)
-    yield Line(axes="values", role="forward", x=at, y=values, width=2)
     seen = (values >= low) & (values <= high)
-    yield Points(axes="values", role="forward", x=at[seen][1:], y=values[seen][1:], size=5)
+    yield Points(axes="values", role="forward", x=at[seen][1:], y=values[seen][1:], size=4)
     yield under_title("values", f"x = {number(r.x)}", "forward", name="x")
-    text = f"step: {number(STEP)} goes in, {number(STEP * r.slope)} comes out"
-    look: dict[str, Any] = {"align": "right", "offset": (0, 12), "axes_coords": "xy", "name": "step"}
-    yield Label(axes="values", role="gradient", at=(1, 1), text=text, **look)
+    yield under_title("values", f"step: {number(STEP)} goes in", "gradient", start=STEP_AT, name="step")
     held = min(max(r.y, low), high)
     yield beside("values", "forward", held, r.y, name="y")
+    text, name = f"step {number(STEP * r.slope)}", "step"
+    yield Label(
+        axes="values", role="gradient", at=(1, held), text=text, offset=(6, -18), axes_coords="x", name=name
+    )
     if not seen[-1]:
         yield _leaving("values", at[-1], values[-1], limits, "forward", "y")
 
@@ -68,7 +76,7 @@ def step(r: Result, drawn: int) -> Iterator[Mark]:
     yield Polygon(
         axes="values", role="gradient", x=around[0], y=around[1], opacity=0.35, edge=1.0, name="step"
     )
-    yield strokes("values", (at, at), (lower, upper), role="gradient", width=5, name="step")
+    yield strokes("values", (at, at), (lower, upper), role="gradient", width=3, name="step")
 
 
 def _leaving(axes: str, at: float, value: float, limits: tuple[float, float], role: Role, name: str) -> Arrow:
@@ -79,39 +87,37 @@ def _leaving(axes: str, at: float, value: float, limits: tuple[float, float], ro
 
 
 def slopes(r: Result) -> Iterator[Mark]:
-    """The size of each link's slope as a bar; the number of the most extreme one, and of the last."""
+    """The size of each link's slope as a dot on a stalk; the number of the most extreme one, and of the last."""
     at, high = np.arange(0.5, r.n), r.background.slope
+    size = np.minimum(np.abs(r.slopes), high)
+    yield strokes("slopes", (at, at), (0 * size, size), role="gradient", width=1.5, opacity=0.6)
     named = np.isin(np.arange(1, r.n + 1), r.extreme)
     for chosen, name in ((named, "extreme"), (~named, "")):
-        yield from bars("slopes", at[chosen], r.slopes[chosen], high, FAINT, name=name)
-    size = np.abs(r.slopes)
+        for signed, is_filled in ((r.slopes >= 0, True), (r.slopes < 0, False)):
+            if (these := chosen & signed).any():
+                look: dict[str, Any] = {"size": DOT, "filled": is_filled, "name": name}
+                yield Points(axes="slopes", role="gradient", x=at[these], y=size[these], **look)
     if r.extreme and (k := int(np.argmin(size) if abs(r.slope) <= 1 else np.argmax(size))) < r.n - 1:
-        text, place = number(r.slopes[k]), (at[k], min(size[k], high))
-        look: dict[str, Any] = {
-            "align": "center",
-            "offset": (0, 9),
-            "size": 12,
-            "bold": True,
-            "name": "extreme",
-        }
-        yield Label(axes="slopes", at=place, text=text, **look)
-    yield beside("slopes", "gradient", min(abs(r.slopes[-1]), high), r.slopes[-1])
+        height = float(size[k]) + ABOVE * high
+        if abs(height - 1) < CLEAR * high:  # the line of 1 would strike it
+            height = 1 + CLEAR * high
+        look = {"align": "center", "size": 12, "bold": True, "name": "extreme"}
+        yield Label(axes="slopes", at=(at[k], height), text=number(r.slopes[k]), **look)
+    yield beside("slopes", "gradient", float(size[-1]), r.slopes[-1])
 
 
 def product(r: Result) -> Iterator[Mark]:
     """What is left of the step after each link, as bars: the products of the slopes so far."""
     at, high = np.arange(r.n + 1.0), r.background.product
-    yield from bars("product", at, r.products, high, FULL, name="slope")
+    yield from bars("product", at, r.products, high, name="slope")
     yield beside("product", "gradient", min(abs(r.slope), high), r.slope, bold=True, name="slope")
     if abs(r.slope) > high:
         yield _leaving("product", r.n, math.inf, (0.0, high), "ink", "slope")
 
 
-def bars(
-    axes: str, at: Floats, numbers: Floats, high: float, opacity: float, *, name: str
-) -> Iterator[Polygon]:
+def bars(axes: str, at: Floats, numbers: Floats, high: float, *, name: str) -> Iterator[Polygon]:
     """A bar as high as each number is large, as far as the panel is; hollow where it is negative. No bar of NaN."""
-    for chosen, filled, edge in ((numbers > 0, opacity, 0.0), (numbers < 0, HOLLOW, 1.5)):
+    for chosen, filled, edge in ((numbers > 0, FULL, 0.0), (numbers < 0, HOLLOW, 1.5)):
         if not chosen.any():
             continue
         # All in one outline, which runs along the axis from bar to bar.
@@ -127,7 +133,8 @@ def beside(axes: str, role: Role, height: float, value: float, **look: Any) -> L
 
 
 def key(r: Result) -> Iterator[Mark]:
-    """What a hollow bar is, where there is one."""
+    """What is grey, and what a hollow bar is, where there is one."""
+    look: dict[str, Any] = {"align": "right", "offset": (0, 12), "axes_coords": "xy", "size": 11.5}
+    yield Label(axes="values", at=(1, 1), text="grey: other numbers", **look)
     if (r.slopes < 0).any() or (r.products < 0).any():
-        look: dict[str, Any] = {"align": "right", "offset": (0, 12), "axes_coords": "xy"}
-        yield Label(axes="slopes", at=(1, 1), text="hollow: negative", size=11.5, **look)
+        yield Label(axes="slopes", at=(1, 1), text="hollow: negative", **look)

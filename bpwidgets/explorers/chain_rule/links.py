@@ -30,8 +30,8 @@ NAMED = 3
 """So many links are named at most: those that shrink or stretch most."""
 SIZES = (0.0, 4.0)
 """What the axes of slopes and products show where these grow far beyond it."""
-ROOM = 1.2
-"""So many times the largest is what these axes reach to."""
+SLOPE_ROOM, ROOM = 1.5, 1.2
+"""So many times the largest slope, and the largest product, is what these axes reach to: numbers stand over slopes."""
 
 
 @dataclass(frozen=True)
@@ -134,14 +134,14 @@ def background(f: NamedFunction, n: int) -> Background:
     return Background(
         values=np.array(values),
         shown=layout.limits([*np.ravel(values), *X], WINDOW, margin=0.1),
-        slope=_reach(np.array(slopes)),
-        product=_reach(products),
+        slope=_reach(np.array(slopes), SLOPE_ROOM),
+        product=_reach(products, ROOM),
     )
 
 
-def _reach(sizes: Floats) -> float:
+def _reach(sizes: Floats, room: float) -> float:
     """How far an axis from 0 reaches that shows 1 and these sizes."""
-    return ROOM * layout.limits([*np.ravel(sizes), *SIZES[:1], 1.0], SIZES, margin=0.0)[1]
+    return room * layout.limits([*np.ravel(sizes), *SIZES[:1], 1.0], SIZES, margin=0.0)[1]
 
 
 def _slopes(f: NamedFunction, xs: Floats) -> Floats:

@@ -87,16 +87,17 @@ class LongChain(Explorer):
             [["values"], ["slopes"], ["product"]],
             top=44,
             left=64,
-            right=104,
+            right=124,
             gap=(0, 48),
-            heights=[170, 74, 116],
+            heights=[154, 90, 116],
         )
         still, at = r.background, np.arange(r.n + 1)
         for panel in axes.values():
             panel.set(xlim=(-MARGIN, r.n + MARGIN), xticks=at)
             panel.grid(axis="x")
         # One line with gaps is drawn many times faster than many lines.
-        lines = np.vstack([still.values, np.full(still.values.shape[1], np.nan)])
+        others = still.values[:, ::2]
+        lines = np.vstack([others, np.full(others.shape[1], np.nan)])
         across = np.tile([*at, np.nan], lines.shape[1])
         axes["values"].plot(across, lines.T.ravel(), gid="muted", linewidth=0.7, alpha=0.6)
         axes["values"].set(ylim=still.shown, ylabel="value")
