@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import product
+import math
+import re
+from itertools import pairwise, product
 
 import autograd
 import autograd.numpy as anp
@@ -618,11 +620,18 @@ def test_equal_costs_are_said_to_be_equal():
 
 
 @pytest.mark.parametrize("shape", [(20, 32, 4, 16), (24, 16, 8, 1), (5, 7, 7, 5)])
-def test_the_two_sums_of_inverses_are_what_the_orders_take(shape):
+def test_the_equation_says_what_both_orders_take(shape):
     m, p, q, r = shape
-    found = MultiplicationOrder(m=m, p=p, q=q, r=r).result
-    assert found.forward_sum == pytest.approx(sum(found.forward) / (m * p * q * r))
-    assert found.reverse_sum == pytest.approx(sum(found.reverse) / (m * p * q * r))
+    w = MultiplicationOrder(m=m, p=p, q=q, r=r)
+    sides = re.findall(r"\\mathrm{(\w+):}([^:]*?)(?=\\qquad|$)", w.picture.equation)
+    for (name, text), products in zip(sides, (w.result.forward, w.result.reverse), strict=True):
+        assert name in w.summary.lower()
+        terms = ["".join(re.findall(r"\b[mpqr]\b", term)) for term in text.split("+")]
+        assert tuple(math.prod(vars_of(w.result)[letter] for letter in term) for term in terms) == products
+
+
+def vars_of(result):
+    return {name: getattr(result, name) for name in "mpqr"}
 
 
 def test_the_factor_is_not_rounded_away():
@@ -648,11 +657,41 @@ def test_the_jacobians_and_what_a_product_leaves_are_rectangles_to_scale():
     assert extents(w, "forward")[0] == extents(w, "gradient")[0] == (20, 16)
 
 
-def test_the_bars_are_as_long_as_the_costs():
-    w = MultiplicationOrder(m=20, p=32, q=4, r=16)
-    lengths = [wide for role in ("forward", "gradient") for wide, _ in extents(w, role)[1:]]
+def area(polygon):
+    """By the shoelace formula."""
+    return abs(np.dot(polygon.x, np.roll(polygon.y, 1)) - np.dot(polygon.y, np.roll(polygon.x, 1))) / 2
+
+
+@pytest.mark.parametrize("shape", [(20, 32, 4, 16), (28, 24, 12, 1), (28, 24, 12, 32), (32, 32, 32, 32)])
+def test_the_squares_are_as_many_as_the_costs_in_one_scale_for_all_sizes(shape):
+    w = MultiplicationOrder(**dict(zip("mpqr", shape, strict=True)))
+    blocks = [it for it in w.marks if isinstance(it, Polygon) and min(it.x) == cost_marks.COSTS]
     costs = [*w.result.forward, *w.result.reverse]
-    assert np.divide(lengths, max(lengths)) == pytest.approx(np.divide(costs, max(costs)), rel=1e-6)
+    found = [cost_marks.WORTH * area(block) / cost_marks.SQUARE**2 for block in blocks]
+    assert found == pytest.approx(costs, rel=1e-6)
+    assert [block.role for block in blocks] == ["forward", "forward", "gradient", "gradient"]
+    assert all(max(block.x) <= w.size[0] - 8 and min(block.y) >= 0 for block in blocks)
+    for upper, lower in pairwise(blocks):
+        assert min(upper.y) > max(lower.y)
+
+
+def test_the_jacobian_that_is_left_stands_beside_what_the_first_product_leaves():
+    w = MultiplicationOrder(m=20, p=32, q=4, r=16)
+    assert extents(w, "muted") == [(4, 16), (20, 32)]  # Df and Dh
+    w.seek(2)
+    assert extents(w, "muted") == []
+
+
+@pytest.mark.parametrize("shape", [(1, 24, 12, 16), (1, 1, 1, 1), (32, 1, 32, 1), (28, 24, 12, 1)])
+def test_sizes_stand_apart_and_dots_between_the_jacobians(shape):
+    w = MultiplicationOrder(**dict(zip("mpqr", shape, strict=True)))
+    sizes = [it.at[0] for it in w.marks if isinstance(it, Label) and re.match("[qpm] = ", it.text)]
+    assert min(np.diff(sizes)) > 55
+    boxes = [it for it in w.marks if isinstance(it, Polygon) and it.role == "ink"]
+    dots = next(it for it in w.marks if isinstance(it, Points))
+    for (left, right), x, y in zip(pairwise(boxes), dots.x, dots.y, strict=True):
+        assert max(left.x) < x < min(right.x)
+        assert max(min(left.y), min(right.y)) < y < cost_marks.TOP
 
 
 def test_steps_do_one_product_after_the_other():

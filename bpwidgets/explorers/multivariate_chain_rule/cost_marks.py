@@ -5,39 +5,43 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bpwidgets.live.picture.marks import Arrow, Label, Line, Points
-from bpwidgets.live.picture.shapes import rectangle
+import numpy as np
+
+from bpwidgets.live.picture.marks import Arrow, Label, Line, Points, Polygon
+from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.multivariate_chain_rule.costs import Result
-    from bpwidgets.live.picture.marks import Align, Mark, Polygon
+    from bpwidgets.live.picture.marks import Align, Mark
     from bpwidgets.live.picture.style import Role
 
 # All in px of the picture, y upwards.
-UNIT = 3.4
+UNIT = 3.0
 """How long a size of 1 is."""
 MOST = 32
 """The largest size."""
-LEFT, TOP, GAP = 104.0, 268.0, 24.0
-"""Where the first Jacobian begins, where all three have their upper edges, and how far apart the largest ones are."""
-STARTS = tuple(LEFT + n * (UNIT * MOST + GAP) for n in range(3))
-"""Where Df, Dg and Dh begin: each has room for its largest size, so that none moves another."""
+LEFT, TOP = 96.0, 220.0
+"""Where the first Jacobian begins, and where all three have their upper edges."""
+COLUMN, GAP = 72.0, 30.0
+"""How much a Jacobian takes at least, since its name is as wide, and what is between two."""
+NARROW, NEXT = 42.0, 24.0
+"""The same for what a first product leaves, and the Jacobian beside it."""
 RULER = 14.0
-"""How far a rail, on which a handle sets a size, is from the edge of its matrix."""
-UNDER, TICK = 36.0, 9.0
-"""From the matrices down to the lower brace, and how far a brace's ends reach towards them."""
-DOT, DOT_AT = 6.0, TOP - 12.0
-"""The diameter of the dot of a product, and its height."""
-BETWEEN, BAR = 552.0, 682.0
-"""Where what the first products leave begins, and where the bars of the costs do."""
-LONGEST, THICK = 204.0, 36.0
-"""How long the longer bar is, and how thick both are."""
-ROOMY = 68.0
-"""A part of a bar that is longer has room for its name, on a narrow page too."""
-HEADS, NAME = 398.0, 15.0
-"""The height of the heads of the three columns, and how far the name of an order is from its line."""
+"""How far the line of a size, at whose end a handle sets it, is from the edge of its matrix."""
+UNDER, TICK, STEM = 32.0, 9.0, 14.0
+"""From the matrices down to the lower brace, how far a brace's ends reach to them, and its stem away from them."""
+DOT = 6.0
+"""The diameter of the dot of a product."""
+BETWEEN, COSTS = 502.0, 734.0
+"""Where what the first products leave begins, and where the squares of the costs do."""
+SQUARE, ACROSS, WORTH = 6.5, 24, 200
+"""The side of a square, how many are in a row, and how many multiplications one is."""
+LEAST = 1.5
+"""The width of what is less than a part of a square that could be seen."""
+HEADS, KEY, NAME = 362.0, 345.0, 15.0
+"""The heights of the heads of the columns and of the key, and how far the name of an order is from its line."""
 
 
 @dataclass(frozen=True)
@@ -46,23 +50,29 @@ class Order:
 
     name: str
     role: Role
-    line: float
-    """the height of the middles of its first product and of its bar"""
+    count: float
+    """the height of what it costs together, over its squares"""
     first: str
     """the product that it begins with"""
     both: str
     """the whole, with brackets"""
 
 
-FORWARD = Order("forward", "forward", 318.0, "Dg Dh", "Df (Dg Dh)")
-REVERSE = Order("reverse", "gradient", 86.0, "Df Dg", "(Df Dg) Dh")
+FORWARD = Order("forward", "forward", 320.0, "Dg Dh", "Df (Dg Dh)")
+REVERSE = Order("reverse", "gradient", 156.0, "Df Dg", "(Df Dg) Dh")
+FORWARD_LINE = 286.0
+"""The height of the line to what forward's first product leaves; reverse's is as far down as the Jacobians need."""
 
 
-def draw_stage(axes: Any) -> None:
-    """The rails of the four sizes."""
-    for left in STARTS:
-        axes.plot([left, left + UNIT * MOST], [TOP + RULER] * 2, gid="muted", linewidth=3)
-    axes.plot([LEFT - RULER] * 2, [TOP, TOP - UNIT * MOST], gid="muted", linewidth=3)
+def starts(r: Result) -> tuple[float, float, float]:
+    """Where Df, Dg and Dh begin."""
+    dg = LEFT + max(UNIT * r.q, COLUMN) + GAP
+    return LEFT, dg, dg + max(UNIT * r.p, COLUMN) + GAP
+
+
+def line_of(order: Order, r: Result) -> float:
+    """The height of the line from an order's brace to what its first product leaves."""
+    return FORWARD_LINE if order is FORWARD else TOP - UNIT * max(r.r, r.q, r.p) - UNDER - STEM
 
 
 def box(
@@ -75,22 +85,28 @@ def box(
 
 
 def jacobians(r: Result) -> Iterator[Mark]:
-    """The three Jacobians as one product, and beside their edges the sizes: r down, then q, p and m across."""
-    shapes = (("Df", (r.r, r.q)), ("Dg", (r.q, r.p)), ("Dh", (r.p, r.m)))
-    for left, (name, shape), letter in zip(STARTS, shapes, "qpm", strict=True):
-        right = left + UNIT * shape[1]
+    """The three Jacobians as one product, and along their edges the sizes: r down, then q, p and m across."""
+    shapes, lefts = (("Df", (r.r, r.q)), ("Dg", (r.q, r.p)), ("Dh", (r.p, r.m))), starts(r)
+    rights = [left + UNIT * shape[1] for left, (_, shape) in zip(lefts, shapes, strict=True)]
+    y, x, bottom = TOP + RULER, LEFT - RULER, TOP - UNIT * r.r
+    yield strokes(
+        "page", ([*lefts, x], [*rights, x]), ([y] * 3 + [TOP], [y] * 3 + [bottom]), role="muted", width=3
+    )
+    for left, right, (name, shape), letter in zip(lefts, rights, shapes, "qpm", strict=True):
         yield box(left, TOP, shape, "ink", 0.15)
         text = f"{name}  {shape[0]} × {shape[1]}"
-        yield Label(axes="page", at=(left, TOP - UNIT * shape[0]), text=text, offset=(0, -12))
+        yield Label(axes="page", at=(left, TOP - UNIT * shape[0]), text=text, offset=(0, -12), size=12)
         text, of = f"{letter} = {shape[1]}", "inputs" if letter == "m" else ""
-        yield size_label((right, TOP + RULER), text, "center", (0, 17), name=of)
-    x = [left - GAP / 2 for left in STARTS[1:]]
-    yield Points(axes="page", role="ink", x=x, y=[DOT_AT] * len(x), size=DOT)
-    at = (STARTS[2] + UNIT * MOST, TOP + RULER)
-    yield Label(axes="page", at=at, text="inputs", offset=(12, 0), name="inputs")
-    at = (LEFT - RULER, TOP - UNIT * r.r)
-    yield size_label(at, f"r = {r.r}", "right", (-12, 0), name="outputs")
-    yield Label(axes="page", at=at, text="outputs", align="right", offset=(-12, 16), name="outputs")
+        yield size_label(((left + right) / 2, y), text, "center", (0, 17), name=of)
+    # Half as far down as the lower of its two factors is high.
+    dots = [
+        ((right + left) / 2, TOP - UNIT * low / 2)
+        for right, left, low in zip(rights, lefts[1:], (min(r.r, r.q), min(r.q, r.p)), strict=False)
+    ]
+    yield Points(axes="page", role="ink", x=[at[0] for at in dots], y=[at[1] for at in dots], size=DOT)
+    yield Label(axes="page", at=(rights[2], y), text="inputs", offset=(12, 0), name="inputs")
+    yield size_label((x, bottom), f"r = {r.r}", "right", (-12, 0), name="outputs")
+    yield Label(axes="page", at=(x, bottom), text="outputs", align="right", offset=(-12, 16), name="outputs")
 
 
 def size_label(
@@ -102,51 +118,47 @@ def size_label(
 
 def braces(r: Result) -> Iterator[Mark]:
     """Which two are multiplied first, over them in one order and under them in the other, and where that leads."""
-    df, dg, dh = STARTS
-    look: dict[str, Any] = {"axes": "page", "role": FORWARD.role, "width": 3, "name": FORWARD.name}
-    y, right = FORWARD.line, dh + UNIT * r.m
-    yield Line(x=[dg, dg, right, right], y=[y - TICK, y, y, y - TICK], **look)
-    yield Arrow(tail=(right, y), head=(BETWEEN - 8, y), **look)
-    yield name_of(FORWARD, r, (dg, y + NAME))
-    look |= {"role": REVERSE.role, "name": REVERSE.name}
-    y, right = TOP - UNIT * max(r.r, r.q) - UNDER, dg + UNIT * r.p
-    middle = (df + right) / 2
-    yield Line(x=[df, df, right, right], y=[y + TICK, y, y, y + TICK], **look)
-    yield Line(x=[middle, middle], y=[y, REVERSE.line], **look)
-    yield Arrow(tail=(middle, REVERSE.line), head=(BETWEEN - 8, REVERSE.line), **look)
-    yield name_of(REVERSE, r, (dg, REVERSE.line - NAME))
-
-
-def name_of(order: Order, r: Result, at: tuple[float, float]) -> Label:
-    """The name of an order, and which products it has come to."""
-    made = order.both if r.done == len(r.forward) else f"{order.first} first"
-    return Label(
-        axes="page", role=order.role, at=at, text=f"{order.name}: {made}", bold=True, name=order.name
-    )
+    df, dg, dh = starts(r)
+    for order, left, right, up in ((FORWARD, dg, dh + UNIT * r.m, 1), (REVERSE, df, dg + UNIT * r.p, -1)):
+        look: dict[str, Any] = {"axes": "page", "role": order.role, "width": 3, "name": order.name}
+        line, middle = line_of(order, r), (left + right) / 2
+        y = line - up * STEM
+        yield Line(x=[left, left, right, right], y=[y - up * TICK, y, y, y - up * TICK], **look)
+        yield Line(x=[middle, middle], y=[y, line], **look)
+        yield Arrow(tail=(middle, line), head=(BETWEEN - 10, line), **look)
+        made = order.both if r.done == len(r.forward) else f"{order.first} first"
+        at, text = (BETWEEN - 20, line + up * NAME), f"{order.name}: {made}"
+        yield Label(axes="page", role=order.role, at=at, text=text, align="right", bold=True, name=order.name)
 
 
 def orders(r: Result) -> Iterator[Mark]:
     """For either order what its first product leaves, or in the end both, and what they cost, in one scale."""
-    longest, done = max(sum(r.forward), sum(r.reverse)), r.done == len(r.forward)
+    done = r.done == len(r.forward)
     heads = {
         LEFT: "a product of three Jacobians",
-        BETWEEN: "result" if done else "first product",
-        BAR: "multiplications",
+        BETWEEN: "the result" if done else "one product left",
+        COSTS: "multiplications",
     }
     for x, text in heads.items():
         yield Label(axes="page", at=(x, HEADS), text=text)
-    for order, shape, products, terms in zip(
-        (FORWARD, REVERSE),
-        ((r.r, r.m),) * 2 if done else ((r.q, r.m), (r.r, r.p)),
-        (r.forward, r.reverse),
-        costs_in_factors(r),
-        strict=True,
+    yield Label(axes="page", at=(COSTS, KEY), text=f"a square is {WORTH}", size=11.5)
+    dots: list[tuple[float, float]] = []
+    for order, factors in (
+        (FORWARD, (("Df", (r.r, r.q)), ("", (r.q, r.m)))),
+        (REVERSE, (("", (r.r, r.p)), ("Dh", (r.p, r.m)))),
     ):
-        half = UNIT * shape[0] / 2
-        yield box(BETWEEN, order.line + half, shape, order.role, 0.55, name=order.name)
-        at, text = (BETWEEN, order.line - half), f"{shape[0]} × {shape[1]}"
-        yield Label(axes="page", at=at, text=text, offset=(0, -12))
-        yield from bar(order, r, products, terms, longest)
+        left, line = BETWEEN, line_of(order, r)
+        for name, (rows, columns) in (("", (r.r, r.m)),) if done else factors:
+            if left > BETWEEN:
+                dots.append((left - NEXT / 2, line))
+            look: tuple[Role, float] = ("muted", 0.15) if name else (order.role, 0.55)
+            yield box(left, line + UNIT * rows / 2, (rows, columns), *look, name="" if name else order.name)
+            text = name or f"{rows} × {columns}"
+            yield Label(axes="page", at=(left, line - UNIT * rows / 2), text=text, offset=(0, -12), size=12)
+            left += max(UNIT * columns, NARROW) + NEXT
+    if dots:
+        yield Points(axes="page", role="ink", x=[x for x, _ in dots], y=[y for _, y in dots], size=DOT)
+    yield from costs(r)
 
 
 def costs_in_factors(r: Result) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -155,23 +167,40 @@ def costs_in_factors(r: Result) -> tuple[tuple[str, str], tuple[str, str]]:
     return (f"{q}·{p}·{m}", f"{rows}·{q}·{m}"), (f"{rows}·{q}·{p}", f"{rows}·{p}·{m}")
 
 
-def bar(
-    order: Order, r: Result, products: tuple[int, int], terms: tuple[str, str], longest: int
-) -> Iterator[Mark]:
-    """A bar in two parts for the two products, as far as they have been done; over it how many, below it of what."""
-    parts = products[: r.done or 2]
-    start, low = BAR, order.line - THICK / 2
-    for part, opacity, word in zip(parts, (0.35, 0.7), ("first", "second"), strict=False):
-        end = start + LONGEST * part / longest
-        look: dict[str, Any] = {"role": order.role, "opacity": opacity, "edge": 1, "name": order.name}
-        yield rectangle("page", (start, end), (low, low + THICK), **look)
-        if end - start > ROOMY:
-            at = ((start + end) / 2, order.line)
-            yield Label(axes="page", at=at, text=word, align="center", size=11.5)
-        start = end
-    look = {"axes": "page", "bold": r.cheaper == order.name}
-    yield Label(at=(BAR, low + THICK), text=grouped(sum(parts)), offset=(0, 13), size=15, **look)
-    yield Label(at=(BAR, low), text=" + ".join(terms[: len(parts)]), offset=(0, -12), **look)
+def costs(r: Result) -> Iterator[Mark]:
+    """What either order costs, product by product as far as they have been done: how many, of what, and as squares."""
+    lines: list[tuple[float, float, float, float]] = []
+    for order, products, factors in zip(
+        (FORWARD, REVERSE), (r.forward, r.reverse), costs_in_factors(r), strict=True
+    ):
+        parts, y = products[: r.done or 2], order.count
+        look: dict[str, Any] = {"axes": "page", "bold": r.cheaper == order.name}
+        yield Label(at=(COSTS, y), text=grouped(sum(parts)), size=15, **look)
+        for part, of, word, opacity in zip(parts, factors, ("first", "second"), (0.45, 0.85), strict=False):
+            y -= 20
+            yield Label(axes="page", at=(COSTS, y), text=f"{word}: {of}", size=12)
+            y -= 10
+            block = squares(part, y, role=order.role, opacity=opacity, name=order.name)
+            yield block
+            bottom, right = float(np.min(block.y)), float(np.max(block.x))
+            lines += [
+                (COSTS, right, level, level) for level in np.arange(y - SQUARE, bottom, -SQUARE).tolist()
+            ]
+            lines += [(at, at, y, bottom) for at in np.arange(COSTS + SQUARE, right, SQUARE).tolist()]
+            y = bottom + 4
+    x0, x1, y0, y1 = np.array(lines).reshape(-1, 4).T
+    yield strokes("page", (x0, x1), (y0, y1), role="paper", width=1)
+
+
+def squares(count: int, top: float, **look: Any) -> Polygon:
+    """So many multiplications as squares, row by row from the left, the last one only as far as they go."""
+    rows, over = divmod(count / WORTH, ACROSS)
+    bottom, right = top - SQUARE * rows, COSTS + max(SQUARE * over, 0.0 if rows else LEAST)
+    x = [COSTS, COSTS + SQUARE * ACROSS, COSTS + SQUARE * ACROSS, right, right, COSTS]
+    y = [top, top, bottom, bottom, bottom - SQUARE, bottom - SQUARE]
+    if not rows:
+        x[1:3], y[1:3] = [right] * 2, [top] * 2
+    return Polygon(axes="page", x=x, y=y, **look)
 
 
 def grouped(count: int) -> str:

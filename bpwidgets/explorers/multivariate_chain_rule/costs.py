@@ -23,10 +23,6 @@ class Result:
     """how many products of either order the steps have come to; 0 before the first step, when both are shown"""
     cheaper: str
     """forward, reverse, or neither"""
-    forward_sum: float
-    """1/r + 1/p, what forward takes for each r q p m"""
-    reverse_sum: float
-    """1/m + 1/q, what reverse takes"""
 
 
 def multiplications(rows: int, inner: int, columns: int) -> int:

@@ -14,10 +14,10 @@ from bpwidgets.explorers.multivariate_chain_rule.cost_marks import (
     LEFT,
     MOST,
     RULER,
-    STARTS,
     TOP,
     UNIT,
     grouped,
+    starts,
 )
 from bpwidgets.explorers.multivariate_chain_rule.costs import Result, counts
 from bpwidgets.live.model.explorer import Explorer
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 LINKS = {
-    **dict.fromkeys(("Forward", "forward", "<forward_sum>"), "forward"),
-    **dict.fromkeys(("reverse", "<reverse_sum>"), "reverse"),
+    **dict.fromkeys(("Forward", "forward"), "forward"),
+    "reverse": "reverse",
     **dict.fromkeys(("inputs", "input"), "inputs"),
     **dict.fromkeys(("outputs", "output"), "outputs"),
 }
-"""Words of the sentence and slots of the equation, and which marks they mean."""
+"""Words of the sentence, and which marks they mean."""
 
 
 class MultiplicationOrder(Explorer):
@@ -44,7 +44,7 @@ class MultiplicationOrder(Explorer):
         m, p, q, r: how many numbers there are at the input, after h, after g, and at the output.
     """
 
-    size = (900, 420)
+    size = (900, 380)
     narrowest = 640
     pace_s = 1.0
 
@@ -75,21 +75,19 @@ class MultiplicationOrder(Explorer):
         forward, reverse = counts(m, p, q, r)
         ratio = sum(reverse) / sum(forward)
         cheaper = "neither" if ratio == 1 else "forward" if ratio > 1 else "reverse"
-        return Result(m, p, q, r, forward, reverse, ratio, done, cheaper, 1 / r + 1 / p, 1 / m + 1 / q)
+        return Result(m, p, q, r, forward, reverse, ratio, done, cheaper)
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all sizes)
-        """What either order takes, divided by all four sizes."""
+        """What either order takes: its first product and its second."""
         return (
-            r"\frac{\mathrm{forward}}{r\,q\,p\,m} = \frac{1}{r} + \frac{1}{p} = <forward_sum:forward> \qquad "
-            r"\frac{\mathrm{reverse}}{r\,q\,p\,m} = \frac{1}{m} + \frac{1}{q} = <reverse_sum:gradient>"
+            r"\mathrm{forward:}\quad q\,p\,m + r\,q\,m \qquad\qquad \mathrm{reverse:}\quad r\,q\,p + r\,p\,m"
         )
 
     def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (nothing on it depends on the sizes)
-        """One page that counts px, with the rails of the sizes."""
+        """One page that counts px."""
         axes = self.place(figure, page=(0, 0, *self.size))["page"]
         axes.set_axis_off()
         axes.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]))
-        cost_marks.draw_stage(axes)
 
     def scene(self, r: Result) -> list[Mark]:
         """The three Jacobians; to their right, for either order, what its first product leaves, and what it costs."""
@@ -106,7 +104,7 @@ class MultiplicationOrder(Explorer):
                 along="x",
                 size=13,
             )
-            for name, left in zip("qpm", STARTS, strict=True)
+            for name, left in zip("qpm", starts(r), strict=True)
         ]
         down = Handle(
             label="the number r",
