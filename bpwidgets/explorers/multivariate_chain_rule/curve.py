@@ -187,18 +187,19 @@ def draw_contours(axes: Any, f: NamedFunction, curve: Curve) -> None:
 
 def number_contours(axes: Any, drawn: Any, curve: Curve) -> None:
     """The heights on every other contour; none, and no gap for it, where the curve would strike it."""
-    look: dict[str, Any] = {"fmt": "%g", "fontsize": TICK_PX * RATIO_PT}
-    tried = axes.clabel(drawn, drawn.levels[1::2], inline=False, **look)
-    places = [text.get_position() for text in tried]
-    for text in tried:
-        text.remove()
-    clear = [
-        at
-        for at in places
-        if np.nanmin(np.hypot(*(curve.points - np.array(at)[:, None]))) >= CLEAR * curve.half
-    ]
-    if clear:
-        axes.clabel(drawn, manual=clear, **look)
+    places: list[Floats] = []
+    for path in drawn.get_paths()[1::2]:
+        at = path.vertices
+        shown = at[np.abs(at - np.array(curve.centre)).max(axis=1) < (1 - CLEAR) * curve.half]
+        if not len(shown):
+            continue
+        # Of its four ends the one that is farthest from the curve.
+        ends = shown[[*shown.argmin(axis=0), *shown.argmax(axis=0)]]
+        apart = [float(np.nanmin(np.hypot(*(curve.points - end[:, None])))) for end in ends]
+        if max(apart) >= CLEAR * curve.half:
+            places.append(ends[int(np.argmax(apart))])
+    if places:
+        axes.clabel(drawn, manual=places, fmt="%g", fontsize=TICK_PX * RATIO_PT)
 
 
 def round_levels(low: float, high: float) -> list[float]:

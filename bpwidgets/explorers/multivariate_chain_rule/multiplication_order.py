@@ -79,9 +79,7 @@ class MultiplicationOrder(Explorer):
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all sizes)
         """What either order takes: its first product and its second."""
-        return (
-            r"\mathrm{forward:}\quad q\,p\,m + r\,q\,m \qquad\qquad \mathrm{reverse:}\quad r\,q\,p + r\,p\,m"
-        )
+        return r"\mathrm{forward}{:}\quad q\,p\,m + r\,q\,m \qquad\qquad \mathrm{reverse}{:}\quad r\,q\,p + r\,p\,m"
 
     def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (nothing on it depends on the sizes)
         """One page that counts px."""
