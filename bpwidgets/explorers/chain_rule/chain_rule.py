@@ -18,7 +18,6 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Slider, Toggle
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle
-from bpwidgets.live.picture.style import RATIO_PT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,40 +104,34 @@ class ChainRule(Explorer):
         return rf"{rule} \in [<lowest:gradient>,\; <highest:gradient>]"
 
     def stage(self, figure: Any, r: Result) -> None:
-        """Four panels, of which neighbours share an axis; the fold's is square, so that it folds at 45 degrees."""
+        """Four panels, of which neighbours share an axis; the fold's is square, so that it folds at 45 degrees.
+
+        Titles are marks: those of the lower panels make way for the band.
+        """
         if self.show == NUMBER_LINES:
             left = number_lines.COLUMN_PX + 14
             axes = self.panels(figure, [[number_lines.AXES]], left=left, right=24, top=40, bottom=8)
             number_lines.draw(axes[number_lines.AXES], r)
             return
         axes = self.panels(
-            figure, [["g", "fold"], ["fg", "f"]], square="fold", top=50, right=46, bottom=90, gap=(56, 36)
+            figure, [["g", "fold"], ["fg", "f"]], square="fold", top=32, right=16, bottom=66, gap=(100, 46)
         )
         k = r.curves
         axes["g"].plot(GRID, k.us, gid="forward", linewidth=2)
         axes["fold"].plot(k.u, k.u, gid="muted", linewidth=2)
         axes["f"].plot(k.u_grid, k.ys, gid="forward", linewidth=2)
         axes["fg"].plot(GRID, k.composite, gid="forward", linewidth=2)
-        for name, title, across in (
-            ("g", rf"1.  $u = g(x) = {r.g.latex}$", "x"),
-            ("fold", "2.  fold: height to width", "u"),
-            ("fg", "4.  $y = f(g(x))$", "x"),
-            ("f", rf"3.  $y = f(u) = {r.f.latex_at('u')}$", "u"),
-        ):
+        for name, across in (("g", "x"), ("fold", "u"), ("fg", "x"), ("f", "u")):
             xlim, ylim = k.box(name)
-            below = rectangle_marks.TITLE_PX if name in ("fg", "f") else 0  # where no band crosses it
-            axes[name].set_title(title, loc="left", y=0 if below else 1, pad=-RATIO_PT * below or 18)
             axes[name].set(xlabel=f"${across}$" if name in ("fg", "f") else "", xlim=xlim, ylim=ylim)
-        for name in ("g", "fold"):  # where the band goes down; the panel below has the same axis
-            axes[name].tick_params(labelbottom=False)
-        for name in ("fold", "f"):  # clear of the band from the left, or to it
-            axes[name].yaxis.tick_right()
+            axes[name].tick_params(labelbottom=name in ("fg", "f"), labelleft=name in ("g", "fg"))
 
     def scene(self, r: Result) -> list[Mark]:
         """The path of the values in blue, the band of the stretches in vermillion, three tangents."""
         if self.show == NUMBER_LINES:
             return list(number_lines.scene(r))
         return [
+            *rectangle_marks.titles(r),
             *rectangle_marks.start(r),
             *rectangle_marks.rectangle(r),
             *rectangle_marks.tangents(r),

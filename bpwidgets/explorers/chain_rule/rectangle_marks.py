@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from bpwidgets.explorers.chain_rule.windows import GRID
 from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Arrow, Band, Handle, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bpwidgets.calculus.functions import NamedFunction
     from bpwidgets.explorers.chain_rule.stretches import Result
+    from bpwidgets.explorers.chain_rule.windows import Floats
     from bpwidgets.live.picture.marks import Align, Point
     from bpwidgets.live.picture.style import Role
 
 REACH = 0.9
 """Half the length of a tangent, along its panel's horizontal axis."""
+SHORTEST, INSIDE = 0.3, 0.92
+"""A tangent is that share of it at least, and takes that share of the way to the next edge of its panel."""
 STRETCHES = {"g": "inner", "f": "outer", "fg": "slope"}
 """What the slope on each panel is called."""
 TURN = ("g", "fold", "f", "fg", "g")
@@ -28,8 +37,20 @@ NEAR = 0.2
 """From the edge of a panel, as a share of it: what is near."""
 ROOM_OVER = 0.12
 """A band has less than that of its panel over it: what is written over it would reach the title."""
-TITLE_PX, UNDER_PX = 57.0, 73.0
-"""How far below the two lower panels their titles are, and the stretches under these: clear of the band."""
+UNDER_PX = 52.0
+"""How far below the lower panels the slope is written."""
+WIDE_PX, SQUARE_PX = 521.0, 213.0
+"""How wide the panels are, on the left and on the right, in px."""
+LETTER_PX, TITLE, TITLE_UP = 7.4, 13.5, 14.0
+"""About how wide a letter of a title is, how large it is, and how far above its panel."""
+LONGEST = 22
+"""A formula of more letters is left out of a title."""
+SQUARE_OF_ROLE_PX = 18.0
+"""What the square before a number takes."""
+AWAY, AIR_PX = (8.0, 13.0), 2.0
+"""How far a factor is from the corner of the band, across and up, and the air round it, in px."""
+GAP_PX = 40.0
+"""How far it may stand out of the panel of g, to the right, where nothing else is written."""
 RULE, RULE_AT, RULE_IN = 0.02, 0.045, 0.008
 """Half the stroke at an end of a rule that measures the band, and how far from an edge that lies: shares of a panel."""
 DOT = 5.0
@@ -96,6 +117,58 @@ def rectangle(r: Result) -> list[Mark]:
     ]
 
 
+def titles(r: Result) -> list[Mark]:
+    """What each panel is, in the order of the path; over the lower panels where the band leaves room."""
+    texts = {
+        "g": f"1.  u = g(x){formula(r.g, 'x')}",
+        "fold": "2.  fold: height to width",
+        "f": f"3.  y = f(u){formula(r.f, 'u')}",
+        "fg": "4.  y = f(g(x))",
+    }
+    return [
+        Label(
+            axes=panel,
+            text=text,
+            size=TITLE,
+            axes_coords="xy",
+            **title_place(r, panel, len(text) * LETTER_PX),
+        )
+        for panel, text in texts.items()
+    ]
+
+
+def title_place(r: Result, panel: str, px: float) -> dict[str, Any]:
+    """Where a title of this width stands: over the left end of its panel, or where the band goes down there, beside it.
+
+    That is over the right end, or where there is no room either, before the band.
+    """
+    if panel in ("g", "fold"):
+        return {"at": (0, 1), "offset": (0, TITLE_UP)}
+    (left, right), _ = r.curves.box(panel)
+    middle = r.x if panel == "fg" else r.u
+    ends = [middle + piece.at(step)[panel][0] for piece in pieces(r) for step in (piece.start, piece.end)]
+    before, after = ((min(max(end, left), right) - left) / (right - left) for end in (min(ends), max(ends)))
+    room = px / (WIDE_PX if panel == "fg" else SQUARE_PX) + 0.04
+    if before >= room or after == 0:
+        return {"at": (0, 1), "offset": (0, TITLE_UP)}
+    if 1 - after >= room:
+        return {"at": (1, 1), "offset": (0, TITLE_UP), "align": "right"}
+    return {"at": (before, 1), "offset": (-8, TITLE_UP), "align": "right"}
+
+
+def formula(f: NamedFunction, letter: str) -> str:
+    """= sin(u): the formula as plain text, where it is short and known."""
+    if f.kind == "callable":
+        return ""
+    variable = f.variables[0]
+    text = re.sub(rf"\b{variable}\b", letter, f.text)
+    if not re.search(rf"\b{letter}\b", text):  # the name alone, or a number
+        text = f"{text}({letter})" if text.isidentifier() else text
+    text = re.sub(r"\*\*([23])\b", lambda power: "²³"[int(power[1]) - 2], text)
+    text = text.replace("*", "·").replace("-", "−") if "**" not in text else text
+    return f" = {text}" if len(text) <= LONGEST else ""
+
+
 def start(r: Result) -> list[Mark]:
     """Where the path begins: x, on the axis below the composite, from which a line and a band go up."""
     (left, right), (low, high) = r.curves.box("fg")
@@ -109,7 +182,7 @@ def start(r: Result) -> list[Mark]:
         ),
         Line(axes="fg", role="forward", x=[r.x, r.x], y=[low, min(max(r.y, low), high)], width=1.5, name="x"),
         Points(axes="fg", role="input", x=[r.x], y=[low], size=9, name="x"),
-        Label(axes="fg", role="input", at=(at, 0), text=text, align=align, offset=(6.0 * side, 11), axes_coords="y"),
+        Label(axes="fg", at=(at, 0), text=text, align=align, offset=(6.0 * side, 11), axes_coords="y", name="x"),
     ]  # fmt: skip
 
 
@@ -175,7 +248,7 @@ def tangents(r: Result) -> list[Mark]:
     if r.kink is None:
         slopes = (r.inner, r.outer, r.slope)
         return [
-            shapes.tangent(*place, slope, reach=REACH, name=STRETCHES[place[0]])
+            shapes.tangent(*place, slope, reach=reach(r, *place, slope), name=STRETCHES[place[0]])
             for place, slope in zip(places, slopes, strict=True)
         ]
     pairs = (r.kink.inner, r.kink.outer, r.kink.slopes)
@@ -189,6 +262,15 @@ def tangents(r: Result) -> list[Mark]:
         for way, dash, width in ((1, False, 2.5), (-1, True, 1.0))
         if not (dash and pair[0] == pair[1])
     ]  # fmt: skip
+
+
+def reach(r: Result, panel: str, x: float, y: float, slope: float) -> float:
+    """Half the length of a tangent: as far as both its ends are inside the panel, but long enough to be seen."""
+    (left, right), (low, high) = r.curves.box(panel)
+    room = min(x - left, right - x)
+    if slope and math.isfinite(slope):
+        room = min(room, (high - y) / abs(slope), (y - low) / abs(slope))
+    return REACH * min(1.0, max(INSIDE * room / REACH, SHORTEST))
 
 
 def beyond(r: Result) -> list[Mark]:
@@ -287,7 +369,7 @@ def values(r: Result) -> list[Mark]:
     xs, ys = [at[0] for at in points.values()], [at[1] for at in points.values()]
     return [
         *([Points(axes=tuple(points), role="forward", x=xs, y=ys, size=DOT)] if points else []),
-        shapes.under_title("fold", f"u = {formatting.number(r.u)}", "forward", name="u"),
+        height_of_u(r),
         *stretches(r),
         *rules(r),
         *widths(r),
@@ -295,33 +377,94 @@ def values(r: Result) -> list[Mark]:
 
 
 def stretches(r: Result) -> list[Mark]:
-    """The two factors and their product, under the titles."""
+    """The two factors, each at the corner where the band is stretched by it, and under all their product."""
+    texts = stretch_texts(r)
+    below: dict[str, Any] = {"at": (0, 0), "offset": (0, -UNDER_PX), "axes_coords": "xy"}
     return [
-        shapes.under_title(panel, text, "gradient", name=STRETCHES[panel])
-        if panel == "g"
-        else Label(
-            axes=panel, role="gradient", at=(0, 0), text=text, offset=(0, -UNDER_PX), axes_coords="xy",
-            bold=panel == "fg", name=STRETCHES[panel],
-        )
-        for panel, text in stretch_texts(r).items()
-    ]  # fmt: skip
+        *(factor(r, panel, texts[panel]) for panel in ("g", "f")),
+        Label(axes="fg", role="gradient", text=texts["fg"], bold=True, name="slope", **below),
+    ]
+
+
+def height_of_u(r: Result) -> Label:
+    """u: beside the band that goes down from the fold or, where that is far to the right, over the one before it."""
+    (left, right), (low, high) = r.curves.box("fold")
+    text, name = f"u = {formatting.number(r.u)}", "u"
+    if r.u < (left + right) / 2:
+        at = max([r.u, *heights(r, "fold")]), r.u
+        place = min(max(at[0], left), right), min(max(at[1], low), high)
+        return Label(axes="fold", role="forward", at=place, text=text, offset=(8, 0), name=name)
+    level, up = _beside_band(r, "fold")
+    return Label(
+        axes="fold", role="forward", at=(0, level), text=text, offset=(8, up), axes_coords="x", name=name
+    )
+
+
+def factor(r: Result, panel: str, text: str) -> Label:
+    """A factor beside the point at which the band is stretched by it, in the corner where it covers least.
+
+    On g the band comes from below and goes on to the right; on f it comes from above and goes on to the left.
+    """
+    (left, right), (low, high) = r.curves.box(panel)
+    slope, (x, y) = r.inner if panel == "g" else r.outer, held(r, panel, path(r)[panel])
+    half = abs(pieces(r)[-1].at(r.dx / 2)[panel][0])
+    px = np.array([(WIDE_PX if panel == "g" else SQUARE_PX) / (right - left), SQUARE_PX / (high - low)])
+    heights_shown = [min(max(height, low), high) for height in heights(r, panel)]
+    levels = {1: max(heights_shown), -1: min(heights_shown)}
+    band_goes = 1 if panel == "g" else -1
+    wide = SQUARE_OF_ROLE_PX + LETTER_PX * len(text)
+    taken = taken_by_curve(r, panel, x, y, slope) * px
+
+    def place(side: int, up: int) -> tuple[float, float]:
+        return min(max(x + side * half, left), right), levels[up] if side == band_goes else y
+
+    beyond_right = (
+        GAP_PX if panel == "g" and _beside_band(r, "fold")[1] < 0 else 0.0
+    )  # du stands under the band
+    lowest, highest = np.array([left, low]) * px, np.array([right, high]) * px + [beyond_right, AIR_PX]
+
+    def covered(corner: tuple[int, int]) -> float:
+        """How many points of the curve and the tangent the text would lie on; many more where it has no room."""
+        (side, up), size = corner, np.array([wide, TITLE]) / 2
+        middle = np.array(place(*corner)) * px + np.array([side * (AWAY[0] + wide / 2), up * AWAY[1]])
+        hit = (np.abs(taken - middle) < size + AIR_PX).all(axis=1).sum()
+        has_room = (middle - size >= lowest).all() and (middle + size <= highest).all()
+        return float(hit + (0 if has_room else len(taken)))
+
+    turn = -1 if slope >= 0 else 1
+    side, up = min(((turn, 1), (-turn, -1), (-turn, 1), (turn, -1)), key=covered)
+    return Label(
+        axes=panel,
+        role="gradient",
+        at=place(side, up),
+        text=text,
+        align="left" if side > 0 else "right",
+        offset=(AWAY[0] * side, AWAY[1] * up),
+        name=STRETCHES[panel],
+    )
+
+
+def taken_by_curve(r: Result, panel: str, x: float, y: float, slope: float) -> Floats:
+    """Points of the curve of g or f and of its tangent: (n, 2)."""
+    xs, ys = (GRID, r.curves.us) if panel == "g" else (r.curves.u_grid, r.curves.ys)
+    steps = np.linspace(-1, 1, 21) * reach(r, panel, x, y, slope)
+    return np.column_stack([[*xs[::2], *(x + steps)], [*ys[::2], *(y + slope * steps)]])
 
 
 def stretch_texts(r: Result) -> dict[str, str]:
     """The two factors and their product, by panel; at a kink those on either side."""
-    x, u, inner, outer = map(formatting.number, (r.x, r.u, r.inner, r.outer))
     texts = {
-        "g": f"× g′({x}) = {inner}",
-        "f": f"× f′({u}) = {outer}",
+        "g": f"× {formatting.number(r.inner)}",
+        "f": f"× {formatting.number(r.outer)}",
         "fg": f"slope = {formatting.product((r.outer, r.inner), r.slope)}",
     }
     if r.kink is not None:
         pairs = {"g": r.kink.inner, "f": r.kink.outer, "fg": r.kink.slopes}
-        names = {"g": f"× g′({x})", "f": f"× f′({u})", "fg": "slope"}
+        names = {"g": "×", "f": "×", "fg": "slope"}
         for panel, (left, right) in pairs.items():
             both = f"{formatting.number(left)} left, {formatting.number(right)} right"
             texts[panel] = (
-                f"{names[panel]}: {both}" if left != right else f"{names[panel]} = {formatting.number(left)}"
+                f"{names[panel]} {both}" if left != right else f"{names[panel]} {formatting.number(left)}"
             )
     return texts
 
@@ -356,6 +499,12 @@ def _over_the_band(r: Result, panel: str, text: str) -> Label:
 
     In the band where that is as high as the panel.
     """
+    at, up = _beside_band(r, panel)
+    return Label(axes=panel, at=(0, at), text=text, align="right", offset=(-6, up), axes_coords="x")
+
+
+def _beside_band(r: Result, panel: str) -> tuple[float, float]:
+    """The height of what is written over the band, or under it, and by how many px that is moved up."""
     low, high = r.curves.box(panel)[1]
     found = [path(r)[panel][1], *heights(r, panel)]
     top, bottom = min(max(found), high), max(min(found), low)
@@ -363,7 +512,7 @@ def _over_the_band(r: Result, panel: str, text: str) -> Label:
     at, up = (top, 11.0) if high - top >= room else (bottom, -11.0)
     if bottom - low < room and up < 0:
         at, up = high - (high - low) / 4, 0.0
-    return Label(axes=panel, at=(0, at), text=text, align="right", offset=(-6, up), axes_coords="x")
+    return at, up
 
 
 def both(r: Result, stretches: list[float]) -> str:

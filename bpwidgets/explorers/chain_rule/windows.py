@@ -29,7 +29,7 @@ MARGIN = 0.15
 CORNER_SHARE = 5.0
 """A corner bends so many times more than what is beside it."""
 
-SAME_SCALE = 2.15
+SAME_SCALE = 2.45
 """So many units of u or y are as long as those of x, in panels of the usual width."""
 
 DEFAULT = (-3.0, 3.0)
