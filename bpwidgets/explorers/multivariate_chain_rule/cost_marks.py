@@ -94,7 +94,7 @@ def jacobians(r: Result) -> Iterator[Mark]:
     )
     for left, right, (name, shape), letter in zip(lefts, rights, shapes, "qpm", strict=True):
         yield box(left, TOP, shape, "ink", 0.15)
-        text = f"{name}  {shape[0]} × {shape[1]}"
+        text = f"{name} {shape[0]} × {shape[1]}"
         yield Label(axes="page", at=(left, TOP - UNIT * shape[0]), text=text, offset=(0, -12), size=12)
         text, of = f"{letter} = {shape[1]}", "inputs" if letter == "m" else ""
         yield size_label(((left + right) / 2, y), text, "center", (0, 17), name=of)
