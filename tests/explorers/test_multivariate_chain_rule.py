@@ -623,7 +623,7 @@ def test_equal_costs_are_said_to_be_equal():
 def test_the_equation_says_what_both_orders_take(shape):
     m, p, q, r = shape
     w = MultiplicationOrder(m=m, p=p, q=q, r=r)
-    sides = re.findall(r"\\mathrm{(\w+)}{:}([^:]*?)(?=\\qquad|$)", w.picture.equation)
+    sides = re.findall(r"\\mathrm{(\w+):}([^:]*?)(?=\\qquad|$)", w.picture.equation)
     for (name, text), products in zip(sides, (w.result.forward, w.result.reverse), strict=True):
         assert name in w.summary.lower()
         terms = ["".join(re.findall(r"\b[mpqr]\b", term)) for term in text.split("+")]

@@ -127,14 +127,10 @@ def titles(r: Result) -> list[Mark]:
     }
     return [
         Label(
-            axes=panel,
-            text=text,
-            size=TITLE,
-            axes_coords="xy",
-            **title_place(r, panel, len(text) * LETTER_PX),
+            axes=panel, text=text, size=TITLE, axes_coords="xy", **title_place(r, panel, LETTER_PX * len(text))
         )
         for panel, text in texts.items()
-    ]
+    ]  # fmt: skip
 
 
 def title_place(r: Result, panel: str, px: float) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Points, Polygon
 from bpwidgets.live.picture.shapes import rectangle, strokes
+from bpwidgets.live.picture.style import RATIO_PT, TEXT_PX, TICK_PX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +76,16 @@ def line_of(order: Order, r: Result) -> float:
     return FORWARD_LINE if order is FORWARD else TOP - UNIT * max(r.r, r.q, r.p) - UNDER - STEM
 
 
+def draw_stage(axes: Any) -> None:
+    """The heads of the columns that have always the same, and what a square is worth."""
+    for x, y, text, size in (
+        (LEFT, HEADS, "a product of three Jacobians", TEXT_PX),
+        (COSTS, HEADS, "multiplications", TEXT_PX),
+        (COSTS, KEY, f"a square is {WORTH}", TICK_PX),
+    ):
+        axes.text(x, y, text, fontsize=size * RATIO_PT, verticalalignment="center", gid="ink")
+
+
 def box(
     left: float, top: float, shape: tuple[int, int], role: Role, opacity: float, *, name: str = ""
 ) -> Polygon:
@@ -123,8 +134,8 @@ def braces(r: Result) -> Iterator[Mark]:
         look: dict[str, Any] = {"axes": "page", "role": order.role, "width": 3, "name": order.name}
         line, middle = line_of(order, r), (left + right) / 2
         y = line - up * STEM
-        yield Line(x=[left, left, right, right], y=[y - up * TICK, y, y, y - up * TICK], **look)
-        yield Line(x=[middle, middle], y=[y, line], **look)
+        x = [left, left, middle, middle, middle, right, right]
+        yield Line(x=x, y=[y - up * TICK, y, y, line, y, y, y - up * TICK], **look)
         yield Arrow(tail=(middle, line), head=(BETWEEN - 10, line), **look)
         made = order.both if r.done == len(r.forward) else f"{order.first} first"
         at, text = (BETWEEN - 20, line + up * NAME), f"{order.name}: {made}"
@@ -134,14 +145,7 @@ def braces(r: Result) -> Iterator[Mark]:
 def orders(r: Result) -> Iterator[Mark]:
     """For either order what its first product leaves, or in the end both, and what they cost, in one scale."""
     done = r.done == len(r.forward)
-    heads = {
-        LEFT: "a product of three Jacobians",
-        BETWEEN: "the result" if done else "one product left",
-        COSTS: "multiplications",
-    }
-    for x, text in heads.items():
-        yield Label(axes="page", at=(x, HEADS), text=text)
-    yield Label(axes="page", at=(COSTS, KEY), text=f"a square is {WORTH}", size=11.5)
+    yield Label(axes="page", at=(BETWEEN, HEADS), text="the result" if done else "one product left")
     dots: list[tuple[float, float]] = []
     for order, factors in (
         (FORWARD, (("Df", (r.r, r.q)), ("", (r.q, r.m)))),

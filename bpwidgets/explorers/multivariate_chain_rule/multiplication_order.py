@@ -79,13 +79,16 @@ class MultiplicationOrder(Explorer):
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all sizes)
         """What either order takes: its first product and its second."""
-        return r"\mathrm{forward}{:}\quad q\,p\,m + r\,q\,m \qquad\qquad \mathrm{reverse}{:}\quad r\,q\,p + r\,p\,m"
+        return (
+            r"\mathrm{forward:}\quad q\,p\,m + r\,q\,m \qquad\qquad \mathrm{reverse:}\quad r\,q\,p + r\,p\,m"
+        )
 
     def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (nothing on it depends on the sizes)
-        """One page that counts px."""
+        """One page that counts px, with the heads of its columns."""
         axes = self.place(figure, page=(0, 0, *self.size))["page"]
         axes.set_axis_off()
         axes.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]))
+        cost_marks.draw_stage(axes)
 
     def scene(self, r: Result) -> list[Mark]:
         """The three Jacobians; to their right, for either order, what its first product leaves, and what it costs."""
