@@ -41,7 +41,7 @@ SQUARE, ACROSS, WORTH = 6.5, 24, 200
 """The side of a square, how many are in a row, and how many multiplications one is."""
 LEAST = 1.5
 """The width of what is less than a part of a square that could be seen."""
-HEADS, KEY, NAME = 362.0, 345.0, 15.0
+HEADS, KEY, NAME = 364.0, 343.0, 15.0
 """The heights of the heads of the columns and of the key, and how far the name of an order is from its line."""
 
 
