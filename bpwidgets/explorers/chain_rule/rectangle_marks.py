@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -152,6 +153,7 @@ def title_place(r: Result, panel: str, px: float) -> dict[str, Any]:
     return {"at": (before, 1), "offset": (-8, TITLE_UP), "align": "right"}
 
 
+@lru_cache(maxsize=64)
 def formula(f: NamedFunction, letter: str) -> str:
     """= sin(u): the formula as plain text, where it is short and known."""
     if f.kind == "callable":
@@ -443,8 +445,8 @@ def factor(r: Result, panel: str, text: str) -> Label:
 def taken_by_curve(r: Result, panel: str, x: float, y: float, slope: float) -> Floats:
     """Points of the curve of g or f and of its tangent: (n, 2)."""
     xs, ys = (GRID, r.curves.us) if panel == "g" else (r.curves.u_grid, r.curves.ys)
-    steps = np.linspace(-1, 1, 21) * reach(r, panel, x, y, slope)
-    return np.column_stack([[*xs[::2], *(x + steps)], [*ys[::2], *(y + slope * steps)]])
+    steps = np.linspace(-1, 1, 11) * reach(r, panel, x, y, slope)
+    return np.array([np.append(xs[::4], x + steps), np.append(ys[::4], y + slope * steps)]).T
 
 
 def stretch_texts(r: Result) -> dict[str, str]:
