@@ -154,9 +154,9 @@ def rectangle(start, end):
 
 
 def beads_downhill(seen):
-    """At each bead, along its edge, 176 eta px for a slope of 1; layer 1 first, row by row."""
-    column = np.array([26.0, 218.0, 412.0])
-    heights = ([215.0, 81.0], [264.0, 148.0, 32.0], [264.0, 148.0, 32.0])
+    """At each bead, along its edge, 36 px for the steepest slope; layer 1 first, row by row."""
+    column = np.array([26.0, 196.0, 396.0])
+    heights = ([185.0, 51.0], [213.0, 118.0, 23.0], [213.0, 118.0, 23.0])
     edges = [
         (column[layer + 1] - column[layer], heights[layer + 1][i] - heights[layer][j])
         for layer in range(2)
@@ -166,7 +166,7 @@ def beads_downhill(seen):
     directions = edges / np.linalg.norm(edges, axis=1, keepdims=True)
     slopes = np.concatenate([np.ravel(slope) for slope in seen.d.values()])
     found = np.array([vector(arrow) for arrow in seen.marks])
-    yield found, -176.0 * seen.explorer.eta * slopes[:, None] * directions
+    yield found, -36.0 * slopes[:, None] / np.abs(slopes).max() * directions
 
 
 def in_another_kind_s_region(seen):

@@ -142,9 +142,47 @@ def test_an_edge_is_dashed_where_its_weight_is_negative_and_as_thick_as_that_is_
     assert np.all(np.diff(np.array([it.width for it in edges])[by_size]) >= -1e-12)
 
 
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_edges_and_half_of_the_chosen_weight_s_hidden_unit_are_darker(name):
+    w = bp.TinyNetwork(weight=name)
+    edges = [it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.role == "muted"]
+    unit = name[name.index("z") :][:2]
+    dark = [edge.opacity for other, edge in zip(WEIGHTS, edges, strict=True) if unit in other]
+    pale = [edge.opacity for other, edge in zip(WEIGHTS, edges, strict=True) if unit not in other]
+    assert (len(dark), len(pale)) == (5, 10)
+    assert min(dark) > max(pale)
+    halves = [it.opacity for it in w.marks if isinstance(it, Polygon) and it.axes == "network"]
+    assert int(np.argmax(halves)) == int("₁₂₃".index(unit[1]))
+    assert halves.count(max(halves)) == 1
+
+
+@pytest.mark.parametrize("step", [0, 20, 60])
+def test_no_bead_of_a_training_lies_where_two_edges_cross(step):
+    w = bp.TinyNetwork(step=step)
+    edges = [it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.role == "muted"]
+    for name, own in zip(WEIGHTS, edges, strict=True):
+        at = np.array(bead(w, name).at)
+        for other in edges:
+            start, end = np.array([other.x[0], other.y[0]]), np.array([other.x[1], other.y[1]])
+            along = (end - start) / np.hypot(*(end - start))
+            aside = abs(along[0] * (at - start)[1] - along[1] * (at - start)[0])
+            assert other is own or not 0 < (at - start) @ along < np.hypot(*(end - start)) or aside > 6
+
+
+def test_a_loss_beyond_its_axis_is_hollow_at_the_edge():
+    def point(w):
+        return next(it for it in w.marks if isinstance(it, Points) and it.axes == "loss")
+
+    assert point(bp.TinyNetwork()).filled
+    w = bp.TinyNetwork(W1=4 * np.ones((3, 2)), W2=[[4, 4, 4], [-4, -4, -4], [-4, -4, -4]])
+    assert w.result.loss > 5
+    assert not point(w).filled
+    assert point(w).y[0] == 5
+
+
 def test_a_hidden_unit_is_shaded_where_it_is_positive():
     w = bp.TinyNetwork()
-    halves = [it for it in w.marks if isinstance(it, Polygon)]
+    halves = [it for it in w.marks if isinstance(it, Polygon) and it.axes == "network"]
     assert len(halves) == len(w.W1)
     for half, row in zip(halves, w.W1, strict=True):
         middle = np.array([half.x[0] + half.x[-1], half.y[0] + half.y[-1]]) / 2
@@ -158,6 +196,10 @@ def test_the_dashed_line_is_where_the_hidden_unit_at_the_chosen_weight_is_0(name
     w = bp.TinyNetwork(weight=name)
     unit = int("₁₂₃".index(name[name.index("z") + 1]))
     (line,) = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]
+    (band,) = [it for it in w.marks if isinstance(it, Polygon) and it.axes == "plane"]
+    sides = np.column_stack([band.x, band.y]) @ w.W1[unit]
+    assert sides.min() == pytest.approx(0, abs=1e-12)
+    assert sides.max() > 0  # the band is where the unit is positive, as its half in the network
     ends = np.column_stack([line.x, line.y])
     assert np.abs(ends).max(axis=1) == pytest.approx(learning.EDGE)
     np.testing.assert_allclose(np.tanh(ends @ w.W1[unit]), 0, atol=1e-12)

@@ -25,28 +25,39 @@ if TYPE_CHECKING:
 
     Place = tuple[int, int, int]
 
-PLACE = {"network": (16, 50, 530, 300)}
+PLACE = {"network": (16, 50, 530, 240)}
 """Left, top, width and height in px."""
 NETWORK = Network(
-    axes="network", sizes=(2, 3, 3), x=(26.0, 218.0, 412.0), middle=148.0, max_height=232.0, diameter=36.0
+    axes="network", sizes=(2, 3, 3), x=(26.0, 196.0, 396.0), middle=118.0, max_height=190.0, diameter=36.0
 )
-SOFTMAX, LOSS = (456.0, 148.0), (502.0, 148.0)
+SOFTMAX, LOSS = (450.0, 118.0), (502.0, 118.0)
 """The middles of what comes after the scores."""
-BOX = (13.0, 134.0)
+BOX = (12.0, 113.0)
 """Half the width and half the height of the softmax's box, in px."""
-ZERO, UNIT = 40.0, 8.8
-"""How far from its source the bead of a weight of 0 is, and how many px a weight of 1 is, on every edge.
+ZERO = (
+    np.array([[66.0, 60.0], [78.0, 78.0], [60.0, 66.0]]),
+    np.array([[62.0, 50.0, 58.0], [76.0, 66.0, 76.0], [58.0, 50.0, 62.0]]),
+)
+"""How far from its source's middle the bead of a weight of 0 is, in px: (3, 2) and (3, 3), as the weights are.
 
-So all beads run where no two edges cross yet.
+All beads run where no two edges cross yet, and those of one source are not abreast.
 """
+UNIT = 7.0
+"""How many px a weight of 1 is, on every edge."""
 TICK = 7.0
 """Half the length of the tick at 0, in px."""
-DOWNHILL = 20.0
-"""An arrow is as long as the way of this many steps like the next."""
+LONGEST = 36.0
+"""How long the arrow at the weight of the steepest slope is, in px; the others are in proportion."""
 THIN, PER_UNIT = 0.7, 1.5
 """How wide the edge of a weight of 0 is, and how much wider one for each 1 that the weight is away from 0, in px."""
+PALE = 0.4
+"""How opaque the edges are that do not lead to the chosen weight's hidden unit, nor from it."""
 RADIUS = 16.0
 """Of the map in a hidden unit, in px."""
+SHADE, FAINT = 0.42, 0.16
+"""How dark the half is in which the chosen hidden unit is positive, and in which others are."""
+ASIDE = (46.0, 19.0)
+"""How far left of the bead on an edge that is upright its number would be, and how far above one that lies."""
 HALF_TURN = np.linspace(-np.pi / 2, np.pi / 2, 25)
 BEAD, MOVED = 12.0, 17.0
 """How large the beads are, and that of which the sentence speaks."""
@@ -55,14 +66,20 @@ BEAD, MOVED = 12.0, 17.0
 def at(place: Place, value: float) -> tuple[float, float]:
     """Where the bead of a weight is that has a value."""
     (a, b), (c, d) = _direction(place)
-    along = ZERO + UNIT * value
+    along = _zero(place) + UNIT * value
     return a + along * c, b + along * d
 
 
 def value_at(place: Place, x: float) -> float:
     """The value of the weight whose bead is there."""
     (start, _), (across, _) = _direction(place)
-    return ((x - start) / across - ZERO) / UNIT
+    return ((x - start) / across - _zero(place)) / UNIT
+
+
+def _zero(place: Place) -> float:
+    """How far from where its edge leaves its source the bead of a weight of 0 is."""
+    layer, i, j = place
+    return float(ZERO[layer - 1][i, j]) - NETWORK.diameter / 2
 
 
 def _direction(place: Place) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -96,8 +113,8 @@ def draw(axes: Any) -> None:
         _, (c, d) = _direction(place)
         x, y = at(place, 0)
         axes.plot([x - TICK * d, x + TICK * d], [y + TICK * c, y - TICK * c], gid="ink", linewidth=1.2)
-    first = WEIGHTS["x₁ → z₁"]
-    axes.text(at(first, 0)[0] + 2, at(first, 0)[1] - 15, "0", ha="center", va="center", fontsize=9)
+    x, y = at(WEIGHTS["x₁ → z₁"], 0)
+    axes.text(x + 2, y - 15, "0", ha="center", va="center", fontsize=9)
     for layer, letter in enumerate("xz"):
         for k, y in enumerate(NETWORK.heights(layer)):
             _unit(axes, (NETWORK.x[layer], y), f"${letter}_{k + 1}$")
@@ -105,7 +122,7 @@ def draw(axes: Any) -> None:
         _unit(axes, (NETWORK.x[2], y), f"$s_{k + 1}$", kind.role)
         rim = NETWORK.x[2] + NETWORK.diameter / 2
         axes.plot([rim, SOFTMAX[0] - BOX[0]], [y, y], gid="muted", linewidth=0.7)
-        axes.plot(NETWORK.x[2], y + 29, kind.marker, markersize=8, gid=kind.role)
+        axes.plot((rim + SOFTMAX[0] - BOX[0]) / 2, y, kind.marker, markersize=8, gid=kind.role)
     axes.plot([SOFTMAX[0] + BOX[0], LOSS[0] - 18], [LOSS[1], LOSS[1]], gid="muted", linewidth=0.7)
     (x, y), (across, up) = SOFTMAX, BOX
     corners = ((x - across, y - up), (x + across, y - up), (x + across, y + up), (x - across, y + up))
@@ -114,7 +131,7 @@ def draw(axes: Any) -> None:
     _unit(axes, LOSS, "$L$")
     axes.text(LOSS[0], LOSS[1] - 30, "loss", ha="center", va="center", fontsize=9)
     x, y = NETWORK.x[1], NETWORK.heights(1)[-1]
-    axes.text(x, y - 31, "shaded: where on the ground $z$ is positive", ha="center", va="center", fontsize=9)
+    axes.text(x - 26, y - 15, "shaded: where $z > 0$", ha="right", va="center", fontsize=9)
 
 
 def _unit(axes: Any, middle: tuple[float, float], name: str, role: Role = "ink") -> None:
@@ -133,8 +150,9 @@ def weights(r: Result) -> Iterator[Mark]:
     """
     for place in WEIGHTS.values():
         value, ((a, b), (c, d)) = _entry(place, r.W1, r.W2), _ends(place)
-        width = THIN + PER_UNIT * abs(value)
-        yield Line(axes="network", role="muted", x=(a, c), y=(b, d), width=width, dash=value < 0, opacity=0.8)
+        look: dict[str, Any] = {"width": THIN + PER_UNIT * abs(value), "dash": value < 0}
+        look["opacity"] = 0.9 if place[place[0]] == r.hidden else PALE
+        yield Line(axes="network", role="muted", x=(a, c), y=(b, d), **look)
     yield from halves(r)
     ends = np.array([[at(place, 0), at(place, _entry(place, r.W1, r.W2))] for place in WEIGHTS.values()])
     (x0, y0), (x1, y1) = ends[:, 0].T, ends[:, 1].T
@@ -142,7 +160,7 @@ def weights(r: Result) -> Iterator[Mark]:
     yield Label(
         axes="network",
         at=at(r.weight, r.value),
-        offset=(0, 19),
+        offset=_beside(r.weight),
         text=number(r.value),
         align="center",
         bold=True,
@@ -152,8 +170,8 @@ def weights(r: Result) -> Iterator[Mark]:
 
 
 def halves(r: Result) -> Iterator[Mark]:
-    """In each hidden unit the plane, small: shaded is the half in which it is positive."""
-    for (w1, w2), y in zip(r.W1.tolist(), NETWORK.heights(1), strict=True):
+    """In each hidden unit the plane, small: shaded is the half in which it is positive, darker in the chosen one."""
+    for k, ((w1, w2), y) in enumerate(zip(r.W1.tolist(), NETWORK.heights(1), strict=True)):
         if w1 or w2:
             angle = np.arctan2(w2, w1) + HALF_TURN
             yield Polygon(
@@ -161,18 +179,26 @@ def halves(r: Result) -> Iterator[Mark]:
                 role="ink",
                 x=NETWORK.x[1] + RADIUS * np.cos(angle),
                 y=y + RADIUS * np.sin(angle),
-                opacity=0.25,
+                opacity=SHADE if k == r.hidden else FAINT,
             )
 
 
 def slopes(r: Result) -> Iterator[Mark]:
     """The answer: at each bead an arrow downhill, against its slope."""
-    if not r.answer:
+    steepest = max(float(np.abs(r.dW1).max()), float(np.abs(r.dW2).max()))
+    if not r.answer or not steepest:
         return
     for place in WEIGHTS.values():
         value, slope = _entry(place, r.W1, r.W2), _entry(place, r.dW1, r.dW2)
-        tail, head = at(place, value), at(place, value - DOWNHILL * r.eta * slope)
+        tail, head = at(place, value), at(place, value - LONGEST / UNIT * slope / steepest)
         yield Arrow(axes="network", role="gradient", tail=tail, head=head, width=3)
+
+
+def _beside(place: Place) -> tuple[float, float]:
+    """From a bead to its number, on the side on which no other edge of its source is: left of an edge that is steep."""
+    _, (c, d) = _direction(place)
+    up = 1 if d > -0.1 else -1
+    return -ASIDE[0] * abs(d), up * ASIDE[1] * c
 
 
 def _entry(place: Place, one: Floats, two: Floats) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 
 from bpwidgets.explorers.start_here.learning import EDGE, RUN, STEPS, points
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import Image, Label, Line, Mark, Points
+from bpwidgets.live.picture.marks import Image, Label, Line, Mark, Points, Polygon
 from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"plane": (568, 50, 322, 322), "loss": (40, 370, 486, 28)}
+PLACES = {"plane": (570, 50, 320, 320), "loss": (52, 326, 474, 68)}
 """Left, top, width and height in px."""
 RING_PX, POINT_PX = 11.0, 5.5
 NAMED_AT = 0.8
 """How far from the middle to the edge of the plane the name of a line stands."""
-LOSSES = (0.0, 2.4)
-"""The losses that the axis shows."""
+LOSSES = (0.01, 5.0)
+"""The losses that the axis shows; what is beyond is hollow at its edge."""
+BAND = 0.13
+"""How wide the ground is shaded beside the line of a hidden unit, where it is positive."""
 
 
 class Kind(NamedTuple):
@@ -40,16 +42,22 @@ KINDS = (Kind("forward", "circle", "o"), Kind("muted", "square", "s"), Kind("thi
 
 def draw(axes: dict[str, Any]) -> None:
     """The axes."""
-    axes["plane"].set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE), xticks=[], yticks=[])
-    axes["plane"].set_ylabel("$x_2$", labelpad=2)
-    axes["plane"].set_xlabel("$x_1$", labelpad=1, loc="right")
+    ticks, names = (-2, 0, 2), ("−2", "0", "2")
+    axes["plane"].set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE))
+    axes["plane"].set_xticks(ticks, names)
+    axes["plane"].set_yticks(ticks, names)
+    beside, below = axes["plane"].get_yaxis_transform(), axes["plane"].get_xaxis_transform()
+    axes["plane"].text(-0.03, -1, "$x_2$", ha="right", va="center", transform=beside)
+    axes["plane"].text(1, -0.045, "$x_1$", ha="center", va="center", transform=below)
     axes["plane"].set_title("ground: guess; points: truth", loc="left", pad=18)
-    axes["loss"].set(xlim=(0, STEPS), ylim=LOSSES, yticks=[0, 2])
-    axes["loss"].text(STEPS / 16, 1.4, "loss $L$", va="center")
-    axes["loss"].set_xticks([0, STEPS / 2, STEPS], ["0", f"step {STEPS // 2}", f"{STEPS}"])
+    axes["loss"].set(xlim=(0, STEPS), yscale="log", ylim=LOSSES)
+    axes["loss"].minorticks_off()
+    axes["loss"].set_yticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
+    axes["loss"].set_title("loss $L$ by step, on a log scale", loc="left", pad=4)
+    axes["loss"].set_xticks([0, STEPS / 4, STEPS / 2, 3 * STEPS / 4, STEPS])
     axes["loss"].plot(list(RUN), list(RUN.values()), gid="muted", linewidth=1.5)
     text = f"grey: Play from the start, to 0 of {len(points()[0])} wrong"
-    axes["loss"].text(STEPS, 1.4, text, ha="right", va="center", fontsize=9)
+    axes["loss"].text(STEPS, 1.6, text, ha="right", va="center", fontsize=9)
 
 
 def plane(r: Result) -> Iterator[Mark]:
@@ -81,6 +89,9 @@ def zero_of_hidden(r: Result) -> Iterator[Mark]:
     if not largest:
         return
     x, y = -w2 * EDGE / largest, w1 * EDGE / largest
+    right, up = BAND * w1 / np.hypot(w1, w2), BAND * w2 / np.hypot(w1, w2)
+    band = (-x, x, x + right, right - x), (-y, y, y + up, up - y)
+    yield Polygon(axes="plane", role="ink", x=band[0], y=band[1], opacity=0.22)
     yield Line(axes="plane", role="ink", x=[-x, x], y=[-y, y], width=1.5, dash=True)
     at, text = (NAMED_AT * x, NAMED_AT * y), f"z{SUB[r.hidden + 1]} = 0"
     yield Label(axes="plane", at=at, text=text, align="center", size=12, bold=True)
@@ -89,7 +100,8 @@ def zero_of_hidden(r: Result) -> Iterator[Mark]:
 def loss(r: Result) -> Iterator[Mark]:
     """The loss at each step, and where it is now."""
     shown = np.clip(r.by_step, *LOSSES)
+    inside = bool(shown[-1] == r.by_step[-1])
     yield Line(axes="loss", role="forward", x=np.arange(shown.size), y=shown, name="loss")
-    yield Points(axes="loss", role="forward", x=[r.taken], y=shown[-1:], size=8, name="loss")
+    yield Points(axes="loss", role="forward", x=[r.taken], y=shown[-1:], size=8, filled=inside, name="loss")
     text = f"step size {number(r.eta)}"
-    yield Label(axes="loss", at=(1, 1), text=text, align="right", offset=(0, 13), size=12, axes_coords="xy")
+    yield Label(axes="loss", at=(1, 1), text=text, align="right", offset=(0, 11), axes_coords="xy")

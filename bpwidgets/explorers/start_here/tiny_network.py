@@ -26,7 +26,7 @@ class TinyNetwork(Explorer):
 
     Args:
         eta: the step size of the training.
-        answer: whether an arrow at each bead says which way it should go, and how far.
+        answer: whether an arrow at each bead says which way it should go, longer where the loss is steeper.
         weight: the one of which the sentence speaks: that which was moved last.
         W1: the weights (3, 2) from the inputs to the hidden units.
         W2: the weights (3, 3) from these to the scores.

@@ -55,15 +55,19 @@ def regions(s: Floats, shape: tuple[int, int], box: Box) -> Regions:
     p = softmax(s).max(axis=1)
     # A class reaches as far as its score is larger than the largest of the others.
     others = [np.delete(s, k, axis=1).max(axis=1) for k in range(K)]
-    lines = [zero_lines((s[:, k] - others[k]).reshape(shape), box) for k in range(K)]
+    ahead = [(s[:, k] - others[k]).reshape(shape) for k in range(K)]
+    classes = s.argmax(axis=1).reshape(shape)
+    here = np.sort([_corner(classes, *corner) for corner in CORNERS], axis=0)
+    meet = np.count_nonzero(np.diff(here, axis=0), axis=0) >= 2  # (squares,): three classes or four
+    lines = [zero_lines(values, box, but=meet) for values in ahead]
     return Regions(
-        classes=s.argmax(axis=1).reshape(shape),
+        classes=classes,
         shades=((p - 1 / K) / (1 - 1 / K)).reshape(shape),
-        boundary=np.concatenate(lines),
+        boundary=np.concatenate([*lines, *(_star(ahead, box, k) for k in np.flatnonzero(meet).tolist())]),
     )
 
 
-def zero_lines(values: ArrayLike, box: Box) -> Floats:
+def zero_lines(values: ArrayLike, box: Box, *, but: NDArray[np.bool_] | None = None) -> Floats:
     """Where the values, interpolated linearly between the cells' middles, pass through zero.
 
     Marching squares: a square of four neighbouring middles has a crossing on each side whose ends lie on different
@@ -75,6 +79,7 @@ def zero_lines(values: ArrayLike, box: Box) -> Floats:
             |                      |
         corner 3 --- side 2 --- corner 2
 
+    No line passes through the squares `but`: (squares,), row by row from the top.
     """
     values = np.asarray(values, float)
     corners = np.array([_corner(values, *corner) for corner in CORNERS])  # (4, squares)
@@ -82,11 +87,30 @@ def zero_lines(values: ArrayLike, box: Box) -> Floats:
         [[_corner(axis, *corner) for axis in _middles(values.shape, box)] for corner in CORNERS]
     )
     crossed, crossings = _crossings(corners, points)
+    if but is not None:
+        crossed = crossed & ~but
     segments = [
         np.hstack([crossings[a, :, squares], crossings[b, :, squares]])
         for a, b, squares in _joined_sides(crossed, corners)
     ]
     return _with_gaps(np.concatenate(segments))
+
+
+def _star(ahead: Sequence[Floats], box: Box, square: int) -> Floats:
+    """The lines of a square in which three classes meet: one from each crossing of its sides, all to one point.
+
+    Drawn class by class they would leave a small triangle between them that is no class's own.
+    """
+    row, column = divmod(square, ahead[0].shape[1] - 1)
+    rows, columns = np.transpose(CORNERS)
+    corners = rows + row, columns + column
+    points = np.transpose([axis[corners] for axis in _middles(ahead[0].shape, box)])[..., None]
+    found = []
+    for values in ahead:
+        crossed, crossings = _crossings(values[corners][:, None], points)
+        found.append(crossings[crossed[:, 0], :, 0])
+    ends = np.concatenate(found)
+    return _with_gaps(np.hstack([ends, np.broadcast_to(ends.mean(axis=0), ends.shape)]))
 
 
 def _joined_sides(crossed: NDArray[np.bool_], corners: Floats) -> Iterator[tuple[Any, Any, NDArray[np.intp]]]:

@@ -325,7 +325,8 @@ class Image(Mark):
 
     Levels from 0 to 1 shade `role`. With `classes`, one role a class, values are indices into them, and `shades`
     (rows, columns), from 0 to 1, how strongly a cell is coloured, or fully where None. `boundary` is a line over the
-    picture in ink: (n, 2) points with NaN between two polylines, as `decision_regions` finds them.
+    picture in ink: (n, 2) points with NaN between two polylines, as `decision_regions` finds them. It covers where one
+    class becomes another: with it colours go over into each other, without it each cell is a rectangle.
     """
 
     kind: ClassVar[str] = "image"

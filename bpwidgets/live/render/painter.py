@@ -365,7 +365,9 @@ class Painter:
         pixels = np.empty((*alpha.shape, 4))
         pixels[..., :3] = colours[mark.indices()]
         pixels[..., 3] = alpha * mark.opacity
-        image = AxesImage(axes, extent=mark.box, origin="upper", interpolation="nearest")
+        # A line covers where one colour becomes another; without one each cell is seen as it is.
+        interpolation = "nearest" if mark.boundary is None else "bilinear"
+        image = AxesImage(axes, extent=mark.box, origin="upper", interpolation=interpolation)
         image.set_data(pixels)
         image.set_transform(axes.transData)
         self._add(image, mark.axes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpwidgets.live.picture.decision_regions import zero_lines
+from bpwidgets.live.picture.decision_regions import regions, zero_lines
 
 BOX = (-3.0, 3.0, -2.0, 2.0)
 
@@ -57,3 +57,21 @@ def test_values_that_are_not_finite_leave_a_gap():
     x[2, 3] = np.nan
     assert 0 < len(zero_lines(x - 0.1, BOX)) < len(zero_lines(middles(5, 6)[0] - 0.1, BOX))
     assert np.isfinite(segments(zero_lines(x - 0.1, BOX))).all()
+
+
+@pytest.mark.parametrize("turn", [0.1, 1.0, 2.3])
+def test_where_three_classes_meet_their_lines_meet_in_one_point(turn):
+    x, y = middles(20, 30)
+    angles = turn + 2 * np.pi * np.arange(3) / 3
+    s = np.outer(x.ravel() - 0.13, np.cos(angles)) + np.outer(y.ravel() - 0.07, np.sin(angles))
+    ends = segments(regions(s, x.shape, BOX).boundary)
+    near = ends[np.hypot(*(ends - [0.13, 0.07]).mean(axis=1).T) < 0.2]
+    starts, found = np.unique(np.round(near[:, 1], 9), axis=0, return_counts=True)
+    assert found.max() >= 3
+    middle = starts[found.argmax()]
+    assert np.hypot(*(middle - [0.13, 0.07])) < 0.1
+    # No line passes by that point: each is on a ray from it.
+    away = ends.mean(axis=1) - middle
+    direction = np.diff(ends, axis=1)[:, 0]
+    across = np.abs(away[:, 0] * direction[:, 1] - away[:, 1] * direction[:, 0]) / np.hypot(*direction.T)
+    assert across.max() < 0.15

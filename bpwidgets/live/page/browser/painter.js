@@ -233,7 +233,7 @@ export class Painter {
     sheet.getContext("2d").putImageData(pixels, 0, 0);
     const [left, top, right, bottom] = this.corners(mark);
     pen.globalAlpha = mark.opacity;
-    pen.imageSmoothingEnabled = false;
+    pen.imageSmoothingEnabled = Boolean(mark.boundary); // a line covers where one colour becomes another
     pen.drawImage(sheet, left, top, right - left, bottom - top);
     if (!mark.boundary) return;
     pen.strokeStyle = this.stage.palette.ink;
