@@ -71,7 +71,7 @@ def plain_loop() -> Iterator[float]:
 def played() -> Iterator[float]:
     """Milliseconds for EVERY steps, and for their share of a frame, until it is encoded for the page."""
     while True:
-        shown = Shown(bp.Training(width=UNITS, batch=BATCH, eta=ETA, step=0))
+        shown = Shown(bp.Training(depth=2, width=UNITS, batch=BATCH, eta=ETA, step=0))
         count = shown.explorer.steps_per_frame
         for _ in range(STEPS // count):
             start = time.thread_time()
@@ -82,7 +82,7 @@ def played() -> Iterator[float]:
 
 def without_picture() -> Iterator[float]:
     """The same loop, `Training`'s own, of which nothing is shown."""
-    explorer = bp.Training(width=UNITS, batch=BATCH, eta=ETA, step=0)
+    explorer = bp.Training(depth=2, width=UNITS, batch=BATCH, eta=ETA, step=0)
     state = explorer.state
     while True:
         start = time.thread_time()
@@ -138,7 +138,7 @@ def accuracy(seeds: int, say: Say) -> list[Row]:
     for seed in range(seeds):
         say(f"training: accuracy, seed {seed}")
         steps = EPOCHS * -(-len(training_set(DIGITS).X) // BATCH)
-        r = bp.Training(width=UNITS, batch=BATCH, eta=ETA, seed=seed, step=steps).result
+        r = bp.Training(depth=2, width=UNITS, batch=BATCH, eta=ETA, seed=seed, step=steps).result
         ours.append(100 * r.right / r.held)
         theirs.append(100 * scikit_learn(seed))
     off = abs(float(np.mean(ours) - np.mean(theirs)))

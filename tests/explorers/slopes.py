@@ -1267,19 +1267,13 @@ def batch_deltas(seen):
     return deltas(seen, *seen.r.batch)
 
 
-def chosen_deltas(seen):
-    """Of the chosen sample alone."""
-    data, i = training_set(seen.explorer.data), seen.explorer.sample - 1
-    return deltas(seen, data.held_X[i : i + 1], np.eye(data.K)[data.held_y[i : i + 1]])
-
-
 def layer_lengths(found):
     """How long each layer's delta is, as far as the panel reaches."""
     return np.clip([np.sqrt(np.sum(delta**2)) for delta in found], 1e-9, 1e6)
 
 
 def misclassified(seen):
-    """Where the crosses stand: on the points, or at the upper left corner of the digits, that are wrong."""
+    """Where the crosses stand: on the points, or below what is said of the digits, that are wrong."""
     data = training_set(seen.explorer.data)
     z = data.held_X[:24]
     for layer in seen.r.layers[:-1]:
@@ -1288,7 +1282,7 @@ def misclassified(seen):
     if data.X.shape[1] == 2:
         return data.held_X[:24][wrong].T
     row, column = np.divmod(np.flatnonzero(wrong), 8)
-    return np.array([40.0 * column + 6.0, 58.0 * row + 8.0])
+    return np.array([40.0 * column + 7.0, 72.0 * row + 62.0])
 
 
 READINGS = {
@@ -1461,14 +1455,9 @@ READINGS = {
             lambda seen: np.sort(np.concatenate([points.y for points in seen.marks])),
             lambda seen: np.sort(layer_lengths(batch_deltas(seen))),
         ),
-        (Cells, "passes", "gradient"): equal(
-            lambda seen: np.concatenate([cells.values[:, 0] for cells in seen.marks]),
-            lambda seen: np.concatenate([delta[0] for delta in chosen_deltas(seen)]),
-        ),
         (Arrow, "passes", "gradient"): not_a_slope,
         (Line, "passes", "gradient"): not_a_slope,
         (Points, "samples", "wrong"): equal(lambda seen: corners(seen.one), misclassified),
-        (Line, "samples", "wrong"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,
     },

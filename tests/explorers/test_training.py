@@ -18,7 +18,7 @@ from bpwidgets.explorers.backpropagation import training_graph, training_result,
 from bpwidgets.explorers.backpropagation.training_run import EVERY, STEPS
 from bpwidgets.live.picture import decision_regions
 from bpwidgets.live.picture.formatting import number as number_text
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Label, Line, Points, Polygon
+from bpwidgets.live.picture.marks import ClickTarget, Image, Label, Points, Polygon
 
 TRIES = {
     "zero weights": {"init": "zero", "step": 400},
@@ -30,7 +30,7 @@ TRIES = {
 
 def small(**parameters):
     """A quick one: points of the plane and few steps."""
-    return bp.Training(**{"data": "two moons", "width": 6, "step": 0, **parameters})
+    return bp.Training(**{"data": "two moons", "depth": 2, "width": 6, "step": 0, **parameters})
 
 
 def weights(w):
@@ -147,7 +147,7 @@ def test_as_many_digits_are_right_as_with_scikit_learns_network():
     """Within 1 point of 100, in the mean of five seeds: equal sizes, data, epochs and step size."""
     epochs, eta = 32, 0.1
     steps = epochs * -(-1000 // 32)
-    ours = [bp.Training(seed=seed, eta=eta, step=steps).result for seed in range(5)]
+    ours = [bp.Training(depth=2, seed=seed, eta=eta, step=steps).result for seed in range(5)]
     theirs = [scikit_learns(seed, epochs=epochs, eta=eta) for seed in range(5)]
     assert np.mean([r.right / r.held for r in ours]) == pytest.approx(np.mean(theirs), abs=0.01)
     assert min(theirs) > 0.9
@@ -237,18 +237,21 @@ def test_layer_1_lies_on_the_ground_that_the_sentence_speaks_of(word, settings):
     assert [name for name, (low, high) in found.items() if low <= first <= high] == ([word] if word else [])
 
 
-def test_a_wrong_digit_is_struck_out_beside_the_right_one():
+def test_under_a_wrong_digit_stand_a_cross_and_what_it_is():
     w = bp.Training(step=60)
     data = training_set(DIGITS)
+    labels = [it for it in w.marks if isinstance(it, Label) and it.axes == "samples"]
+    said = [it for it in labels if it.text.isdigit()]
+    assert [int(it.text) for it in said] == w.result.said.tolist()
     wrong = np.flatnonzero(w.result.said != data.held_y[: training_result.SHOWN])
-    (strokes,) = (it for it in w.marks if isinstance(it, Line) and (it.axes, it.role) == ("samples", "wrong"))
-    assert len(strokes.x) == 3 * len(wrong) > 0
-    labels = [(it.at, it.text) for it in w.marks if isinstance(it, Label) and it.axes == "samples"]
-    for k, number in enumerate(wrong):
-        middle = [np.mean(each[3 * k : 3 * k + 2]) for each in (strokes.x, strokes.y)]
-        here = [(at[0], text) for at, text in labels if np.abs(np.subtract(at, middle)).max() < 20]
-        assert [text for _, text in sorted(here)] == [str(w.result.said[number]), str(data.held_y[number])]
-        assert min(here)[0] == pytest.approx(middle[0])
+    assert len(wrong) > 0
+    (crosses,) = (it for it in w.marks if isinstance(it, Points) and it.role == "wrong")
+    words = [it for it in labels if it.text.startswith("is ")]
+    assert [it.text for it in words] == [f"is {data.held_y[number]}" for number in wrong]
+    below = [said[number].at for number in wrong]
+    for mark_x, mark_y in (np.transpose([it.at for it in words]), (crosses.x, crosses.y)):
+        assert np.abs(mark_x - np.transpose(below)[0]).max() < 20  # in its digit's column
+        np.testing.assert_allclose(mark_y - np.transpose(below)[1], 18)  # the axes count px downward
 
 
 def test_the_factor_in_the_sentence_is_that_of_the_layers():
@@ -391,11 +394,13 @@ def test_passes_follow_the_training():
     assert w.tables["Passes of the chosen one"]["x, z or p"] != before
 
 
-def test_every_layer_shows_all_its_units_twice():
-    w = bp.Training(depth=4, width=9)
-    cells = [it for it in w.marks if isinstance(it, Cells) and it.axes == "passes" and it.role != "muted"]
-    assert [it.values.size for it in cells] == 2 * [9, 9, 9, 10]
-    assert {it.role for it in cells} == {"forward", "gradient"}
+@pytest.mark.parametrize("depth", [1, 5, 12])
+def test_every_layer_has_its_point_over_its_number(depth):
+    w = bp.Training(depth=depth, step=0)
+    points = np.concatenate([it.x for it in w.marks if isinstance(it, Points) and it.axes == "delta"])
+    names = [it for it in w.marks if isinstance(it, Label) and it.axes == "delta" and it.axes_coords == "y"]
+    assert [it.text.removeprefix("layer ") for it in names] == [str(k + 1) for k in range(depth)]
+    np.testing.assert_allclose([it.at[0] for it in names], np.sort(points))
 
 
 def test_sizes_beyond_the_panel_are_hollow_at_its_edge():

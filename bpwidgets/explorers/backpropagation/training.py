@@ -64,12 +64,12 @@ class Training(Explorer):
     size = (900, 416)
     narrow_height = 416
     narrowest = 640
-    steps_per_frame = 2 * training_run.EVERY  # fewer, and pictures would take as long as training
+    steps_per_frame = 3 * training_run.EVERY // 2  # fewer, and pictures would take as long as training
     opening_step = 5 * training_run.EVERY
     open_controls = ("eta", "depth", "init")
 
     eta = Slider(0.05, low=0.001, high=10, log=True, label="step size η")
-    depth = Slider(2, low=1, high=DEEPEST, whole=True, label="layers")
+    depth = Slider(5, low=1, high=DEEPEST, whole=True, label="layers")
     init = Choice("Xavier", options=tuple(INITIALISATIONS), label="first W")
     width = Slider(16, low=2, high=WIDEST, whole=True, label="units")
     phi = Function("tanh", choices=ACTIVATION_CHOICES, variables=("a",), label="φ", structural=False)
@@ -140,7 +140,6 @@ class Training(Explorer):
             *samples,
             *training_marks.curves(r),
             *training_marks.gradient_sizes(r),
-            *training_marks.both_passes(r),
         ]
 
     def handles(self, r: Result) -> list[ClickTarget]:

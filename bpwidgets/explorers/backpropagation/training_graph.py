@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
     Indices = NDArray[np.intp]
 
-PLACE = (360, 72, 524, 318)
+PLACE = (378, 72, 512, 318)
 """Left, top, width and height in px."""
 MOST, MOST_CLASSES = 6, 3
 """So many units of a layer are shown at most, and so many classes."""
-ACROSS, ONE_LAYER = (36.0, 212.0, 394.0), (60.0, 360.0)
+ACROSS, ONE_LAYER = (42.0, 214.0, 394.0), (60.0, 360.0)
 """Where the layers stand: of two layers of weights, and of one."""
 MIDDLE, HEIGHT, SPACING, DIAMETER = 168.0, 262.0, 96.0, 26.0
 LOSS = 494.0

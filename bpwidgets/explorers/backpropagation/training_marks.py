@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from bpwidgets.calculus.training_sets import DIGITS, training_set
 from bpwidgets.explorers.backpropagation.training_result import FAR, PLANE, SHOWN, Show
 from bpwidgets.explorers.backpropagation.training_run import STEPS
 from bpwidgets.live.picture import formatting, shapes
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.picture.marks import ClickTarget, Image, Label, Line, Mark, Points, Polygon
 from bpwidgets.live.picture.style import TICK_PX
 
 if TYPE_CHECKING:
@@ -24,22 +23,22 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"samples": (16, 50, 322, 178), "p": (30, 278, 300, 100)}
+PLACES = {"samples": (46, 50, 322, 214), "p": (46, 306, 320, 78)}
 RUN_PLACES = {
-    "loss": (396, 50, 184, 178),
-    "accuracy": (396, 278, 184, 100),
-    "delta": (648, 50, 236, 100),
-    "passes": (648, 182, 236, 196),
+    "loss": (420, 50, 204, 186),
+    "accuracy": (680, 50, 204, 186),
+    "delta": (420, 306, 464, 78),
 }
 """Left, top, width and height in px: what always stands there, and what stands beside it at first."""
-ANSWER = 20.0
-"""How far below a digit the cell ends that says what the network takes it for, in px."""
-ASIDE, STRIKE = 9.0, (7.0, 8.0)
-"""How far a wrong answer and the right one are beside the middle, and half the width and height of the stroke, whose
-ends are seen beyond the number, in px."""
+SAYS, IS = 26.0, 44.0
+"""How far below a digit's middle stands what the network takes it for, and what it is, if that is another, in px."""
+ASIDE, CROSS = 5.0, 13.0
+"""How far right of the middle the latter stands, and how far left the cross before it, in px."""
+CARD, CARD_BELOW = (37.0, 52.0), 9.0
+"""Width and height of a digit with what the network says, and how far their middle is below the digit's, in px."""
 COLUMNS = 8
 """As many digits stand in a row."""
-PITCH, ROW, PIXEL, TOP = 40.0, 58.0, 4.0, 4.0
+PITCH, ROW, PIXEL, TOP = 40.0, 72.0, 4.0, 2.0
 """From one digit to the next, from one row to the next, a digit's pixel, and above the first row, in px."""
 TINTS: tuple[Role, ...] = ("forward", "muted", "input")
 """Of the regions of the classes."""
@@ -57,14 +56,8 @@ FAINT = 0.13
 """How dark the ground is where a gradient has vanished or exploded."""
 LEAST_ZONE = 100.0
 """Where less than this factor is left of it, it has no room for its word."""
-CROWDED = 5
-"""From so many layers on there is room for their numbers only."""
 BAR = 0.32
 """Half the width of a bar, where two classes are 1 apart."""
-UNIT, STRIP, STRIPS = 16.0, 44.0, 174.0
-"""How high a unit of a layer is drawn at most, how wide, and how high all of a layer are at most, in px."""
-DELTA_KEY, KEY = 44.0, 140.0
-"""How far right in the key of the strips delta and the negative cell stand, in px."""
 
 
 # ---- what stands still -------------------------------------------------------------------------------------
@@ -83,7 +76,7 @@ def highest_loss(data: TrainingSet) -> float:
 
 
 def draw_run(axes: dict[str, Any], data: TrainingSet) -> None:
-    """Curves, layers and passes: axes, ticks and titles."""
+    """Curves and layers: axes, ticks and titles."""
     for panel in (axes["loss"], axes["accuracy"]):
         panel.set(xlim=(0, 1))
         panel.set_xticks(SHARES, [""] * len(SHARES))  # their numbers grow with the run
@@ -91,15 +84,11 @@ def draw_run(axes: dict[str, Any], data: TrainingSet) -> None:
     axes["loss"].locator_params(axis="y", nbins=4)
     axes["loss"].set_title("loss $L$", loc="left", pad=18)
     axes["accuracy"].set(ylim=(0, 105), yticks=[0, 50, 100])
-    axes["accuracy"].set_xlabel("step", labelpad=10)
     axes["accuracy"].set_title("held out: % right", loc="left", pad=18)
     axes["delta"].set(xlim=(0, 1), xticks=[], yscale="log", ylim=SIZES)
     axes["delta"].minorticks_off()
     axes["delta"].set_yticks([1e-6, 1, 1e6])
     axes["delta"].set_title("gradient $|\\delta|$ by layer", loc="left", pad=18)
-    axes["passes"].set_axis_off()
-    axes["passes"].set(xlim=(0, RUN_PLACES["passes"][2]), ylim=(0, RUN_PLACES["passes"][3]))
-    axes["passes"].set_title("the chosen one, by unit", loc="left", pad=2)
 
 
 def draw_samples(axes: Any, data: TrainingSet) -> None:
@@ -108,6 +97,8 @@ def draw_samples(axes: Any, data: TrainingSet) -> None:
         axes.set_axis_off()
         axes.set(xlim=(0, PLACES["samples"][2]), ylim=(PLACES["samples"][3], 0))
         axes.set_title("held-out digits: never trained on", loc="left", pad=18)
+        for row in range(SHOWN // COLUMNS):
+            axes.text(-5, TOP + ROW * row + 4 * PIXEL + SAYS, "says", ha="right", va="center", fontsize=9)
         return
     axes.set(xlim=PLANE[:2], ylim=PLANE[2:], xticks=[], yticks=[])
     axes.set_title("large: held-out points, click one", loc="left", pad=18)
@@ -142,34 +133,24 @@ def place(data: TrainingSet, number: int) -> tuple[float, float]:
 
 
 def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
-    """Rows of digits, under each what the network says; where that is wrong a cross, and it is struck out."""
-    answers = np.where(wrong, np.nan, r.said).reshape(-1, COLUMNS)  # a wrong one is written by a label
-    for row, said in enumerate(answers):
+    """Rows of digits, under each what the network says; where that is wrong a cross, and what it is."""
+    for row in range(SHOWN // COLUMNS):
         top = TOP + ROW * row
         box = (0.0, PITCH * COLUMNS, top + 8 * PIXEL, top)
-        digits = _row_of_digits(row)
-        yield Image(axes="samples", role="ink", values=digits, box=box, opacity=0.9, name="samples")
-        yield Cells(
-            axes="samples",
-            role="forward",
-            values=said[None],
-            box=(0.0, PITCH * COLUMNS, top + 8 * PIXEL + ANSWER, top + 8 * PIXEL + 2),
-            vmax=math.inf,  # these numbers are names: none is larger than another
-            digits=1,
-            missing="",
+        yield Image(
+            axes="samples", role="ink", values=_row_of_digits(row), box=box, opacity=0.9, name="samples"
         )
-    places = np.array([place(data, number) for number in range(SHOWN)])
-    x, y = places[wrong].T
-    yield shapes.crosses("samples", x - 14, y - 3 * PIXEL, size=8)
-    for number in np.flatnonzero(wrong).tolist():
-        at = (float(places[number, 0]), float(places[number, 1]) + 4 * PIXEL + (2 + ANSWER) / 2)
-        for side, digit in ((-ASIDE, r.said[number]), (ASIDE, data.held_y[number])):
-            yield Label(axes="samples", at=(at[0] + side, at[1]), text=f"{digit}", align="center", size=11.5)
-    y = places[wrong, 1] + 4 * PIXEL + (2 + ANSWER) / 2
-    ends = x - ASIDE - STRIKE[0], x - ASIDE + STRIKE[0]
-    yield shapes.strokes("samples", ends, (y + STRIKE[1], y - STRIKE[1]), role="wrong", width=1.6)
-    x0, y0 = places[r.number].tolist()
-    yield frame("samples", (x0 - PITCH / 2, x0 + PITCH / 2), (y0 - 4 * PIXEL, y0 + 4 * PIXEL + ANSWER))
+    look: dict[str, Any] = {"axes": "samples", "align": "center", "size": 11.5}
+    for number, (digit, said) in enumerate(zip(data.held_y[:SHOWN].tolist(), r.said.tolist(), strict=True)):
+        x, y = place(data, number)
+        yield Label(at=(x, y + SAYS), text=f"{said}", **look)
+        if said != digit:
+            yield Label(at=(x + ASIDE, y + IS), text=f"is {digit}", **look)
+    places = np.array([place(data, number) for number in range(SHOWN)])[wrong]
+    yield shapes.crosses("samples", places[:, 0] - CROSS, places[:, 1] + IS, size=8)
+    x0, y0 = place(data, r.number)
+    (wide, high), middle = CARD, y0 + CARD_BELOW
+    yield frame("samples", (x0 - wide / 2, x0 + wide / 2), (middle - high / 2, middle + high / 2))
 
 
 @lru_cache
@@ -218,9 +199,9 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
         yield ClickTarget(
             label=f"held-out sample {number + 1}, a {data.held_y[number]}",
             axes="samples",
-            at=(x, y + ANSWER / 2) if tall else (x, y),
+            at=(x, y + CARD_BELOW) if tall else (x, y),
             sets={"sample": number + 1, "show": Show.PASSES},
-            size=(PITCH, 8 * PIXEL + ANSWER) if tall else (24.0, 24.0),
+            size=CARD if tall else (24.0, 24.0),
             selected=number == r.number and r.show == Show.PASSES,
         )
 
@@ -242,37 +223,6 @@ def probabilities(r: Result) -> Iterator[Mark]:
     yield shapes.under_title("p", text, "forward" if said == r.label else "wrong")
 
 
-def both_passes(r: Result) -> Iterator[Mark]:
-    """For each layer a column of its units' z, and beside it one of their delta, either in one scale."""
-    _, _, width, height = RUN_PLACES["passes"]
-    middle = STRIPS / 2
-    unit = min(UNIT, (STRIPS - 2) / max(map(len, r.z)))  # the lowest line is inside, too
-    pitch = width / len(r.z)
-    wide = min(STRIP, 0.42 * pitch)
-    columns: tuple[tuple[Role, tuple[Floats, ...], float], ...] = (
-        ("forward", r.z, -1.06),
-        ("gradient", r.delta, 0.06),
-    )
-    for role, values, start in columns:
-        largest = max(float(np.abs(each).max()) for each in values)
-        for layer, each in enumerate(values):
-            left = pitch * (layer + 0.5) + start * wide
-            half = unit * len(each) / 2
-            box = (left, left + wide, middle - half, middle + half)
-            yield Cells(axes="passes", role=role, values=each[:, None], box=box, vmax=largest, digits=0)
-    for layer in range(len(r.z)):
-        at = (pitch * (layer + 0.5), 0.0)
-        text = f"layer {layer + 1}" if len(r.z) < CROWDED else str(layer + 1)
-        yield Label(axes="passes", at=at, text=text, align="center", offset=(0, -11), size=11.5)
-    for left, text, role in ((0.0, "z", "forward"), (DELTA_KEY, "δ back", "gradient")):
-        yield Label(axes="passes", role=role, at=(left, height - 10), text=text)
-    yield from shapes.negative_key("passes", KEY, height - 10, lying=True)
-    at = pitch * (len(r.z) - 0.5) + 1.06 * wide, middle + unit * ((len(r.z[-1]) - 1) / 2 - r.label)
-    yield Label(axes="passes", at=at, text=str(r.label), offset=(6, 0), size=11.5)  # the true one's row
-    if len(r.z) >= CROWDED:
-        yield Label(axes="passes", at=(0, 0), text="layer", offset=(-34, -11), size=11.5)
-
-
 # ---- curves --------------------------------------------------------------------------------------------------
 
 
@@ -285,9 +235,10 @@ def curves(r: Result) -> Iterator[Mark]:
     """The loss and the share that is right, step by step, each with its present value."""
     steps = span(r.taken)
     taken = np.array([it.taken for it in r.evaluations]) / steps
-    for share in SHARES:
-        look: dict[str, Any] = {"align": "center", "offset": (0, -14), "size": TICK_PX}
-        yield Label(axes="accuracy", at=(share, 0), text=f"{share * steps:.0f}", **look)
+    for axes in ("loss", "accuracy"):
+        for share, word in zip(SHARES, ("", "step ", ""), strict=True):
+            look: dict[str, Any] = {"align": "center", "offset": (0, -14), "size": TICK_PX}
+            yield Label(axes=axes, at=(share, 0), text=f"{word}{share * steps:.0f}", **look)
     losses = np.array([it.loss for it in r.evaluations])
     right = 100 * np.array([it.right for it in r.evaluations]) / r.held
     highest = {"loss": highest_loss(training_set(r.data)), "accuracy": 100.0}
@@ -312,7 +263,7 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
     x = (np.arange(n) + 0.5) / n
     y = np.clip(r.delta_sizes, *SIZES)
     inside = y == r.delta_sizes
-    zones = (SIZES[0], y[-1] / FAR, "vanishes", 10), (y[-1] * FAR, SIZES[1], "explodes", -10)
+    zones = (SIZES[0], y[-1] / FAR, "vanishes", 9), (y[-1] * FAR, SIZES[1], "explodes", -9)
     for low, high, word, offset in zones:
         if high > low:
             yield shapes.rectangle("delta", (0, 1), (low, high), role="muted", opacity=FAINT)
@@ -326,16 +277,21 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
         yield Points(
             axes="delta", role="gradient", x=x[which], y=y[which], size=10, filled=filled, name="delta"
         )
-    rises = bool(y[0] < y[-1])
     for layer in dict.fromkeys((0, n - 1)):
-        # Many points are a line, which no number is to lie on, nor below the panel.
-        above = n < CROWDED or (layer == 0) != rises or y[layer] < 100 * SIZES[0]
+        # Above what has vanished, below what has not: clear of the zones' words and of the panel's edges.
+        above = y[layer] < max(y[-1] / FAR, 100 * SIZES[0])
         yield Label(
             axes="delta",
             at=(float(x[layer]), float(y[layer])),
             text=formatting.number(r.delta_sizes[layer], 2),
-            align="center" if n < CROWDED else "left" if layer == 0 else "right",
-            offset=(0, 16 if above and y[layer] < SIZES[1] / 1e3 else -14),
+            align="center",
+            offset=(0, 16 if above else -14),
             size=12,
         )
-    yield shapes.under_title("delta", "what reaches each layer", "gradient")
+    for layer in range(n):
+        text = str(layer + 1) if layer else "layer 1"
+        at = (float(x[layer]), 0.0)
+        yield Label(
+            axes="delta", at=at, axes_coords="y", text=text, align="center", offset=(0, -14), size=TICK_PX
+        )
+    yield shapes.under_title("delta", "what reaches each layer on the way back", "gradient")

@@ -137,16 +137,15 @@ def cell_targets(
         )
 
 
-def negative_key(axes: str, x: float, y: float, *, lying: bool = False) -> list[Mark]:
+def negative_key(axes: str, x: float, y: float) -> list[Mark]:
     """Where the bar of a negative number is: a cell as the table's are, its left edge at x, with the word beside it.
 
-    The axes count px. The cell is high, with a bar that stands, or wide, with one that lies.
+    The axes count px.
     """
-    width, height = KEY_PX * (2 if lying else 1), KEY_PX * (0.8 if lying else 1)
-    box = (x, x + width, y - height / 2, y + height / 2)
+    box = (x, x + KEY_PX, y - KEY_PX / 2, y + KEY_PX / 2)
     return [
         Cells(axes=axes, role="muted", values=[[-1.0]], box=box, digits=0),
-        Label(axes=axes, at=(x + width, y), offset=(5, 0), text="negative", size=11.5),
+        Label(axes=axes, at=(x + KEY_PX, y), offset=(5, 0), text="negative", size=11.5),
     ]
 
 
