@@ -1273,7 +1273,7 @@ def layer_lengths(found):
 
 
 def misclassified(seen):
-    """Where the crosses stand: on the points, or below what is said of the digits, that are wrong."""
+    """Where the crosses stand: on the points, or right of what is said of the digits, that are wrong."""
     data = training_set(seen.explorer.data)
     z = data.held_X[:24]
     for layer in seen.r.layers[:-1]:
@@ -1282,7 +1282,7 @@ def misclassified(seen):
     if data.X.shape[1] == 2:
         return data.held_X[:24][wrong].T
     row, column = np.divmod(np.flatnonzero(wrong), 8)
-    return np.array([40.0 * column + 7.0, 72.0 * row + 62.0])
+    return np.array([40.0 * column + 32.0, 72.0 * row + 44.0])
 
 
 READINGS = {

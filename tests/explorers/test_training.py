@@ -237,21 +237,22 @@ def test_layer_1_lies_on_the_ground_that_the_sentence_speaks_of(word, settings):
     assert [name for name, (low, high) in found.items() if low <= first <= high] == ([word] if word else [])
 
 
-def test_under_a_wrong_digit_stand_a_cross_and_what_it_is():
+def test_a_wrong_answer_has_a_cross_and_under_it_what_the_digit_is():
     w = bp.Training(step=60)
-    data = training_set(DIGITS)
+    shown, said = training_set(DIGITS).held_y[: training_result.SHOWN], w.result.said
+    wrong = np.flatnonzero(said != shown)
+    assert set((wrong // 8).tolist()) == {0, 1, 2}  # some in each row
     labels = [it for it in w.marks if isinstance(it, Label) and it.axes == "samples"]
-    said = [it for it in labels if it.text.isdigit()]
-    assert [int(it.text) for it in said] == w.result.said.tolist()
-    wrong = np.flatnonzero(w.result.said != data.held_y[: training_result.SHOWN])
-    assert len(wrong) > 0
+    digits = [(*it.at, int(it.text)) for it in labels if it.text.isdigit()]
+    heights = sorted({y for _, y, _ in digits})
+    says, found = (sorted((y, x, it) for x, y, it in digits if y in heights[k::2]) for k in (0, 1))
+    assert [it for _, _, it in says] == said.tolist()
+    assert [it for _, _, it in found] == shown[wrong].tolist()
+    assert [x for _, x, _ in found] == [says[number][1] for number in wrong]
+    assert sorted(it.at[1] for it in labels if it.text == "is") == heights[1::2]
     (crosses,) = (it for it in w.marks if isinstance(it, Points) and it.role == "wrong")
-    words = [it for it in labels if it.text.startswith("is ")]
-    assert [it.text for it in words] == [f"is {data.held_y[number]}" for number in wrong]
-    below = [said[number].at for number in wrong]
-    for mark_x, mark_y in (np.transpose([it.at for it in words]), (crosses.x, crosses.y)):
-        assert np.abs(mark_x - np.transpose(below)[0]).max() < 20  # in its digit's column
-        np.testing.assert_allclose(mark_y - np.transpose(below)[1], 18)  # the axes count px downward
+    np.testing.assert_allclose(crosses.y, [says[number][0] for number in wrong])
+    np.testing.assert_allclose(crosses.x, [says[number][1] + 12 for number in wrong])
 
 
 def test_the_factor_in_the_sentence_is_that_of_the_layers():

@@ -32,8 +32,8 @@ RUN_PLACES = {
 """Left, top, width and height in px: what always stands there, and what stands beside it at first."""
 SAYS, IS = 26.0, 44.0
 """How far below a digit's middle stands what the network takes it for, and what it is, if that is another, in px."""
-ASIDE, CROSS = 5.0, 13.0
-"""How far right of the middle the latter stands, and how far left the cross before it, in px."""
+CROSS, HEADING = 12.0, -5.0
+"""How far right of a wrong answer its cross stands, and where the words end that say what a row is, in px."""
 CARD, CARD_BELOW = (37.0, 52.0), 9.0
 """Width and height of a digit with what the network says, and how far their middle is below the digit's, in px."""
 COLUMNS = 8
@@ -98,7 +98,9 @@ def draw_samples(axes: Any, data: TrainingSet) -> None:
         axes.set(xlim=(0, PLACES["samples"][2]), ylim=(PLACES["samples"][3], 0))
         axes.set_title("held-out digits: never trained on", loc="left", pad=18)
         for row in range(SHOWN // COLUMNS):
-            axes.text(-5, TOP + ROW * row + 4 * PIXEL + SAYS, "says", ha="right", va="center", fontsize=9)
+            axes.text(
+                HEADING, TOP + ROW * row + 4 * PIXEL + SAYS, "says", ha="right", va="center", fontsize=9
+            )
         return
     axes.set(xlim=PLANE[:2], ylim=PLANE[2:], xticks=[], yticks=[])
     axes.set_title("large: held-out points, click one", loc="left", pad=18)
@@ -133,7 +135,7 @@ def place(data: TrainingSet, number: int) -> tuple[float, float]:
 
 
 def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
-    """Rows of digits, under each what the network says; where that is wrong a cross, and what it is."""
+    """Rows of digits, under each what the network says; where that is wrong a cross, and under it what it is."""
     for row in range(SHOWN // COLUMNS):
         top = TOP + ROW * row
         box = (0.0, PITCH * COLUMNS, top + 8 * PIXEL, top)
@@ -145,9 +147,11 @@ def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
         x, y = place(data, number)
         yield Label(at=(x, y + SAYS), text=f"{said}", **look)
         if said != digit:
-            yield Label(at=(x + ASIDE, y + IS), text=f"is {digit}", **look)
+            yield Label(at=(x, y + IS), text=f"{digit}", **look)
     places = np.array([place(data, number) for number in range(SHOWN)])[wrong]
-    yield shapes.crosses("samples", places[:, 0] - CROSS, places[:, 1] + IS, size=8)
+    yield shapes.crosses("samples", places[:, 0] + CROSS, places[:, 1] + SAYS, size=8)
+    for y in np.unique(places[:, 1]).tolist():
+        yield Label(at=(HEADING, y + IS), text="is", **look | {"align": "right"})
     x0, y0 = place(data, r.number)
     (wide, high), middle = CARD, y0 + CARD_BELOW
     yield frame("samples", (x0 - wide / 2, x0 + wide / 2), (middle - high / 2, middle + high / 2))
