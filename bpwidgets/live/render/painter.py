@@ -53,6 +53,8 @@ RING_PX = 2.0
 """The ring of a handle, inside its size, as in view.css."""
 DOT = 1 / 3
 """The dot of a handle, as a fraction of its size, as in view.css."""
+FINER = 3
+"""Into so many rows, and columns, each of a smooth picture is divided."""
 
 
 class _Halo(patheffects.withStroke):
@@ -365,15 +367,24 @@ class Painter:
         pixels = np.empty((*alpha.shape, 4))
         pixels[..., :3] = colours[mark.indices()]
         pixels[..., 3] = alpha * mark.opacity
-        # A line covers where one colour becomes another; without one each cell is seen as it is.
-        interpolation = "nearest" if mark.boundary is None else "bilinear"
-        image = AxesImage(axes, extent=mark.box, origin="upper", interpolation=interpolation)
+        if mark.boundary is not None:  # a line covers where one colour becomes another
+            pixels = _finer(_finer(pixels).swapaxes(0, 1)).swapaxes(0, 1)
+        image = AxesImage(axes, extent=mark.box, origin="upper", interpolation="nearest")
         image.set_data(pixels)
         image.set_transform(axes.transData)
         self._add(image, mark.axes)
         if mark.boundary is not None:
             x, y = np.asarray(mark.boundary, float).T
             self._line(vocabulary.Line(axes=mark.axes, x=x, y=y))
+
+
+def _finer(rows: Any) -> Any:
+    """FINER rows for each, in even steps from one to the next: as smooth as in the page, in few bytes of PNG."""
+    n = len(rows)
+    at = np.clip((np.arange(FINER * n) + 0.5) / FINER - 0.5, 0, n - 1)
+    before = np.minimum(at.astype(int), n - 2)
+    share = (at - before)[:, None, None]
+    return (1 - share) * rows[before] + share * rows[before + 1]
 
 
 def _points_of(x: ArrayLike, y: ArrayLike) -> Any:
