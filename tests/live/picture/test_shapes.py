@@ -41,11 +41,3 @@ def test_a_key_shows_a_negative_cell_as_the_tables_do():
     assert np.ravel(cell.values).tolist() == [-1.0]
     assert (word.text, word.at) == ("negative", (10.0 + shapes.KEY_PX, 20.0))
     assert sum(cell.box[2:]) / 2 == 20.0
-
-
-def test_the_key_of_a_low_cell_has_a_bar_that_lies():
-    high, wide = (
-        shapes.negative_key("page", 0.0, 0.0)[0],
-        shapes.negative_key("page", 0.0, 0.0, lying=True)[0],
-    )
-    assert [it.stands(it.box[1] - it.box[0], it.box[3] - it.box[2]) for it in (high, wide)] == [True, False]
