@@ -206,6 +206,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
             at=(x, y + CARD_BELOW) if tall else (x, y),
             sets={"sample": number + 1, "show": Show.PASSES},
             size=CARD if tall else (24.0, 24.0),
+            covers=CARD if tall else None,
             selected=number == r.number and r.show == Show.PASSES,
         )
 
