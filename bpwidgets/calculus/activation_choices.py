@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.activations import ACTIVATIONS, Activation
+from bpwidgets.calculus.activations import ACTIVATIONS, Activation, identity
 from bpwidgets.calculus.autodiff.tape import grad
 from bpwidgets.calculus.functions import NamedFunction
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 ACTIVATION_CHOICES: dict[str, NamedFunction] = {
     phi.label: NamedFunction(
         name=phi.label,
-        text=phi.name,
+        text="a" if phi.function is identity else f"{phi.name}(a)",
+        shown=phi.name,
         latex=phi.latex,
         function=phi.function,
         derivative=phi.derivative,

@@ -38,7 +38,8 @@ class NamedFunction:
 
     Attributes:
         name: "sin"; the text where it was typed; a callable's ``__name__``, or "your function".
-        text: f(x) as it would be typed, "x**2"; of an activation its name alone. A chooser shows it.
+        text: f(x) as it would be typed, "x**2".
+        shown: what a chooser shows in place of the text, as of an activation its name alone; "" for the text.
         latex: f(x) for MathJax and Matplotlib's mathtext, "x^{2}".
         function: what is called.
         derivative: f' where it is known, else None.
@@ -53,6 +54,7 @@ class NamedFunction:
     derivative: Function | None = None
     variables: tuple[str, ...] = ("x",)
     kind: Literal["named", "typed", "callable"] = "named"
+    shown: str = ""
 
     def __post_init__(self) -> None:
         if self.derivative is not None:
@@ -74,20 +76,28 @@ class NamedFunction:
     def __hash__(self) -> int:
         return hash(self.name)
 
+    def text_at(self, letter: str) -> str:
+        """Return f(u) for another letter u as it would be typed, such as "u**2".
+
+        Raises:
+            ValueError: for a function of several variables.
+        """
+        if len(self.variables) > 1:
+            raise ValueError(
+                f"{self.name} is a function of {', '.join(self.variables)}: expected one variable."
+            )
+        return re.sub(rf"\b{self.variables[0]}\b", letter, self.text)
+
     def latex_at(self, letter: str) -> str:
         r"""Return f(u) for another letter u, such as \sin u: typeset anew.
 
         Raises:
             ValueError: for a function of several variables, or a letter that is taken, such as e.
         """
-        if len(self.variables) > 1:
-            raise ValueError(
-                f"{self.name} is a function of {', '.join(self.variables)}: expected one variable."
-            )
+        text = self.text_at(letter)
         if self.kind == "callable":
             return _call_latex(self.name, (letter,))
-        variable = self.variables[0]
-        return expressions.parse(re.sub(rf"\b{variable}\b", letter, self.text), variables=(letter,)).latex
+        return expressions.parse(text, variables=(letter,)).latex
 
 
 def _quiet(function: Function) -> Function:

@@ -24,6 +24,13 @@ def test_a_name_of_the_chooser_is_an_activation_of_the_table(label):
     )
 
 
+@pytest.mark.parametrize("choice", ACTIVATION_CHOICES.values(), ids=ACTIVATION_CHOICES)
+def test_the_text_of_an_activation_is_what_would_be_typed(choice):
+    typed = functions.from_text(choice.text_at("u"), variables=("u",))
+    np.testing.assert_allclose(typed(GRID), choice(GRID), rtol=1e-15)
+    assert choice.latex_at("u") == typed.latex
+
+
 def test_what_has_a_jump_cannot_be_chosen():
     assert {phi.label for phi in ACTIVATIONS.values()} - ACTIVATION_CHOICES.keys() == {"step"}
 

@@ -10,7 +10,6 @@ Start with `Controls`, at the end: it holds a `Binding` for each parameter, one 
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, Any, Literal
 
 import ipywidgets
@@ -147,7 +146,7 @@ class FunctionChooser(ipywidgets.Dropdown):  # type: ignore[misc] # untyped base
     """A list of functions; `typed` is the line beside it for another one, seen while "your own" is chosen."""
 
     def __init__(self, parameter: Function, label: str) -> None:
-        options = [(_in_terms_of(parameter.variables, it), key) for key, it in parameter.choices.items()]
+        options = [(_shown(it, parameter.variables), key) for key, it in parameter.choices.items()]
         super().__init__(options=[*options, (OWN, OWN)], description=label)
         self.typed = ipywidgets.Text(
             placeholder=f"such as {example(parameter)}, then Enter",
@@ -173,11 +172,9 @@ def example(parameter: Function) -> str:
     return ", ".join([f"{' * '.join(parameter.variables)}**2", *rest])
 
 
-def _in_terms_of(variables: tuple[str, ...], choice: NamedFunction) -> str:
-    """A choice's text with the parameter's variable: u**2 where the choices say x**2."""
-    if len(variables) > 1:
-        return choice.text
-    return re.sub(rf"\b{choice.variables[0]}\b", variables[0], choice.text)
+def _shown(choice: NamedFunction, variables: tuple[str, ...]) -> str:
+    """What stands for a choice: its text with the parameter's variable, u**2 where the choices say x**2."""
+    return choice.shown or (choice.text if len(variables) > 1 else choice.text_at(variables[0]))
 
 
 # ---- a parameter and its widget ------------------------------------------------------------------------
