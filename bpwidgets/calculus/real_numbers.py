@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numbers
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -89,9 +91,11 @@ def _first_non_number(array: NDArray[Any]) -> Any:
 
 
 def _is_number(entry: Any) -> bool:
-    """Whether Python can make a float of it. NumPy would make nan of None."""
+    """Whether it is a real number, and not too large for a float. Python's float() reads text too."""
+    if not isinstance(entry, numbers.Real | Decimal | np.bool_):
+        return False
     try:
         float(entry)
-    except (TypeError, ValueError, OverflowError):
+    except OverflowError:
         return False
     return True

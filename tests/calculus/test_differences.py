@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -411,6 +412,9 @@ def test_what_is_not_finite_is_named_in_one_line():
         ({}, "has the entry {}"),
         (None, "has the entry None"),
         ([1.0, None], "has the entry None"),
+        ([Fraction(1, 2), "2"], "has the entry '2'"),
+        ([Fraction(1, 2), 1j], "has the entry 1j"),
+        ([Fraction(1, 2), np.complex128(1j)], r"has the entry np.complex128\(1j\)"),
         (10**400, f"has the entry 1{400 * '0'}"),
     ],
     ids=repr,
@@ -421,7 +425,7 @@ def test_what_is_no_number_is_named_in_one_line(x, found):
 
 
 def test_numbers_of_every_type_make_an_array_of_floats():
-    for numbers in ([Fraction(1, 2), 1], [True, 1.0], [np.float32(0.5), Fraction(1, 2)], []):
+    for numbers in ([Fraction(1, 2), 1], [True, 1.0], [np.float32(0.5), Fraction(1, 2)], [Decimal(2), np.True_], []):
         array = finite_array(numbers, "x")
         assert (array.dtype, array.tolist()) == (np.float64, [float(number) for number in numbers])
     x = np.ones(2)
