@@ -425,7 +425,13 @@ def test_what_is_no_number_is_named_in_one_line(x, found):
 
 
 def test_numbers_of_every_type_make_an_array_of_floats():
-    for numbers in ([Fraction(1, 2), 1], [True, 1.0], [np.float32(0.5), Fraction(1, 2)], [Decimal(2), np.True_], []):
+    for numbers in (
+        [Fraction(1, 2), 1],
+        [True, 1.0],
+        [np.float32(0.5), Fraction(1, 2)],
+        [Decimal(2), np.True_],
+        [],
+    ):
         array = finite_array(numbers, "x")
         assert (array.dtype, array.tolist()) == (np.float64, [float(number) for number in numbers])
     x = np.ones(2)

@@ -14,7 +14,6 @@ The differences judge, since they know nothing but the values of f and come with
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
@@ -24,8 +23,7 @@ import numpy as np
 from bpwidgets.calculus.agreement import wording
 from bpwidgets.calculus.agreement.judging import AUTODIFF, FORMULA, Candidate, Status, judge
 from bpwidgets.calculus.agreement.survey import survey_of
-from bpwidgets.calculus.autodiff import tape
-from bpwidgets.calculus.autodiff.errors import TraceError
+from bpwidgets.calculus.any_derivative import UntraceableError, by_autodiff
 from bpwidgets.calculus.evaluation import OutsideDomainError, rounding_unit, value_at
 from bpwidgets.calculus.real_numbers import finite_array, real_array
 
@@ -149,25 +147,14 @@ def _without_value(
 def _autodiff(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> tuple[Floats, str | None]:
     """The tape's gradient and None, or nan and the reason why f, which works on numbers, cannot be traced."""
     try:
-        with np.errstate(all="ignore"):
-            gradient = np.asarray(tape.jacobian(f)(x[()]), dtype=np.float64)
-    except TraceError as error:
+        gradient = by_autodiff(f, x[()])
+    except UntraceableError as error:
         refusal = str(error)
-    except Exception as error:
-        if _was_raised_by_autodiff(error):
-            raise
-        refusal = str(error) or type(error).__name__
     else:
         if gradient.shape == shape:
             return gradient, None
         refusal = "its shape changed under the trace"
     return np.full(shape, nan), refusal
-
-
-def _was_raised_by_autodiff(error: Exception) -> bool:
-    """Whether an error is a mistake in autodiff rather than in what f does with a traced value."""
-    *_, (innermost, _) = traceback.walk_tb(error.__traceback__)
-    return str(innermost.f_globals.get("__name__")).startswith(tape.__package__)
 
 
 def _real_numbers(claimed: ArrayLike, name: str) -> Floats:

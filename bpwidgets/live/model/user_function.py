@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import differences
-from bpwidgets.calculus.autodiff import tape
+from bpwidgets.calculus.any_derivative import NoDerivativeError, derivative_of
 from bpwidgets.live.model.reals import as_array
 from bpwidgets.live.model.sentences import SentenceError, quoted, shortened
 from bpwidgets.live.picture import formatting
@@ -139,7 +138,7 @@ def slope(f: NamedFunction, x: float) -> float:
     Raises:
         UserFunctionError: near x the function returns what is no real number.
     """
-    return float(_derivative(f, x, tape.grad, differences.finite_difference))
+    return float(_derivative(f, x, (1,))[0])
 
 
 def jacobian(g: NamedFunction, x: Floats, *, m: int) -> Floats:
@@ -148,30 +147,21 @@ def jacobian(g: NamedFunction, x: Floats, *, m: int) -> Floats:
     Raises:
         UserFunctionError: near x the function returns what are no m real numbers.
     """
-    J = np.asarray(_derivative(g, x.copy(), tape.jacobian, differences.jacobian), float)
-    if J.size != m * x.size:
-        raise UserFunctionError(
-            f"{g.name} has a Jacobian of shape {J.shape} at {point(x)}; expected {(m, x.size)}"
-        )
-    return J.reshape(m, x.size)
+    return _derivative(g, x.copy(), (m, x.size))
 
 
-def _derivative(
-    f: NamedFunction, x: Any, autodiff: Callable[..., Any], by_differences: Callable[..., Any]
-) -> Any:
-    """By the formula where it is known, else by autodiff, else (what cannot be traced) by finite differences."""
-    with np.errstate(all="ignore"):
-        if f.derivative is not None:
-            return f.derivative(x)
-        with contextlib.suppress(
-            Exception
-        ):  # what refuses traced values, in whatever way, may well take numbers
-            return autodiff(f)(x)
+def _derivative(f: NamedFunction, x: Any, shape: tuple[int, ...]) -> Floats:
+    """The derivative in the shape that a picture expects: that of f(x), with one number as (1,), and that of x."""
     try:
-        return by_differences(f, x).value
-    except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
+        found = np.asarray(derivative_of(f, x), float)
+    except NoDerivativeError as problem:
         near = shortened(problem, QUOTE_LENGTH)
         raise UserFunctionError(f"{f.name} has no slope at {point(x)}: near it, {near}") from None
+    if found.size != np.prod(shape):
+        raise UserFunctionError(
+            f"{f.name} has a Jacobian of shape {found.shape} at {point(x)}; expected {shape}"
+        )
+    return found.reshape(shape)
 
 
 def finite_or_none(derivative: Any) -> Any:

@@ -12,6 +12,7 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 
+from bpwidgets.calculus.autodiff import tape
 from bpwidgets.calculus.functions import UNIVARIATE, as_function
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.user_function import UserFunctionError
@@ -105,6 +106,16 @@ def picky(x):
 
 def test_slope_of_a_function_that_refuses_traced_values_is_found_by_differences():
     assert user_function.slope(as_function(picky), 0.5) == pytest.approx(1.0)
+
+
+def test_a_mistake_in_autodiff_is_not_taken_for_a_function_that_cannot_be_traced(monkeypatch):
+    monkeypatch.setattr(tape, "toposort", None)
+    with pytest.raises(TypeError, match="not callable"):
+        user_function.slope(as_function(np.sin, choices={}), 0.5)
+
+
+def test_slope_of_a_row_of_one_number_is_a_number():
+    assert user_function.slope(as_function(lambda x: [float(x) ** 2]), 0.5) == pytest.approx(1.0)
 
 
 def root(x):

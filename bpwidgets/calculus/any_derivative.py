@@ -1,0 +1,68 @@
+"""The derivative of any function: by its formula, else by autodiff, else by finite differences."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus import differences
+from bpwidgets.calculus.autodiff import tape
+from bpwidgets.calculus.autodiff.errors import TraceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bpwidgets.calculus.arrays import Floats
+    from bpwidgets.calculus.functions import NamedFunction
+
+
+class UntraceableError(ValueError):
+    """Why a function, which may well work on numbers, does not work on traced values."""
+
+
+class NoDerivativeError(ValueError):
+    """Why no derivative was found: what the function made of points beside x."""
+
+
+def derivative_of(f: NamedFunction, x: Any) -> Any:
+    """Df(x), of the shape of f(x) followed by that of x; NaN or infinite where it has no finite value.
+
+    Raises:
+        NoDerivativeError: it has no formula, cannot be traced, and returns beside x what are no real numbers.
+    """
+    if f.derivative is not None:
+        return f.derivative(x)
+    try:
+        return by_autodiff(f, x)
+    except UntraceableError:
+        pass
+    try:
+        with np.errstate(all="ignore"):
+            return differences.jacobian(f, x).value
+    except Exception as problem:
+        raise NoDerivativeError(str(problem)) from problem
+
+
+def by_autodiff(f: Callable[..., Any], x: Any) -> Floats:
+    """Df(x) by the tape.
+
+    Raises:
+        UntraceableError: f refuses traced values, in whatever way. A mistake in autodiff itself is passed on.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            return np.asarray(tape.jacobian(f)(x), dtype=np.float64)
+    except TraceError as error:
+        raise UntraceableError(str(error)) from error
+    except Exception as error:
+        if _was_raised_by_autodiff(error):
+            raise
+        raise UntraceableError(str(error) or type(error).__name__) from error
+
+
+def _was_raised_by_autodiff(error: Exception) -> bool:
+    """Whether an error is a mistake in autodiff rather than in what f does with a traced value."""
+    *_, (innermost, _) = traceback.walk_tb(error.__traceback__)
+    return str(innermost.f_globals.get("__name__")).startswith(tape.__package__)
