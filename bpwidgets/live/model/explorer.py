@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
@@ -99,6 +100,10 @@ class Explorer(WithTries):
         for name in cls.parameters:
             if name in {"scale", "predict", "tries", *dir(Explorer)}:
                 yield f"has a parameter {name!r}, a name that every explorer has"
+        try:
+            TopologicalSorter({name: it.depends_on for name, it in cls.parameters.items()}).prepare()
+        except CycleError as error:
+            yield f"has parameters that depend on each other: {' on '.join(reversed(error.args[1]))}"
         for name, hook in (("gradients", "claims"), ("tables", "columns")):
             if name in vars(cls):
                 yield f"defines {name}, which users read; write the hook {hook}(self, r)"

@@ -43,7 +43,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
         self._stale = False  # whether something has changed since `refresh`, which clears it
         self.last_customs: dict[str, Any] = {}  # see `Parameter.last_custom`
         self._given: Mapping[str, Any] = {}  # what a reset goes back to, where it is not the default
-        self._order = _order_of(self.parameters)
+        self._order = with_needed(self.parameters, self.parameters)
         for name in self._order:
             value = values[name] if name in values else self.parameters[name].initial(self.values)
             setattr(self, name, value)
@@ -213,14 +213,11 @@ class Parametrized(Hooks, traitlets.HasTraits):
                 setattr(self, name, initial)
 
 
-def _order_of(parameters: Mapping[str, Parameter]) -> list[str]:
-    """The names as they were declared, but what depends on others, as a matrix on its sizes, after them.
-
-    One level is enough: what others depend on depends on nothing.
-    """
+def with_needed(names: Iterable[str], parameters: Mapping[str, Parameter]) -> list[str]:
+    """The names, and of each before it those on which it depends, as a matrix on its sizes: in the order they come."""
     found: dict[str, None] = {}
-    for name, parameter in parameters.items():
-        found |= dict.fromkeys((*parameter.depends_on, name))
+    for name in names:
+        found |= dict.fromkeys((*with_needed(parameters[name].depends_on, parameters), name))
     return list(found)
 
 

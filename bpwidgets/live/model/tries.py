@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bpwidgets.live.model.animated import Animated
+from bpwidgets.live.model.parametrized import with_needed
 from bpwidgets.live.model.sentences import quoted
 
 
@@ -66,7 +67,7 @@ class WithTries(Animated):
         self._check_names(values)
         self._check_step(step)
         given = self.completed(values)
-        names = {*given, *(needed for name in given for needed in self.parameters[name].depends_on)}
+        names = with_needed(given, self.parameters)
         copy = self.without_picture()
         copy.set_values(given)
         return Setting({name: value for name, value in copy.values.items() if name in names}, step)

@@ -310,6 +310,34 @@ def test_parameters_come_in_the_order_of_their_declaration_and_are_inherited():
     assert "y" not in Everything.parameters
 
 
+def test_what_depends_on_what_depends_on_others_is_set_after_all_of_them():
+    class Chained(Everything):
+        W = Matrix(np.arange(12.0).reshape(4, 3) / 10, shape=("i", 3), low=-2, high=2)
+        i = Slider(2, low=1, high=4, whole=True, last="n")
+        n = Slider(2, low=1, high=4, whole=True)
+
+    it = Chained()
+    it.move({"W": np.ones((4, 3)), "i": 4, "n": 4})
+    assert (it.n, it.i, it.W.shape) == (4, 4, (4, 3))
+    it.n = 1
+    assert (it.i, it.W.shape) == (1, (1, 3))
+    it.set_tries({"large": {"W": np.ones((1, 3))}})
+    it.n = it.i = 3
+    it.show_try("large")
+    assert (it.n, it.i) == (1, 1)
+
+
+def test_parameters_that_depend_on_each_other_are_refused_where_the_class_is_made():
+    circle = {
+        "i": Slider(1, low=1, high=4, whole=True, last="j"),
+        "j": Slider(1, low=1, high=4, whole=True, last="i"),
+    }
+    with pytest.raises(
+        TypeError, match=r"Round has parameters that depend on each other: (i on j on i|j on i on j)"
+    ):
+        type("Round", (Everything,), circle)
+
+
 @pytest.mark.parametrize(
     ("name", "values"),
     [
