@@ -309,7 +309,7 @@ class Cells(Mark):
         if not value:
             return self.zero
         rounded = value if self.decimals is None else round(value, self.decimals)
-        return ALMOST_0 if value and not rounded else formatting.number(rounded, digits)
+        return formatting.number(rounded, digits) if rounded else ALMOST_0
 
     def framed(self) -> NDArray[np.bool_]:
         """Whether each cell is framed: (rows, columns)."""
