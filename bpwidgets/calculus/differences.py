@@ -75,11 +75,13 @@ def jacobian(f: Callable[..., Any], x: ArrayLike) -> Jacobian:
         TypeError: if x is not real, or f returns anything but real numbers.
     """
     x = finite_array(x, "x")
+    value = _value_or_nan(f, x)
+    shape = value.y.shape + x.shape
     if x.size == 0:
-        found = np.empty(value_at(f, x).y.shape + x.shape, dtype=object)
+        found = np.empty(shape, dtype=object)
     else:
-        columns = [along_entry(f, x, entry) for entry in range(x.size)]
-        found = np.stack(columns, axis=-1).reshape(columns[0].shape + x.shape)
+        columns = [along_entry(f, x, entry, value) for entry in range(x.size)]
+        found = np.stack(columns, axis=-1).reshape(shape)
     return Jacobian(_field(found, "value"), _field(found, "error"), found)
 
 

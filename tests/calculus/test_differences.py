@@ -324,6 +324,13 @@ def test_jacobian_evaluates_each_point_once_however_many_outputs():
     assert len(calls) <= 2 * 11 + 20
 
 
+def test_jacobian_calls_the_function_at_x_itself_once():
+    f, calls = counted(lambda x: np.sum(np.sin(x)))
+    x = np.linspace(0.1, 0.5, 5)
+    jacobian(f, x)
+    assert sum(np.array_equal(call, x) for call in calls) == 1
+
+
 def test_jacobian_finds_the_one_kink_among_smooth_entries():
     j = jacobian(lambda x: np.array([np.abs(x[0]), x[0] + x[1] ** 2]), [0.0, 1.0])
     assert [[d.kind for d in row] for row in j.differences] == [["kink", "smooth"], ["smooth", "smooth"]]
