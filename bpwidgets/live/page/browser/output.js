@@ -1,5 +1,3 @@
-// The notebook's cell around a picture (notebook.py), in JupyterLab's page.
-
 const VIEW = "application/vnd.jupyter.widget-view+json";
 
 /** The output of a cell that holds a live picture, and behind it the still one (notebook.py), in JupyterLab's page. */
