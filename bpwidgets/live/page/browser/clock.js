@@ -34,7 +34,7 @@ export class Clock {
   eventButton(text, title, event) {
     return button(this.buttons, text, title, () => {
       this.pause();
-      this.link.enqueue({ ...event }); // a new one each time, since the link writes into it
+      this.link.enqueue(event);
     });
   }
 

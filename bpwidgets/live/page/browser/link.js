@@ -48,8 +48,9 @@ export class Link {
     }
   }
 
-  /** Send an event now, or when the kernel has answered; it gets its number when it is sent. */
-  enqueue(event) {
+  /** Send an event now, or when the kernel has answered. Returns what is sent, which gets its number then. */
+  enqueue(given) {
+    const event = { ...given };
     const { waiting } = this.rules[event.kind];
     const last = this.waiting.at(-1);
     const same = last && ["kind", "handle", "parameter"].every((key) => last[key] === event[key]);

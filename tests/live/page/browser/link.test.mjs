@@ -97,6 +97,20 @@ test("an event has its number and its client when it goes", () => {
   assert.deepEqual(sent[1], { kind: "back", count: 1, sequence: 2, client: link.client });
 });
 
+test("what is handed over stays as it is, and can be handed over again", () => {
+  const { link, sent } = linked();
+  const step = Object.freeze({ kind: "step", count: 1 });
+  for (let i = 0; i < 3; i += 1) link.enqueue(step);
+  link.acknowledge(1);
+  assert.deepEqual(
+    sent.map(({ count, sequence }) => [count, sequence]),
+    [
+      [1, 1],
+      [2, 2],
+    ],
+  );
+});
+
 test("an answer that never comes holds nothing up for ever, though nothing more is sent", () => {
   const { link, sent, wait } = linked();
   link.enqueue({ kind: "step", count: 1 });
