@@ -1,15 +1,14 @@
 """The one way from an explorer to a page or a figure, neither of which it knows: show me, draw me.
 
-`bpwidgets.live` says which modules answer; each is loaded when it is first asked.
+The modules that answer, with ipywidgets or Matplotlib behind them, are loaded when they are first asked.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from matplotlib.figure import Figure
 
 
@@ -33,9 +32,11 @@ class Renderer(Protocol):
         """Stage and marks as a figure."""
 
 
-def _unconnected() -> Any:
-    raise RuntimeError("no front end is connected: import bpwidgets.live")
+def page() -> Page:
+    """What shows explorers on a page."""
+    return cast("Page", import_module("bpwidgets.live.page.notebook"))
 
 
-page: Callable[[], Page] = _unconnected
-renderer: Callable[[], Renderer] = _unconnected
+def renderer() -> Renderer:
+    """What draws them as figures."""
+    return cast("Renderer", import_module("bpwidgets.live.render.figures"))
