@@ -72,6 +72,22 @@ class Agreement:
     reason: str
     interval: tuple[Floats, Floats] | None = None
 
+    @classmethod
+    def undefined(
+        cls, name: str, reason: str, *, shape: tuple[int, ...] = (), formula: Floats | None = None
+    ) -> Agreement:
+        """The agreement where nothing can be computed; shape: of the gradient, where there is no formula."""
+        unknown = np.full(shape if formula is None else formula.shape, nan)
+        return cls(
+            name=name,
+            formula=formula,
+            autodiff=unknown,
+            differences=unknown.copy(),
+            error=nan,
+            status="undefined",
+            reason=reason,
+        )
+
 
 def check_gradient(
     f: Callable[..., Any], x: ArrayLike, claimed: ArrayLike, *, name: str = "gradient"
@@ -99,7 +115,8 @@ def agree(claim: Claim) -> Agreement:
     try:
         value = value_at(f, x)
     except OutsideDomainError as error:
-        return _without_value(claim.name, formula, x.shape, error)
+        reason = f"The function has no value here ({error}), so it has no derivative."
+        return Agreement.undefined(claim.name, reason, shape=x.shape, formula=formula)
     shape = value.y.shape + x.shape
     if formula is not None and formula.shape != shape:
         raise ValueError(
@@ -125,22 +142,6 @@ def agree(claim: Claim) -> Agreement:
         status=status,
         reason=wording.reason(worst, survey, candidates, refusal),
         interval=survey.interval if status == "kink" else None,
-    )
-
-
-def _without_value(
-    name: str, formula: Floats | None, shape: tuple[int, ...], error: OutsideDomainError
-) -> Agreement:
-    """The agreement where f raises at x, as math.log does at -1."""
-    unknown = np.full(shape if formula is None else formula.shape, nan)
-    return Agreement(
-        name=name,
-        formula=formula,
-        autodiff=unknown,
-        differences=unknown.copy(),
-        error=nan,
-        status="undefined",
-        reason=f"The function has no value here ({error}), so it has no derivative.",
     )
 
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
-from bpwidgets.calculus.agreement import agree
+from bpwidgets.calculus.agreement import Agreement, agree
 from bpwidgets.live.model import front_end, wording
-from bpwidgets.live.model.gradient_checks import GradientChecks, unchecked
+from bpwidgets.live.model.gradient_checks import GradientChecks
 from bpwidgets.live.model.hooks import MOST_OPEN
 from bpwidgets.live.model.parameters import Function, ParameterError, declared
 from bpwidgets.live.model.running import running
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from bpwidgets.calculus.agreement import Agreement
     from bpwidgets.live.model.hooks import Table
     from bpwidgets.live.model.predict import Prediction
     from bpwidgets.live.picture.marks import Handle, Mark
@@ -199,7 +198,7 @@ class Explorer(WithTries):
             except Exception as problem:
                 if not self.runs_user_code:  # a mistake of the explorer's author
                     raise
-                return (unchecked(wording.error_message(problem)),)
+                return (Agreement.undefined("gradient", wording.error_message(problem)),)
 
     def prompt_gradients(self) -> tuple[Agreement, ...] | None:
         """The gradients where they are known or cheap enough for a frame; None where they are to follow it."""

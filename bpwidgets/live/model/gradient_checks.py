@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from bpwidgets.calculus.agreement import Agreement
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bpwidgets.calculus.agreement import Agreement
 
 FRAME_S = 0.002
 """What the kernel may take for a frame. Agreement that takes longer follows the picture instead of delaying it."""
@@ -49,17 +46,3 @@ class GradientChecks:
         """Whether it is known already, or cheap enough to be found within a frame."""
         # The quickest of the last few: one hiccup of the machine does not make a check a slow one.
         return self._found is not None or min(self._durations, default=0.0) < FRAME_S
-
-
-def unchecked(reason: str) -> Agreement:
-    """What stands for all gradients of a picture where none could be checked."""
-    nowhere = np.asarray(math.nan)
-    return Agreement(
-        name="gradient",
-        formula=None,
-        autodiff=nowhere,
-        differences=nowhere,
-        error=math.nan,
-        status="undefined",
-        reason=reason,
-    )
