@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.tape import Node, Parents, run, running, toposort
+from bpwidgets.calculus.autodiff.tape import Node, run, running, toposort
 from bpwidgets.diagnosis.places import Place, Stack, assignment_at, stack_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bpwidgets.calculus.autodiff.vjps import Array, Function
+    from bpwidgets.calculus.autodiff.vjps import Array, Function, Parents
 
 _SERIAL = itertools.count()
 NAMELESS_DATA = "data of the loss"

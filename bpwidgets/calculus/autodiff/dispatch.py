@@ -21,11 +21,10 @@ from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MA
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bpwidgets.calculus.autodiff.vjps import Array, Function, Vjp
+    from bpwidgets.calculus.autodiff.vjps import Array, Function, Parents, Vjp
 
     Args = Sequence[Any]
     Kwargs = dict[str, Any]
-    Parents = list[tuple[TracedArray, Vjp]]
 
 
 def call(function: Function, args: Args, kwargs: Kwargs) -> Any:

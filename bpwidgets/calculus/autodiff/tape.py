@@ -27,11 +27,10 @@ There is no global tape: the record is the Nodes themselves, and it is gone when
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import index
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -39,11 +38,14 @@ from bpwidgets.calculus.autodiff.arguments import primals, standardized
 from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.dispatch import call, refuse_ufunc
 from bpwidgets.calculus.autodiff.errors import TraceError, name_of, refusal_for, refuse
-from bpwidgets.calculus.autodiff.vjps import Array, Function, Shape, Vjp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bpwidgets.calculus.autodiff.vjps import Array, Function, Parents, Shape
 
 __all__ = ["Graph", "Node", "TraceError", "backward", "grad", "jacobian", "trace", "value_and_grad"]
 
-Parents = Sequence[tuple["Node", Vjp]]
 Argnum = int | tuple[int, ...] | list[int]
 
 # --- The idea ---------------------------------------------------------------------------------------------

@@ -26,13 +26,17 @@ from numpy.lib.array_utils import normalize_axis_tuple
 Array = Any  # a float64 array or scalar, or a Node that stands for one: they have no common type
 Function = Callable[..., Any]
 Vjp = Callable[..., Array]
+Parents = Sequence[tuple[Array, Vjp]]  # each Node among the arguments of an operation, with the vjp by it
 Shape = tuple[int, ...]
 
 # --- Functions of our own that are recorded like NumPy's --------------------------------------------------
 
 
 def recordable(function: Function) -> Function:
-    """The function; of a Node, the Node's record of it: NumPy asks for one in the same way."""
+    """The function; of a Node, the Node's record of it: NumPy asks for one in the same way.
+
+    It has one array, its first argument, and options. `dispatch.operation`, which reads this table, takes arrays alone.
+    """
 
     @wraps(function)
     def recorded(x: Array, *args: Any, **kwargs: Any) -> Array:
