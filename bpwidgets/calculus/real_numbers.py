@@ -1,7 +1,12 @@
-"""What counts as an array of real numbers, and what is said of all else: of an argument, or of what f returned."""
+"""What counts as an array of real numbers: any mixture of NumPy's, Python's and fractions.
+
+`finite_array` says what is wrong with an argument, `real_array` with what f returned; who says it in other words asks
+`as_array`.
+"""
 
 from __future__ import annotations
 
+import math
 import numbers
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -71,6 +76,27 @@ def real_array(y: object) -> Floats:
     return array.astype(np.float64)
 
 
+def as_array(values: object) -> NDArray[Any]:
+    """The values as an array of numbers of any type; one of objects where they are no numbers or no array.
+
+    A masked array is none: NumPy would drop its mask.
+    """
+    if isinstance(values, np.ma.MaskedArray):
+        return np.empty(0, object)
+    try:
+        return _as_numbers(values)
+    except ValueError:
+        return np.empty(0, object)
+
+
+def as_float(value: Any) -> float:
+    """A real number as float, infinite where it is too large for one."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def _as_numbers(values: object) -> NDArray[Any]:
     """The values as an array of numbers of any type; one of objects where one of them is no number.
 
@@ -81,7 +107,7 @@ def _as_numbers(values: object) -> NDArray[Any]:
     if array.dtype.kind == "O":
         array = np.asarray(array.tolist())  # NumPy's numbers and Python's in one list
     if array.dtype.kind == "O" and all(map(_is_number, array.flat)):  # unknown to NumPy, such as Fractions
-        array = np.array([float(entry) for entry in array.flat]).reshape(array.shape)
+        array = np.array([as_float(entry) for entry in array.flat], float).reshape(array.shape)
     return array
 
 
@@ -90,12 +116,6 @@ def _first_non_number(array: NDArray[Any]) -> Any:
     return next(entry for entry in array.flat if not _is_number(entry))
 
 
-def _is_number(entry: Any) -> bool:
-    """Whether it is a real number, and not too large for a float. Python's float() reads text too."""
-    if not isinstance(entry, numbers.Real | Decimal | np.bool_):
-        return False
-    try:
-        float(entry)
-    except OverflowError:
-        return False
-    return True
+def _is_number(entry: object) -> bool:
+    """Whether it is a real number. Python's float() reads text too."""
+    return isinstance(entry, numbers.Real | Decimal | np.bool_)

@@ -10,10 +10,10 @@ import numpy as np
 from bpwidgets.calculus import losses
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.real_numbers import as_array
 from bpwidgets.explorers.softmax import arithmetic
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Matrix, Slider
-from bpwidgets.live.model.reals import as_array
 from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle, strokes

@@ -8,7 +8,7 @@ parametrized    parameters and all ways to change them
 parameters      the kinds of parameters: values and refusals
 datasets        one more kind; `own_data` reads a learner's
 grid, motion    the steps of a range, and where a number that is moved comes to rest on them
-user_function   a learner's own function, evaluated or refused; `running` surrounds it, `reals` reads what it returns
+user_function   a learner's own function, evaluated or refused; `running` surrounds it
 predict         a question before the controls unlock
 wording         what the base says in words; `sentences` shortens and quotes
 front_end       the one way to a page or a figure

@@ -8,7 +8,7 @@ import numpy as np
 
 from bpwidgets.calculus.arrays import read_only
 from bpwidgets.calculus.datasets import LabelledData, RegressionData
-from bpwidgets.live.model.reals import as_array
+from bpwidgets.calculus.real_numbers import as_array
 from bpwidgets.live.model.sentences import in_full
 from bpwidgets.live.picture.formatting import counted
 from bpwidgets.live.picture.scaling import TINY, AxisScale, ScaledDataset

@@ -16,9 +16,9 @@ import numpy as np
 import traitlets
 
 from bpwidgets.calculus import functions
+from bpwidgets.calculus.real_numbers import as_array, as_float
 from bpwidgets.live.model.grid import Grid, LogGrid
 from bpwidgets.live.model.motion import By, resting_value
-from bpwidgets.live.model.reals import as_array, as_float
 from bpwidgets.live.model.sentences import SentenceError, in_full, quoted
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.any_derivative import NoDerivativeError, derivative_of
-from bpwidgets.live.model.reals import as_array
+from bpwidgets.calculus.real_numbers import as_array
 from bpwidgets.live.model.sentences import SentenceError, quoted, shortened
 from bpwidgets.live.picture import formatting
 

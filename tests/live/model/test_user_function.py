@@ -32,6 +32,8 @@ def raising(x):
         (lambda x: np.array([x * 1j]), "g(0.5) returned complex numbers; expected one real number"),
         (lambda x: [1, 2], "g(0.5) returned an array of shape (2,); expected one number"),
         (lambda x: np.zeros((2, 3)), "g(0.5) returned an array of shape (2, 3); expected one number"),
+        (lambda x: [Fraction(1, 2), "2"], "g(0.5) returned list; expected one number"),
+        (lambda x: [Fraction(1, 2), 1j], "g(0.5) returned list; expected one number"),
         (lambda x: [[1], [2, 3]], "g(0.5) returned list; expected one number"),
         (lambda x: {}, "g(0.5) returned dict; expected one number"),
         (lambda x: math.nan, "g has no finite value at 0.5: it gives nan"),
