@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from bpwidgets.calculus.arrays import Floats
     from bpwidgets.calculus.functions import NamedFunction
 
-    Floats = NDArray[np.float64]
     Count = int | range | None
     """How many numbers a function must give: exactly so many, one of a range, or any number but none."""
 

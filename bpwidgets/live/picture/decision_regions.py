@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from bpwidgets.calculus.arrays import Floats
     from bpwidgets.live.picture.marks import Box
-
-    Floats = NDArray[np.float64]
 
 CORNERS = ((0, 0), (0, 1), (1, 1), (1, 0))
 """(row, column) of a square's corners from its upper left one, clockwise: side k leads from corner k to the next."""

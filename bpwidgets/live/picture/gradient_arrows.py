@@ -17,9 +17,9 @@ import numpy as np
 from bpwidgets.live.picture.marks import Arrow, Line, Mark, Point
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
-    Floats = NDArray[np.float64]
+    from bpwidgets.calculus.arrays import Floats
 
 UP = (0.0, 1.0)
 

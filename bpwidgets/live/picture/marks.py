@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from bpwidgets.calculus.arrays import Floats
     from bpwidgets.live.picture.style import Role
 
 NO_NUMBER = "–"
@@ -342,10 +343,10 @@ class Image(Mark):
         for role in self.classes:
             _check_choice("role", role, ROLES)
 
-    def alpha(self) -> NDArray[np.float64]:
+    def alpha(self) -> Floats:
         """How strongly each cell is coloured: (rows, columns) in 0..1, 0 where it is clear."""
         values = np.asarray(self.values, float)
-        alpha: NDArray[np.float64]
+        alpha: Floats
         if not self.classes:
             alpha = np.clip(np.nan_to_num(values), 0, 1)
             return alpha
@@ -358,7 +359,7 @@ class Image(Mark):
         values = np.asarray(self.values, float)
         if not self.classes:
             return np.zeros(values.shape, np.uint8)
-        found: NDArray[np.float64] = np.nan_to_num(values)
+        found: Floats = np.nan_to_num(values)
         if not np.isin(found, range(len(self.classes))).all():
             raise ValueError(f"an image has classes other than 0 to {len(self.classes) - 1}")
         return found.astype(np.uint8)

@@ -33,12 +33,10 @@ from bpwidgets.live.picture.shapes import strokes
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from bpwidgets.calculus.arrays import Floats
+    from bpwidgets.live.picture.marks import Point
     from bpwidgets.live.picture.style import Role
 
-    Floats = NDArray[np.float64]
-    Point = tuple[float, float]
     Edge = tuple[int, int, int]
 
 # All but the shares are in px.

@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    from bpwidgets.calculus.arrays import Floats
 
 CANDIDATES = 25
 """How many places are tried on each line."""
