@@ -17,9 +17,12 @@ from IPython.display import display
 
 from bpwidgets.live.page import notebook
 from bpwidgets.live.page.sources import script, style
+from bpwidgets.live.picture.style import palette
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bpwidgets.live.picture.style import Theme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +75,23 @@ class Quizmaster(Protocol):
         """Call `action` whenever there is another card."""
 
 
+def coloured(selector: str, theme: Theme) -> str:
+    """A rule of a style sheet: each role's colour, by the name that pictures have for it."""
+    colours = (f"--bpw-{role}: {colour};" for role, colour in palette(theme).items())
+    return f"{selector} {{ {' '.join(colours)} }}"
+
+
 class QuizWidget(anywidget.AnyWidget):
     """One card; an answer makes the next."""
 
-    _esm, _css = script("quiz"), style("quiz")
+    _esm = script("quiz")
+    _css = "\n".join(
+        [
+            coloured(".bpw-quiz", "light"),
+            coloured('[data-jp-theme-light="false"] .bpw-quiz', "dark"),
+            style("quiz"),
+        ]
+    )
     card = traitlets.Dict().tag(sync=True)
 
     def __init__(self, master: Quizmaster) -> None:

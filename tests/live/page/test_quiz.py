@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import bpwidgets as bp
 from bpwidgets.live.page import quiz
+from bpwidgets.live.picture.style import palette
 from bpwidgets.practising import _Master
 from tests.exercises.practice.test_session import right_answer
 
@@ -38,6 +41,17 @@ def test_a_card_is_the_question(practice, widget):
     assert list(widget.card["choices"]) == [choice.text for choice in practice.question.choices]
     assert widget.card["verdict"] == ""
     assert widget.card["right"] == -1
+
+
+@pytest.mark.parametrize(
+    ("theme", "selector"), [("light", ".bpw-quiz"), ("dark", '[data-jp-theme-light="false"] .bpw-quiz')]
+)
+def test_the_colours_of_a_card_are_those_of_pictures(theme, selector):
+    used = set(re.findall(r"var\(--bpw-(\w+)", quiz.style("quiz")))
+    (rule,) = re.findall(rf"^{re.escape(selector)} {{ (.+) }}$", quiz.QuizWidget._css, re.MULTILINE)
+    colours = dict(re.findall(r"--bpw-(\w+): (#\w+);", rule))
+    assert used
+    assert {role: colours[role] for role in used} == {role: palette(theme)[role] for role in used}
 
 
 def test_a_verdict_stays_until_the_learner_goes_on(practice, widget):

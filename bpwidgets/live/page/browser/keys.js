@@ -12,11 +12,12 @@ export const STEPS = {
 export const ENDS = { Home: "low", End: "high" };
 
 /** Keys pressed on a control are the control's: in command mode the notebook would take arrows and letters. Those
- * with Ctrl or Cmd (save, undo) stay the notebook's. */
-export function keepKeys(column, signal) {
-  const keep = ({ target, ctrlKey, metaKey }) => {
-    if (ctrlKey || metaKey) delete target.dataset.lmSuppressShortcuts;
+ * with Ctrl or Cmd (save, undo) stay the notebook's, wherever the focus was before. */
+export function keepKeys(parent, signal) {
+  const keep = ({ type, target, ctrlKey, metaKey }) => {
+    if (type === "focusout" || ctrlKey || metaKey) delete target.dataset.lmSuppressShortcuts;
     else target.dataset.lmSuppressShortcuts = "true";
   };
-  for (const kind of ["keydown", "keyup", "focusin"]) column.addEventListener(kind, keep, { signal });
+  for (const kind of ["keydown", "keyup", "focusin", "focusout"])
+    parent.addEventListener(kind, keep, { signal });
 }

@@ -1,8 +1,10 @@
 // Draws a card with a question, and sends the answer that a key or a press gives. quiz.py lists what a card holds.
 // It knows no lesson and judges nothing.
 
+import { element } from "./dom.js";
+import { keepKeys } from "./keys.js";
+
 const LETTERS = "abcd";
-const KEYS = ["keydown", "keyup", "focusin"];
 const SIGNS = { right: "✓ Right.", wrong: "✗ Not yet." };
 
 /** Which choice a key means: 0 for "a", "A" and "1"; -1 for none. */
@@ -14,13 +16,11 @@ export function choiceOf(key, count) {
 
 /** A new node in a parent; code between backticks becomes <code>. */
 function add(parent, tag, className, text = "") {
-  const node = document.createElement(tag);
-  node.className = className;
+  const node = element(parent, tag, className);
   for (const [i, part] of text.split("`").entries()) {
-    if (i % 2) node.appendChild(document.createElement("code")).textContent = part;
+    if (i % 2) element(node, "code", "", part);
     else if (part) node.append(part);
   }
-  parent.append(node);
   return node;
 }
 
@@ -33,12 +33,11 @@ class Quiz {
     el.tabIndex = 0;
     el.setAttribute("role", "group");
     el.setAttribute("aria-label", "Practice");
-    this.onKey = (event) => {
-      this.keepKeys(event);
-      if (event.type === "keydown") this.press(event);
-    };
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    keepKeys(el, signal); // letters and numbers are answers here
+    el.addEventListener("keydown", (event) => this.press(event), { signal });
     this.onCard = () => this.draw();
-    for (const kind of KEYS) el.addEventListener(kind, this.onKey);
     model.on("change:card", this.onCard);
     this.draw();
     this.placed = new ResizeObserver(() => this.showLive());
@@ -53,12 +52,6 @@ class Quiz {
   showLive() {
     this.live ??= this.el.closest(".jp-OutputArea-child");
     this.live?.classList.add("bpw-drawn");
-  }
-
-  /** Letters and numbers are JupyterLab's shortcuts, for cells; here they are answers. Ctrl and Cmd stay its own. */
-  keepKeys({ ctrlKey, metaKey }) {
-    if (ctrlKey || metaKey) delete this.el.dataset.lmSuppressShortcuts;
-    else this.el.dataset.lmSuppressShortcuts = "true";
   }
 
   press(event) {
@@ -160,7 +153,7 @@ class Quiz {
   }
 
   dispose() {
-    for (const kind of KEYS) this.el.removeEventListener(kind, this.onKey);
+    this.listening.abort();
     this.model.off("change:card", this.onCard);
     this.placed.disconnect();
     this.live?.classList.remove("bpw-drawn");
