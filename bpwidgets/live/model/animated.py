@@ -24,14 +24,8 @@ class Animated(Parametrized):
     `error` is set here where a move in time fails, and by `Explorer` where a picture does.
     The next good picture clears it.
 
-    Three flags decide what a change of a parameter does:
-
-        _stale      the picture is out of date: set by every change, move in time and reset, cleared by `refresh`
-        _restart    time is to start again: set at first, by a change that restarts it, by `reset` and by `_compute_at`
-                    for a given step; cleared by `_current_timeline`, which makes the run anew, and by `_compute_at` for
-                    a given state
-        _following  parameters are being set to what a state shows, which restarts nothing and adds nothing to the run:
-                    set and cleared by `_show_state_in_parameters`
+    A change of a parameter may ask for a new run (`_needs_restart`), which `_current_timeline` begins. While parameters
+    follow a state, in `_show_state_in_parameters`, a change restarts nothing and adds nothing to the run.
     """
 
     animated: ClassVar[bool] = False
@@ -41,7 +35,7 @@ class Animated(Parametrized):
         super().__init__(values, held=held)
         self._timeline: Timeline[Any]  # made by `_current_timeline`
         self._restart = self.animated
-        self._following = False
+        self._following = False  # whether parameters are being set to what a state shows
 
     @property
     def state(self) -> Any:
@@ -96,7 +90,7 @@ class Animated(Parametrized):
         """Set the named parameters (all, if none is named) as they were at first, and time too; one frame."""
         self._check_names(names)
         with self.hold():
-            self._restart = self.animated  # first, so that no change is added to the run that ends here
+            self._needs_restart()  # first, so that no change is added to the run that ends here
             super().reset(*names)
             self._go_to_opening_step()
 
@@ -131,6 +125,10 @@ class Animated(Parametrized):
             if operator.index(step) < 0:
                 raise ValueError(f"step is {step}; expected 0 or more")
 
+    def _needs_restart(self) -> None:
+        """Time, where it passes, is to start again."""
+        self._restart = self.animated
+
     def _current_timeline(self) -> Timeline[Any]:
         """The run, begun again where a change asked for it."""
         if self._restart:
@@ -140,7 +138,8 @@ class Animated(Parametrized):
 
     def _show_state_in_parameters(self) -> None:
         """Let the parameters show the present state."""
-        self._stale = self._following = True
+        self._needs_frame()
+        self._following = True
         try:
             self.move(self.parameters_of_state(self.state))
         finally:
@@ -153,7 +152,8 @@ class Animated(Parametrized):
             return
         name = change["name"]
         with self.hold():
-            self._restart |= self.restarts_time(name)
+            if self.restarts_time(name):
+                self._needs_restart()
             super()._on_parameter(change)
             if self._restart:
                 return
@@ -179,7 +179,7 @@ class Animated(Parametrized):
             self.set_values(values)
             with running(user_code=self.runs_user_code):
                 if step is not None:
-                    self._restart = True
+                    self._needs_restart()
                     self._current_timeline().seek(step)
                     self._show_state_in_parameters()
                 return self._result()

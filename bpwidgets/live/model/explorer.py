@@ -141,7 +141,7 @@ class Explorer(WithTries):
     def _show_defaults(self) -> None:
         """Make their picture before any other: it is the last good one if the given parameters have none."""
         with self.hold():
-            self._stale = True
+            self._needs_frame()
             self._go_to_opening_step()
         if not self.trait_has_value("picture"):
             raise RuntimeError(f"{type(self).__name__} has no picture at its defaults: {self.error}")
@@ -153,7 +153,8 @@ class Explorer(WithTries):
             given = self._changed()  # now, since the way to the opening step may move parameters
             asked = step is not None or bool(given)
             if asked and self.opening_step:  # the states on the way to it are those of the defaults
-                self._restart = self._stale = True
+                self._needs_restart()
+                self._needs_frame()
             if step is not None:
                 self.opening_step = step
             self._go_to_opening_step()
@@ -239,29 +240,26 @@ class Explorer(WithTries):
 
     # ---- the frame ------------------------------------------------------------------------------------
 
-    def refresh(self) -> None:
-        """Make the picture of the present parameters; where that fails, keep the last one and say why."""
-        with self.lock:
-            self._stale = False
-            started = time.perf_counter()
-            try:
-                with running(user_code=self.runs_user_code) as printed:
-                    picture = self._compose()
-            except KeyboardInterrupt:
-                self.outdated = True
-                self.recover_from_interrupt()
-                if threading.current_thread() is threading.main_thread():
-                    raise
-            except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
-                self.outdated = True
-                self.error = wording.error_message(problem)
-            else:
-                self.outdated = False
-                self.composing_s = time.perf_counter() - started
-                self._gradients.forget()
-                with self.hold_trait_notifications():  # who observes several finds all new
-                    self.set_trait("picture", picture)
-                    self.error, self.notice = "", wording.printed(printed.getvalue()) or self._interrupted
+    def _make_picture(self) -> None:
+        started = time.perf_counter()
+        try:
+            with running(user_code=self.runs_user_code) as printed:
+                picture = self._compose()
+        except KeyboardInterrupt:
+            self.outdated = True
+            self.recover_from_interrupt()
+            if threading.current_thread() is threading.main_thread():
+                raise
+        except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
+            self.outdated = True
+            self.error = wording.error_message(problem)
+        else:
+            self.outdated = False
+            self.composing_s = time.perf_counter() - started
+            self._gradients.forget()
+            with self.hold_trait_notifications():  # who observes several finds all new
+                self.set_trait("picture", picture)
+                self.error, self.notice = "", wording.printed(printed.getvalue()) or self._interrupted
 
     def _compose(self) -> Picture:
         r = self._result()

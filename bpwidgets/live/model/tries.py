@@ -86,7 +86,7 @@ class WithTries(Animated):
     def arrive(self, setting: Setting, name: str = "") -> None:
         """Show exactly what a setting says, in one frame; its name is `shown_try` until something moves."""
         with self.hold():
-            self._stale = True  # a frame even where nothing moves, since the name is new
+            self._needs_frame()  # a frame even where nothing moves, since the name is new
             self.move(setting.values)
             if setting.step is not None:
                 self.seek(setting.step)
