@@ -15,7 +15,6 @@ from bpwidgets.live.model.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Self
 
 
 class Animated(Parametrized):
@@ -186,10 +185,11 @@ class Animated(Parametrized):
 
     # ---- without a picture ----------------------------------------------------------------------------
 
-    def without_picture(self) -> Self:
+    def without_picture(self) -> Animated:
         """A copy to compute with, at the same parameters, of which no picture is ever made.
 
-        What the constructors of subclasses add is passed over: `Explorer`'s would make a picture at the defaults.
+        `Explorer`'s constructor, which would make one at the defaults, is passed over. What it takes besides has the
+        class's values: a copy has no tries, and asks nothing.
         """
         copy = type(self).__new__(type(self))
         Animated.__init__(copy, self.values, held=True)

@@ -82,6 +82,12 @@ class Explorer(WithTries):
     """Whether the picture is one of other parameters, since the present ones have none: the page shows it dimmed."""
     default_scale: ClassVar[float] = 1.0
     """The magnification of those that name none; a lecture sets it for all."""
+    scale: float = 1.0
+    """The magnification of text, lines and picture."""
+    prediction: Prediction | None = None
+    """The question to answer before the controls unlock."""
+    _view: Any = None  # made on first use
+    _interrupted: str = ""  # the notice that functions were replaced after an interrupt, until one is set
     composing_s: float = 0.0
     """How many seconds the last picture took. The page adds its own share and sends the sum, for the benchmarks."""
 
@@ -127,8 +133,6 @@ class Explorer(WithTries):
             raise ValueError(f"scale is {scale}; expected a number from 0.5 to 4")
         self._check_step(step)
         self.scale, self.prediction = float(scale), predict
-        self._view: Any = None  # made on first use
-        self._interrupted = ""  # the notice that functions were replaced after an interrupt, until one is set
         self._gradients = GradientChecks(self._check_claims)
         super().__init__()
         self._show_defaults()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from bpwidgets.live.model.animated import Animated
@@ -28,13 +29,10 @@ class Setting:
 class WithTries(Animated):
     """Parameters and time, and named settings of them."""
 
-    tries: Mapping[str, Setting]
+    tries: Mapping[str, Setting] = MappingProxyType({})
     """The settings by name, in the order of their buttons."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tries = {}
-        self._last_try: tuple[str, dict[str, Any], int] = "", {}, 0  # its name, and what was shown at its end
+    _last_try: tuple[str, Mapping[str, Any], int] = "", MappingProxyType({}), 0
+    """Its name, and what was shown at its end."""
 
     def set_tries(self, tries: Mapping[str, Mapping[str, Any]]) -> None:
         """Take the settings {name: {parameter: value}} for `tries`.

@@ -128,6 +128,15 @@ def test_a_try_whose_function_fails_is_an_error_and_the_last_picture_stays():
 # ---- time ----
 
 
+def test_a_copy_to_compute_with_has_all_that_a_constructor_sets_but_a_picture():
+    w = ChainRule(scale=2, tries={"flat": {"x": 0}}, x=0.25)
+    copy = w.without_picture()
+    assert copy.values == w.values
+    assert (copy.scale, copy.prediction, dict(copy.tries), copy.shown_try) == (1.0, None, {}, "")
+    assert not copy.trait_has_value("picture")
+    assert dict(w.tries).keys() == {"flat"}
+
+
 def test_a_try_may_name_a_step_and_is_there_after_its_parameters_have_restarted_time():
     explorer = RegressionDescent(step=5, tries={"late": {"slope": 1, "step": 30}})
     explorer.show_try("late")
