@@ -39,11 +39,11 @@ _SYMBOLS = {
 _SIGNS = {"=": "=", "≈": r"\approx"}
 """Signs of the slot <relation> as LaTeX."""
 _INNERMOST = (
-    (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda found: "/".join(map(_bracketed, found.groups()))),
+    (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda found: "/".join(map(_in_brackets, found.groups()))),
     (r"\\mathrm\{([^{}]*)\}", r"\1"),
     (r"\\hat\{(\w)\}", "\\1\N{COMBINING CIRCUMFLEX ACCENT}"),
     (r"\\(?!frac|mathrm|hat)([a-z]+)\{([^{}]*)\}", r"\1(\2)"),
-    (r"([_^])\{([^{}]*)\}", lambda found: found[1] + _bracketed(found[2])),
+    (r"([_^])\{([^{}]*)\}", lambda found: found[1] + _in_brackets(found[2])),
 )
 """Braces without other braces in them, and what they become."""
 
@@ -90,10 +90,10 @@ def to_mathtext(template: str, result: Any) -> str:
     texts = slot_texts(template, result)  # stripped here: nothing follows that a change of width could move
     latex = template.replace(RELATION, _SIGNS.get(texts.get("relation", ""), ""))
     latex = SLOT.sub(lambda slot: rf"\mathrm{{{texts[slot[1]].strip()}}}", latex)
-    return f"${bracketed(latex)}$" if latex.strip() else ""
+    return f"${with_plain_brackets(latex)}$" if latex.strip() else ""
 
 
-def bracketed(latex: str) -> str:
+def with_plain_brackets(latex: str) -> str:
     r"""LaTeX whose brackets round letters alone are plain ones: \left(p\right) becomes (p)."""
     return _LOW.sub(r"(\1)", latex)
 
@@ -123,5 +123,5 @@ def spoken(template: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def _bracketed(text: str) -> str:
+def _in_brackets(text: str) -> str:
     return text if re.fullmatch(r"[\w∂]+", text) else f"({text})"

@@ -58,7 +58,7 @@ def _font() -> FontProperties:
 
 @lru_cache(maxsize=256)
 def _outline(latex: str) -> Outline:
-    text = "$" + equation.bracketed(latex) + "$"
+    text = "$" + equation.with_plain_brackets(latex) + "$"
     with default_settings():
         width, height, depth = text_to_path.get_text_width_height_descent(text, _font(), ismath=True)
         outline = TextPath((0, 0), text, prop=_font())
