@@ -61,7 +61,7 @@ MAY_IMPORT = {
 # Which modules outside the standard library each part may import when it runs; for a type checker it may name any.
 OUTSIDE = {
     "calculus": {"numpy"},
-    "live/picture": {"numpy"},
+    "live/picture": {"numpy", "contourpy"},  # contourpy comes with Matplotlib
     "live/model": {"numpy", "traitlets"},
     "live/render": {"numpy", "matplotlib", "mpl_toolkits", "PIL"},
     "live/page": {"numpy", "traitlets", "ipywidgets", "anywidget", "IPython"},

@@ -16,8 +16,10 @@ def middles(rows, columns):
     return np.meshgrid(x, y)
 
 
-def segments(line):
-    return line.reshape(-1, 3, 2)[:, :2]
+def segments(lines):
+    """Both ends of every segment: (n, 2, 2)."""
+    pairs = np.stack([lines[:-1], lines[1:]], axis=1)
+    return pairs[np.isfinite(pairs).all(axis=(1, 2))]
 
 
 def test_the_zero_line_of_a_plane_is_straight():
@@ -52,11 +54,29 @@ def test_at_a_saddle_the_two_lines_do_not_cross():
         assert nearest == cut
 
 
+def test_a_line_is_one_however_many_squares_it_crosses():
+    x, y = middles(20, 30)
+    line = zero_lines(x**2 + y**2 - 2.25, BOX)
+    assert np.isfinite(line[:-1]).all()
+    assert np.isnan(line[-1]).all()
+
+
+def test_a_plain_of_zeros_is_above_zero_and_ends_in_a_line():
+    x, _ = middles(5, 6)
+    assert zero_lines(np.zeros((5, 6)), BOX).shape == (0, 2)
+    np.testing.assert_allclose(zero_lines(np.minimum(x, 0), BOX)[:-1, 0], 0.5)
+
+
+@pytest.mark.parametrize("shape", [(1, 5), (5, 1)])
+def test_one_row_or_column_has_no_line(shape):
+    assert zero_lines(np.linspace(-1, 1, 5).reshape(shape), BOX).shape == (0, 2)
+
+
 def test_values_that_are_not_finite_leave_a_gap():
     x, _ = middles(5, 6)
     x[2, 3] = np.nan
-    assert 0 < len(zero_lines(x - 0.1, BOX)) < len(zero_lines(middles(5, 6)[0] - 0.1, BOX))
-    assert np.isfinite(segments(zero_lines(x - 0.1, BOX))).all()
+    assert len(segments(zero_lines(x - 0.1, BOX))) == 2
+    assert len(segments(zero_lines(middles(5, 6)[0] - 0.1, BOX))) == 4
 
 
 @pytest.mark.parametrize("turn", [0.1, 1.0, 2.3])
