@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.losses import log_softmax, softmax
-from bpwidgets.calculus.network import activation, activation_gradient, input_gradient
+from bpwidgets.calculus.network import activation_gradient, input_gradient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,7 +92,7 @@ def forward(layers: Sequence[Layer], phi: Activation, X: Any) -> Forward:
     a, z = [], [X]
     for layer in layers[:-1]:
         a.append(affine(layer, z[-1]))
-        z.append(activation(phi, a[-1]))
+        z.append(phi(a[-1]))
     a.append(affine(layers[-1], z[-1]))
     return Forward(a=tuple(a), z=tuple(z), p=softmax(a[-1]))
 

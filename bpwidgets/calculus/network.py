@@ -48,11 +48,6 @@ def input_gradient(delta: Any, W: Any) -> Any:
     return np.matmul(delta, W)
 
 
-def activation(phi: Activation, a: Any) -> Any:
-    """z = phi(a)."""
-    return phi(a)
-
-
 def activation_gradient(dz: Any, phi: Activation, a: Any) -> Any:
     """delta = dL/da = dL/dz * phi'(a), entry by entry."""
     return dz * phi.derivative(a)
@@ -169,16 +164,16 @@ class Backward:
 def forward(network: Network, x: Any, y: Any) -> Forward:
     """From the inputs to the loss.  x: (p,) and y: (q,), or a batch of them as rows."""
     a1 = preactivation(network.W1, x)
-    z = activation(network.phi1, a1)
+    z = network.phi1(a1)
     a2 = preactivation(network.W2, z)
-    y_hat = activation(network.phi2, a2)
+    y_hat = network.phi2(a2)
     return Forward(a1=a1, z=z, a2=a2, y_hat=y_hat, loss=output_loss(network, y, a2, y_hat))
 
 
 def backward(network: Network, x: Any, y: Any, stored: Forward) -> Backward:
     """From the loss to the weights: the chain rule, one factor a line, with what `forward` stored."""
     dy_hat = network.loss.gradient(y, stored.y_hat)
-    delta2 = output_delta(network, y, stored)
+    delta2 = output_delta(network, y, stored, dy_hat)
     dW2 = weight_gradient(delta2, stored.z)
     dz = input_gradient(delta2, network.W2)
     delta1 = activation_gradient(dz, network.phi1, stored.a1)
@@ -207,7 +202,7 @@ def is_logistic(network: Network) -> bool:
     return network.loss is CROSS_ENTROPY and network.phi2.function is sigmoid
 
 
-def output_delta(network: Network, y: Any, stored: Forward) -> Any:
+def output_delta(network: Network, y: Any, stored: Forward, dy_hat: Any) -> Any:
     """delta2 = dL/da2 = dL/dyhat * phi2'(a2).
 
     Of the cross entropy after a sigmoid that is (1/n) (p - y). It is computed so, because where the sigmoid is
@@ -215,7 +210,7 @@ def output_delta(network: Network, y: Any, stored: Forward) -> Any:
     """
     if is_logistic(network):
         return np.subtract(stored.y_hat, y) / sample_count(y)
-    return activation_gradient(network.loss.gradient(y, stored.y_hat), network.phi2, stored.a2)
+    return activation_gradient(dy_hat, network.phi2, stored.a2)
 
 
 def multiplications(p: int, h: int, q: int) -> dict[str, int]:

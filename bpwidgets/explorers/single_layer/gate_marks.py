@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.arrays import changed, read_only
-from bpwidgets.calculus.network import activation
 from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.explorers.single_layer.layer import row_reasons
 from bpwidgets.live.picture import layout
@@ -56,7 +55,7 @@ DECIMALS = 3
 @lru_cache(maxsize=4)
 def curve_values(phi: Activation) -> Floats:
     """phi on the grid: every unit of a frame has the same curve."""
-    return read_only(activation(phi, GRID))
+    return read_only(phi(GRID))
 
 
 @lru_cache(maxsize=4)
@@ -114,7 +113,7 @@ def _name(r: Result, i: int, name: str) -> str:
 def curve(r: Result, i: int) -> Iterator[Mark]:
     """The tangent at a, whose slope is the gate, and the point; the distance from the target to z."""
     a, axes = shown_a(r, i), f"phi{i + 1}"
-    z, y = float(activation(r.phi, a)), float(r.Y[r.sample, i])
+    z, y = float(r.phi(a)), float(r.Y[r.sample, i])
     if a == r.a[r.sample, i]:
         yield tangent(axes, a, z, r.gates[r.sample, i], reach=1.6, name=_name(r, i, "gate"))
     ends = shown_z(r, y), shown_z(r, float(r.z[r.sample, i]))
@@ -221,7 +220,7 @@ def _activation_handle(r: Result, i: int) -> Handle:
     return Handle(
         label=f"a{SUB[i + 1]}, by the weight of its strongest input",
         axes=f"phi{i + 1}",
-        at=(at, float(activation(r.phi, at))),
+        at=(at, float(r.phi(at))),
         along="x",
         to_parameters=to_parameters,
         track=lambda: (GRID, curve_values(r.phi)),

@@ -100,7 +100,7 @@ class SingleLayer(Explorer):
         """All weights at once."""
 
         def loss(W: Any) -> Any:
-            return SQUARED_ERROR.value(r.Y, network.activation(r.phi, network.preactivation(W, r.X)))
+            return SQUARED_ERROR.value(r.Y, r.phi(network.preactivation(W, r.X)))
 
         return [Claim("dL/dW", loss, r.W, r.dW)]
 

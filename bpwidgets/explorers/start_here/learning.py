@@ -160,7 +160,7 @@ class Result:
 
 def scores(W1: Any, W2: Any, X: Any) -> Any:
     """s = W2 tanh(W1 x), for every row of X.  X: (n, 2) -> (n, 3)."""
-    return network.preactivation(W2, network.activation(TANH, network.preactivation(W1, X)))
+    return network.preactivation(W2, TANH(network.preactivation(W1, X)))
 
 
 def loss(W1: Any, W2: Any) -> Any:
@@ -173,7 +173,7 @@ def gradients(W1: Floats, W2: Floats) -> tuple[Floats, Floats]:
     """dL/dW1 and dL/dW2: lesson 08's pass back, from the scores to the inputs."""
     X, y = points()
     a1 = network.preactivation(W1, X)
-    z = network.activation(TANH, a1)
+    z = TANH(a1)
     delta2 = losses.d_softmax_cross_entropy(y, network.preactivation(W2, z))
     delta1 = network.activation_gradient(network.input_gradient(delta2, W2), TANH, a1)
     return network.weight_gradient(delta1, X), network.weight_gradient(delta2, z)

@@ -250,10 +250,10 @@ def along(net: Network, X: Floats, Y: Floats, stored: Forward, weight: Weight) -
     shifts = VALUES - entry(weight, net.W1, net.W2)
     if weight.layer == 1:
         a1 = _shifted(stored.a1, weight.i, X[:, weight.j], shifts)
-        a2 = network.preactivation(net.W2, network.activation(net.phi1, a1))
+        a2 = network.preactivation(net.W2, net.phi1(a1))
     else:
         a2 = _shifted(stored.a2, weight.i, stored.z[:, weight.j], shifts)
-    each = network.sample_losses(net, Y, a2, network.activation(net.phi2, a2))
+    each = network.sample_losses(net, Y, a2, net.phi2(a2))
     losses: Floats = np.sum(each, axis=(1, 2)) / len(Y)
     return losses
 
@@ -262,7 +262,7 @@ def along_z(net: Network, Y: Floats, stored: Forward, unit: tuple[int, int], val
     """The loss where z of one sample and unit alone has each of some values: (m,)."""
     row, j = unit
     a2 = stored.a2[row] + np.outer(values - stored.z[row, j], net.W2[:, j])
-    return _with_outputs(net, Y, stored, row, a2, network.activation(net.phi2, a2))
+    return _with_outputs(net, Y, stored, row, a2, net.phi2(a2))
 
 
 def along_y_hat(net: Network, Y: Floats, stored: Forward, unit: tuple[int, int], values: Floats) -> Floats:
