@@ -20,7 +20,7 @@ MESSAGE_LENGTH = 300
 INTERRUPTED = "The computation took too long and was interrupted."
 """The error after an interrupt that replaced nothing."""
 TOO_LARGE = "The numbers become too large for a picture: a computer's numbers end at about 1.8e308."
-"""The error where a picture's own arithmetic overflows, as for 1e308 * x1."""
+"""The error where a picture's own arithmetic overflows, such as the square of 1e200."""
 TABLE_ENTRIES, STRIP_ENTRIES = 6, 6
 """Entries of an array that stand in one cell of a table, and in one place of the strip below a picture."""
 STATUSES = {

@@ -956,6 +956,13 @@ def test_a_picture_is_outdated_while_the_present_parameters_have_none():
     assert seen == [False, True, False]
 
 
-def test_an_overflow_is_one_sentence_about_the_numbers():
+def test_a_number_too_large_for_a_picture_is_named_with_its_function():
     assert bp.GradientAlongCurve(f="1e308*x1").error.startswith("f(")
-    assert bp.GradientAlongCurve(f="1e200*x1").error == wording.TOO_LARGE
+
+
+def test_an_overflow_of_a_pictures_own_arithmetic_is_one_sentence_about_the_numbers():
+    class Squared(Walk):
+        def compute(self, state):
+            return Result(float(self.f(state)) ** 2)
+
+    assert Squared(f="1e200*x").error == wording.TOO_LARGE
