@@ -217,11 +217,11 @@ def multiplications(p: int, h: int, q: int) -> dict[str, int]:
     """How many multiplications one sample costs; a value of phi, phi' or the loss counts none.
 
     A forward pass takes h p + q h, a backward pass q + q h, then q h + h + h p. To find every gradient by a finite
-    difference takes a forward pass more for each of the h p + q h weights.
+    difference takes a forward pass, and one more for each of the h p + q h weights.
     """
     weights = h * p + q * h
     return {
         "forward": weights,
         "backward": q + 2 * q * h + h + h * p,
-        "finite differences": weights * weights,
+        "finite differences": (1 + weights) * weights,
     }

@@ -188,9 +188,9 @@ def test_where_gradients_arrive_the_arrows_are_as_wide_as_the_messages_and_the_s
     sent = r.unit_gradients.delta2[:, None] * w.W2
     arrows = [it for it in ways(w, "gradient") if it[2][0] < graph_marks.ACROSS[2] - 20]
     wide = graph_marks.FINE * (1 + 5 * np.abs(sent) / np.abs(sent).max())
-    np.testing.assert_allclose([it[0] for it in arrows], wide[:, 0])  # the sum of unit 1 is written out
-    rims = edge_ends(net)
-    assert [it[2] for it in arrows] == [rims[edge][0] for edge in net.edges if edge[0] == 1 and edge[2] == 0]
+    rims = {edge: ends for edge, ends in edge_ends(net).items() if edge[0] == 1}
+    np.testing.assert_allclose([it[0] for it in arrows], [wide[edge[1:]] for edge in rims])
+    assert [it[1:3] for it in arrows] == [(target, source) for source, target in rims.values()]
     assert not on_the_graph(w, Points)
     shown = {it.text for it in w.marks if isinstance(it, Label)}
     assert {
@@ -199,6 +199,8 @@ def test_where_gradients_arrive_the_arrows_are_as_wide_as_the_messages_and_the_s
         "dL/dz −0.7745",
         "2.4(−0.2189)",
         "−1.2(0.2075)",
+        "−2.4(−0.2189)",
+        "0.8(0.2075)",
     } <= shown
     assert captions.in_numbers(r) == "2.4(−0.2189) − 1.2(0.2075) ≈ −0.7745"
 
@@ -264,7 +266,7 @@ def test_weights_are_told_by_widths_only_where_nothing_travels(step):
         return
     assert all(it.opacity < 1 for it in edges)
     wide = {(ends[0][0] < graph_marks.ACROSS[1] - 20) for it, ends in found if it.width > graph_marks.THIN}
-    assert wide == {Step.A1: {True}, Step.A2: {False}, Step.DZ: {False}}.get(step, set())
+    assert wide == {Step.A1: {True}, Step.A2: {False}}.get(step, set())
 
 
 def test_no_weight_of_the_first_layer_stands_on_an_edge_that_is_not_its_own():
@@ -278,7 +280,7 @@ def test_no_weight_of_the_first_layer_stands_on_an_edge_that_is_not_its_own():
             assert (np.abs(heights - y) > half[1]).all()
 
 
-@pytest.mark.parametrize("step", [Step.DY_HAT, Step.DW2, Step.DZ, Step.DELTA1, Step.DW1])
+@pytest.mark.parametrize("step", [Step.DY_HAT, Step.DW2, Step.DELTA1, Step.DW1])
 def test_the_gradient_at_a_lower_unit_stands_below_its_values(step):
     w = bp.TwoLayer(step=int(step))
     heights = {
@@ -300,10 +302,11 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     )
     heights = graph_marks.net_of(w.result).heights(2)
     roads = {it.text: it.at[1] for it in w.marks if isinstance(it, Label) and it.at[0] == graph_marks.ROAD_AT}
-    assert roads == {"dL = −0.5254ε": heights[0], "dL = −0.2491ε": heights[1]}  # each beside its own way to L
+    first, second = "2.4ε · δ = −0.5254ε", "−1.2ε · δ = −0.2491ε"
+    assert roads == {first: heights[0], second: heights[1]}  # each beside its own way to L
+    assert not [it for it in texts(w, "graph") if it.startswith("ŷ 0.")]  # it would move, too
     at_the_loss = [it for it in w.marks if isinstance(it, Label) and it.name == "loss"]
-    above = sorted((it for it in at_the_loss if it.offset[1] > 0), key=lambda it: -it.offset[1])
-    assert [it.text for it in above] == ["dL =", "−0.7745ε"]
+    assert [it.text for it in at_the_loss] == ["L", "+", "dL = −0.7745ε"]
     assert captions.in_numbers(w.result) == "z₁ + ε → L + (2.4(−0.2189) − 1.2(0.2075))ε"
     a2 = w.W2 @ (w.result.unit_values.z + np.array([1e-6, 0]))
     np.testing.assert_allclose((a2 - w.result.unit_values.a2) / 1e-6, [2.4, -1.2], rtol=1e-6)
@@ -318,7 +321,8 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
 
 def test_the_change_of_the_loss_by_one_output_is_one_number():
     w = bp.TwoLayer(q=1, step=int(Step.DZ_G))
-    assert [it for it in texts(w, "graph") if re.search("^dL =|^−.*ε", it)] == ["−0.5254ε", "dL ="]
+    assert [it for it in texts(w, "graph") if re.search("^dL =|^−.*ε", it)] == ["dL = −0.5254ε"]
+    assert "+" not in texts(w, "graph")
 
 
 def test_what_a_nudge_does_not_reach_keeps_its_numbers_and_its_tables_are_grey():
@@ -327,8 +331,9 @@ def test_what_a_nudge_does_not_reach_keeps_its_numbers_and_its_tables_are_grey()
     before = {it.box for it in w.marks if isinstance(it, Cells)}
     w.seek(Step.DZ_G)
     nudged = {"z 0.5695", "a 0.2269", "a −0.3034"}  # these go on with a change
-    assert nudged < kept
-    assert kept - set(texts(w, "graph")) == nudged
+    moved = {"ŷ 0.5565", "ŷ 0.4247"}  # these are not written, since they move with their a
+    assert nudged | moved < kept
+    assert kept - set(texts(w, "graph")) == nudged | moved
     tables = {it.box: it for it in w.marks if isinstance(it, Cells)}
     assert tables.keys() == before
     coloured = [np.asarray(it.values).tolist() for it in tables.values() if it.role != "muted"]
@@ -444,8 +449,8 @@ def test_dashed_is_an_edge_whose_width_tells_something_negative(step):
 def test_equal_messages_have_equal_widths():
     w = bp.TwoLayer(q=2, W2=[[1.0, 1.0], [1.0, 1.0]], y=[[0.0, 0.0]], step=int(Step.DZ))
     widths = [it.width for it in on_the_graph(w, Arrow)]
-    assert len(widths) == 2
-    assert widths[0] == widths[1]
+    assert len(widths) == 4
+    assert len(set(widths)) == 1
 
 
 @pytest.mark.parametrize(("step", "layer"), [(Step.DELTA1, 1), (Step.DELTA2, 2)])
@@ -459,7 +464,8 @@ def test_a_gate_is_as_high_before_and_behind_as_what_arrives_and_what_passes(ste
     looks = [it.opacity for it in w.marks if isinstance(it, Polygon) and it.axes == "graph"][1::2]
     assert [it > 0.5 for it in looks] == (signs > 0).tolist()
     sizes = np.abs(signs)
-    np.testing.assert_allclose(bars, graph_marks.GATE[1] * sizes / sizes.max())
+    largest = max(np.abs(it).max() for it in (g.dy_hat, g.dz, g.delta1, g.delta2))  # one scale for both steps
+    np.testing.assert_allclose(bars, graph_marks.GATE[1] * sizes / largest)
     if layer == 1:  # z₂ is closed: nothing passes
         assert bars[2] > bars[3] == 0
         assert "× slope 0" in words(w)
@@ -508,8 +514,8 @@ def bold(w):
         (Step.Z, {"a 0.28", "a −0.1"}),
         (Step.A2, {"z 0.5695", "z 0.475"}),
         (Step.Y_HAT, {"a 0.2269", "a −0.3034"}),
-        (Step.LOSS, {"ŷ 0.5565", "ŷ 0.4247", "y₁ 1", "y₂ 0"}),
-        (Step.DY_HAT, {"ŷ 0.5565", "ŷ 0.4247", "y₁ 1", "y₂ 0"}),
+        (Step.LOSS, {"ŷ 0.5565", "ŷ 0.4247", "y₁ = 1", "y₂ = 0"}),
+        (Step.DY_HAT, {"ŷ 0.5565", "ŷ 0.4247", "y₁ = 1", "y₂ = 0"}),
         (Step.DELTA2, {"a 0.2269", "a −0.3034"}),
         (Step.DW2, {"z 0.5695", "z 0.475"}),
         (Step.DZ_G, {"2.4", "−1.2"}),
@@ -520,7 +526,7 @@ def bold(w):
 )
 def test_bold_is_what_the_step_uses_and_nothing_else(step, stored):
     w = bp.TwoLayer(step=int(step))
-    assert bold(w) - {"2.2", "0.3771"} == stored  # the selected weight and the loss are always bold
+    assert bold(w) - {"0.3771"} == stored  # the loss is always bold
 
 
 def test_cross_entropy_after_a_sigmoid_uses_what_its_line_subtracts():
@@ -567,13 +573,17 @@ def test_the_column_of_what_leaves_the_unit_is_outlined_in_w2_in_one_colour(step
 
 @pytest.mark.parametrize("step", [Step.DZ_G, Step.DZ])
 @pytest.mark.parametrize("k", [1, 2])
-def test_beside_the_column_the_row_of_what_leads_to_an_output_is_outlined_in_grey(step, k):
+def test_beside_the_column_a_grey_bracket_stands_at_the_row_of_what_leads_to_an_output(step, k):
     w = bp.TwoLayer(step=int(step), layer=2, i=k)
     (W2,) = (it for it in w.marks if isinstance(it, Cells) and it.name == "W2")
     outlined = (it for it in w.marks if isinstance(it, Line) and it.axes == "arrays" and it.role == "muted")
     (row,) = outlined
     *_, low, high = array_marks.cell(W2.box, w.W2.shape, k - 1, 0)
-    assert (min(row.x), max(row.x), min(row.y), max(row.y)) == pytest.approx((*W2.box[:2], low, high))
+    assert (min(row.y), max(row.y)) == pytest.approx((low, high))
+    (delta,) = (it for it in w.marks if isinstance(it, Cells) and it.name == "delta2")
+    assert (
+        W2.box[1] + array_marks.OUTLINE < min(row.x) < max(row.x) < delta.box[0]
+    )  # clear of the column's frame
     assert f"row {k}: edges into ŷ{'₀₁₂'[k]} (forward)" in texts(w, "arrays")
 
 
@@ -615,12 +625,20 @@ def test_what_is_multiplied_by_a_matrix_stands_till_it_lies_down_beside_delta(of
             assert rows[0].box[0] == stood[0]
             assert f"{of}ᵀ" in texts(w, "arrays")
             (turn,) = (it for it in w.marks if isinstance(it, Arrow) and it.axes == "arrays")
-            (way,) = (
-                it for it in w.marks if isinstance(it, Line) and it.axes == ("graph", "arrays", "arrays")
-            )
-            assert way.x[0] == graph_marks.ACROSS["xz".index(of)]  # from the units, which stand
-            assert (way.x[2], way.y[2]) == turn.tail
-            assert turn.head[1] == rows[0].box[3]
+            (way,) = (it for it in w.marks if isinstance(it, Line) and isinstance(it.axes, tuple))
+            assert way.axes == (*["graph"] * 5, "arrays", "arrays")
+            net, layer = graph_marks.net_of(w.result), "xz".index(of)
+            rim, heights = net.diameter / 2, net.heights(layer)
+            assert max(way.x[:5]) < net.x[layer] - rim  # from a bracket beside the units, which stand
+            assert min(way.y[:5]) < min(heights) - rim < max(heights) + rim == max(way.y[:5])
+            assert (way.x[-1], way.y[-1]) == turn.tail
+            (over,) = (
+                it
+                for it in w.marks
+                if isinstance(it, Line) and it.axes == "arrays" and it.y[1] == turn.head[1]
+            )  # to a bracket over the whole row
+            assert over.x[0] < rows[0].box[0] < rows[0].box[1] < over.x[-1]
+            assert turn.head[1] > rows[0].box[3]
 
 
 @pytest.mark.parametrize(("of", "step"), [("a1", Step.DELTA1), ("a2", Step.DELTA2)])
@@ -733,6 +751,8 @@ def test_another_entry_is_outlined_in_grey_with_its_factors_and_its_product_stan
     w = bp.TwoLayer(step=int(step), **parameters)
     grey = [it for it in w.marks if isinstance(it, Line) and (it.axes, it.role) == ("arrays", "muted")]
     assert len(grey) == (entry is not None)
+    ways = [it for it in w.marks if isinstance(it, Arrow) and (it.axes, it.role) == ("graph", "muted")]
+    assert len(ways) == (entry is not None)  # along its edge, in the same grey
     if entry is None:
         return
     (at,) = (it for it in w.marks if isinstance(it, Label) and it.text == product)
@@ -1005,8 +1025,8 @@ def test_nothing_is_shown_before_it_has_been_computed():
         (True, True, True, 0, 0, 1),
         (True, True, False, 0, 1, 1),
         (True, True, False, 2, 2, of_layer_2),
-        (True, True, False, 2, 1, 0),  # but for a nudge, what is not needed is grey
-        (True, True, False, 2, 3, 0),  # δ₂ twice, beside W₂ᵀ too
+        (True, True, False, 4, 1, 0),  # each δ, and what it makes of a nudge; what is not needed is grey
+        (False, True, False, 2, 3, 0),  # δ₂ twice, beside W₂ᵀ too; no value that is not needed
         (True, False, False, 2, 3, 0),  # at a gate what it takes and gives
         (True, True, False, 4, 4, of_layer_1),
         (True, True, False, 0, 4, 0),
@@ -1071,6 +1091,11 @@ def test_only_what_has_been_computed_is_kept():
     w = bp.TwoLayer(step=int(Step.Z))
     kept = [it.text for it in strip_labels(w) if it.text.endswith((" kept", " given"))]
     assert kept == ["x given", "W₁ given", "a₁ kept", "z kept", "W₂ given", "y given"]
+    for step in (Step.A2, Step.DW1):  # L is never used again, so it has not the colour of what is kept
+        w.seek(step)
+        assert side_marks.entry(w.result, Step.LOSS)[2] is False
+    w.seek(Step.LOSS)
+    assert side_marks.entry(w.result, Step.LOSS)[2] is True
 
 
 def test_the_present_line_is_lit_with_what_it_uses_again():
@@ -1082,6 +1107,16 @@ def test_the_present_line_is_lit_with_what_it_uses_again():
         assert lit.bold
         for name in STORED.get(step, ()):
             assert re.search(rf"uses .*{name}.* again", words(w, "now"))
+
+
+@pytest.mark.parametrize("sizes", [(3, 2, 1), (6, 6, 3), (1, 1, 1)])
+def test_the_counter_counts_the_run_without_a_nudge_too(sizes):
+    p, h, q = sizes
+    w = bp.TwoLayer(p=p, h=h, q=q)
+    (line,) = (it for it in texts(w, "cost") if "weights ×" in it)
+    once, weights, each, total = map(int, re.findall(r"\d+", line))
+    assert once == each == weights == h * p + q * h
+    assert total == once + weights * each == multiplications(*sizes)["finite differences"]
 
 
 @pytest.mark.parametrize("sizes", [(3, 2, 1), (6, 6, 3), (1, 1, 1)])
@@ -1136,6 +1171,40 @@ def test_dragged_along_its_curve_a_weight_slides_on_it_and_the_curve_stands_stil
     (handle,) = (it for it in w.picture.handles if it.label.startswith("the selected"))
     drawn = side_marks.curve_of(w.result)
     assert handle.at[1] == pytest.approx(np.interp(-1.0, drawn.xs, drawn.heights(drawn.ys)), abs=1e-3)
+
+
+def test_what_is_selected_is_lit_only_where_the_step_is_about_it():
+    w = bp.TwoLayer(step=0)
+    lit = {}
+    for step in Step:
+        w.seek(step)
+        edge = any(isinstance(it, Line) and it.name == "weight" and it.role == "input" for it in w.marks)
+        frame = any(role == "ink" for role in thin_outlines(w))
+        lit[step] = edge, frame
+    assert {step for step, (edge, _) in lit.items() if edge} == {Step.INPUT, Step.UPDATE}
+    assert {step for step, (_, frame) in lit.items() if frame} == {Step.INPUT, Step.UPDATE}
+
+
+def thin_outlines(w):
+    """The colours of the outlines in the tables that tell the selected weight."""
+    lines = (it for it in w.marks if isinstance(it, Line) and it.axes == "arrays")
+    return [it.role for it in lines if it.width == array_marks.THIN]
+
+
+def test_bars_of_the_tables_have_one_scale_for_values_and_one_for_gradients_and_keep_apart():
+    w = bp.TwoLayer(step=0)
+    scales = {"gradient": set(), "forward": set()}
+    for step in list(Step)[:-1]:
+        w.seek(step)
+        r, v, g = w.result, w.result.unit_values, w.result.unit_gradients
+        values = [it.tolist() for it in (w.W1, w.W2, w.W2.T, r.x[None], v.z[None])]
+        values += [it[:, None].tolist() for it in (r.x, v.z, v.a1, v.a2)]
+        for table in (it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays"):
+            forward = np.asarray(table.values).tolist() in values
+            scales["forward" if forward else "gradient"].add(table.vmax)
+    assert [*scales["forward"]] == [pytest.approx(array_marks.FREE * 2.4)]
+    assert [*scales["gradient"]] == [pytest.approx(array_marks.FREE * np.abs(g.dz).max())]
+    assert array_marks.FREE > 1.1
 
 
 @pytest.mark.parametrize("batch", [False, True])
@@ -1408,11 +1477,11 @@ def test_no_sentence_is_too_long(batch, sizes):
 # ---- phi beside the network -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("phi1", "slope"), [("sigmoid", "0.015"), ("ReLU", "0"), ("identity", None)])
+@pytest.mark.parametrize(("phi1", "slope"), [("sigmoid", "0.0146"), ("ReLU", "0"), ("identity", None)])
 def test_a_slope_at_which_next_to_nothing_passes_is_shown_where_phi_has_one(phi1, slope):
     w = bp.TwoLayer(step=int(Step.DELTA1), phi1=phi1)
     flat = [it.text for it in w.marks if isinstance(it, Label) and it.axes == "along" and "flat" in it.text]
-    assert flat == ([f"flat: slope {slope}"] if slope else [])
+    assert flat == ([f"flat: × slope {slope}"] if slope else [])
     marks = [it for it in w.marks if (it.axes, it.role) == ("along", "muted")]
     curve = side_marks.curve_of(w.result)
     lines, points = ([it for it in marks if isinstance(it, kind)] for kind in (Line, Points))
@@ -1423,7 +1492,7 @@ def test_a_slope_at_which_next_to_nothing_passes_is_shown_where_phi_has_one(phi1
         assert rise == pytest.approx(autograd.grad(PHI[phi1])(point.x[0]), abs=1e-12)
 
 
-@pytest.mark.parametrize(("step", "out"), [(Step.DELTA1, "out −0.011"), (Step.DELTA2, "out −0.013")])
+@pytest.mark.parametrize(("step", "out"), [(Step.DELTA1, "out ≈ −0.011"), (Step.DELTA2, "out ≈ −0.013")])
 def test_what_arrives_and_what_a_flat_part_would_let_pass_are_bars_in_the_scale_of_the_gates(step, out):
     w = bp.TwoLayer(step=int(step))
     bars = {
@@ -1435,7 +1504,11 @@ def test_what_arrives_and_what_a_flat_part_would_let_pass_are_bars_in_the_scale_
     assert arrives == pytest.approx(np.ptp(bars["graph"][1].y))
     assert passes == pytest.approx(arrives * autograd.grad(PHI["sigmoid"])(-side_marks.FLAT_AT))
     assert [it.opacity for it in bars["along"]] == [0, 0]  # negative: hollow
-    assert out in texts(w, "along")
+    shown = texts(w, "along")
+    assert out in shown
+    into, slope = (next(it for it in shown if it.startswith(start)) for start in ("in ", "flat: × slope "))
+    into, slope = (float(it.split()[-1].replace("−", "-")) for it in (into, slope))
+    assert captions.number(into * slope, 2) == out.removeprefix("out ≈ ")  # as printed
 
 
 def test_forward_the_value_is_read_off_the_curve():

@@ -36,9 +36,13 @@ FEW = 3
 """Decimals of a number in a cell between the two widths; digits of one that is wider than its cell on a page."""
 OUTLINE, FAINT, THIN = 2.5, 2.0, 1.2
 """How wide the outlines are of what is read; of what was read forward; of the selected weight."""
+BRACKET = (5.0, 9.0)
+"""How far right of W₂ a bracket begins and ends: the frame of a column stays whole."""
 TURN_UP, TURN_IN = 21.0, 12.0
 """How high over W₂ the arrow goes from its column to the transpose, and how far from the right end of that it ends."""
-GAP, NEAR, LEFT, ABOVE = 20.0, 3.0, 20.0, 20.0
+OVER = 2.5
+"""How far from a row a bracket is over it."""
+GAP, NEAR, LEFT, ABOVE = 18.0, 3.0, 14.0, 20.0
 """Between two arrays, and a table and its sides; left of the first, and above one for its title."""
 EQUALS, BEFORE_W2 = 12.0, 8.0
 """How far the result of a product is from its second factor; how much farther than a gap from the W₂ beside it."""
@@ -49,8 +53,8 @@ SIZES_PX, LEVEL = 112.0, 127.0
 """How much room the sizes of a product need; how high the arrow lies from a layer's units to their numbers' row."""
 SMALL = 12.0
 """The size of the words."""
-FULL = 2.0
-"""A weight or an input as large as this fills its cell."""
+FREE = 1.15
+"""How many times the largest number a bar would mean that fills its half of a cell: bars of neighbours do not meet."""
 
 
 class Shown(NamedTuple):
@@ -84,7 +88,7 @@ def shown(r: Result) -> tuple[Shown, Shown]:
 def cell_width(r: Result) -> float:
     """The width of a cell, so that all arrays fit beside one another: in whole px, which travel lighter."""
     columns = 2 * int(r.x.size + r.unit_values.z.size) + 2
-    return min(CELL[0], (SIZE[0] - LEFT - 3 * GAP - 2 * NEAR) // columns)
+    return min(CELL[0], (SIZE[0] - LEFT - 3 * GAP - 2 * NEAR - EQUALS) // columns)
 
 
 def cell_height(r: Result) -> float:
@@ -111,7 +115,8 @@ def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
 
 def arrays(r: Result) -> Iterator[Mark]:
     """Both layers' arrays, as far as they have been computed; the selected weight and its factors in frames."""
-    full, transposed = largest(r), transpose(r) if r.step == Step.DZ else None
+    high, full = scales(r)
+    transposed = transpose(r) if r.step == Step.DZ else None
     for part, W, delta, dW, x in boxes(r):
         if part.layer == 1 and transposed and transposed.is_wide:
             continue
@@ -123,7 +128,7 @@ def arrays(r: Result) -> Iterator[Mark]:
         grey: Role | None = "muted" if nudged else None
         first = grey if part.layer == 1 else None
         yield _cells(
-            part.W, W, frame, role=first or "forward", vmax=FULL, name="W2" if part.layer == 2 else ""
+            part.W, W, frame, role=first or "forward", vmax=high, name="W2" if part.layer == 2 else ""
         )
         yield from forward(r, part, W, delta, dW)
         if part.layer == r.weight.layer and part.step != r.step and not outlined_otherwise(r):
@@ -135,9 +140,9 @@ def arrays(r: Result) -> Iterator[Mark]:
             yield _over(delta, delta_name, meant)
         if r.step >= part.step:
             row = frame.any(axis=0, keepdims=True)
-            yield _cells(part.x[None], x, row, role=grey or "input", vmax=FULL)
+            yield _cells(part.x[None], x, row, role=grey or "input", vmax=high)
             at = (x[0], (x[2] + x[3]) / 2)
-            yield Label(axes="arrays", at=at, offset=(-5, 0), text=f"{x_name}ᵀ", align="right")
+            yield Label(axes="arrays", at=at, offset=(-7, 0), text=f"{x_name}ᵀ", align="right")
             yield _cells(part.dW, dW, frame, role=grey or "gradient", vmax=full, name=f"dW{part.layer}")
             total, old = "Σ " if r.is_batch else "", "old " if r.step == Step.UPDATE else ""
             yield from _title((delta[0], *x[1:]), f"{old}dL/d{name} = {total}{delta_name} {x_name}ᵀ")
@@ -172,14 +177,18 @@ def forward(r: Result, part: Shown, W: Box, side: Box, wide: Box) -> Iterator[Ma
         return
     grey: Role | None = "muted" if r.step == Step.DZ_G else None
     x, a = columns_beside(r, part, W[3], side, wide)
-    yield _cells(part.x[:, None], x, adds_up, role=grey or "input", vmax=FULL)
+    full, _ = scales(r)
+    yield _cells(part.x[:, None], x, adds_up, role=grey or "input", vmax=full)
     yield _over(x, x_name)
     if a is None:
         return
     unit = np.arange(part.a.size)[:, None] == j
-    yield _cells(part.a[:, None], a, unit & adds_up, role=grey or "forward", vmax=FULL)
+    yield _cells(part.a[:, None], a, unit & adds_up, role=grey or "forward", vmax=full)
     yield _over(a, a_name)
     if adds_up:
+        if a[0] - x[1] >= EQUALS:
+            at = ((x[1] + a[0]) / 2, W[3] - CELL[1] / 2)
+            yield Label(axes="arrays", at=at, text="=", align="center")
         left, right, _, _ = W
         *_, low, high = cell(W, part.W.shape, j, 0)
         yield _outline((left, right, low, high), "forward")
@@ -198,7 +207,7 @@ def columns_beside(r: Result, part: Shown, top: float, side: Box, wide: Box) -> 
     """
     width = cell_width(r)
     if part.x.size > 1:
-        starts = [wide[0], wide[0] + width]
+        starts = [wide[0], wide[0] + width + EQUALS]
     else:
         starts = [side[0], wide[0]] if r.step < part.delta_step else [wide[0]]
     x, *others = (
@@ -209,15 +218,18 @@ def columns_beside(r: Result, part: Shown, top: float, side: Box, wide: Box) -> 
 
 
 def lying(r: Result, part: Shown, row: Box) -> Iterator[Mark]:
-    """An arrow from the units that stand below one another in the network to their numbers, which lie in a row."""
-    start = graph_marks.below_units(r, part.layer - 1)
-    if start is None:
+    """An arrow from a bracket round the units, which stand in the network, to one over their numbers in a row."""
+    units_at = graph_marks.beside_units(r, part.layer - 1)
+    if units_at is None:
         return
-    (left, bottom), end = start, row[1] - TURN_IN
+    (left, low, high), end = units_at, row[1] - TURN_IN
+    inside, over = left + graph_marks.BRACKET, row[3] + OVER
     look: dict[str, Any] = {"role": "forward", "width": 1.5}
-    panels = ("graph", "arrays", "arrays")
-    yield Line(axes=panels, x=(left, left, end), y=(bottom, LEVEL, LEVEL), **look)
-    yield Arrow(axes="arrays", tail=(end, LEVEL), head=(end, row[3]), **look)
+    x, y = (inside, left, left, inside, left, left, end), (high, high, low, low, low, LEVEL, LEVEL)
+    yield Line(axes=(*["graph"] * 5, "arrays", "arrays"), x=x, y=y, **look)
+    sides, heights = (row[0] - OVER, row[1] + OVER), (row[2], over, over, row[2])
+    yield Line(axes="arrays", x=np.repeat(sides, 2), y=heights, **look)
+    yield Arrow(axes="arrays", tail=(end, LEVEL), head=(end, over), **look)
 
 
 def standing(r: Result, across: tuple[float, float], top: float, n: int) -> Box:
@@ -227,17 +239,19 @@ def standing(r: Result, across: tuple[float, float], top: float, n: int) -> Box:
 
 def outlined_otherwise(r: Result) -> bool:
     """Whether the step is about other entries than the selected weight: a row, a column, or those of another layer."""
-    return r.step in (Step.A1, Step.A2, Step.DZ_G, Step.DZ) or captions.is_of_phi(r)
+    of_a_sum = r.step in (Step.A1, Step.A2, Step.DZ_G, Step.DZ)
+    return of_a_sum or captions.is_of_phi(r) or not captions.is_about_the_weight(r)
 
 
 def column_of_W2(r: Result, W: Box) -> Iterator[Mark]:  # noqa: N802 (the slide's letters)
     """The column of what leaves a hidden unit, in one colour while it is read and where it has become a row.
 
-    Beside it in grey the row of what leads to an output: what the way forward takes.
+    Beside it a grey bracket at the row of what leads to an output: what the way forward takes.
     """
     shape, (j, k) = r.network.W2.shape, captions.ends(r)
     *_, low, high = cell(W, shape, k, 0)
-    yield _outline((*W[:2], low, high), "muted", width=FAINT)
+    near, far = W[1] + BRACKET[0], W[1] + BRACKET[1]
+    yield Line(axes="arrays", role="muted", x=(near, far, far, near), y=(high, high, low, low), width=FAINT)
     left, right, _, _ = cell(W, shape, 0, j)
     yield _outline((left, right, *W[2:]), "forward")
     yield from units(W, ("ŷ", "z"), shape)
@@ -285,10 +299,10 @@ def turned(r: Result, place: Transposed) -> Iterator[Mark]:
 
     An arrow leads from one to the other.
     """
-    g, (j, _), full = r.unit_gradients, captions.ends(r), largest(r)
+    g, (j, _), (high_scale, full) = r.unit_gradients, captions.ends(r), scales(r)
     W, (h, q) = r.network.W2.T, r.network.W2.T.shape
     rows = np.arange(h)[:, None] == j
-    yield _cells(W, place.W, False, role="forward", vmax=FULL)
+    yield _cells(W, place.W, False, role="forward", vmax=high_scale)
     yield _cells(g.delta2[:, None], place.delta, True, role="gradient", vmax=full)
     yield _cells(g.dz[:, None], place.dz, rows, role="gradient", vmax=full)
     left, right, _, _ = place.W
@@ -366,12 +380,13 @@ def _outline(box: Box, role: Role, *, width: float = OUTLINE) -> Line:
     return Line(axes="arrays", role=role, x=x, y=y, width=width)
 
 
-def largest(r: Result) -> float:
-    """The size of the largest gradient, which fills its cell: all arrays of gradients are in one scale."""
-    g = r.unit_gradients
-    return max(
-        float(np.abs(values).max()) for values in (r.gradients.dW1, r.gradients.dW2, g.delta1, g.delta2)
-    )
+def scales(r: Result) -> tuple[float, float]:
+    """What a bar means that fills its half of a cell: one scale for all that goes forward, one for all gradients."""
+    net, v, g = (r.after or r).network, (r.after or r).unit_values, r.unit_gradients
+    forward = (net.W1, net.W2, r.x, v.z, v.a1, v.a2)
+    gradients = (r.gradients.dW1, r.gradients.dW2, g.delta1, g.delta2, g.dz)
+    first, second = (FREE * max(float(np.abs(it).max()) for it in arrays) for arrays in (forward, gradients))
+    return first, second
 
 
 def _cells(values: Any, box: Box, highlighted: Any, *, role: Role, vmax: float, name: str = "") -> Cells:

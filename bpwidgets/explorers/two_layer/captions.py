@@ -42,6 +42,11 @@ def followed(r: Result) -> Weight:
     return Weight(layer=2, i=i, j=j)
 
 
+def is_about_the_weight(r: Result) -> bool:
+    """Whether the selected weight is lit: unless a step is about another one, or moves the value of a unit."""
+    return followed(r) == r.weight and not moved_alone(r)
+
+
 def edge_of(weight: Weight) -> str:
     """A weight by its edge, such as x₁→z₁."""
     start, end = ("x", "z") if weight.layer == 1 else ("z", "ŷ")
@@ -226,7 +231,7 @@ def _forward(r: Result) -> str:
         Step.Z: f"The activation makes {z} = {number(v.z[j])} of a = {number(v.a1[j])}.",
         Step.A2: f"The second layer does the same with z: a of {y_hat} is {number(v.a2[k])}.",
         Step.Y_HAT: f"The output is {y_hat} = {number(v.y_hat[k])}; the target is {number(r.y[k])}.",
-        Step.LOSS: f"The loss is {number(r.loss)}. Every number up to here is kept for the way back.",
+        Step.LOSS: f"The loss is {number(r.loss)}. Every number before it is kept for the way back.",
     }[r.step]
 
 

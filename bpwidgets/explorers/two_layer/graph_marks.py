@@ -48,8 +48,9 @@ PHI_BELOW = 6.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
 ROAD_AT, ROAD_UP = 493.0, 14.0
 """Where the text of an output's road to L begins, and how far above the upper road it is, below the lower one."""
-LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP = -5.0, -10.0, 28.0
-"""How far beside and above L its value is, and its change by a nudge: clear of its lines, and of a target."""
+LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP, BEFORE_LOSS = -5.0, -20.0, 28.0, 38.0
+"""How far beside and above L its value is, and its change by a nudge: clear of its lines, and of a target; how far
+before L the change is where two roads meet."""
 ASIDE_OF_RIM = 11.0
 """How far from the rim of a unit the middles of the numbers next to it are: clear of a ring round it."""
 HIDDEN_ASIDE = 8.0
@@ -65,9 +66,10 @@ CORE = 1.5
 NUDGE_SHARE, CROWDED_SHARE, BESIDE_RIM = 0.45, 0.6, 8.0
 """At which share of its edge a weight stands that a nudge goes through, a product back from many outputs;
 how far another product is from the unit it leaves: clear of crossings, and of arrows' heads."""
-MIDWAY, LIFT, AIR = 0.5, (14.0, 13.0), 4.0
+MIDWAY, LIFT, AIR, ALL_SHARE = 0.5, (14.0, 11.5), 4.0, 0.32
 """At which share of a flat edge a product stands on its way back; how far above it forward, and how far from it back,
-towards the middle: clear of the sum beside the unit; room beside a bold number."""
+towards the middle: clear of the sum beside the unit; room beside a bold number; at which share of a steep edge a
+product stands, up to the unit that sends it, where all edges have one."""
 NUMBER_SHARES = (0.25, 0.33)
 """At which share of its edge a weight stands: near the source, before edges cross; in layer 2 clear of gates."""
 FINE = 0.7
@@ -77,11 +79,14 @@ GRADIENT_SHARES, STEEP_SHARE = (0.42, 0.38), 0.3
 steep edge, clear of an output's numbers."""
 ABOVE_EDGE, STEEP = (9.0, 15.0), 0.25
 """How far a product is beside and above the middle of its edge, and from which slope on it stands on one side."""
+BRACKET, BRACKET_ASIDE, LEFT_OF_X = 5.0, (46.0, 62.0), 33.0
+"""How far the ends of a bracket reach, and how far left of the middle of hidden units it is that have a over or beside
+z; and of inputs, clear of their gauges."""
 DIAMOND_PX = 12.0
 """How wide the frame is inside of a diamond that can be clicked."""
 GATE, ASIDE = (30.0, 26.0), 6.0
 """How long a bar beside an activation is, short of the weights' numbers, how high that of the largest gradient that
-arrives or leaves; and how far from the middle of the unit the numbers under the bars are."""
+arrives or leaves at a gate of either layer; and how far from the middle of the unit the numbers under the bars are."""
 
 
 @lru_cache
@@ -161,9 +166,9 @@ def fine_widths(values: Sequence[Floats]) -> list[Floats]:
 
 
 def shows_the_weight(r: Result) -> bool:
-    """Whether the selected edge is marked: unless the step is about units alone, or marks edges of its own."""
+    """Whether the selected edge is marked: unless the step is about other things, or marks edges of its own."""
     marks_others = carried(r) is not None or (written_product(r) is not None and max(net_of(r).sizes) <= MANY)
-    return not captions.is_of_phi(r) and not marks_others
+    return captions.is_about_the_weight(r) and not captions.is_of_phi(r) and not marks_others
 
 
 def of_units(r: Result) -> Iterator[Mark]:
@@ -226,7 +231,7 @@ class Sent(NamedTuple):
         gap: 0 for the edges of layer 1, 1 for those of layer 2.
         values: (targets, sources), what each edge carries.
         at_the_start: by what each weight is multiplied: a value for each source, forward, or each target, back.
-        written: (targets, sources), which edges lead to the unit whose sum is written out, or away from it.
+        written: (targets, sources), which edges lead to a unit whose sum is written out, or away from it.
         back: whether they carry it from target to source.
     """
 
@@ -249,11 +254,12 @@ def carried(r: Result) -> Sent | None:
     row_of_W1 = np.arange(v.z.size)[:, None] == j
     row_of_W2, column_of_W2 = np.arange(r.y.size)[:, None] == k, np.arange(v.z.size) == j
     W1, W2 = np.ones(net.W1.shape, bool), np.ones(net.W2.shape, bool)
+    sums = column_of_W2 | (max(net.W2.shape) <= ROOMY)  # few enough that all can be written out
     found: dict[Step, Sent] = {
         Step.A1: Sent(0, net.W1 * r.x, W1 * r.x, W1 & row_of_W1, back=False),
         Step.A2: Sent(1, net.W2 * v.z, W2 * v.z, W2 & row_of_W2, back=False),
         Step.DZ_G: Sent(1, net.W2, None, W2 & column_of_W2, back=False),
-        Step.DZ: Sent(1, messages(r), W2 * delta[:, None], W2 & column_of_W2, back=True),
+        Step.DZ: Sent(1, messages(r), W2 * delta[:, None], W2 & sums, back=True),
     }
     return found.get(r.step)
 
@@ -335,6 +341,10 @@ def products(r: Result) -> dict[Edge, tuple[Point, str]]:
             share = MIDWAY
             lift *= 1 if target[1] < MIDDLE else -1
         x, y = network.between(source, target, 1 - share if carries.back else share)
+        if carries.back and not flat and carries.written.all() and r.y.size == ROOMY:
+            share = ALL_SHARE  # clear of the product on the flat edge beside it
+            _, y = network.between(source, target, 1 - share)
+            x = target[0] - BOLD_PX * len(text) / 2
         # On a flat edge, a dash beside it would read as a minus.
         found[edge] = ((x, y + lift * flat), text)
     return found
@@ -366,6 +376,9 @@ def multiplied(r: Result) -> Iterator[Mark]:
     at, text = product_of_gradient(r, edge)
     yield from _value(at, text, (0, 0), bold=True)
     if other := other_product(r):
+        source, target = network.edge_ends(net)[other]
+        head = network.between(source, target, network.diamond_share(net, gap))
+        yield Arrow(axes="graph", role="muted", tail=source, head=head, width=ARROW, name="weight")
         at, text = product_of_gradient(r, other)
         yield from _value(at, text, (0, 0), bold=False)
 
@@ -427,13 +440,17 @@ def kept(at: Point, width: float) -> Mark:
     )
 
 
-def below_units(r: Result, layer: int) -> Point | None:
-    """A place under the numbers of the lowest unit of a layer; none in a large network."""
+def beside_units(r: Result, layer: int) -> tuple[float, float, float] | None:
+    """Left of all units of a layer and of their numbers, and how low and high these reach; none in a large network."""
     net = net_of(r)
     if max(net.sizes) > MANY:
         return None
-    lines = 2 if layer > 0 and net.sizes[layer] <= ROOMY else 1
-    return net.x[layer], max(min(net.heights(layer)) - net.diameter / 2 - 6 - (LINE_PX + 1) * lines, 0.0)
+    heights, rim = net.heights(layer), net.diameter / 2
+    side_by_side = layer > 0 and net.sizes[layer] > ROOMY
+    lines = 2 if layer > 0 and not side_by_side else 1
+    low = max(min(heights) - rim - 6 - (LINE_PX + 1) * lines, 0.0)
+    aside = BRACKET_ASIDE[side_by_side] if layer else LEFT_OF_X
+    return net.x[layer] - aside, low, max(heights) + rim
 
 
 def names(letter: str, values: Floats) -> list[str]:
@@ -501,11 +518,11 @@ def _forward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
 
 def forward_values(r: Result, column: Column) -> list[tuple[str, Floats]]:
     """What a layer's units show of the way forward: what is there, but where gradients need the room what is used."""
-    if r.step == Step.DZ and (column.layer == 1 or r.y.size > ROOMY):
+    if r.step == Step.DZ:
         return []
     found = [("a", column.a), (column.letter, column.z)]
-    if r.step == Step.DZ_G and column.layer == 2 and r.y.size > ROOMY:
-        del found[1]  # beside a and its change there is no room
+    if r.step == Step.DZ_G and column.layer == 2:
+        del found[1]  # it would move, too; δ, which follows a, has its slope in it
     if r.step == column.steps[3] and has_gate(r, column):
         del found[1]
     return [it for it, step in zip(found, column.steps, strict=False) if r.step >= step]
@@ -576,9 +593,11 @@ def change_of_loss(r: Result) -> Iterator[Mark]:
     changes = changes_of_loss(r)
     if len(changes) == 1:  # the road's change is that of L
         return
-    for change, y in zip(changes, net_of(r).heights(2), strict=False):
+    weights = r.network.W2[:, captions.ends(r)[0]]
+    for weight, change, y in zip(weights, changes, net_of(r).heights(2), strict=False):
         offset = 0.0, ROAD_UP if y > MIDDLE else -ROAD_UP
-        yield from _value((ROAD_AT, y), captions.change_of_loss(change), offset, align="left", bold=True)
+        text = f"{formatting.number(weight)}ε · δ = {formatting.number(change)}ε"
+        yield from _value((ROAD_AT, y), text, offset, align="left", bold=False)
 
 
 def has_gate(r: Result, column: Column) -> bool:
@@ -592,7 +611,7 @@ def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     """What arrives at an activation from the right, its slope, and what passes to the left: bars as high as large."""
     phi, net = (r.network.phi1, r.network.phi2)[column.layer - 1], net_of(r)
     slope, arrives, passes = float(phi.derivative(column.a[k])), float(column.dz[k]), float(column.delta[k])
-    px = gate_px(column)
+    px = gate_px(r)
     rim, above = net.diameter / 2, net.diameter / 2 + ASIDE_OF_RIM
     for side, value in ((1, arrives), (-1, passes)):
         x, half = (at[0] + side * rim, at[0] + side * (rim + GATE[0])), abs(value) * px / 2
@@ -614,9 +633,11 @@ def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         yield from _value(at, text, (right, height), align=align, bold=True)
 
 
-def gate_px(column: Column) -> float:
-    """How many px high a gradient of 1 is at the gates of a layer."""
-    return GATE[1] / (max(float(np.abs(values).max()) for values in (column.dz, column.delta)) or 1.0)
+def gate_px(r: Result) -> float:
+    """How many px high a gradient of 1 is at the gates: of both layers, so that one sees it shrink."""
+    g = r.unit_gradients
+    largest = max(float(np.abs(values).max()) for values in (g.dy_hat, g.delta2, g.dz, g.delta1))
+    return GATE[1] / (largest or 1.0)
 
 
 def _newest(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
@@ -697,15 +718,16 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     yield Points(role="forward", x=[LOSS_AT], y=[MIDDLE], size=30, symbol="square", filled=False, **look)
     yield Label(at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True, **look)
     if r.step >= Step.LOSS:
-        texts, left = [formatting.number((r.after or r).loss)], 0.0 if gates else LOSS_ASIDE
-        if changes_of_loss(r):  # in two lines, between the road to L and that to its target
-            total = captions.change_of_loss(float(r.unit_gradients.dz[captions.ends(r)[0]]))
-            texts, left = [*reversed(total.split(" = "))], NUDGED_ASIDE
-            texts[1] += " ="
-            look["size"] = SMALL
-        look |= {"at": (LOSS_AT, MIDDLE), "align": "center", "bold": True}
-        for n, text in enumerate(texts):
-            yield Label(offset=(left, LOSS_UP + (LINE_PX + 1) * n), text=text, **look)
+        text, left = formatting.number((r.after or r).loss), 0.0 if gates else LOSS_ASIDE
+        look |= {"at": (LOSS_AT, MIDDLE), "bold": True}
+        if changes := changes_of_loss(r):
+            text = captions.change_of_loss(float(r.unit_gradients.dz[captions.ends(r)[0]]))
+            left, look["size"] = NUDGED_ASIDE, SMALL
+        if len(changes) > 1:  # between the roads that meet, with what they do there
+            yield Label(offset=(0, LOSS_UP), text="+", align="center", **look)
+            yield Label(offset=(-BEFORE_LOSS, 0), text=text, align="right", **look)
+        else:
+            yield Label(offset=(left, LOSS_UP), text=text, align="center", **look)
 
 
 # ---- what can be moved -------------------------------------------------------------------------------------
@@ -734,7 +756,7 @@ def targets(r: Result) -> Iterator[Mark]:
     half, _ = gauge(net, 2)
     bold = "y" in captions.used(r)
     for k, (y, value) in enumerate(zip(net.heights(2), r.y.tolist(), strict=True)):
-        at, text = (GAUGES[1], y + half + 10), f"y{SUB[k + 1]} {formatting.number(value)}"
+        at, text = (GAUGES[1], y + half + 10), f"y{SUB[k + 1]} = {formatting.number(value)}"
         yield Label(axes="graph", at=at, text=text, align="center", size=SMALL, bold=bold, name="target")
 
 

@@ -104,9 +104,10 @@ HALF = 0.25
 """How far a slope's line reaches to either side, in shares of the axis."""
 FLAT_AT, FLAT_HALF = 4.2, 1.3
 """Where phi is looked at for a slope that lets nothing through, and how long that is drawn."""
-FLAT_BARS, FLAT_MIDDLE, FLAT_TEXT = ((3.4, 2.3), (5.7, 4.6)), (0.58, 0.3), 21.0
-"""Where the bars are of what arrives at such a slope and of what passes, across and up, on the left and on the right;
-how many px over their middle the number is."""
+FLAT_BARS, FLAT_MIDDLE = ((-3.3, -2.1), (-5.7, -4.5)), 0.5
+"""Where the bars are of what arrives at such a slope and of what passes, across and up."""
+FLAT_TEXTS, FLAT_DIGITS = (0.98, 0.8), (3, 2)
+"""How high what arrives there is written and what passes; with how many digits the slope and what passes are."""
 
 
 @dataclass(frozen=True)
@@ -291,24 +292,29 @@ def _flat(r: Result, curve: Curve, phi: Activation) -> Iterator[Mark]:
     look: dict[str, Any] = {"axes": "along", "role": "muted"}
     yield Line(x=x, y=curve.heights(z + slopes[at] * (x - at)), width=4, **look)
     yield Points(x=[at], y=[float(curve.heights(z))], size=9, **look)
-    yield _text(f"flat: slope {formatting.number(slopes[at], 2)}", 1, role="muted")
+    yield _text(f"flat: × slope {formatting.number(slopes[at], FLAT_DIGITS[0])}", 1, role="muted")
     layer = 1 if r.step == Step.DELTA1 else 2
-    if r.show != Show.UNIT or r.weight.layer == layer:
-        yield from _flat_bars(r, layer, at, slopes[at])
+    if at < 0 and (r.show != Show.UNIT or r.weight.layer == layer):
+        yield from _flat_bars(r, layer, slopes[at])
 
 
-def _flat_bars(r: Result, layer: int, at: float, slope: float) -> Iterator[Mark]:
-    """What arrives at the unit that is shown and what would pass where phi is flat, in the scale of its gate."""
+def _flat_bars(r: Result, layer: int, slope: float) -> Iterator[Mark]:
+    """What arrives at the unit that is shown and what would pass where phi is flat, in the scale of the gates."""
     column = graph_marks.columns(r)[layer - 1]
     arrives = float(column.dz[captions.ends(r)[layer - 1]])
-    middle, px = FLAT_MIDDLE[at > 0], (HEIGHTS[1] - HEIGHTS[0]) / ALONG[1]
+    px = graph_marks.gate_px(r) * (HEIGHTS[1] - HEIGHTS[0]) / ALONG[1]
     for value, ends in zip((arrives, arrives * slope), FLAT_BARS, strict=True):
-        half = abs(value) * graph_marks.gate_px(column) * px / 2
-        x = ends if at > 0 else (-ends[0], -ends[1])
+        half = abs(value) * px / 2
         look: dict[str, Any] = {"role": "muted", "opacity": 0.85 if value > 0 else 0.0, "edge": 1.5}
-        yield rectangle("along", (min(x), max(x)), (middle - half, middle + half), **look)
-    text = f"out {formatting.number(arrives * slope, 2)}"
-    yield Label(axes="along", at=(min(x), middle + FLAT_TEXT * px), text=text, size=11)
+        yield rectangle("along", ends, (FLAT_MIDDLE - half, FLAT_MIDDLE + half), **look)
+    texts = (
+        f"in {formatting.number(arrives)}",
+        f"out ≈ {formatting.number(arrives * slope, FLAT_DIGITS[1])}",
+    )
+    for text, height in zip(texts, FLAT_TEXTS, strict=True):
+        yield Label(axes="along", at=(FLAT_BARS[1][0], height), text=text, size=11)
+    between = (FLAT_BARS[0][0] + FLAT_BARS[1][1]) / 2
+    yield Label(axes="along", at=(between, FLAT_MIDDLE), text="←", align="center", size=11)
 
 
 def _before(r: Result, curve: Curve) -> Iterator[Mark]:
@@ -396,7 +402,7 @@ def steps(r: Result) -> Iterator[Mark]:
 def entry(r: Result, what: Step | str) -> tuple[str, Role, bool]:
     """What stands in a field of the strip, in which role, and whether it is there already.
 
-    What is not given is kept, all but L.
+    What is not given is kept, all but L: no step takes that, so its field is as pale as one that is empty.
     """
     if isinstance(what, str):
         return f"{what} given", "input", True
@@ -404,7 +410,11 @@ def entry(r: Result, what: Step | str) -> tuple[str, Role, bool]:
     text = f"{CHIPS[what]} kept" if done and what < Step.LOSS else CHIPS[what]
     if what == Step.UPDATE:
         text += f", η {formatting.number(r.eta)}"
-    return text, "forward" if what <= Step.LOSS else "gradient", done
+    return (
+        text,
+        "forward" if what <= Step.LOSS else "gradient",
+        done and (what != Step.LOSS or what == r.step),
+    )
 
 
 def uses_again(r: Result) -> Iterator[Mark]:
@@ -455,7 +465,7 @@ def costs(r: Result) -> Iterator[Mark]:
     lines = (
         f"products: {done['forward']} forward + {done['backward']} back = {sum(done.values())}",
         "by nudges of every weight:",
-        f"{by_differences // forward} weights × {forward} products = {by_differences}",
+        f"{forward} + {by_differences // forward - 1} weights × {forward} = {by_differences}",
     )
     for n, text in enumerate(lines):
         yield Label(axes="cost", at=(0, COST[1] * (1 - (n + 0.5) / len(lines))), text=text, size=11)
