@@ -302,7 +302,7 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     )
     heights = graph_marks.net_of(w.result).heights(2)
     roads = {it.text: it.at[1] for it in w.marks if isinstance(it, Label) and it.at[0] == graph_marks.ROAD_AT}
-    first, second = "2.4ε · δ = −0.5254ε", "−1.2ε · δ = −0.2491ε"
+    first, second = "2.4ε·δ = −0.5254ε", "−1.2ε·δ = −0.2491ε"
     assert roads == {first: heights[0], second: heights[1]}  # each beside its own way to L
     assert not [it for it in texts(w, "graph") if it.startswith("ŷ 0.")]  # it would move, too
     at_the_loss = [it for it in w.marks if isinstance(it, Label) and it.name == "loss"]

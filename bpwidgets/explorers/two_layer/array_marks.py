@@ -40,7 +40,7 @@ BRACKET = (5.0, 9.0)
 """How far right of W₂ a bracket begins and ends: the frame of a column stays whole."""
 TURN_UP, TURN_IN = 21.0, 12.0
 """How high over W₂ the arrow goes from its column to the transpose, and how far from the right end of that it ends."""
-OVER = 2.5
+OVER = 2.0
 """How far from a row a bracket is over it."""
 GAP, NEAR, LEFT, ABOVE = 18.0, 3.0, 14.0, 20.0
 """Between two arrays, and a table and its sides; left of the first, and above one for its title."""

@@ -37,6 +37,8 @@ MANY, ROOMY = 3, 2
 """Layers of more units than MANY have smaller ones, with less beside them; of ROOMY, two lines under each."""
 GAUGES = (22.0, 636.0)
 """Where the gauges of the inputs and of the targets stand."""
+TARGET_ASIDE = 14.0
+"""How far left of its gauge the text of a target begins: clear of L on a narrow page."""
 RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.33
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
 SMALL, LETTER_PX, LINE_PX, NUMBER_PX, BOLD_PX = 12.0, 6.7, 13.0, 12.5, 8.2
@@ -46,8 +48,9 @@ OUTPUT_END = 18.0
 """How far to the right of an output texts end: clear of the loss."""
 PHI_BELOW = 6.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
-ROAD_AT, ROAD_UP = 493.0, 14.0
-"""Where the text of an output's road to L begins, and how far above the upper road it is, below the lower one."""
+ROAD_AT, ROAD_UP, ROAD_PX = 487.0, 14.0, 11.0
+"""Where the text of an output's road to L begins, how far above the upper road or below the lower it is, and its size:
+on a narrow page, too, it ends before the target."""
 LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP, BEFORE_LOSS = -5.0, -20.0, 28.0, 38.0
 """How far beside and above L its value is, and its change by a nudge: clear of its lines, and of a target; how far
 before L the change is where two roads meet."""
@@ -82,6 +85,8 @@ ABOVE_EDGE, STEEP = (9.0, 15.0), 0.25
 BRACKET, BRACKET_ASIDE, LEFT_OF_X = 5.0, (46.0, 62.0), 33.0
 """How far the ends of a bracket reach, and how far left of the middle of hidden units it is that have a over or beside
 z; and of inputs, clear of their gauges."""
+SHORT_OF_DIAMOND = 7.0
+"""How far before the middle of a diamond the grey arrow ends."""
 DIAMOND_PX = 12.0
 """How wide the frame is inside of a diamond that can be clicked."""
 GATE, ASIDE = (30.0, 26.0), 6.0
@@ -377,7 +382,8 @@ def multiplied(r: Result) -> Iterator[Mark]:
     yield from _value(at, text, (0, 0), bold=True)
     if other := other_product(r):
         source, target = network.edge_ends(net)[other]
-        head = network.between(source, target, network.diamond_share(net, gap))
+        share = network.diamond_share(net, gap) - SHORT_OF_DIAMOND / (target[0] - source[0])
+        head = network.between(source, target, share)
         yield Arrow(axes="graph", role="muted", tail=source, head=head, width=ARROW, name="weight")
         at, text = product_of_gradient(r, other)
         yield from _value(at, text, (0, 0), bold=False)
@@ -424,7 +430,8 @@ def product_of_gradient(r: Result, edge: Edge) -> tuple[Point, str]:
     beside = float(np.sign(-slope)) * (LETTER_PX * len(text) / 2 + ABOVE_EDGE[0]) if steep else 0.0
     x, y = network.between(source, target, STEEP_SHARE if steep and gap else GRADIENT_SHARES[gap])
     below = edge == other_product(r) and y < MIDDLE
-    return (x + beside, y - ABOVE_EDGE[1] if below else y + ABOVE_EDGE[not steep]), text
+    aside = -ABOVE_EDGE[1] if below else ABOVE_EDGE[not steep]
+    return (round(x + beside), round(y + aside)), text  # whole px travel lighter
 
 
 def kept(at: Point, width: float) -> Mark:
@@ -596,8 +603,8 @@ def change_of_loss(r: Result) -> Iterator[Mark]:
     weights = r.network.W2[:, captions.ends(r)[0]]
     for weight, change, y in zip(weights, changes, net_of(r).heights(2), strict=False):
         offset = 0.0, ROAD_UP if y > MIDDLE else -ROAD_UP
-        text = f"{formatting.number(weight)}ε · δ = {formatting.number(change)}ε"
-        yield from _value((ROAD_AT, y), text, offset, align="left", bold=False)
+        text = f"{formatting.number(weight)}ε·δ = {formatting.number(change)}ε"
+        yield from _value((ROAD_AT, y), text, offset, align="left", bold=False, size=ROAD_PX)
 
 
 def has_gate(r: Result, column: Column) -> bool:
@@ -673,6 +680,7 @@ def _value(
     bold: bool,
     gradient: bool = False,
     again: bool = False,
+    size: float = SMALL,
 ) -> Iterator[Mark]:
     """A number beside a unit, on paper, so that no edge strikes it through; in a field where it is used again."""
     half = (BOLD_PX if bold else LETTER_PX) * (len(text) + 2 * gradient) / 2
@@ -690,7 +698,7 @@ def _value(
         offset=offset,
         text=text,
         align=align,
-        size=SMALL,
+        size=size,
         bold=bold,
         name="" if gradient else "numbers",
     )
@@ -757,7 +765,8 @@ def targets(r: Result) -> Iterator[Mark]:
     bold = "y" in captions.used(r)
     for k, (y, value) in enumerate(zip(net.heights(2), r.y.tolist(), strict=True)):
         at, text = (GAUGES[1], y + half + 10), f"y{SUB[k + 1]} = {formatting.number(value)}"
-        yield Label(axes="graph", at=at, text=text, align="center", size=SMALL, bold=bold, name="target")
+        look: dict[str, Any] = {"offset": (-TARGET_ASIDE, 0), "size": SMALL, "bold": bold, "name": "target"}
+        yield Label(axes="graph", at=at, text=text, **look)
 
 
 def handles(r: Result) -> Iterator[Handle]:

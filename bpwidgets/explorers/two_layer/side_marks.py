@@ -468,7 +468,8 @@ def costs(r: Result) -> Iterator[Mark]:
         f"{forward} + {by_differences // forward - 1} weights × {forward} = {by_differences}",
     )
     for n, text in enumerate(lines):
-        yield Label(axes="cost", at=(0, COST[1] * (1 - (n + 0.5) / len(lines))), text=text, size=11)
+        at = 0, round(COST[1] * (1 - (n + 0.5) / len(lines)))
+        yield Label(axes="cost", at=at, text=text, size=11)
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:
