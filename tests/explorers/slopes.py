@@ -1011,12 +1011,18 @@ def two_layer_units(seen):
 
 
 def two_layer_gates(seen):
-    """At a step through an activation two bars for each unit: before and behind it, the highest 26 px."""
+    """At a step through an activation two bars for each unit: before and behind it, in the scale of both such steps.
+
+    The highest has 26 px; cross entropy after a sigmoid has no gate, so its dL/dyhat does not count.
+    """
     dz, delta1, dy_hat, delta2 = two_layer_units(seen)
     arrives, passes = (dz, delta1) if int(seen.r.step) == 11 else (dy_hat, delta2)
     sizes = np.abs(np.column_stack([arrives, passes])).ravel()
+    fused = seen.r.network.loss.name == "cross entropy" and seen.r.network.phi2.label == "sigmoid"
+    counted = (dz, delta1, delta2) if fused else (dz, delta1, dy_hat, delta2)
+    largest = max(np.abs(it).max() for it in counted)
     for bar, size in zip(seen.marks, sizes, strict=True):
-        yield np.ptp(bar.y), 26.0 * size / sizes.max()
+        yield np.ptp(bar.y), 26.0 * size / largest
 
 
 def two_layer_arrays(seen):

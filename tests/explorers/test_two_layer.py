@@ -490,6 +490,15 @@ def test_what_arrives_at_a_single_output_stands_clear_of_the_loss_beside_it():
     assert abs(arrives - shown[captions.number(w.result.loss)]) > 20
 
 
+def test_a_slope_of_the_cross_entropy_that_passes_no_gate_does_not_shrink_the_other_bars():
+    y = [[0.0, 1.0], [0.0, 1.0]]
+    w = bp.TwoLayer(step=int(Step.DELTA1), loss="cross entropy", W2=[[5.0, 5.0], [-5.0, 5.0]], y=y)
+    g = w.result.unit_gradients
+    assert np.abs(g.dy_hat).max() > 10 * np.abs(g.delta2).max()
+    arrays = (g.delta2, g.dz, g.delta1)
+    assert graph_marks.gate_px(w.result) * max(np.abs(it).max() for it in arrays) == pytest.approx(26)
+
+
 def test_cross_entropy_after_a_sigmoid_has_no_gate_at_the_outputs():
     w = bp.TwoLayer(step=int(Step.DELTA2), loss="cross entropy")
     assert not [it for it in w.marks if isinstance(it, Polygon) and it.axes == "graph"]

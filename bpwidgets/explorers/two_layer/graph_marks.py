@@ -48,9 +48,8 @@ OUTPUT_END = 18.0
 """How far to the right of an output texts end: clear of the loss."""
 PHI_BELOW = 6.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
-ROAD_AT, ROAD_UP, ROAD_PX = 487.0, 14.0, 11.0
-"""Where the text of an output's road to L begins, how far above the upper road or below the lower it is, and its size:
-on a narrow page, too, it ends before the target."""
+ROAD_AT, ROAD_UP, ROAD_PX = 492.0, 14.0, 11.0
+"""Where the text of an output's road to L begins, how far above the upper or below the lower road it is, and its size."""
 LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP, BEFORE_LOSS = -5.0, -20.0, 28.0, 38.0
 """How far beside and above L its value is, and its change by a nudge: clear of its lines, and of a target; how far
 before L the change is where two roads meet."""
@@ -641,10 +640,13 @@ def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
 
 
 def gate_px(r: Result) -> float:
-    """How many px high a gradient of 1 is at the gates: of both layers, so that one sees it shrink."""
+    """How many px high a gradient of 1 is at the gates: of both layers, so that one sees it shrink.
+
+    dL/dyhat counts only where it goes through a gate: after a sigmoid that of the cross entropy may be infinite.
+    """
     g = r.unit_gradients
-    largest = max(float(np.abs(values).max()) for values in (g.dy_hat, g.delta2, g.dz, g.delta1))
-    return GATE[1] / (largest or 1.0)
+    arrays = (g.delta2, g.dz, g.delta1) if is_logistic(r.network) else (g.dy_hat, g.delta2, g.dz, g.delta1)
+    return GATE[1] / (max(float(np.abs(values).max()) for values in arrays) or 1.0)
 
 
 def _newest(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
