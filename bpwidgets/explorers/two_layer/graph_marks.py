@@ -49,7 +49,7 @@ OUTPUT_END = 18.0
 PHI_BELOW = 6.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
 ROAD_AT, ROAD_UP, ROAD_PX = 492.0, 14.0, 11.0
-"""Where the text of an output's road to L begins, how far above the upper or below the lower road it is, and its size."""
+"""Where the text of an output's road to L begins, how far it is from the road: above the upper one; and its size."""
 LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP, BEFORE_LOSS = -5.0, -20.0, 28.0, 38.0
 """How far beside and above L its value is, and its change by a nudge: clear of its lines, and of a target; how far
 before L the change is where two roads meet."""
