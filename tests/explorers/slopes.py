@@ -711,16 +711,26 @@ def on_the_wrong_side(seen):
     yield corners(seen.one).T, r.points[r.y * (r.points @ r.w + r.b) <= 1e-9]
 
 
-def decades(places):
-    """Where places on a logarithmic axis are on it."""
-    assert np.all(np.greater(places, 0)), places
-    return np.log10(places)
+NORMAL = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def decade(marks):
+    """How many decades are 1 on the axis of lengths, by the numbers that stand along it, which must agree."""
+    ticks = [mark for mark in marks if isinstance(mark, Label) and mark.axes_coords == "y"]
+    lengths = [
+        int(tick.text[2:].translate(NORMAL)) if "⁻" in tick.text else np.log10(float(tick.text))
+        for tick in ticks
+    ]
+    places = np.array([tick.at[0] for tick in ticks])
+    np.testing.assert_allclose(places[-1], lengths[-1], atol=1e-12)
+    scales = lengths[:-1] / places[:-1]
+    np.testing.assert_allclose(scales, scales[0])
+    return scales[0]
 
 
 def on_the_axis(seen, *factors):
     """Where sizes of slopes are on the logarithmic axis, cut at its ends."""
-    low, high = (-3.5, 0.16) if seen.explorer.times == "1" else (-36, 3)
-    return decades(np.clip(np.abs(factors), 10.0**low, 10.0**high))
+    return np.log10(np.clip(np.abs(factors), 1e-36, 1e3)) / decade(seen.explorer.marks)
 
 
 def steps_on_the_axis(seen):
@@ -730,18 +740,17 @@ def steps_on_the_axis(seen):
     """
     first, both = seen.d["dp/ds"], seen.d["dL/ds"]
     tails, heads = (np.array([getattr(arrow, end) for arrow in seen.marks]) for end in ("tail", "head"))
-    yield decades(tails[:, 0]), on_the_axis(seen, 1.0, first, 1.0)
-    yield decades(heads[[0, 2], 0]), on_the_axis(seen, first, both)
+    yield tails[:, 0], on_the_axis(seen, 1.0, first, 1.0)
+    yield heads[[0, 2], 0], on_the_axis(seen, first, both)
     if "dL/dp" in seen.d:
-        yield decades(heads[1, 0]), on_the_axis(seen, first * seen.d["dL/dp"])[0]
+        yield heads[1, 0], on_the_axis(seen, first * seen.d["dL/dp"])[0]
     yield tails[:, 1], [3.0, 2.0, 3.0]
     yield heads[:, 1], [2.0, 1.0, 1.0]
 
 
 def points_on_the_axis(seen):
     """A point where each of the two stages begins."""
-    found = decades([mark.x[0] for mark in seen.marks])
-    yield found, on_the_axis(seen, 1.0, seen.d["dp/ds"])
+    yield [mark.x[0] for mark in seen.marks], on_the_axis(seen, 1.0, seen.d["dp/ds"])
 
 
 # ---- lesson 06 ------------------------------------------------------------------------------------------
@@ -1231,7 +1240,7 @@ def downhill_of_the_weights(seen):
 
 
 def in_a_wrong_region(seen):
-    """A halo round each flower for which another class has the highest score."""
+    """A ring round each flower for which another class has the highest score."""
     points = np.column_stack(seen.r.dataset.scaled)
     wrong = (points @ seen.r.W[:, :2].T + seen.r.W[:, 2]).argmax(axis=1) != seen.r.dataset.source.y
     yield np.column_stack([seen.one.x, seen.one.y]).ravel(), points[wrong].ravel()

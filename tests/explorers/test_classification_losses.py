@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import autograd
 import autograd.numpy as anp
 import numpy as np
@@ -25,6 +27,7 @@ from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Points, Polygon
+from tests.explorers import slopes
 
 every_loss = pytest.mark.parametrize("name", list(losses.CLASSIFICATION))
 every_set = pytest.mark.parametrize("data", list(plane_marks.SETS))
@@ -420,11 +423,36 @@ def test_the_slope_explodes_at_p_and_is_tame_at_s():
 @pytest.mark.parametrize("label", ["0", "1"])
 @pytest.mark.parametrize("s", [-7.0, -2.0, 0.3, 5.0])
 def test_the_first_two_arrows_lead_end_to_end_to_where_the_third_leads(s, label):
-    first, second, both = (m for m in bp.ScoreToLoss(s=s, label=label).marks if isinstance(m, Arrow))
-    assert (first.tail[0], both.tail[0]) == (1, 1)
+    w = bp.ScoreToLoss(s=s, label=label)
+    first, second, both = (m for m in w.marks if isinstance(m, Arrow))
+    assert (first.tail[0], both.tail[0]) == (0, 0)
     assert second.tail[0] == first.head[0]
     assert second.head[0] == pytest.approx(both.head[0])
-    assert first.head[0] == pytest.approx(expit(s) * expit(-s))
+    length = slopes.decade(w.marks) * first.head[0]
+    assert 10**length == pytest.approx(expit(s) * expit(-s))
+
+
+@pytest.mark.parametrize("times", ["1", "10", "125"])
+@pytest.mark.parametrize("s", [-8.0, -3.0, -0.5, 2.0, 2.2, 2.3, 8.0])
+def test_the_axis_of_lengths_fits_the_step_and_goes_on_a_decade_at_a_time(s, times):
+    w = bp.ScoreToLoss(s=s, times=times)
+    ends = [m.head[0] for m in w.marks if isinstance(m, Arrow)]
+    d = slopes.decade(w.marks)
+    assert d == pytest.approx(round(d))
+    assert min(ends) >= -1 - 1e-9
+    assert d == 1 or min(ends) < -1 + 1 / d
+
+
+def test_a_tangent_ends_inside_its_panel():
+    for label, s in itertools.product("01", np.linspace(-8, 8, 33)):
+        w = bp.ScoreToLoss(s=s, label=label)
+        top = 8 * 1.05
+        boxes = {"p": (8, -0.04, 1.04), "by_p": (1.04, -0.04 * top, top), "by_s": (8, -0.04 * top, top)}
+        for mark in w.marks:
+            if isinstance(mark, Line) and mark.role == "gradient":
+                right, bottom, up = boxes[mark.axes]
+                assert max(mark.x) <= right
+                assert bottom < min(mark.y) <= max(mark.y) < up
 
 
 @pytest.mark.parametrize("label", ["0", "1"])
@@ -503,10 +531,25 @@ def test_a_dashed_line_goes_on_where_the_first_bar_ends(q):
     assert not any(isinstance(mark, Line) and mark.dash for mark in mean.marks)
 
 
-def test_every_bar_has_its_number_also_where_it_is_cut():
-    w = bp.PrintedCrossEntropy(q=0.05)
-    texts = [mark.text for mark in w.marks if isinstance(mark, Label) and mark.axes == "copies"]
-    assert {number(value) for value in w.result.by_copies} <= set(texts)
+@pytest.mark.parametrize("q", [0.05, 0.7, 0.9, 1.0])
+@pytest.mark.parametrize(("n", "numbered"), [(1, (1, 8)), (2, (1, 2)), (6, (1, 6)), (8, (1, 8))])
+def test_the_two_bars_that_are_compared_have_their_numbers_over_where_all_should_end(q, n, numbered):
+    w = bp.PrintedCrossEntropy(q=q, n=n)
+    over = [m for m in w.marks if isinstance(m, Label) and m.axes == "copies" and m.align == "center"]
+    by_copies, top = w.result.by_copies, w.result.heights[1]
+    assert [m.text for m in over] == [number(by_copies[k - 1]) for k in numbered]
+    assert tuple(m.at[0] for m in over) == numbered
+    for m in over:
+        assert m.at[1] >= min(by_copies[0], 0.88 * top)
+
+
+@pytest.mark.parametrize("q", [0.05, 0.7, 1.0])
+def test_the_line_of_the_right_loss_has_its_name_at_its_end(q):
+    w = bp.PrintedCrossEntropy(q=q)
+    (line,) = (m for m in w.marks if isinstance(m, Line) and m.axes == "copies" and m.role == "agree")
+    (name,) = (m for m in w.marks if isinstance(m, Label) and m.text == "right")
+    assert name.at[0] == line.x[-1]
+    assert name.at[1] == pytest.approx(line.y[-1], abs=0.03 * w.result.heights[1])
 
 
 def test_numbers_stand_beside_the_titles():

@@ -31,8 +31,12 @@ COPIES = np.arange(1, MOST + 1)
 SHOWN_FROM = (0.7, COPIES), (0.1, 1)
 """Both panels are as high as the loss for this p and so many copies: all bars, and the curve of one copy."""
 HALF_BAR = 0.42
-INSIDE = 0.07
-"""How high, in shares of a panel, a bar is at least that has room for its number."""
+ROOM = 1.0
+"""How far beyond the last bar the axis goes, for the name of the line there."""
+LOW = 0.03
+"""How high that name stands at least, in shares of a panel: above the axis."""
+CLEAR = 0.05
+"""How far below a number, in shares of a panel, a ring is at least that leaves it its place."""
 CUT = 0.96
 """How high, in shares of a panel, a point or a number stands that belongs further up."""
 EDGE = 1.17
@@ -154,7 +158,8 @@ class PrintedCrossEntropy(Explorer):
         stacked = {"mosaic": [["copies"], ["p"]], "gap": (70, 96)}
         top = 80 if r.loss.name == MISPRINT else 50  # above: both formulas
         axes = self.panels(figure, [["copies", "p"]], narrow=stacked, left=62, top=top, gap=(70, 54))
-        axes["copies"].set(xlim=(0.5, MOST + 0.5), xticks=COPIES, xlabel="copies $n$ of the same data")
+        last = MOST + 0.5 + (ROOM if r.loss.name == MISPRINT else 0.0)
+        axes["copies"].set(xlim=(0.5, last), xticks=COPIES, xlabel="copies $n$ of the same data")
         axes["p"].set(xlim=(0, EDGE), xticks=np.linspace(0, 1, 6))
         axes["p"].set(xlabel="probability $p$ of the right class")
         axes["copies"].set_title("Test 1: copy the data. Does the loss stay?", loc="left", pad=18)
@@ -235,7 +240,7 @@ def heights(loss: NamedFunction) -> tuple[float, float]:
 
 
 def bars(r: Result) -> list[Mark]:
-    """The loss by the number of copies, that of n strong; each with its number, at the top where it is cut.
+    """The loss by the number of copies, that of n strong; it and the first have their numbers, at the top where cut.
 
     What a bar has beyond the first is a mistake; what it lacks of the first is a gap with an outline. A dashed line
     goes on from the first: there all should end.
@@ -250,9 +255,10 @@ def bars(r: Result) -> list[Mark]:
             marks.append(part(n, (common, value), top, role="wrong", opacity=0.85 if strong else 0.45))
         if abs(first - common) > SAME:
             marks.append(part(n, (common, first), top, role="wrong", opacity=0.0, edge=1))
-        place, up = number_at(n, value, first, top=top, strong=strong)
-        text = formatting.number(value)
-        marks.append(Label(axes="copies", at=place, text=text, align="center", offset=(0, up), size=11.5))
+        if n in (1, other(r)):
+            place, up = number_at(n, value, first, top=top, strong=strong)
+            text = formatting.number(value)
+            marks.append(Label(axes="copies", at=place, text=text, align="center", offset=(0, up), size=11.5))
     if not r.stays and first < top:
         ends = [1 + HALF_BAR, MOST + 0.5]
         marks.append(Line(axes="copies", x=ends, y=[first] * 2, width=1.2, dash=True, name="copies"))
@@ -260,13 +266,12 @@ def bars(r: Result) -> list[Mark]:
 
 
 def number_at(n: int, value: float, first: float, *, top: float, strong: bool) -> tuple[Point, float]:
-    """Where the number of a bar stands, and how many px above: over the bar, or in it below a gap."""
-    ring = 9 if strong else 0
-    if value >= 0.93 * top:
-        return (n, (0.88 if strong else CUT) * top), 0
-    if (1 + strong) * INSIDE * top < value < first - SAME:
-        return (n, value), -10 - ring
-    return (n, max(value, 0.0)), 9 + ring
+    """Where the number of a bar stands, and how many px above: over the bar, and over where all should end."""
+    over = max(value, first, 0.0)
+    ring = strong and min(over, CUT * top) - value < CLEAR * top
+    if over >= 0.93 * top:
+        return (n, (0.88 if ring else CUT) * top), 0
+    return (n, over), 18 if ring else 9
 
 
 def part(n: int, y: tuple[float, float], top: float, **look: Any) -> Polygon:
@@ -283,6 +288,13 @@ def right_loss(r: Result) -> list[Mark]:
     level = float(user_function.value(mean, at(r.q, r.n), name="L", m=1)[0])
     return [
         Line(axes="copies", role="agree", x=[0.5, MOST + 0.5], y=[level] * 2, width=2.5),
+        Label(
+            axes="copies",
+            at=(MOST + 0.5, max(level, LOW * r.heights[1])),
+            text="right",
+            offset=(6, 0),
+            size=11.5,
+        ),
         Line(axes="p", role="agree", x=GRID, y=user_function.values(mean, at(GRID, r.n), m=1)[0], width=2.5),
         Points(axes="p", role="agree", x=[1.0], y=[0.0], size=9),
         key("forward", 0, "✗ misprinted: L = 1/n − n ln p"),
@@ -306,11 +318,16 @@ def end(r: Result) -> list[Mark]:
     ]
 
 
+def other(r: Result) -> int:
+    """How many copies one copy is compared with: those that are shown, or all."""
+    return r.n if r.n > 1 else MOST
+
+
 def copies_text(r: Result, *, dashed: bool = False) -> str:
     """The loss of one copy, `dashed` in the picture, beside that of n copies, or of all where one is shown."""
     if r.stays:
         return f"it stays at {formatting.number(r.L)}"
-    n = r.n if r.n > 1 else MOST
+    n = other(r)
     one, many = (formatting.number(r.by_copies[k - 1]) for k in (1, n))
     return f"one copy costs {one}{' (dashed)' if dashed else ''}, {n} copies cost {many}"
 

@@ -20,20 +20,29 @@ if TYPE_CHECKING:
 
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.explorers.classification_losses.stages import Result
+    from bpwidgets.live.picture.marks import Box
 
 S = 8.0
 TIMES = {"1": 1.0, "10": 10.0, "125": 125.0}
-LENGTHS = {1.0: (-3.5, 0.16, 1), 10.0: (-36, 3, 9), 125.0: (-36, 3, 9)}
-"""From where to where arrows go, and from tick to tick, in powers of 10; by how much the score is enlarged."""
-NUMBERS = 0.4, 0.27
-"""How much longer the axis is on the left and on the right, for the numbers beside arrows; in shares of their way."""
+LENGTHS = 1e-36, 1e3
+"""From where to where arrows go at most."""
+NUMBERS = 0.4, 0.3
+"""How much longer the axis is on the left and on the right, for the numbers beside arrows; in shares of the way from 1
+to the last decade."""
+MOST_TICKS = 4
+"""How many ticks there are at most on that way, but for the 1."""
+OF_ONE_DECADE = 0.1, 0.2, 0.5
+"""The ticks where the way is one decade."""
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+INSIDE = 0.02
+"""How far from its panel's edge a tangent ends, in shares of the panel."""
 SMALL = 12.0
 """The size of these numbers, in px."""
 SLOPES = {"dp": "dp/ds", "dL_dp": "dL/dp", "dL_ds": "dL/ds"}
 SECOND = 0.55
 """Where the slope stands beside the value under a title, in shares of the panel."""
-P_LOW = -0.04
-"""How far below 0 the axis of p begins, and that of L in shares of its height."""
+P_LOW, P_HIGH = -0.04, 1.04
+"""Where the axis of p begins and ends, and that of L begins in shares of its height."""
 ROWS = {"s": 3.0, "p": 2.0, "L": 1.0}
 STEPS = {"dp": ("s", "p"), "dL_dp": ("p", "L"), "dL_ds": ("s", "L")}
 """From which row to which each slope leads."""
@@ -110,26 +119,20 @@ class ScoreToLoss(Explorer):
         of_label = np.exp(-heights)
         axes["by_p"].plot(of_label if r.y else 1 - of_label, r.factor * heights, gid="forward", linewidth=2)
         axes["by_s"].plot(grid, r.factor * softplus(-grid if r.y else grid), gid="forward", linewidth=2)
-        axes["p"].set(xlim=(-reach, reach), ylim=(P_LOW, 1.04), xlabel="score $s$", yticks=(0, 0.5, 1))
+        axes["p"].set(xlim=(-reach, reach), ylim=(P_LOW, P_HIGH), xlabel="score $s$", yticks=(0, 0.5, 1))
         axes["p"].set_ylabel("probability $p$")
         axes["by_p"].set(
-            xlim=(P_LOW, 1.04), ylim=(P_LOW * top, top), xlabel="probability $p$", xticks=(0, 0.5, 1)
+            xlim=(P_LOW, P_HIGH), ylim=(P_LOW * top, top), xlabel="probability $p$", xticks=(0, 0.5, 1)
         )
         axes["by_s"].set(xlim=(-reach, reach), ylim=(P_LOW * top, top), xlabel="score $s$")
         for name in ("by_p", "by_s"):
             axes[name].set(ylabel="loss $L$")
-        low, high, every = LENGTHS[r.times]
-        beyond = [share * (high - low) for share in NUMBERS]
-        ticks = range(math.ceil(low), 1, every)
-        labels = [f"{10.0**k:g}" for k in ticks] if r.times == 1 else [f"$10^{{{k}}}$" for k in ticks]
-        axes["steep"].set(
-            xlim=(10.0 ** (low - beyond[0]), 10.0 ** (high + beyond[1])), ylim=(0.5, 3.5), xscale="log"
-        )
-        axes["steep"].set_xticks([10.0**k for k in ticks], labels)
-        axes["steep"].minorticks_off()
+        axes["steep"].set(xlim=(-1 - NUMBERS[0], NUMBERS[1]), ylim=(0.5, 3.5), xticks=[])
         axes["steep"].set_yticks(list(ROWS.values()), [f"in ${name}$" for name in ROWS])
-        axes["steep"].set_xlabel("← shorter     length of the step (1 in $s$), sign aside     longer →")
-        axes["steep"].axvline(1, gid="muted", linewidth=1)
+        axes["steep"].set_xlabel(
+            "← shorter     length of the step (1 in $s$), sign aside     longer →", labelpad=20
+        )
+        axes["steep"].axvline(0, gid="muted", linewidth=1)
         loss = r"-\ln p" if r.y else r"-\ln(1 - p)"
         loss = loss.replace(r"\ln", r"\log_2") if r.factor != 1 else loss
         for name, title in (
@@ -143,16 +146,14 @@ class ScoreToLoss(Explorer):
     def scene(self, r: Result) -> list[Mark]:
         """The point on all three curves with its tangents; a step through both stages, and at once."""
         reach = S * r.times
-        top = r.factor * reach
+        top = 1.05 * r.factor * reach
         p, loss = formatting.number(r.p), formatting.number(r.L)
         return [
-            *stage_marks("p", (r.s, r.p), "dp", r.dp, (2 * reach, 1.0), (-reach, P_LOW), f"p = {p}"),
+            *stage_marks("p", (r.s, r.p), "dp", r.dp, (-reach, reach, P_LOW, P_HIGH), f"p = {p}"),
             *stage_marks(
-                "by_p", (r.p, r.L), "dL_dp", r.dL_dp, (1.0, top), (P_LOW, P_LOW * 1.05 * top), f"L = {loss}"
+                "by_p", (r.p, r.L), "dL_dp", r.dL_dp, (P_LOW, P_HIGH, P_LOW * top, top), f"L = {loss}"
             ),
-            *stage_marks(
-                "by_s", (r.s, r.L), "dL_ds", r.dL_ds, (2 * reach, top), (-reach, P_LOW * 1.05 * top), ""
-            ),
+            *stage_marks("by_s", (r.s, r.L), "dL_ds", r.dL_ds, (-reach, reach, P_LOW * top, top), ""),
             *steepness(r),
         ]
 
@@ -215,22 +216,20 @@ def stage_marks(
     at: tuple[float, float],
     name: str,
     slope: float,
-    size: tuple[float, float],
-    corner: tuple[float, float],
+    box: Box,
     value: str,
 ) -> list[Mark]:
     """A point on a curve, by dashed lines from one axis to the other, its tangent, and both as numbers.
 
-    The tangent is as long as three fifths of a panel of this size in data units, whatever its slope.
+    `box` is what the panel shows: (left, right, bottom, top).
     """
-    (x, y), (left, bottom), (wide, tall) = at, corner, size
+    (x, y), (left, _, bottom, _) = at, box
     marks: list[Mark] = [
         Line(axes=axes, role="forward", x=[x, x, left], y=[bottom, y, y], width=1.2, dash=True),
         Points(axes=axes, role="forward", x=[x], y=[y]),
     ]
     if math.isfinite(slope):
-        reach = 0.3 * wide / math.hypot(1.0, slope * wide / tall)
-        marks.insert(1, shapes.tangent(axes, x, y, slope, reach=reach, name=name))
+        marks.insert(1, tangent(axes, at, slope, box, name=name))
     start = 0.0
     if value:
         marks.append(shapes.under_title(axes, value, "forward"))
@@ -239,19 +238,56 @@ def stage_marks(
     return [*marks, shapes.under_title(axes, text, "gradient", start=start, name=name)]
 
 
+def tangent(axes: str, at: tuple[float, float], slope: float, box: Box, *, name: str) -> Line:
+    """A tangent as long as three fifths of its panel, whatever its slope; it ends inside."""
+    (x, y), (left, right, bottom, top) = at, box
+    wide, tall = right - left, top - bottom
+    reach = 0.3 * wide / math.hypot(1.0, slope * wide / tall)
+    found = []
+    for side in (-1.0, 1.0):
+        across = (right - x if side > 0 else x - left) - INSIDE * wide
+        up = (top - y if side * slope > 0 else y - bottom) - INSIDE * tall
+        found.append(side * max(min(reach, across, up / abs(slope) if slope else math.inf), 0.0))
+    run = np.array(found)
+    return Line(axes=axes, role="gradient", x=x + run, y=y + slope * run, width=2.5, name=name)
+
+
+def decades(r: Result) -> int:
+    """How many decades the axis of lengths has from 1 to the left: as many as the shortest step takes."""
+    shortest = min(max(min(abs(r.dp), abs(r.dL_ds)), LENGTHS[0]), 1.0)
+    return max(math.ceil(-math.log10(shortest)), 1)
+
+
+def ticks(r: Result) -> list[Mark]:
+    """A pale line and a number at 1 and at some of the decades; the axis follows the step, a decade at a time."""
+    d = decades(r)
+    every = math.ceil(d / MOST_TICKS)
+    powers = range(-every * (d // every), 1, every)
+    lengths = [*OF_ONE_DECADE, 1.0] if d == 1 else [10.0**k for k in powers]
+    places = np.log10(lengths) / d
+    look: dict[str, Any] = {"axes": "steep", "align": "center", "axes_coords": "y"}
+    marks: list[Mark] = [
+        shapes.strokes("steep", (places[:-1], places[:-1]), (0.5, 3.5), role="muted", width=1, opacity=0.4)
+    ]
+    for at, length in zip(places.tolist(), lengths, strict=True):
+        plain = d <= MOST_TICKS
+        power = "10" + str(round(d * at)).translate(SUPERSCRIPTS)
+        text = f"{length:g}" if plain or not at else power
+        marks.append(Label(at=(at, 0.0), text=text, offset=(0, -12), size=SMALL, **look))
+    return marks
+
+
 def steepness(r: Result) -> list[Mark]:
     """Arrows on a logarithmic axis from row to row, each as long as a slope: the second begins where the first ends.
 
     So both together lead from 1 to where the third leads at once. Beside each is by what it multiplies.
     """
-    low, high, _ = LENGTHS[r.times]
     first, second, both = (abs(slope) for slope in (r.dp, r.dL_dp, r.dL_ds))
     # As far as the axis goes: a slope of 0 or infinity points out of it.
-    turn, end, alone = (
-        min(max(at, 10.0**low), 10.0**high) for at in (first, math.inf if math.isinf(second) else both, both)
-    )
-    marks: list[Mark] = []
-    tails, heads = (1.0, turn, 1.0), (turn, end, alone)
+    lengths = np.clip([first, math.inf if math.isinf(second) else both, both], *LENGTHS)
+    turn, end, alone = (np.log10(lengths) / decades(r)).tolist()
+    marks: list[Mark] = ticks(r)
+    tails, heads = (0.0, turn, 0.0), (turn, end, alone)
     for (name, (start, stop)), tail, head in zip(STEPS.items(), tails, heads, strict=True):
         width = 2 if name == "dL_ds" else 4
         look: dict[str, Any] = {"axes": "steep", "role": "gradient", "name": name}
@@ -263,7 +299,7 @@ def steepness(r: Result) -> list[Mark]:
         ("dL_dp", (turn, 1.6), f"logarithm × {formatting.number(second)}"),
         ("dL_ds", (max(end, alone), 1.0), f"both × {formatting.number(both)}"),
     ):
-        left = name != "dL_ds"
-        look = {"align": "right" if left else "left", "offset": (-12 if left else 14, 0), "size": SMALL}
+        left = name != "dL_ds"  # the last stands below its arrow, which may come from the right
+        look = {"align": "right" if left else "left", "offset": (-12, 0) if left else (10, -8), "size": SMALL}
         marks.append(Label(axes="steep", name=name, at=at, text=text, **look))
     return marks
