@@ -47,8 +47,8 @@ _INNERMOST = (
 )
 """Braces without other braces in them, and what they become."""
 
-_LOW = re.compile(r"\\left\(((?:[^()^\\]|\\[ ,])*)\\right\)")
-r"""Brackets round nothing but letters: mathtext's \left( would make them as low as an x."""
+_LOW = re.compile(r"\\left\(((?:[^()^\\]|\\[ ,]|\\(?:cdot|times)\b)*)\\right\)")
+r"""Brackets round nothing but letters and their products: mathtext's \left( would make them as low as an x."""
 
 
 def split(template: str) -> list[str | tuple[str, str]]:

@@ -40,9 +40,13 @@ def test_outlines_have_a_size_and_a_path_inside_it():
     assert numbers.max(axis=0) == pytest.approx([outline.width, outline.height], abs=3)
 
 
-@pytest.mark.parametrize("inside", ["p", "x_{1} + 1", r"x,\ 0"])
+@pytest.mark.parametrize("inside", ["p", "x_{1} + 1", r"x,\ 0", r"x \cdot y", r"2 \times x"])
 def test_brackets_round_letters_are_as_high_as_brackets_are(inside):
     assert formula.typeset(rf"\ln\left({inside}\right)") == formula.typeset(rf"\ln({inside})")
+
+
+def test_brackets_round_a_product_with_a_power_are_as_high_as_brackets_are():
+    assert equation.with_plain_brackets(r"\left(x \cdot y\right)^{2}") == r"(x \cdot y)^{2}"
 
 
 def test_brackets_round_a_fraction_grow():
