@@ -139,6 +139,19 @@ def test_each_corner_says_what_moves_p_there_however_short_the_arrow(s):
     np.testing.assert_allclose([name.at[0] for name in below], across)
 
 
+@pytest.mark.parametrize("s", [[2, -1, 0], [1.5, 1, 0.6], [3, -3, -3]])
+def test_a_short_arrow_has_a_small_head_and_p_stands_out_from_all(s):
+    w = shown(Step.JACOBIAN, s=s)
+    for axes in ("triangle", "matrix"):
+        found = sorted(arrows(w, axes), key=lambda arrow: np.hypot(*slopes.vector(arrow)))
+        widths = [arrow.width for arrow in found]
+        assert widths == sorted(widths)
+        assert max(widths) < 3
+    rim, p = (m for m in w.marks if isinstance(m, Points) and m.role in ("paper", "forward"))
+    assert (rim.role, rim.size > p.size) == ("paper", True)
+    np.testing.assert_allclose([rim.x, rim.y], [p.x, p.y])
+
+
 def said_of_the_step(w):
     return [text for text in texts(w, "matrix") if text.startswith("step ")]
 
@@ -465,6 +478,7 @@ def test_every_flower_has_its_symbol_and_a_ring_if_it_lies_in_a_wrong_region(dat
     ring, *kinds = (mark for mark in w.marks if isinstance(mark, Points) and mark.axes == "plane")
     assert [len(mark.x) for mark in kinds] == [50] * len(w.result.classes)
     assert len(ring.x) == w.result.mistakes
+    assert ring.filled is False
     assert len({(mark.role, mark.symbol) for mark in kinds}) == len(kinds)
 
 

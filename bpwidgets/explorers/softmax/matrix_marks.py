@@ -148,10 +148,12 @@ def arrows(r: Result, box: Box) -> Iterator[Mark]:
     if r.K != 3 or r.step == Step.DS:
         return
     columns = range(r.K) if r.step < Step.COLUMN else (r.y,)
-    for k, (across, up) in zip(columns, (PER_SIDE / 2 * triangle_marks.arrows(r)).tolist(), strict=True):
+    for k, column in zip(columns, triangle_marks.arrows(r), strict=True):
+        across, up = (PER_SIDE / 2 * column).tolist()
         middle = box[0] + WIDE * (k + 0.5)
         tail, head = (middle - across, ARROWS - up), (middle + across, ARROWS + up)
-        yield Arrow(axes="matrix", role="gradient", tail=tail, head=head, width=3)
+        width = triangle_marks.thickness(column)
+        yield Arrow(axes="matrix", role="gradient", tail=tail, head=head, width=width)
         yield Label(axes="matrix", at=(middle, RAISE), text=raised(k), align="center", size=11.5, bold=True)
 
 

@@ -35,7 +35,7 @@ LOOK: dict[str, tuple[Role, Symbol, bool]] = {
     "virginica": ("third", "diamond", True),
 }
 """Role and symbol of a species' points, and whether they are filled."""
-HALO_PX, POINT_PX = 11.5, 7.0
+RING_PX, POINT_PX = 11.0, 5.5
 W_PX, NAME_PX = 204.0, np.array([78.0, 14.0])
 """How wide the weights' panel is, and how wide and high a name in it, in px."""
 OUTWARDS, ABOVE = 30.0, 19.0
@@ -105,7 +105,7 @@ def draw(axes: dict[str, Any], r: Result) -> None:
 
 
 def plane(r: Result) -> Iterator[Mark]:
-    """Tints as strong as the class is sure, borders, points, a halo round each in a wrong region."""
+    """Tints as strong as the class is sure, borders, points, a ring round each in a wrong region."""
     box = (-EDGE[0], EDGE[0], -EDGE[1], EDGE[1])
     roles = tuple(LOOK[name][0] for name in r.classes)
     yield Image(axes="plane", values=r.best, box=box, classes=roles, shades=r.sure, opacity=0.45)
@@ -115,7 +115,8 @@ def plane(r: Result) -> Iterator[Mark]:
     if len(pieces) > 1:  # of two classes, logistic regression has dashes there
         yield across(np.array(pieces))
     x, y = r.X[:, 0], r.X[:, 1]
-    yield Points(axes="plane", role="wrong", x=x[r.wrong], y=y[r.wrong], size=HALO_PX, name="wrong")
+    ring: dict[str, Any] = {"size": RING_PX, "filled": False, "name": "wrong"}
+    yield Points(axes="plane", role="wrong", x=x[r.wrong], y=y[r.wrong], **ring)
     for k, name in enumerate(r.classes):
         (role, symbol, filled), of_class = LOOK[name], r.y == k
         yield Points(

@@ -36,6 +36,10 @@ OFFSETS = ((-14.0, -18.0), (14.0, -18.0), (0.0, 16.0))
 """How the corners' names stand beside them, and how many px right and up: clear of the panels beside them."""
 FARTHER = 16.0
 """How many px beyond a corner's name it says which score moves p there."""
+P_PX, RIM_PX = 6.5, 1.5
+"""The diameter of p, and the white around it with which it stands out from the arrows, in px."""
+THICK, WIDTHS = 18.0, (0.8, 2.2)
+"""The width of an arrow as long as the triangle's side, in px, and between what widths all are."""
 TEMPERATURES = np.geomspace(1 / 64, 64, 61)
 DIFFERENCE = 8.0
 """For two classes the axis of s2 - s1 goes from -DIFFERENCE to DIFFERENCE."""
@@ -61,9 +65,11 @@ def marks(r: Result) -> Iterator[Mark]:
         "triangle", (at[0], CORNERS[:, 0]), (at[1], CORNERS[:, 1]), role="muted", width=1, opacity=0.6
     )
     for column in arrows(r):
-        yield Arrow(axes="triangle", role="gradient", tail=_point(at), head=_point(at + column), width=3)
+        width, head = thickness(column), _point(at + column)
+        yield Arrow(axes="triangle", role="gradient", tail=_point(at), head=head, width=width)
     yield from arrow_names(r)
-    yield Points(axes="triangle", role="forward", x=at[:1], y=at[1:], size=8, name="p")
+    yield Points(axes="triangle", role="paper", x=at[:1], y=at[1:], size=P_PX + RIM_PX)
+    yield Points(axes="triangle", role="forward", x=at[:1], y=at[1:], size=P_PX - Points.edge_px, name="p")
     corner = CORNERS[r.y]
     look: dict[str, Any] = {"symbol": "square", "size": 9, "name": "true class"}
     yield Points(axes="triangle", role="ink", x=corner[:1], y=corner[1:], **look)
@@ -123,6 +129,11 @@ def arrows(r: Result) -> Floats:
     return found
 
 
+def thickness(column: Floats) -> float:
+    """The width of a column's arrow in px: a short one is thin, so that its head is small and its shaft is seen."""
+    return float(np.clip(THICK * np.hypot(*column), *WIDTHS))
+
+
 def handle(r: Result) -> Handle:
     """The point: where it is dropped, the scores follow, T ln p but for a shift."""
     at = _point(r.p @ CORNERS)
@@ -133,7 +144,7 @@ def handle(r: Result) -> Handle:
         shares = np.clip((x, y, 1.0) @ TO_SHARES, collapse.SMALLEST_P, 1.0)
         return {"s": collapse.scores_of(shares / shares.sum(), r.s, r.T)}
 
-    look: dict[str, Any] = {"role": "forward", "size": 8, "name": "p"}
+    look: dict[str, Any] = {"role": "forward", "size": P_PX, "name": "p"}
     return Handle(label="p", axes="triangle", at=at, to_parameters=to_parameters, **look)
 
 
