@@ -26,7 +26,7 @@ S = 8.0
 TIMES = {"1": 1.0, "10": 10.0, "125": 125.0}
 LENGTHS = 1e-36, 1e3
 """From where to where arrows go at most."""
-NUMBERS = 0.4, 0.3
+NUMBERS = 0.46, 0.3
 """How much longer the axis is on the left and on the right, for the numbers beside arrows; in shares of the way from 1
 to the last decade."""
 MOST_TICKS = 4
