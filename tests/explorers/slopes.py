@@ -441,6 +441,15 @@ def foot_of_the_sum(seen):
     yield [seen.one.x[0]] * 2, [arrows[0].tail[0], arrows[-1].tail[0]]
 
 
+def side_of_the_sum(seen):
+    """The head of an arrow that is too short to be seen has one size: it says the sign of the sum and no more."""
+    (foot,) = (it for it in seen.explorer.marks if isinstance(it, Points) and it.axes == "products")
+    Df, Dg = both_jacobians(seen)
+    added = sum(Df[path.i - 1, path.k - 1] * Dg[path.k - 1, path.j - 1] for path in seen.r.highlighted)
+    yield seen.one.x - foot.x[0], np.sign(added) * np.array([4, 4, 14])
+    yield seen.one.y - foot.y[0], [5, -5, 0]
+
+
 def mistaken_product(seen):
     """The mistakes, written once more."""
     Df, Dg = both_jacobians(seen)
@@ -1363,6 +1372,7 @@ READINGS = {
         (Line, "graph", "gradient"): not_a_slope,
         (Arrow, "products", "gradient"): product_bars,
         (Points, "products", "gradient"): foot_of_the_sum,
+        (Polygon, "products", "gradient"): side_of_the_sum,
     },
     "GradientAlongCurve": {
         (Arrow, "plane", "gradient"): uphill,

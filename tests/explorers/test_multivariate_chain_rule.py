@@ -737,14 +737,54 @@ def test_a_frame_is_small(explorer):
     assert len(str(encoded)) + sum(buffer.nbytes for buffer in to.buffers) < 16_384
 
 
+def laid(explorer):
+    """The arrows beside the paths, and where 0 is on their axis."""
+    (zero,) = (
+        it for it in explorer.marks if isinstance(it, Label) and (it.axes, it.text) == ("products", "0")
+    )
+    return [it for it in explorer.marks if isinstance(it, Arrow) and it.axes == "products"], zero.at[0]
+
+
 def test_a_sum_too_small_for_an_arrow_is_still_a_dot_on_the_line_of_0():
     explorer = MultivariateChainRule(x1=-1.0, x2=1.2)
     assert abs(explorer.result.entry) < 0.05
-    (zero,) = (it for it in explorer.marks if isinstance(it, Label) and it.text == "0")
+    _, zero = laid(explorer)
     (dot,) = (it for it in explorer.marks if isinstance(it, Points) and it.axes == "products")
-    assert dot.x[0] == zero.at[0]
+    assert dot.x[0] == zero
     explorer.show = Show.PATH
     assert not [it for it in explorer.marks if isinstance(it, Points) and it.axes == "products"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sides"),
+    [
+        ({"x1": -1.0, "x2": 1.2}, [1]),
+        ({"x1": -1.0, "x2": 1.2, "f": "-u1*u2*u3, u1"}, [-1]),
+        ({}, []),  # its arrow is long enough
+        ({"g": "x1, x1", "f": "u1 - u2, u1"}, []),  # it is 0
+    ],
+)
+def test_a_sum_too_small_for_an_arrow_has_a_head_on_its_side_of_0(parameters, sides):
+    explorer = MultivariateChainRule(**parameters)
+    _, zero = laid(explorer)
+    heads = [it for it in explorer.marks if isinstance(it, Polygon) and it.axes == "products"]
+    assert [np.sign(head.x[2] - zero) for head in heads] == sides
+    assert all(abs(head.x[2] - zero) > max(abs(head.x[:2] - zero)) for head in heads)
+
+
+@pytest.mark.parametrize("x", [(0.8, -1.3), (-1.0, 1.2), (1.0, 1.0), (0.0, 0.0), (-2.0, 2.0)])
+@pytest.mark.parametrize("show", Show)
+def test_the_arrows_of_the_products_have_a_margin_on_both_sides(x, show):
+    arrows, _ = laid(MultivariateChainRule(x1=x[0], x2=x[1], show=show))
+    ends = [at[0] for arrow in arrows for at in (arrow.tail, arrow.head)]
+    left, right = graph_marks.BARS
+    assert left + 0.14 * (right - left) < min(ends)
+    assert max(ends) < right - 0.14 * (right - left)
+
+
+def test_the_frames_in_the_matrices_have_the_colour_of_the_paths():
+    cells = [it for it in MultivariateChainRule().marks if isinstance(it, Cells)]
+    assert [it.frame for it in cells] == ["gradient"] * 3
 
 
 @pytest.mark.parametrize("mistake", Mistake)

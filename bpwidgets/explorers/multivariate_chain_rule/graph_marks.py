@@ -11,7 +11,7 @@ import numpy as np
 from bpwidgets.explorers.multivariate_chain_rule.paths import Show
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points, Polygon
 from bpwidgets.live.picture.network import HIGHLIGHTED, Network
 from bpwidgets.live.picture.shapes import strokes
 
@@ -37,6 +37,12 @@ STEADY = 6
 """The first factor takes so many characters at least, as many as 0.5878: the sign of the product stays in its place."""
 BARS = (232.0, 346.0)
 """Between which x the arrows of the products lie, beside them."""
+MARGIN = 0.15
+"""Which share of that stays free on either side of them."""
+SHORTEST = 11.0
+"""Where the arrow of the sum is shorter than this, in px, a head on the dot at its foot says its direction."""
+HEAD = ((4.0, 4.0, 14.0), (5.0, -5.0, 0.0))
+"""The corners of that head, in px to the right and up."""
 TICK, TICK_SHARE = 5.0, 0.7
 """How long the ticks of their axis are, and which share of all arrows its unit is at most."""
 NUMBER_SIZE, PLATE, BESIDE = (62.0, 15.0), 19.0, 3.0
@@ -150,8 +156,9 @@ def bars(r: Result) -> Iterator[Mark]:
     ends = np.cumsum(products) if adds_up else products
     begins = ends - products
     low, high = min(0.0, float(ends.min())), max(0.0, float(ends.max()))
-    px = (BARS[1] - BARS[0]) / ((high - low) or 1.0)
-    zero = BARS[0] - low * px
+    wide = BARS[1] - BARS[0]
+    px = (1 - 2 * MARGIN) * wide / ((high - low) or 1.0)
+    zero = BARS[0] + MARGIN * wide - low * px
     shown = {(path.i, path.k, path.j) for path in r.highlighted}
     rows = [
         (y + NAME_PX / 2, begin, end)
@@ -188,6 +195,9 @@ def bars(r: Result) -> Iterator[Mark]:
     if len(rows) > len(shown):
         # A sum may be so small that its arrow is not seen.
         yield Points(axes="products", role="gradient", x=[zero], y=[last], size=7, name="sum")
+        if 0 < abs(r.so_far) * px < SHORTEST:
+            x, y = zero + math.copysign(1, r.so_far) * np.array(HEAD[0]), last + np.array(HEAD[1])
+            yield Polygon(axes="products", role="gradient", x=x, y=y, opacity=1, name="sum")
 
 
 def tick(low: float, high: float) -> float:

@@ -44,7 +44,7 @@ def boxes(*shapes: tuple[int, ...]) -> list[tuple[float, float, float, float]]:
 
 
 def marks(r: Result) -> Iterator[Mark]:
-    """The matrices, with what the highlighted paths use and feed in frames."""
+    """The matrices, with what the highlighted paths use and feed in frames of their colour."""
     used = [np.zeros(matrix.shape, bool) for matrix in (r.Df, r.Dg, r.D)]
     for path in r.highlighted:
         for frame, cell in zip(used, ((path.i, path.k), (path.k, path.j), (path.i, path.j)), strict=True):
@@ -64,7 +64,7 @@ def marks(r: Result) -> Iterator[Mark]:
         role: Role = "wrong" if sign == "≠" else "gradient"
         name = {"wrong": "mistake"}.get(role, "entry" if matrix is r.D else "")
         look: dict[str, Any] = {"box": box, "vmax": np.inf, "highlighted": highlighted, "name": name}
-        yield Cells(axes="matrices", role=role, values=matrix, **look)
+        yield Cells(axes="matrices", role=role, values=matrix, frame="gradient", **look)
         # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
         x, align = (left, "left") if sign == "≠" else ((left + right) / 2, "center")
         yield Label(axes="matrices", at=(x, TITLE), text=title, align=align)

@@ -203,7 +203,8 @@ class Cells(Mark):
     negative; |value| / `vmax` of the half is filled. The number is on the other side of the middle. Where a cell is too
     low for that, the bar lies under the number, to the right where it is positive and to the left where it is negative.
     With an infinite `vmax` there are the numbers alone.
-    `highlighted` (rows, columns), or what broadcasts to it, frames cells; `digits` = 0 hides the numbers.
+    `highlighted` (rows, columns), or what broadcasts to it, frames cells, in the colour of the role `frame`;
+    `digits` = 0 hides the numbers.
     With `decimals`, numbers have no more digits behind the point; what is not 0, but rounds to it, is ALMOST_0.
     `missing` is written where a number is not finite, `zero` where it is 0. With `fewer`, a number that is wider than
     its cell on the page is written with so many digits.
@@ -244,6 +245,7 @@ class Cells(Mark):
     missing: str = NO_NUMBER
     zero: str = "0"
     highlighted: ArrayLike | None = None
+    frame: Role = "ink"
 
     @property
     def scale(self) -> float:

@@ -318,7 +318,7 @@ class Painter:
         for value, box in zip(values, boxes, strict=True):
             self._fill_cell(mark, value, box)
         for box in (boxes[i] for i in np.flatnonzero(mark.framed())):
-            self._outline_cell(mark, box, "ink", mark.frame_px)
+            self._outline_cell(mark, box, mark.frame, mark.frame_px)
         texts, shorter = mark.texts(), mark.shorter()
         for i, (text, box) in enumerate(zip(texts, boxes, strict=False)):  # there are none without digits
             middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)

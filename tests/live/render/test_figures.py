@@ -309,6 +309,8 @@ def test_widths_are_px_at_scale_1():
     assert coloured_px(Points(**middle, size=30), "gradient") == pytest.approx(30 + 1.5, abs=0.3)
     assert coloured_px(Cells(**beside), "muted") == pytest.approx(2 * 0.5, abs=0.3)
     assert coloured_px(Cells(**beside, highlighted=[[True]]), "ink") == pytest.approx(2 * 2, abs=0.3)
+    framed = Cells(**beside | {"role": "forward"}, highlighted=[[True]], frame="gradient")
+    assert coloured_px(framed, "gradient") == pytest.approx(2 * 2, abs=0.3)
     assert coloured_px(handle, "gradient", handle=True) == pytest.approx(2 * 2 + 24 / 3, abs=0.3)
 
 

@@ -216,7 +216,7 @@ export class Painter {
       }
     }
     pen.lineWidth = mark.frame_px;
-    pen.strokeStyle = this.stage.palette.ink;
+    pen.strokeStyle = this.stage.palette[mark.frame];
     for (const i of mark.highlighted) pen.strokeRect(...place(i), width, height);
   }
 
