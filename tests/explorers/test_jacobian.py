@@ -371,6 +371,42 @@ def test_the_magnified_square_has_the_scale_of_the_magnifier_where_it_has_room(g
     assert 2 * px["square"] <= BOXES["square"][2]
 
 
+@pytest.mark.parametrize("h", [1.0, 0.5, 0.1, 0.001])
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("g", [*choices.PLANE, "x1**5, x2**5"])
+def test_the_magnifier_says_how_many_times_as_large_the_image_is_drawn_in_it(g, scale, h):
+    explorer = Jacobian(g=g, h=h, scale=scale)
+    px = {
+        axes.get_label(): axes.get_window_extent().width / np.ptp(axes.get_xlim())
+        for axes in explorer.figure.axes
+    }
+    after, magnified = (
+        px[axes] * np.ptp(next(it for it in kinds(explorer, Line, "forward") if it.axes == axes).x[:88])
+        for axes in ("after", "zoom")
+    )
+    (said,) = (it.text for it in kinds(explorer, Label) if it.text.startswith("after, "))
+    times = float(said.removeprefix("after, ").removeprefix("magnified ").split(" ×")[0])
+    assert times == pytest.approx(magnified / after, rel=0.05)
+    assert ("magnified" in said) == (times >= 1)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "brackets"), [({}, 1), ({"x1": -0.8, "h": 0.1}, 0), ({"h": 0.001}, 0)]
+)
+def test_a_gap_smaller_than_its_bracket_has_a_pointer_that_ends_at_it(parameters, brackets):
+    explorer = Jacobian(**parameters)
+    r = explorer.result
+    px = BOXES["zoom"][2] / (2 * r.reach)
+    bars = [mark for mark in kinds(explorer, Line, "input") if mark.axes == "zoom"]
+    pointers = [mark for mark in kinds(explorer, Arrow, "ink") if mark.axes == "zoom"]
+    assert (len(bars), len(pointers)) == (brackets, 1 - brackets)
+    for pointer in pointers:
+        tail, head = np.array(pointer.tail), np.array(pointer.head)
+        at = r.image[:, np.argmin(np.hypot(*(r.image - head[:, None])))]
+        assert 3 < px * np.hypot(*(at - head)) < 7
+        assert px * np.hypot(*(tail - head)) > 10
+
+
 @pytest.mark.parametrize("h", [0.5, 0.1])
 def test_the_gap_is_a_share_of_h_in_the_picture_in_the_sentence_and_in_the_table(h):
     explorer = Jacobian(h=h)

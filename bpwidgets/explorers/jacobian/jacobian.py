@@ -31,7 +31,7 @@ class Jacobian(Explorer):
 
     Args:
         x1, x2: the point, in [-1.5, 1.5].
-        h: half the side of the square; its image is magnified by 1/h.
+        h: half the side of the square; the smaller it is, the more its image is magnified.
         j: the nudged input, whose column is framed.
         g: a name of the chooser, typed text such as "x1*x2, sin(x2)", or a callable that takes and gives two numbers.
         wrong: also show the matrix with one letter wrong, ∂g_i/∂x_i.

@@ -39,6 +39,9 @@ CORNERS = np.hstack([square.SQUARE[:, :: square.SIDE], GAP, STEM, GAP, ARM])
 ENDS = np.cumsum([square.SQUARE.shape[1], square.LETTER[0].shape[1]])
 """Where the strokes of the outline end."""
 
+STRAIGHT_PX, BENT_PX = 4.0, 2.0
+"""How wide the parallelogram's outline is under the magnifier, and the image's: where they coincide, both show."""
+
 CHARACTER_PX, BOLD_PX, TEXT_HALF_PX = 7.6, 8.6, 8.0
 """How wide a letter of a name in the magnifier is, and a bold one, and half its height."""
 CLEAR_PX = 8.0
@@ -47,6 +50,10 @@ TICK_PX = 5.0
 """Half the length of the strokes between which the gap is measured."""
 MOST_PX = 30.0
 """How far the image may bulge before a name lies on it."""
+POINTER_PX, POINTER_OFF_PX = 14.0, 5.0
+"""How long a pointer to the gap is, and how far from it it ends."""
+ROOM_PX = 10.0
+"""A gap that is smaller has no room for its bracket between the lines: a pointer leads to it."""
 TURNS = np.radians([0, 30, -30, 60, -60, 90, -90, 120, -120, 150, -150, 180])
 """How far from straight out the number of the gap may be, the first of them that is free."""
 
@@ -139,7 +146,7 @@ def after(r: Result) -> list[Mark]:
         a, b = r.value[:, None] + r.h * (r.J @ square.CORNERS)
         look: dict[str, Any] = {"opacity": 0.25, "edge": 1.5, "name": "parallelogram"}
         marks.append(Polygon(axes="after", role="gradient", x=a, y=b, **look))
-    return [*marks, Line(axes="after", role="forward", x=x, y=y, width=2, name="image"), *rays(r)]
+    return [*marks, Line(axes="after", role="forward", x=x, y=y, width=1.5, name="image"), *rays(r)]
 
 
 def rays(r: Result) -> list[Mark]:
@@ -174,7 +181,7 @@ def zoom(r: Result) -> list[Mark]:
         wrong = parallelogram(r.wrong, "wrong", name="wrong")
         marks += [wrong, crosses("zoom", wrong.x, wrong.y, name="wrong")]
     x, y = with_gaps(r.image)
-    marks.append(Line(axes="zoom", role="forward", x=x, y=y, width=3, name="image"))
+    marks.append(Line(axes="zoom", role="forward", x=x, y=y, width=BENT_PX, name="image"))
     columns = r.J.copy()
     columns[:, [k for _, k in r.near.sides]] = np.nan  # such a column there is not
     marks += arrows_to(columns, r.j, "zoom", "gradient", name="column")
@@ -185,44 +192,78 @@ def zoom(r: Result) -> list[Mark]:
 def gap(r: Result, names: list[Label]) -> list[Mark]:
     """The largest distance from the image to the parallelogram, from one to the other, and how large it is.
 
-    Seen under the magnifier, where h has the length 1, it is a share of h.
+    Seen under the magnifier, where h has the length 1, it is a share of h. Where that is smaller than the strokes of a
+    bracket, a pointer leads to it.
     """
     if np.isnan(r.det) or not r.bend:
         return []
     at = largest_gap(r)
     here, there = r.image[:, at], square.straight(r.J, square.OUTLINE)[:, at]
+    middle = (here + there) / 2
+    seen = np.abs(middle).max() < r.reach
+    small = seen and r.bend * zoom_px(r) < ROOM_PX
+    marks: list[Mark] = [] if small else bracket(r, here, there)
+    if seen:
+        text = f"gap {formatting.number(r.bend)} h"
+        taken = np.hstack([r.image, square.straight(r.J, square.SQUARE), here[:, None], there[:, None]])
+        further = POINTER_PX if small else 0.0
+        offset = free_place(r, text, middle, outward(r, square.OUTLINE[:, at]), taken, names, further=further)
+        place: dict[str, Any] = {"at": tuple(middle.tolist()), "align": "center", "offset": offset}
+        marks.append(Label(axes="zoom", text=text, name="gap", **place))
+        if small:
+            marks.append(pointer(r, text, middle, np.array(offset)))
+    return marks
+
+
+def bracket(r: Result, here: Floats, there: Floats) -> list[Mark]:
+    """A black bar from one place to another, and a stroke across each of its ends."""
     (x0, y0), (x1, y1) = here.tolist(), there.tolist()
     across = TICK_PX / zoom_px(r) / math.hypot(x1 - x0, y1 - y0) * np.array([y0 - y1, x1 - x0])
     (a, c), (b, d) = (
         np.transpose([here, there]) - across[:, None],
         np.transpose([here, there]) + across[:, None],
     )
-    marks: list[Mark] = [
+    return [
         Line(axes="zoom", role="input", x=[x0, x1], y=[y0, y1], width=2, name="gap"),
         strokes("zoom", (a, b), (c, d), role="ink", width=1.5, name="gap"),
     ]
-    middle = (here + there) / 2
-    if np.abs(middle).max() < r.reach:
-        text = f"gap {formatting.number(r.bend)} h"
-        taken = np.hstack([r.image, square.straight(r.J, square.SQUARE), here[:, None], there[:, None]])
-        offset = free_place(r, text, middle, outward(r, square.OUTLINE[:, at]), taken, names)
-        place: dict[str, Any] = {"at": tuple(middle.tolist()), "align": "center", "offset": offset}
-        marks.append(Label(axes="zoom", text=text, name="gap", **place))
-    return marks
+
+
+def pointer(r: Result, text: str, at: Floats, offset: Floats) -> Arrow:
+    """From the text, whose middle is so many px from a place, almost to this place."""
+    px, away = zoom_px(r), math.hypot(*offset)
+    half = np.array([CHARACTER_PX * len(text) / 2, TEXT_HALF_PX])
+    with np.errstate(divide="ignore"):
+        beside = float(np.min(half / np.abs(offset)))  # the share of the way that is under the text
+    ends = [at + offset / px * share for share in (1 - beside, min(1.0, POINTER_OFF_PX / away))]
+    (a, b), (c, d) = (end.tolist() for end in ends)
+    return Arrow(axes="zoom", role="ink", tail=(a, b), head=(c, d), width=1.5, name="gap")
 
 
 def free_place(
-    r: Result, text: str, at: Floats, direction: Floats, taken: Floats, names: list[Label]
+    r: Result,
+    text: str,
+    at: Floats,
+    direction: Floats,
+    taken: Floats,
+    names: list[Label],
+    *,
+    further: float = 0.0,
 ) -> tuple[float, float]:
     """How far in px from a place its text is, as near straight out as nothing of what is `taken`, (2, n), lies in it.
 
-    Where all turns hit something, the one with the least.
+    Where all turns hit something, the one with the least; `further` px are between the text and the place.
     """
     px, half_px = zoom_px(r), PLACES["zoom"][2] / 2
     wide = np.array([CHARACTER_PX * len(text) / 2 + 2, TEXT_HALF_PX + 2])
     turned = math.atan2(direction[1], direction[0]) + TURNS
     out = np.array([np.cos(turned), np.sin(turned)])
-    away = np.hstack([(wide @ np.abs(out) + CLEAR_PX + more) * out for more in (0.0, 15.0, 30.0, 45.0)])
+    away = np.hstack(
+        [
+            (wide @ np.abs(out) + CLEAR_PX + more) * out
+            for more in (further + np.array([0.0, 15.0, 30.0, 45.0]))
+        ]
+    )
     middles = (at * px)[:, None] + away
     hits = (np.abs(px * taken[:, None] - middles[:, :, None]) < wide[:, None, None]).all(axis=0).sum(axis=1)
     for it in names:
@@ -235,8 +276,14 @@ def free_place(
 
 
 def zoom_px(r: Result) -> float:
-    """How many px a unit has under the magnifier."""
+    """How many px a step of length h has under the magnifier."""
     return PLACES["zoom"][2] / (2 * r.reach)
+
+
+def magnification(r: Result) -> float:
+    """How many times as large as in the picture of the plane after g all is under the magnifier."""
+    _, half = r.window
+    return zoom_px(r) / (r.h * PLACES["after"][2] / (2 * half))
 
 
 def largest_gap(r: Result) -> int:
@@ -298,6 +345,10 @@ def limit(r: Result) -> list[Mark]:
 def legend(r: Result) -> list[Mark]:
     """How much is magnified; what is blue, and what is vermillion."""
     smooth = not np.isnan(r.det)
+    times = float(f"{magnification(r):.2g}")
+    how = (
+        f"magnified {formatting.number(times)} ×" if times >= 1 else f"{formatting.number(times)} × as large"
+    )
     other: tuple[Role, str] = ("gradient", "by its matrix J") if smooth else ("kink", "by no matrix")
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
     title: dict[str, Any] = {"size": 14, "axes_coords": "xy"}
@@ -305,7 +356,7 @@ def legend(r: Result) -> list[Mark]:
         Label(
             axes="zoom",
             at=(0, 1),
-            text=f"after, magnified {formatting.number(1 / r.h)} ×",
+            text=f"after, {how}",
             offset=(0, 14),
             **title,
         ),
@@ -322,8 +373,8 @@ def legend(r: Result) -> list[Mark]:
 def parallelogram(J: Floats, role: Role, *, name: str) -> Polygon:
     """The image of the square under a matrix."""
     x, y = J @ square.CORNERS
-    hatch = role == "wrong"
-    return Polygon(axes="zoom", role=role, x=x, y=y, opacity=0.25, edge=2.5, hatch=hatch, name=name)
+    edge, hatch = (2.5, True) if role == "wrong" else (STRAIGHT_PX, False)
+    return Polygon(axes="zoom", role=role, x=x, y=y, opacity=0.25, edge=edge, hatch=hatch, name=name)
 
 
 def arrows_to(tips: Floats, j: int, axes: str, role: Role, *, name: str) -> list[Mark]:

@@ -196,8 +196,10 @@ def bars(r: Result) -> Iterator[Mark]:
         # A sum may be so small that its arrow is not seen.
         yield Points(axes="products", role="gradient", x=[zero], y=[last], size=7, name="sum")
         if 0 < abs(r.so_far) * px < SHORTEST:
-            x, y = zero + math.copysign(1, r.so_far) * np.array(HEAD[0]), last + np.array(HEAD[1])
-            yield Polygon(axes="products", role="gradient", x=x, y=y, opacity=1, name="sum")
+            along, up = math.copysign(1, r.so_far) * np.array(HEAD[0]), np.array(HEAD[1])
+            yield Polygon(
+                axes="products", role="gradient", x=zero + along, y=last + up, opacity=1, name="sum"
+            )
 
 
 def tick(low: float, high: float) -> float:
