@@ -7,7 +7,7 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 
-from bpwidgets.explorers.jacobian import choices
+from bpwidgets.explorers.jacobian import choices, table_marks
 from bpwidgets.explorers.jacobian.jacobian import Jacobian
 from bpwidgets.explorers.jacobian.jacobian_table import JacobianTable
 from bpwidgets.explorers.jacobian.plane_marks import PLACES as BOXES
@@ -27,7 +27,7 @@ from bpwidgets.live.model import user_function
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.encoding import Encoder
-from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Points, Polygon
 
 PLACES = np.random.default_rng(2).uniform(0.2, 1.4, (5, 2)) * [[1, 1], [-1, 1], [1, -1], [-1, -1], [1, 1]]
@@ -515,10 +515,29 @@ def test_the_point_and_the_size_are_dragged():
 
 def test_the_nudge_over_the_table_is_pulled_up_and_sideways():
     explorer = JacobianTable()
-    explorer.move_handle(handle(explorer, "nudge"), (2.6, 1.2 + 0.25), by=By.FINE)
+    explorer.move_handle(handle(explorer, "nudge"), (2.6, 1.2 + table_marks.TIP + 0.25), by=By.FINE)
     assert (explorer.j, explorer.d) == (3, pytest.approx(0.25))
     explorer.move_handle(handle(explorer, "nudge"), (99.0, -9.0))
     assert (explorer.j, explorer.d) == (3, 0.01)
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"j": 2, "d": 0.1}, {"p": 5, "j": 4, "d": 1.0}, {"x": [2.0, 2, 2], "d": 1}]
+)
+def test_the_nudge_is_a_bar_of_its_size_straight_between_the_input_and_the_square_that_is_pulled(settings):
+    explorer = JacobianTable(**settings)
+    j, d = explorer.j, explorer.d
+    (axes,) = (it for it in explorer.figure.axes if it.get_label() == "inputs")
+    px = axes.get_window_extent().height / np.ptp(axes.get_ylim())
+    (bar,) = (mark for mark in kinds(explorer, Line, "forward") if mark.axes == "inputs")
+    _, _, _, x0, x1, _, *_ = bar.x
+    low, high = bar.y[3:5]
+    pin, square = handle(explorer, f"x{SUB[j]}"), handle(explorer, "nudge")
+    assert pin.at[0] == square.at[0] == pytest.approx(x0) == pytest.approx(x1)
+    assert high - low == pytest.approx(d)
+    assert px * (low - pin.at[1]) > pin.size / 2 + 2
+    assert px * (square.at[1] - high) > square.size / 2 + 1
+    assert px * (axes.get_ylim()[1] - square.at[1]) > square.size / 2
 
 
 # ---- the table ----

@@ -132,7 +132,7 @@ class JacobianTable(Explorer):
             Handle(
                 label="the nudge: its size d, and which input",
                 axes="inputs",
-                at=(r.j - 1 + table_marks.NUDGE_AT, r.x[r.j - 1] + r.d),
+                at=(r.j - 1 + table_marks.INPUT_AT, r.x[r.j - 1] + r.d + table_marks.TIP),
                 to_parameters=partial(_nudged, r.x),
                 role="forward",
                 size=12,
@@ -200,9 +200,9 @@ class JacobianTable(Explorer):
 
 
 def _nudged(x: Floats, across: float, up: float) -> dict[str, Any]:
-    """The tip of the nudge, wherever it is pulled: over input j, d above its value."""
+    """The tip of the nudge, wherever it is pulled: over input j, and so far above its value that d has room below."""
     j = min(max(math.floor(across) + 1, 1), x.size)
-    return {"j": j, "d": up - x[j - 1]}
+    return {"j": j, "d": up - table_marks.TIP - x[j - 1]}
 
 
 def _few(values: Floats) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 PLACES = {
-    "inputs": (156, 34, 318, 104),
+    "inputs": (156, 34, 318, 116),
     "table": (156, 178, 318, 180),
     "answers": (492, 178, 252, 180),
     "numbers": (756, 178, 138, 180),
@@ -35,10 +35,14 @@ RIM = 1
 """So many px of a panel lie outside the table, so that its border is whole."""
 LEAST = 3
 """There is room for so many columns, so that one alone is not as wide as all."""
-HIGHEST = X[1] + 1.15
+HIGHEST = X[1] + 2.5
 """Where the picture of the inputs ends: above the largest with the largest nudge."""
-INPUT_AT, NUDGE_AT = 0.5, 0.76
-"""Where over its column an input stands, and beside it the nudge."""
+UNIT_PX = PLACES["inputs"][3] / (HIGHEST - X[0] + 0.15)
+"""How many px an input has a unit."""
+FOOT, TIP = 11.0 / UNIT_PX, 19.0 / UNIT_PX
+"""How far above an input the bar of its nudge begins, clear of its ring; above the bar's other end the handle."""
+INPUT_AT, TICK = 0.5, 6.5
+"""Where over its column an input stands, with its nudge; half the strokes at the ends of the nudge's bar, in px."""
 LONGEST = 44
 """A formula of more letters than these does not stand beside its row."""
 THICK, TALL = 0.15, 0.28
@@ -90,8 +94,9 @@ def output(i: int, formula: str) -> str:
 
 
 def inputs(r: Result) -> list[Mark]:
-    """Each input at its height, the nudged one with its step, which goes down into its column."""
-    at, top = r.j - 1 + NUDGE_AT, r.x[r.j - 1]
+    """Each input at its height, straight above the nudged one how far it is nudged; it goes down into its column."""
+    at, start = r.j - 1 + INPUT_AT, r.x[r.j - 1] + FOOT
+    left, right = at + np.array([-TICK, TICK]) * width(r) / PLACES["inputs"][2]
     x = np.arange(r.x.size) + INPUT_AT
     values = [
         Label(
@@ -115,12 +120,18 @@ def inputs(r: Result) -> list[Mark]:
         path,
         *values,
         strokes("inputs", (x, x), (0.0, r.x), role="input", width=3, name="x"),
-        Line(axes="inputs", role="muted", x=[r.j - 1 + INPUT_AT, at], y=[top, top], width=1, dash=True),
-        Line(axes="inputs", role="forward", x=[at, at], y=[top, top + r.d], width=6, name="nudge"),
+        strokes(
+            "inputs",
+            ([left, at, left], [right, at, right]),
+            ([start, start, start + r.d], [start, start + r.d, start + r.d]),
+            role="forward",
+            width=2,
+            name="nudge",
+        ),
         Label(
             axes="inputs",
-            at=(at, top + r.d / 2),
-            text=f"d = {formatting.number(r.d)}",
+            at=(at, start + r.d / 2),
+            text="d",
             offset=(10, 0),
             bold=True,
             name="nudge",
