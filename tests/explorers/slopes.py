@@ -24,6 +24,7 @@ from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.chain_rule import number_lines
 from bpwidgets.explorers.classification_losses import plane_marks
 from bpwidgets.explorers.matrix_derivatives import bars, readings, summation
+from bpwidgets.explorers.regression_losses import map_marks
 from bpwidgets.explorers.single_layer import gate_marks, geometry
 from bpwidgets.explorers.start_here import learning
 from bpwidgets.live.picture.marks import Arrow, Band, Cells, Label, Line, Points, Polygon
@@ -619,12 +620,13 @@ def balance(axes, claim, arm):
 
 
 def next_step(name):
-    """The next step of a descent on the map of a loss: -η times its gradient."""
+    """The next step of a descent on the map of a loss: -η times its gradient; and so many times under its lens."""
 
     def read(seen):
         if f"d{name}/dw" in seen.d:
             slopes = np.array([seen.d[f"d{name}/dw"], seen.d[f"d{name}/db"]])
-            yield vector(seen.one), -seen.explorer.eta * slopes
+            for arrow, times in zip(seen.marks, (1, map_marks.TIMES), strict=False):
+                yield vector(arrow), -seen.explorer.eta * times * slopes
 
     return read
 

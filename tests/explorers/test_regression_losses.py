@@ -455,6 +455,38 @@ def test_the_name_of_the_next_step_lies_neither_on_the_path_nor_on_the_name_of_t
     assert not (-18 < lowest[0] < 80 and abs(lowest[1]) < 12)
 
 
+def test_the_lens_shows_the_last_steps_and_the_next_one_as_they_are_but_larger():
+    explorer = bp.RegressionDescent(step=24)
+    r = explorer.result
+    path, best = r.paths["MAE"], np.array(r.surface.best["MAE"])
+    middle = map_marks.lens_middle(r.surface.best["MAE"], (explorer.slope, explorer.intercept))
+    half = map_marks.TIMES * np.array(map_marks.LENS)
+    assert (np.abs(middle) + half < (plane_marks.SLOPE, plane_marks.Y)).all()
+    marks = [m for m in explorer.marks if m.axes == "MAE"]
+    on_map, beads = (np.column_stack([m.x, m.y]) for m in marks if isinstance(m, Points))
+    near = path[(np.abs(path - best) <= map_marks.LENS).all(axis=1)]
+    np.testing.assert_allclose(on_map, path)
+    np.testing.assert_allclose((beads - middle) / map_marks.TIMES + best, near)
+    assert (np.abs(path - middle) > half).any(axis=1).all()  # no step lies under it
+    one, large = (m for m in marks if isinstance(m, Arrow))
+    for end in ("tail", "head"):
+        np.testing.assert_allclose(
+            (np.array(getattr(large, end)) - middle) / map_marks.TIMES + best, getattr(one, end)
+        )
+
+
+@pytest.mark.parametrize("parameters", [{"step": 12}, {"step": 30, "eta": 1.0}])
+def test_there_is_no_lens_over_too_few_steps_nor_over_long_ones(parameters):
+    explorer = bp.RegressionDescent(**parameters)
+    assert sum(isinstance(m, Points) and m.axes == "MAE" for m in explorer.marks) == 1
+
+
+def test_a_segment_is_seen_from_where_it_enters_a_box_to_where_it_leaves():
+    ends = np.array([[[-4.0, 0], [0, 0], [3, 3], [-2, 1]], [[4.0, 0], [0.5, 1], [4, 9], [-2, 2]]])
+    found = map_marks.clipped(ends, np.array([1.0, 2.0]))
+    np.testing.assert_allclose(found, [[[-1, 0], [0, 0]], [[1, 0], [0.5, 1]]])
+
+
 def test_the_losses_that_are_still_to_come_are_those_that_come():
     explorer = played(12)
     thin = {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.regression_losses.fit import Floats
     from bpwidgets.live.picture.marks import Align
 
-LEFT, ARROW, RIGHT = (0.19, 0.42), 0.52, (0.62, 0.85)
+LEFT, ARROW, RIGHT = (0.23, 0.45), 0.55, (0.65, 0.87)
 """Where the two pans are, across a panel that is 1 wide, and the arrow of the sum; outside is room for a name."""
 NAME = 0.02
 """Half of the height of a name, as a share of the panel's."""

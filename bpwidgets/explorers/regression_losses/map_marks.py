@@ -9,6 +9,7 @@ import numpy as np
 from bpwidgets.calculus.typesetting import number_latex
 from bpwidgets.explorers.regression_losses.plane_marks import SLOPE, Y
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +30,25 @@ VISIBLE = 0.12
 """A next step shorter than this, in slopes and intercepts, is too short to be seen, and so has no name."""
 NEAR = 0.16
 """A next step that ends nearer to the lowest place than this part of a map has its name beside that."""
-LEFT_OF = 0.4
-"""A next step that ends further to the right than this part of a map has its name on the left."""
+LEFT_OF, LEFT_OF_NEAR = 0.28, 0.12
+"""A next step that ends, or a lowest place that is, further right than this part of a map has its name on the left."""
+PLUS = (0.1, 0.14)
+"""Half of the plus at the lowest place, in slopes and in intercepts: as wide as it is high on a wide page."""
+LENS, TIMES = (0.32, 0.34), 5
+"""Half of what is seen through the lens, in slopes and in intercepts, and how often it is magnified there."""
+LEFT_OF_FRAME = 0.45
+"""A lowest place further right than this part of a map has its name left of the frame round it."""
+LENS_AIR = (0.2, 0.3)
+"""How far the lens is from the edges of its map."""
+LENS_FROM, LONGEST = 3, 0.5
+"""So many steps must be under the lens: fewer show no zigzag. Where one is longer than that, the map shows it."""
+PAPER_AND_FRAME: tuple[tuple[Role, dict[str, float]], ...] = (
+    ("paper", {"opacity": 1.0}),
+    ("muted", {"opacity": 0.0, "edge": 1.0}),
+)
+"""The ground of the lens over the map, and its frame."""
+LENS_CAPTION = 10
+"""The middle of its words is so many px from its edge."""
 BESIDE = 0.87
 """A place further out than this part of a map has its name beside it, or the name ends there."""
 LOWEST, HIGHEST = 1e-3, 1e3
@@ -92,16 +110,29 @@ def contours(axes: str, lines: Floats) -> list[Mark]:
     ]
 
 
-def lowest(axes: str, best: fit.Line, start: fit.Line) -> list[Mark]:
-    """A cross at the lowest place, under the path that leads there; its name on the side away from the start."""
-    cross = np.array([best])
-    if not inside(cross)[0]:
+def lowest(axes: str, best: fit.Line, start: fit.Line, *, magnified: bool) -> list[Mark]:
+    """A plus at the lowest place; its name on the side away from the start, or beside the frame of the lens."""
+    if not inside(np.array([best]))[0]:
         return []
-    x, y, away = cross[:, 0], cross[:, 1], -1 if start[1] > best[1] else 1
-    return [
-        Points(axes=axes, role="ink", x=x, y=y, symbol="cross", size=16),
-        named_place(axes, best, "lowest", away),
-    ]
+    if not magnified:
+        return [plus(axes, best), named_place(axes, best, "lowest", away_from(start, best))]
+    right = best[0] < LEFT_OF_FRAME * SLOPE
+    place: dict[str, Any] = {"offset": (5, 0)} if right else {"align": "right", "offset": (-5, 0)}
+    at = (best[0] + (LENS[0] if right else -LENS[0]), best[1])
+    return [plus(axes, best), Label(axes=axes, at=at, text="lowest", size=11.5, **place)]
+
+
+def plus(axes: str, at: fit.Line) -> Line:
+    """A plus so thin that a path is seen under it."""
+    (w, b), (wide, high) = at, PLUS
+    return strokes(
+        axes, ([w - wide, w], [w + wide, w]), ([b, b - high], [b, b + high]), role="ink", width=1.5
+    )
+
+
+def away_from(start: fit.Line, best: fit.Line) -> int:
+    """On which side of the lowest place, above (1) or below (-1), no path from the start comes."""
+    return -1 if start[1] > best[1] else 1
 
 
 def named_place(axes: str, at: fit.Line, text: str, away: int = 0) -> Label:
@@ -144,12 +175,100 @@ def next_step(axes: str, here: Floats, ahead: Floats, best: fit.Line) -> list[Ma
     """The name of the arrow for the next step, beside its head; none where that is too short to be seen, or leaves."""
     if np.hypot(*(ahead - here)) < VISIBLE or not inside(np.array([here, ahead])).all():
         return []
-    at, aside = (float(ahead[0]), float(ahead[1])), 12
+    at, aside, furthest = (float(ahead[0]), float(ahead[1])), 12, LEFT_OF
     if np.abs((ahead - best) / (SLOPE, Y)).max() < NEAR:  # among the last steps there is no room
-        at, aside = best, 26
-    on_left = at[0] > LEFT_OF * SLOPE
+        at, aside, furthest = best, 26, LEFT_OF_NEAR
+    on_left = at[0] > furthest * SLOPE
     place: dict[str, Any] = {"align": "right", "offset": (-aside, 4)} if on_left else {"offset": (aside, 4)}
     return [Label(axes=axes, at=at, text="next step", size=11.5, name=axes, **place)]
+
+
+def under_lens(steps: Floats, best: fit.Line) -> Any:
+    """Which of the (k, 2) steps are seen through the lens."""
+    return (np.abs(steps - best) <= LENS).all(axis=1)
+
+
+def lens_middle(best: fit.Line, start: fit.Line) -> Floats:
+    """Where the lens lies: in a corner of the map, on the side of the lowest place that is away from the start."""
+    side = np.array([-1 if best[0] > 0 else 1, away_from(start, best)])
+    middle: Floats = side * (np.array([SLOPE, Y]) - LENS_AIR - TIMES * np.array(LENS))
+    return middle
+
+
+def has_lens(steps: Floats, best: fit.Line, start: fit.Line) -> bool:
+    """Whether enough short steps are near the lowest place, and the lens leaves free what it magnifies."""
+    apart = abs(lens_middle(best, start)[1] - best[1])
+    room = inside(np.array([best]))[0] and apart > (TIMES + 1) * LENS[1] + LENS_AIR[1]
+    short = np.hypot(*np.diff(steps, axis=0).T).max(initial=0.0) <= LONGEST
+    return bool(room and short and under_lens(steps, best).sum() >= LENS_FROM)
+
+
+def lens(axes: str, steps: Floats, ahead: Floats, best: fit.Line, start: fit.Line) -> list[Mark]:
+    """The last steps of a path, (k, 2), and the next one, to `ahead`, magnified about the lowest place."""
+    middle, half = lens_middle(best, start), TIMES * np.array(LENS)
+    away = int(np.sign(middle[1] - best[1]))
+
+    def magnified(at: Floats) -> Floats:
+        return middle + TIMES * (at - best)
+
+    ends = clipped(np.stack([steps[:-1], steps[1:]]) - best, np.array(LENS)) + best
+    (x_0, y_0), (x_1, y_1) = magnified(ends).transpose(0, 2, 1)
+    shown = magnified(steps[under_lens(steps, best)])
+    (w, b), (u, v) = best, LENS
+    (left, low), (right, high) = middle - half, middle + half
+    near = high if away < 0 else low
+    marks: list[Mark] = [
+        # From the frame round what is magnified to the lens.
+        strokes(
+            axes,
+            ([w - u, w + u, w + u, w - u, w - u, w + u], [w + u, w + u, w - u, w - u, left, right]),
+            (
+                [b - v, b - v, b + v, b + v, b + away * v, b + away * v],
+                [b - v, b + v, b + v, b - v, near, near],
+            ),
+            role="muted",
+            width=1,
+        ),
+        *(
+            Polygon(axes=axes, role=role, x=[left, right, right, left], y=[low, low, high, high], **look)
+            for role, look in PAPER_AND_FRAME
+        ),
+        plus(axes, (float(middle[0]), float(middle[1]))),
+        strokes(axes, (x_0, x_1), (y_0, y_1), role=ROLES[axes], width=1, name=axes),
+        Points(
+            axes=axes, role=ROLES[axes], x=shown[:, 0], y=shown[:, 1], size=5, filled=axes != "MAE", name=axes
+        ),
+    ]
+    if under_lens(np.array([steps[-1], ahead]), best).all():
+        tail, head = (tuple(magnified(at).tolist()) for at in (steps[-1], ahead))
+        marks.append(Arrow(axes=axes, role="gradient", tail=tail, head=head, width=2, name=axes))
+    edge, up = (low, LENS_CAPTION) if away < 0 else (high, -LENS_CAPTION)
+    return [
+        *marks,
+        Label(axes=axes, at=(float(left), float(edge)), text=f"{TIMES} ×", offset=(6, up), size=11.5),
+        Label(
+            axes=axes,
+            role="gradient",
+            at=(float(right), float(edge)),
+            text="next step",
+            align="right",
+            offset=(-6, up),
+            size=11.5,
+            name=axes,
+        ),
+    ]
+
+
+def clipped(ends: Floats, half: Floats) -> Floats:
+    """The parts of segments, (2, k, 2), from one end to the other, inside the box from -half to half: (2, j, 2)."""
+    tail, way = ends[0], ends[1] - ends[0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bounds = np.sort(np.stack([(-half - tail) / way, (half - tail) / way]), axis=0)
+    enter, leave = np.fmax(bounds[0].max(axis=1), 0), np.fmin(bounds[1].min(axis=1), 1)
+    seen = enter < leave
+    shares = np.stack([enter, leave])[:, seen, None]
+    found: Floats = tail[seen] + shares * way[seen]
+    return found
 
 
 def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:

@@ -31,7 +31,7 @@ CLOSE = 0.3
 """A handle that is as close to x = 0 as this turns the line too fast."""
 APART = 0.95
 """So far apart, in units of y, two names can be read and pressed."""
-OUT = 0.8
+OUT = 0.68
 """So far beside the end of a best line, in units of x, is the middle of its name."""
 FEW = 3
 """The digits of a line in data's own numbers, as the literature gives Anscombe's 3 + 0.5 x; where the picture counts in
@@ -183,9 +183,13 @@ def best_targets(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarge
 
 
 def point_handles(
-    x: Floats, y: Floats, snap: Callable[[float, float], tuple[float, float]] | None = None
+    x: Floats,
+    y: Floats,
+    snap: Callable[[float, float], tuple[float, float]] | None = None,
+    *,
+    size: float = 11,
 ) -> list[Handle]:
-    """One handle a point; x, y: (n,) each. A point that is dropped at (x, y) lands at snap(x, y)."""
+    """One handle a point, `size` px wide; x, y: (n,) each. A point dropped at (x, y) lands at snap(x, y)."""
 
     def moved(i: int, to_x: float, to_y: float) -> dict[str, Floats]:
         xs, ys = x.copy(), y.copy()
@@ -194,7 +198,7 @@ def point_handles(
 
     return [
         Handle(
-            label=f"point {i + 1}", axes="plane", at=at, to_parameters=partial(moved, i), snap=snap, size=11
+            label=f"point {i + 1}", axes="plane", at=at, to_parameters=partial(moved, i), snap=snap, size=size
         )
         for i, at in enumerate(zip(x.tolist(), y.tolist(), strict=True))
     ]

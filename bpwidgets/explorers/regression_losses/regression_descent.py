@@ -188,13 +188,19 @@ class RegressionDescent(Explorer):
         """The path of a descent on the map of its loss."""
         start: fit.Line = tuple(r.paths[name][0].tolist())
         now = formatting.number(r.losses[name][-1])
-        ahead = r.paths[name][-1] - r.eta * np.array(r.slopes[name])
+        path, best = r.paths[name], r.surface.best[name]
+        ahead = path[-1] - r.eta * np.array(r.slopes[name])
+        magnified = name == "MAE" and map_marks.has_lens(path, best, start)
         return [
             *map_marks.contours(name, r.surface.contours[name]),
-            *map_marks.lowest(name, r.surface.best[name], start),
-            *map_marks.path(name, r.paths[name], ahead),
+            *map_marks.path(name, path, ahead),
+            *map_marks.lowest(name, best, start, magnified=magnified),
             map_marks.named_place(name, start, "start"),
-            *map_marks.next_step(name, r.paths[name][-1], ahead, r.surface.best[name]),
+            *(
+                map_marks.lens(name, path, ahead, best, start)
+                if magnified
+                else map_marks.next_step(name, path[-1], ahead, best)
+            ),
             under_title(
                 name,
                 f"{name} = {now}, lowest {formatting.number(r.surface.least[name])}",

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 PLACES = {
     "plane": (48, 50, 274, 328),
-    "lift": (416, 50, 120, 328),
-    "turn": (560, 50, 120, 328),
-    "loss": (718, 50, 174, 126),
-    "derivative": (718, 252, 174, 126),
+    "lift": (408, 50, 104, 328),
+    "turn": (536, 50, 104, 328),
+    "loss": (680, 50, 212, 130),
+    "derivative": (680, 248, 212, 130),
 }
 """Left, top, width and height in px."""
 NARROW_SIZE = (592.0, 620.0)
@@ -49,6 +49,8 @@ TITLE_PX = 14.0
 """The size of a live title: that of the others."""
 PULL = 2.0
 """A pull of this size, times n, is one unit of y long, under either loss: so the arrow of the MSE ends at its point."""
+POINT_PX = 8.0
+"""The diameter of a point: a larger one would hide the head of the arrow that ends there."""
 SNAP = 0.08
 """Dropped as near to the line as this, a point lands on it."""
 
@@ -233,7 +235,7 @@ class RegressionLosses(Explorer):
         """The names of the best lines; every point; the line's height, and one end of it, which turns it."""
         return [
             *(plane_marks.best_targets(r.best, (r.slope, r.intercept)) if r.fits else ()),
-            *plane_marks.point_handles(r.x, r.y, partial(self.onto_line, r)),
+            *plane_marks.point_handles(r.x, r.y, partial(self.onto_line, r), size=POINT_PX),
             *plane_marks.line_handles((r.slope, r.intercept)),
         ]
 
