@@ -634,12 +634,22 @@ def next_step(name):
 def feet(seen, drawn):
     """Where the pulls of `drawn`, (n,) of truth, begin: below their points on the line, none too near to the next.
 
-    That is half way between where they are when each that is too near goes on, and when each goes back.
+    That is half way between where they are when each that is too near goes on, and when each goes back. One that
+    would lie on its own point begins beside it.
     """
     r = seen.r
     unit = r.w / np.hypot(*r.w)
     below = r.points - np.outer((r.points @ r.w + r.b) / np.hypot(*r.w), unit)
     along = np.array([-unit[1], unit[0]])
+    for i, pull in enumerate(pulls_on_scores(seen)):
+        way, long = (
+            -r.y[i] * (r.points[i] @ r.w + r.b) / np.hypot(*r.w),
+            plane_marks.LENGTH * r.y.size * abs(pull),
+        )
+        inside = min(way, long + plane_marks.CLEAR - way) / plane_marks.CLEAR + 1
+        at_kink = abs(r.y[i] * (r.points[i] @ r.w + r.b) - KINKS.get(seen.explorer.loss, np.inf)) < 1e-9
+        if pull and not at_kink:
+            below[i] -= plane_marks.CLEAR * min(max(inside, 0), 1) * along
     order = [i for i in np.argsort(below @ along, kind="stable") if drawn[i]]
     apart = min(plane_marks.APART, plane_marks.ALL_APART / max(len(order), 1))
     on, back = {}, {}
@@ -652,16 +662,22 @@ def feet(seen, drawn):
     return below
 
 
+def pulls_on_scores(seen):
+    """(n,): -dL/ds of every point."""
+    r = seen.r
+    return -grad(lambda s: np.mean(loss_of_one(seen)(r.y * s)))(r.points @ r.w + r.b)
+
+
 def pulls_across(seen):
     """An arrow for every pull, from the line against its normal, LENGTH long for a pull of 1/n; sums are claimed."""
     r = seen.r
     n, steep = r.y.size, np.hypot(*r.w)
-    scores = r.points @ r.w + r.b
-    pull = -grad(lambda s: np.mean(loss_of_one(seen)(r.y * s)))(scores)
+    pull = pulls_on_scores(seen)
     drawn = pull != 0
     found = np.array([vector(arrow) for arrow in seen.marks]) / (plane_marks.LENGTH * n)
     yield found, np.outer(pull, -r.w / steep)[drawn]
-    yield [arrow.tail for arrow in seen.marks], feet(seen, drawn)[drawn]
+    edge = -plane_marks.BESIDE_LINE * np.outer(np.sign(pull), r.w / steep)
+    yield [arrow.tail for arrow in seen.marks], (feet(seen, drawn) + edge)[drawn]
     read = found @ (-r.w / steep)
     yield [*(read @ r.points[drawn]), read.sum()], -np.asarray(seen.claimed)
 

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.classification_losses.margin import Floats
     from bpwidgets.live.picture.marks import Handle, Mark
 
-BESIDE = 0.58
-"""Where the count of those that pull stands, beside that of the wrong, in shares of the plane."""
-
 
 class ClassificationLosses(Explorer):
     """Two classes and a line; depending on the loss, each point pulls or pushes the line or leaves it alone.
@@ -167,7 +164,6 @@ class ClassificationLosses(Explorer):
             *curve_marks.worst(float(r.m.min()), r.loss, r.factor),
             *curve_marks.samples(r.m, r.y, r.loss, r.factor),
             under_title("plane", f"{r.wrong} of {r.y.size} on the wrong side", "wrong", name="wrong"),
-            under_title("plane", pulls_text(r), "gradient", start=BESIDE, name="pull"),
             under_title("loss", loss_text(r), "forward", name="loss"),
         ]
 
@@ -242,13 +238,6 @@ def verb(r: Result) -> str:
     pull, push = ("pulls", "pushes") if r.n_pulling == 1 else ("pull", "push")
     wrong = r.m[r.pulling] < 0
     return pull if wrong.all() else f"{push} or {pull}" if wrong.any() else push
-
-
-def pulls_text(r: Result) -> str:
-    """How many points pull, and how that is drawn."""
-    if not r.n_pulling:
-        return "none is filled ●: none pulls"
-    return f"{r.n_pulling} filled ●: {verb(r)}"
 
 
 def loss_text(r: Result) -> str:

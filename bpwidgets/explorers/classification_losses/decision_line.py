@@ -123,7 +123,7 @@ def marks(at: Place) -> list[Mark]:
     left = one.at[0] > 0.75 * EDGE  # no room for its name on the right
     return [
         Line(axes="plane", role="muted", x=dashed_lines[0], y=dashed_lines[1], width=1.2, dash=True),
-        Line(axes="plane", x=whole[0], y=whole[1], width=3, name="line"),
+        Line(axes="plane", x=whole[0], y=whole[1], width=2, name="line"),
         Label(
             axes="plane",
             at=one.at,
@@ -136,7 +136,7 @@ def marks(at: Place) -> list[Mark]:
 
 
 def handles(at: Place) -> list[Handle]:
-    """The middle moves the line, the end turns it, a dashed line sets the steepness."""
+    """One end moves the line, the other one turns it, a dashed line sets the steepness."""
     shift = at.nearest_shift
     side, out = dashed(at)
 
@@ -152,11 +152,11 @@ def handles(at: Place) -> list[Handle]:
         return {} if abs(wide - out) < 1e-9 else {"steepness": 1 / max(wide, 1e-3)}
 
     middle = shift * at.normal
-    end = middle + math.sqrt(REACH**2 - shift**2) * at.along
+    far = math.sqrt(REACH**2 - shift**2) * at.along
     one = middle + side * out * at.normal - ASIDE * at.along
     return [
-        _handle("the line", middle, moved),
-        _handle("end of the line, which turns it", end, turned),
+        _handle("the line", middle - far, moved),
+        _handle("end of the line, which turns it", middle + far, turned),
         _handle("the dashed line, which sets the steepness", one, scaled, symbol="diamond", size=11),
     ]
 

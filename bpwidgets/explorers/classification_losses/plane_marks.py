@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 SNAP = 0.04
 """A point that is dropped this near to a kink is put on it."""
-LENGTH = 0.9
+LENGTH = 1.1
 """A pull of 1/n, the strongest but for base 2, is this long in the plane."""
+BESIDE_LINE = 0.03
+"""So far from the middle of the line begin the pulls: at its edge, so that even the shortest is seen."""
 APART, ALL_APART = 0.2, 2.4
 """Pulls begin this far apart along the line, where all of them together do not take more than ALL_APART."""
-POINT_PX, GRIP_PX, RING_PX = 15.0, 5.0, 21.0
-"""The diameters of a point, of the dot by which it is dragged, and of the ring round one on the wrong side."""
-NAME_REACH = 1.0
+CLEAR = 0.3
+"""A pull that would lie on its own point, as far as this before and behind it, begins so far beside it."""
+POINT_PX, GRIP_PX, RING_PX, HALO_PX = 15.0, 5.0, 21.0, 19.0
+"""The diameters of a point, of the dot by which it is dragged, of the ring round one on the wrong side, and of the
+ground under all of them, at which the lines to other points stop."""
+NAME_REACH = 1.75
 """A point nearer to the edge of the plane than this has no room for its name there."""
 _SCALES = {IRISES.name: (AxisScale(5.0, 0.7), AxisScale(1.75, 0.3))}
 SETS = {
@@ -48,13 +53,20 @@ def threads(r: Result) -> Mark:
 def feet(r: Result) -> Floats:
     """Where each point's pull begins, on the line: (n, 2).
 
-    That is the nearest place to the point, but where two pulls would lie on each other, they are moved apart.
+    That is the nearest place to the point, but beside it where the pull would lie on it; and where two pulls would lie
+    on each other, they are moved apart.
     """
     nearest = r.points - np.outer(r.s / r.place.steepness, r.place.normal)
     drawn = np.flatnonzero(r.pulling | r.at_nonsmooth)
     along = np.array([-r.place.normal[1], r.place.normal[0]])
     at = nearest[drawn] @ along
-    nearest[drawn] += np.outer(spread(at, min(APART, ALL_APART / max(drawn.size, 1))) - at, along)
+    length = LENGTH * r.y.size * np.abs(np.nan_to_num(r.pull[drawn]))
+    to_point = -r.m[drawn] / r.place.steepness  # in the direction of the pull
+    # Little by little, so that nothing jumps while a point is dragged.
+    beside = CLEAR * np.clip(1 + np.minimum(to_point, length + CLEAR - to_point) / CLEAR, 0, 1)
+    beside[length == 0] = 0
+    apart = min(APART, ALL_APART / max(drawn.size, 1))
+    nearest[drawn] += np.outer(spread(at - beside, apart) - at, along)
     return nearest
 
 
@@ -75,12 +87,16 @@ def pulls(r: Result) -> list[Mark]:
     x, y = feet(r).T
     towards, scale = (float(out[0]), float(out[1])), LENGTH * r.y.size
     pull = np.nan_to_num(r.pull)
+    begin_x, begin_y = (x, y) + BESIDE_LINE * np.outer(out, np.sign(pull))
     found: list[Mark] = []
     if r.at_nonsmooth.any() and r.loss.jump is None:
         strongest = np.where(r.at_nonsmooth, r.y / r.y.size, 0.0)
         low, high = np.minimum(strongest, 0), np.maximum(strongest, 0)
         found += subgradient_bars("plane", x, y, low, high, scale=scale, towards=towards)
-    return [*found, *gradient_arrows("plane", x, y, pull, scale=scale, towards=towards, name="pull")]
+    return [
+        *found,
+        *gradient_arrows("plane", begin_x, begin_y, pull, scale=scale, towards=towards, name="pull"),
+    ]
 
 
 def labelled(r: Result) -> list[Mark]:
@@ -88,6 +104,7 @@ def labelled(r: Result) -> list[Mark]:
     (x_1, x_2), wrong = r.points.T, r.m <= 0
     sizes = (POINT_PX, POINT_PX)
     return [
+        Points(axes="plane", role="paper", x=x_1, y=x_2, size=HALO_PX),
         Points(
             axes="plane", role="wrong", x=x_1[wrong], y=x_2[wrong], size=RING_PX, filled=False, name="wrong"
         ),
@@ -96,7 +113,7 @@ def labelled(r: Result) -> list[Mark]:
 
 
 def worst(r: Result) -> Mark:
-    """The name of the point with the lowest margin, on the side away from the line, or nearer to the middle."""
+    """The name of the point with the lowest margin, and what it does; away from the line, or nearer to the middle."""
     i = int(r.m.argmin())
     x, y = r.points[i].tolist()
     side = 1 if r.s[i] * r.place.normal[0] > 0 else -1
@@ -105,11 +122,16 @@ def worst(r: Result) -> Mark:
     return Label(
         axes="plane",
         at=(x, y),
-        text=WORST,
+        text=WORST + does(r, i),
         align="left" if side > 0 else "right",
         offset=(side * (RING_PX / 2 + 4), 0),
         size=11.5,
     )
+
+
+def does(r: Result, i: int) -> str:
+    """What the point i does to the line: one on the wrong side pulls it to itself, one on its own pushes it away."""
+    return (": pulls" if r.m[i] < 0 else ": pushes") if r.pulling[i] else ""
 
 
 def handles(r: Result) -> list[Handle]:

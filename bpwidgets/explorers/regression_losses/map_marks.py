@@ -42,7 +42,7 @@ LENS_AIR = (0.2, 0.3)
 """How far the lens is from the edges of its map."""
 LENS_FROM, LONGEST = 3, 0.5
 """So many steps must be under the lens: fewer show no zigzag. Where one is longer than that, the map shows it."""
-PAPER_AND_FRAME: tuple[tuple[Role, dict[str, float]], ...] = (
+PAPER_AND_FRAME: tuple[tuple[Role, dict[str, Any]], ...] = (
     ("paper", {"opacity": 1.0}),
     ("muted", {"opacity": 0.0, "edge": 1.0}),
 )
