@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SNAP = 0.04
 """A point that is dropped this near to a kink is put on it."""
-LENGTH = 1.1
+LENGTH = 1.05
 """A pull of 1/n, the strongest but for base 2, is this long in the plane."""
 BESIDE_LINE = 0.03
 """So far from the middle of the line begin the pulls: at its edge, so that even the shortest is seen."""

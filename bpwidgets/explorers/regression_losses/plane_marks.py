@@ -31,7 +31,7 @@ CLOSE = 0.3
 """A handle that is as close to x = 0 as this turns the line too fast."""
 APART = 0.95
 """So far apart, in units of y, two names can be read and pressed."""
-OUT = 0.68
+OUT = 0.72
 """So far beside the end of a best line, in units of x, is the middle of its name."""
 FEW = 3
 """The digits of a line in data's own numbers, as the literature gives Anscombe's 3 + 0.5 x; where the picture counts in
