@@ -12,7 +12,8 @@ from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.explorers.single_layer import captions, gate_marks, geometry, layer
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.picture import network
-from bpwidgets.live.picture.marks import Cells, Handle, Label, Line, Polygon
+from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Handle, Label, Line, Points, Polygon
 from bpwidgets.live.picture.style import TEXT_PX
 
 SHAPES = [(1, 1, 1), (1, 3, 2), (4, 2, 3), (5, 6, 6)]
@@ -272,14 +273,38 @@ def test_an_edge_is_dashed_where_its_weight_is_negative_and_it_is_said_so():
     assert said not in [it.text for it in explorer.marks if isinstance(it, Label)]
 
 
-def test_of_few_edges_those_to_the_selected_unit_say_their_weights_and_of_many_the_selected_one_alone():
-    explorer = bp.SingleLayer(i=2, j=1)
-    written = lambda: {
-        it.text for it in explorer.marks if isinstance(it, Label) and it.at[0] < geometry.UNITS
-    }
-    assert written() & {"0.8", "0.3", "0.4", "0.9", "0.7", "−1.2", "0.6", "−0.9"} == {"−1.2", "0.6", "−0.9"}
-    explorer.p = 4
-    assert written() & {"−1.2", "0.6", "−0.9", "0.4"} == {"−1.2"}
+@pytest.mark.parametrize("p", [1, 3, 6])
+def test_the_selected_edge_says_its_weight_and_what_is_clicked_on_each_other_is_a_dot(p):
+    explorer = bp.SingleLayer(p=p, i=2, j=1)
+    r = explorer.result
+    written = [it for it in explorer.marks if isinstance(it, Label) and it.at[0] < geometry.UNITS and it.bold]
+    assert [it.text for it in written if it.text[0] not in "xz"] == [number(r.W[1, 0])]
+    targets = [it for it in explorer.picture.handles if isinstance(it, ClickTarget) and it.segment]
+    (dots,) = (it for it in explorer.marks if isinstance(it, Points) and it.axes == "layer" and it.filled)
+    assert list(zip(dots.x, dots.y, strict=True)) == [it.at for it in targets if not it.selected]
+    assert {it.frame for it in targets} == {(dots.size, dots.size)}
+
+
+def test_a_layer_of_one_edge_has_no_other_to_click():
+    explorer = bp.SingleLayer(p=1, q=1)
+    assert not [it for it in explorer.marks if isinstance(it, Points) and it.axes == "layer" and it.filled]
+
+
+@pytest.mark.parametrize("phi", PHI)
+def test_z_and_its_target_are_written_beside_the_curve_one_clear_of_the_other(phi):
+    for q, n, count in ((3, 1, 2), (6, 2, 1)):
+        explorer = bp.SingleLayer(phi=phi, q=q, n=n)
+        r = explorer.result
+        written = [it for it in explorer.marks if isinstance(it, Label) and it.at[0] == geometry.NUMBERS]
+        assert len(written) == count * q
+        for i, (bottom, top) in enumerate(geometry.form_of(r).rows(q)):
+            (z, *y) = sorted(
+                (it for it in written if bottom < it.at[1] < top), key=lambda it: it.text[0] != "z"
+            )
+            assert z.text == f"z {gate_marks.short(r.z[0, i])}"
+            assert [it.text for it in y] == [f"y {gate_marks.short(r.Y[0, i])}"][: count - 1]
+            assert all(abs(it.at[1] - z.at[1]) >= gate_marks.APART - 1e-9 for it in y)
+            assert all((it.at[1] > z.at[1]) == (r.Y[0, i] > r.z[0, i]) for it in y)
 
 
 def test_beams_delta_and_table_have_one_scale():

@@ -42,6 +42,8 @@ LEAF, LEAST = 4.0, 5.0
 """How far the gate reaches beyond a beam, in px, and how thick a beam counts for it, at least."""
 ROOM = 1.25
 """By how much the largest beam could grow before it met that of the next row."""
+APART = 16.0
+"""From one number beside a curve to the other, at least, in px."""
 OVER = 10.0
 """How far beyond what comes through it is written why that is little, in px."""
 BEFORE, BEHIND = 5.0, 9.0
@@ -127,19 +129,17 @@ def curve(r: Result, i: int) -> Iterator[Mark]:
     yield Points(axes=axes, role="forward", x=[a], y=[z], size=9)
 
 
-def lines(r: Result, row: tuple[float, float]) -> Iterator[tuple[str, Floats, float, float]]:
-    """(letter, values, x, y) of a, z and the target beside the curve of a row; in a low row only of a and z."""
-    shown = [("a", r.a), ("z", r.z), ("y", r.Y)]
-    shown = shown if row[1] - row[0] >= geometry.THREE_LINES else shown[:2]
-    for k, (letter, values) in enumerate(shown):
-        yield letter, values, geometry.LETTERS, sum(row) / 2 + 15 * ((len(shown) - 1) / 2 - k)
-
-
 def numbers(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
-    """The numbers of these lines."""
-    for _, values, _, y in lines(r, row):
-        text = short(float(values[r.sample, i]))
-        yield Label(axes="layer", at=(geometry.NUMBERS, y), text=text, size=11.5)
+    """z and its target, at their heights beside the curve, one clear of the other; in a low row z alone."""
+    bottom, top = row[0] + geometry.AIR, row[1] - geometry.AIR
+    low, high = heights_of_curve(r.phi)
+    shown = [("z", float(r.z[r.sample, i])), ("y", float(r.Y[r.sample, i]))]
+    shown = sorted(shown if row[1] - row[0] >= geometry.TWO_LINES else shown[:1], key=lambda it: it[1])
+    heights = [bottom + (top - bottom) * (shown_z(r, value) - low) / (high - low) for _, value in shown]
+    if len(shown) > 1 and (lacking := APART - (heights[1] - heights[0])) > 0:
+        heights = [heights[0] - lacking / 2, heights[1] + lacking / 2]
+    for (letter, value), y in zip(shown, heights, strict=True):
+        yield Label(axes="layer", at=(geometry.NUMBERS, y), text=f"{letter} {short(value)}", size=11.5)
 
 
 def full(r: Result) -> float:

@@ -24,21 +24,21 @@ MOST = 6
 """How many inputs, units and samples there may be."""
 MANY = 3
 """Layers of more units than these have smaller ones."""
-THREE_LINES = 50.0
-"""A lower row has no room for three lines of text."""
-FEW_EDGES = 9
-"""So many have room for the numbers of the selected row; of more, only the selected one's is shown."""
+TWO_LINES = 50.0
+"""A lower row has no room for two numbers beside its curve."""
 
 GAUGE, PX_PER_INPUT = 28.0, 8.0
 """The middle of the gauges of the inputs, and how many px a unit of them has."""
 INPUTS, UNITS = 72.0, 218.0
-CURVE = (242.0, 332.0)
-LETTERS, NUMBERS = 338.0, 351.0
-"""Where the letters beside the curves begin, and their numbers."""
-BEAM = (416.0, 488.0, 538.0)
+CURVE = (242.0, 376.0)
+AIR = 4.0
+"""Between a curve and the end of its row, in px."""
+NUMBERS = 380.0
+"""Where the numbers beside the curves begin."""
+BEAM = (438.0, 500.0, 541.0)
 """Where dL/dz enters, where the gate is, and where delta ends, before its cell."""
 DELTA = (548.0, 622.0)
-TARGET_NAME = 351.0
+TARGET_NAME = 366.0
 """The middle of what the targets are called."""
 TABLE = (630.0, 894.0)
 WIDEST = 88.0
@@ -101,7 +101,9 @@ class Form:
         """{axes: (left, top, width, height)} of the units' curves of phi: those beyond q lie under the last one."""
         left, right = CURVE
         found = self.rows(q)
-        boxes = [(left, self.height - top + 5, right - left, top - bottom - 10) for bottom, top in found]
+        boxes = [
+            (left, self.height - top + AIR, right - left, top - bottom - 2 * AIR) for bottom, top in found
+        ]
         return {f"phi{i + 1}": boxes[min(i, q - 1)] for i in range(MOST)}
 
     def table(self, p: int, q: int) -> Box:
@@ -116,7 +118,7 @@ class Form:
         _, gate, _ = BEAM
         yield "inputs", "x", INPUTS - 22, y
         yield "weights", "a = W x", (INPUTS + UNITS) / 2, y
-        yield "output", "z = φ(a)", CURVE[0] + 36, y
+        yield "output", "z = φ(a)", CURVE[0] + 53, y
         yield "target", "y", TARGET_NAME, y
         yield "dL/dz", "2(z − y)" if n == 1 else f"2(z − y)/{n}", BEAM[0] + 18, y
         yield "gate", "φ′(a)", gate + 24, y
@@ -143,7 +145,7 @@ def _network(form: Form, p: int, q: int) -> Network:
         max_height=form.reach,
         max_spacing=form.spacing,
         diameter=34.0 if max(p, q) <= MANY else 26.0,
-        number_size=(47.0, 14.0) if p * q <= FEW_EDGES else (18.0, 14.0),
+        number_size=(18.0, 14.0),
         staggered=form.staggered,
     )
 

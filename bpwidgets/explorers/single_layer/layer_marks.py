@@ -9,7 +9,7 @@ from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Mark
+from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Mark, Points
 from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ REACH, INPUT_REACH = 5.0, 3.0
 """The largest weight, and the largest input."""
 THIN = 0.75
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
-KEY_UP = 25.0
-"""How far over the first unit it is written what a dashed edge is, in px."""
-DOT = 4.0
-"""The frame of an edge that shows no number, in px: there is little to frame."""
+KEY_DOWN = 25.0
+"""How far below the last unit it is written what a dashed edge is, in px."""
+DOTS = 8.0, 5.0
+"""What is clicked on an edge that is not selected, of few units and of many, in px."""
 BESIDE_BEAD, UP_STEEP, UP_LEVEL = 3.0, 10.0, 16.0
 """From the bead to its number, where its edge is steep; how far up that is, and where it is level; in px."""
 BEAD = (0.42, 0.3)
@@ -45,13 +45,16 @@ def layer(r: Result) -> Iterator[Mark]:
     net = net_of(r)
     yield from edges(r, net)
     if (r.W < 0).any():
-        top = max(*net.heights(0), *net.heights(1))
-        at = (geometry.INPUTS + geometry.UNITS) / 2, top + KEY_UP
+        at = (geometry.INPUTS + geometry.UNITS) / 2, min(*net.heights(0), *net.heights(1)) - KEY_DOWN
         yield Label(axes="layer", at=at, text="dashed: negative", align="center", size=11.5)
-    yield from weights(r)
+    places = [at for (_, *entry), at in network.number_places(net).items() if entry != [r.i, r.j]]
+    if places:
+        x, y = zip(*places, strict=True)
+        yield Points(axes="layer", role="muted", x=x, y=y, size=dot(net))
+    yield from _bead_number(r)
     p, q = net.sizes
-    x = r.X[r.sample] if p <= geometry.MANY + 1 else None  # they stand over the table, too
-    yield from network.units(net, 0, names=[f"x{SUB[k + 1]}" for k in range(p)], values=x, role="input")
+    values = r.X[r.sample] if p <= geometry.MANY + 1 else None  # they stand over the table, too
+    yield from network.units(net, 0, names=[f"x{SUB[k + 1]}" for k in range(p)], values=values, role="input")
     yield from network.units(net, 1, names=[f"z{SUB[k + 1]}" for k in range(q)])
 
 
@@ -72,11 +75,9 @@ def draw_gauges(axes: Axes, heights: list[float]) -> None:
         axes.vlines(geometry.GAUGE, y - 5, y + 5, gid="muted", linewidth=0.9)
 
 
-def weights(r: Result) -> Iterator[Mark]:
-    """The number of the selected edge, beside its bead, and those of its row, where there is room."""
-    others = {(0, r.i, j): number(r.W[r.i, j]) for j in numbered(r) if j != r.j}
-    yield from network.texts_on_edges(net_of(r), others, size=12)
-    yield from _bead_number(r)
+def dot(net: Network) -> float:
+    """The diameter of what is clicked on an edge."""
+    return DOTS[max(net.sizes) > geometry.MANY]
 
 
 def _bead_number(r: Result) -> Iterator[Mark]:
@@ -90,11 +91,6 @@ def _bead_number(r: Result) -> Iterator[Mark]:
     gap = max(half - network.GAP_PX / 2, 0.0) + 1
     yield strokes("layer", (x - gap, x + gap), (y, y), role="paper", width=network.GAP_PX)
     yield Label(axes="layer", at=(x, y), text=text, align="center", bold=True, size=12.5)
-
-
-def numbered(r: Result) -> range:
-    """The inputs whose edges to the selected unit show their numbers."""
-    return range(r.W.shape[1] if r.W.size <= geometry.FEW_EDGES else 0)
 
 
 def bead_place(r: Result) -> tuple[float, float]:
@@ -118,15 +114,9 @@ def handles(r: Result) -> Iterator[Handle | ClickTarget]:
     def selected(_: int, i: int, j: int) -> bool:
         return (i, j) == (r.i, r.j)
 
-    net, shown = net_of(r), numbered(r)
-    targets = network.edge_targets(net, label=label, sets=sets, selected=selected)
-    for (_, i, j), target in zip(net.edges, targets, strict=True):
-        if i == r.i and j in shown:
-            yield replace(
-                target, frame=(network.CHARACTER_PX * len(number(r.W[i, j])) + 2, net.number_size[1] + 2)
-            )
-        else:
-            yield replace(target, frame=(DOT, DOT), round=True)
+    net = net_of(r)
+    for target in network.edge_targets(net, label=label, sets=sets, selected=selected):
+        yield replace(target, frame=(dot(net), dot(net)), round=True)
 
 
 def _input_handle(r: Result, j: int) -> Handle:

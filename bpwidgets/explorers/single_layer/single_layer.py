@@ -131,8 +131,6 @@ class SingleLayer(Explorer):
         )
         for text, x, y in geometry.around_thumbnails(r.n):
             panels["samples"].text(x, y, text, weight="bold", **middle)
-        for letter, _, x, y in (it for row in form.rows(q) for it in gate_marks.lines(r, row)):
-            panels["layer"].text(x, y + 1, letter, va="center_baseline", size=gate_marks.SIZE)
         for i, name in enumerate(curves):
             gate_marks.draw_curve(panels[name], r.phi)
             panels[name].set_visible(i < q)
