@@ -19,6 +19,7 @@ from bpwidgets.explorers.matrix_derivatives import (
     record,
     stack,
     summation,
+    tables,
 )
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Points, Polygon
@@ -276,14 +277,40 @@ def test_a_zero_input_moves_no_output():
     assert beside == ["for W₂₃ + 1", "stays", "stays", "stays"]
 
 
-@pytest.mark.parametrize(("value", "ends"), [(0.5, (0.5, 1.5)), (-1.0, (-1.0, 0.0)), (2.0, (2.0, 2.285714))])
-def test_an_arrow_leads_one_unit_up_from_the_tip_of_the_cells_bar_as_far_as_the_cell_reaches(value, ends):
+@pytest.mark.parametrize(("value", "ends"), [(0.5, (0.5, 1.5)), (-1.0, (-1.0, 0.0)), (2.0, (2.0, 2.190476))])
+def test_one_unit_more_stands_hollow_on_the_tip_of_the_cells_bar_as_far_as_the_cell_reaches(value, ends):
     w = bp.MatrixDerivatives()
     moved(w, 1, 2, value)
-    (more,) = (mark for mark in w.marks if isinstance(mark, Arrow) and mark.axes == "W")
-    heights = (1.5 - np.array([more.tail[1], more.head[1]])) * bars.FULL / bars.REACH
+    (more,) = (mark for mark in w.marks if isinstance(mark, Polygon) and mark.name == "cell")
+    assert more.opacity == 0
+    heights = (1.5 - np.array([max(more.y), min(more.y)])) * bars.FULL / bars.REACH
     assert heights == pytest.approx(ends, abs=1e-4)
-    assert "+1" in [label.text for label in labels_on(w, "W")]
+    assert (min(more.x), max(more.x)) == (2.5 - record.HALF, 2.5 + record.HALF)
+    assert [label.text for label in labels_on(w, "W") if "+1" in label.text] == [f"{number(value)} +1"]
+
+
+@pytest.mark.parametrize("q", [3, 5])
+@pytest.mark.parametrize("value", np.round(np.arange(-2, 2.1, 0.1), 1))
+def test_the_number_of_the_moved_cell_is_clear_of_its_bar_and_of_one_unit_more(q, value):
+    w = bp.MatrixDerivatives(q=q)
+    moved(w, 1, 2, value)
+    (label,) = (label for label in labels_on(w, "W") if "+1" in label.text)
+    unit, up = record.unit_px(w.result), label.offset[1]
+    half = bars.FULL / bars.REACH * unit / 2
+    low, high = min(value, 0) * unit, min(max(value, 0, value + 1) * unit, half)
+    assert up + record.TEXT_HALF <= low or up - record.TEXT_HALF >= high - 1e-9
+    assert abs(up) + record.TEXT_HALF <= half
+
+
+@every_shape
+def test_the_arrow_to_the_record_ends_at_the_answer_in_its_frame(q, p):
+    w = bp.MatrixDerivatives(q=q, p=p, step=q * p)
+    i, j = w.result.log.last
+    left, top, width, height = cards_of(w)[i]
+    (arrow,) = (mark for mark in w.marks if isinstance(mark, Arrow) and mark.axes == "page")
+    x, y = arrow.head
+    assert left + j * width / p - 3 < x < left + j * width / p
+    assert top + (i + 0.5) * height / q < y <= top + (i + 1) * height / q + 1e-9
 
 
 def test_the_sentence_does_not_say_how_many_entries_are_not_0():
@@ -335,9 +362,7 @@ def test_no_slider_takes_one_product_out_of_its_axis():
 def test_every_number_of_a_table_is_written_in_it(explorer_class, axes, field):
     w = explorer_class()
     values = np.ravel(getattr(w.result, field)).tolist()
-    written = [
-        label.text for label in labels_on(w, axes) if label.name != "cell"
-    ]  # that is how a cell is moved
+    written = [label.text.removesuffix(" +1") for label in labels_on(w, axes)]  # how the last cell is moved
     assert written == [number(value) for value in values]
 
 
@@ -402,20 +427,63 @@ def test_the_tables_are_added_one_after_the_other():
     assert w.result.added == 3
 
 
-def test_what_has_left_its_card_stays_there_in_grey():
+def grounds(w):
+    """Which rows of the cards, as they lie at first, are on an orange ground."""
+    spread = summation.spread(*w.result.dW.shape)
+    rows = [tables.rows_of(box, len(spread))[k] for k, box in enumerate(spread)]
+    shades = {
+        (min(it.x), min(it.y))
+        for it in w.marks
+        if isinstance(it, Polygon) and it.role == "gradient" and it.opacity == summation.SHADE
+    }
+    return [any(np.allclose(row[:2], shade) for shade in shades) for row in rows]
+
+
+def test_what_has_left_its_card_stays_there_in_colour_and_what_waits_is_pale():
     w = bp.OuterProduct()
+    assert grounds(w) == [True, False, False]
     assert [
         np.ravel(mark.values).tolist()
         for mark in w.marks
         if getattr(mark, "role", "") == "muted" and isinstance(mark, Cells) and mark.digits
     ] == [w.result.dW[0].tolist()]
+    w.fold = 1
+    assert grounds(w) == [True, True, True]
 
 
-def test_it_is_written_beside_each_card_that_it_has_been_added_unless_another_one_passes_over_that():
-    w = bp.OuterProduct()
-    for fold, count in ((0, 0), (0.35, 1), (0.7, 2), (0.8, 1), (1, 3)):
+@every_shape
+def test_an_arrow_leads_from_each_card_that_has_been_added_to_its_row_of_the_sum(q, p):
+    w = bp.OuterProduct(q=q, p=p)
+    _, top, _, height = summation.target(q, p)
+    for fold in (0, 0.35, 0.7, 0.8, 1):
         w.fold = fold
-        assert sum(label.text == "added →" for label in labels_on(w, "page")) == count
+        heads = [mark.head for mark in w.marks if isinstance(mark, Arrow)]
+        assert len(heads) == w.result.added
+        for k, (x, y) in enumerate(heads):
+            assert x < summation.V_ZERO - summation.V_HALF
+            assert y == pytest.approx(top + (k + 0.5) * height / q)
+
+
+@pytest.mark.parametrize("q", range(2, 6))
+def test_the_square_stands_where_it_is_written_how_many_tables_are_added(q):
+    w = bp.OuterProduct(q=q)
+    square = lambda: next(it for it in w.picture.handles if "add the cards" in it.label)
+    start, end, _ = summation.TRACK
+    for k in range(q + 1):
+        tick = start + (end - start) * k / q
+        for beside in (-5, 5):
+            w.move_handle(square(), (tick + beside, square().at[1]))
+            assert square().at[0] == pytest.approx(tick)
+            assert w.result.added == k
+    w.move_handle(square(), (start + (end - start) / q / 2, square().at[1]))
+    assert 0 < w.result.ways[0] < 1
+
+
+def test_at_first_the_square_stands_at_1():
+    w = bp.OuterProduct()
+    (square,) = (handle for handle in w.picture.handles if "add the cards" in handle.label)
+    start, end, _ = summation.TRACK
+    assert square.at[0] == pytest.approx(start + (end - start) / 3)
 
 
 def test_no_zero_of_an_added_card_in_depth_shows_through_those_in_front_of_it():

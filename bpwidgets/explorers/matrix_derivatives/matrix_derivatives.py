@@ -129,10 +129,10 @@ class MatrixDerivatives(Explorer):
         i, j = r.log.last
         return [
             *bars.standing("x", r.x, role="input", half=record.HALF),
-            *bars.standing("W", r.W, role="input", half=record.HALF, name="W"),
+            *record.weights(r),
             tables.frames("x", [(j, 0, 1, 1)], name="input"),
             tables.frames("W", [(j, i, 1, 1)], name="cell"),
-            *record.unit_more(r),
+            record.unit_more(r),
             *record.outputs(r),
             *record.array(r),
         ]

@@ -28,8 +28,8 @@ PLUS = 16.0
 """The size of the signs between the tables, in points."""
 BELOW, LINE = 22.0, 18.0
 """From the tables down to what is written under them, and on to its second line."""
-DOT = 868.0
-"""Where it is written what a dot is, at the height of the track."""
+TITLE, DOT = 14.0, 282.0
+"""How far down the titles are, and where in that line it is written what a dot is."""
 
 
 class OuterProduct(Explorer):
@@ -46,7 +46,7 @@ class OuterProduct(Explorer):
     size = (900, 410)
     narrowest = 640
 
-    fold = Slider(0.35, low=0, high=1, step=0.05, label="added up")
+    fold = Slider(1 / 3, low=0, high=1, step=0.05, label="added up")
     q = Slider(3, low=1, high=tables.MANY, whole=True, structural=True, label="outputs q")
     p = Slider(4, low=1, high=tables.MANY, whole=True, structural=True, label="inputs p")
     i = Slider(1, low=1, high=tables.MANY, whole=True, last="q", label="row i")
@@ -89,11 +89,11 @@ class OuterProduct(Explorer):
         beside = summation.V_ZERO - summation.V_HALF, top, 2 * summation.V_HALF, height
         tables.rule(page, beside, q, 1)
         page.plot([summation.V_ZERO] * 2, [top, top + height], gid="muted", linewidth=0.8)
-        tables.write(page, start[0][0], 14, "1. every table, times its $v$")
+        tables.write(page, start[0][0], TITLE, "1. every table, times its $v$")
         tables.write(
             page,
             summation.V_ZERO - summation.V_HALF,
-            14,
+            TITLE,
             "2. added up: $dL/dW$, the slope by weight",
         )
         tables.write(page, left - 10, top - summation.X_GAP - X_HEIGHT / 2, "inputs $x$", ha="right")
@@ -102,19 +102,19 @@ class OuterProduct(Explorer):
         tables.write(
             page, summation.V_ZERO, below + LINE - 4, "slope by output", size=tables.SMALL, ha="center"
         )
+        page.plot([DOT - 24], [TITLE], gid="muted", marker="o", markersize=2.5, linestyle="none")
+        tables.write(page, DOT, TITLE, "is 0", size=tables.SMALL, ha="center")
         if q > 1:
             self._draw_track(page, q)
 
     def _draw_track(self, page: Any, q: int) -> None:
-        """How many tables are added at which place of the handle; and what a dot is."""
+        """How many tables are added at which place of the handle."""
         start, end, y = summation.TRACK
         ticks = [start + (end - start) * k / q for k in range(q + 1)]
         page.plot([start, end], [y, y], gid="muted", linewidth=1.2)
         page.vlines(ticks, y - 5, y + 5, gid="muted", linewidth=1.2)
         for k, x in enumerate(ticks):
             tables.write(page, x, y + 17, str(k), size=tables.SMALL, ha="center")
-        page.plot([DOT - 24], [y], gid="muted", marker="o", markersize=2.5, linestyle="none")
-        tables.write(page, DOT, y, "is 0", size=tables.SMALL, ha="center")
 
     def scene(self, r: Result) -> list[Mark]:
         """x in ink, v and what it leads to as gradients; each table on its way; one entry and its factors in frames."""
@@ -204,6 +204,10 @@ class OuterProduct(Explorer):
             role="ink",
             symbol="square",
             to_parameters=lambda x, _: {"fold": (x - start) / (end - start)},
+            snap=lambda x, y: (
+                summation.to_tick((x - start) / (end - start), len(r.v)) * (end - start) + start,
+                y,
+            ),
         )
 
     def sentence(self, r: Result) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -28,15 +28,17 @@ TAB = 20.0
 NUMBERS = 530.0
 """Where it is written how far the outputs move, in px of the picture."""
 TO_CARD, LINE_UNDER = 634.0, 12.0
-"""To where that is underlined, how far below its middle, and where the arrow to the card begins."""
+"""To where that is underlined, and how far below its middle."""
+BEFORE_CARD, UNDER_NUMBER = 10.0, 10.0
+"""Where before its card the arrow to the answer begins, and how far below the middle of its row, at most, in px."""
 SHADE = 0.12
 """The opacity of the way to the output, and of the ground of the row that is not 0."""
 UNDER = 0.75
 """How far down in an output's row the arrow lies, close to the bar."""
 HALF = 0.18
 """Half the width of a bar of W: there is room beside it, in widths of a cell."""
-BESIDE, BEYOND = 0.815, 10.0
-"""Where in its cell the arrow of one unit more stands, in widths of it, and its "+1" beyond an end of it, in px."""
+TEXT_HALF = 7.0
+"""Half the height of a number of W, in px."""
 UNKNOWN, NOTHING = "?", "•"
 """What stands in the array where no experiment has been made, and where it has found 0."""
 
@@ -95,9 +97,9 @@ def outputs(r: Result) -> list[Mark]:
     start = float(np.clip(r.g[i], -end, end))
     head = min(max(start + r.moved, -end - 1), end + 1)
     middles = [box[1] + box[3] / 2 for box in tables.rows_of(layout(q, p)["g"], q)]
-    left, top, _, height = cards(q, p)[i]
+    left, top, width, height = cards(q, p)[i]
     role: Role = "gradient" if r.moved else "muted"
-    under = middles[i] + LINE_UNDER
+    under, low = middles[i] + LINE_UNDER, top + (i + 0.5) * height / q + min(UNDER_NUMBER, height / q / 2)
     return [
         way(r),
         *bars.lying("g", r.g, end, role="forward"),
@@ -120,38 +122,47 @@ def outputs(r: Result) -> list[Mark]:
             )
             for k, middle in enumerate(middles)
         ),
-        Line(axes="page", role=role, x=[NUMBERS, TO_CARD], y=[under, under], width=1.5),
+        Line(
+            axes="page",
+            role=role,
+            x=[NUMBERS, TO_CARD, left - BEFORE_CARD],
+            y=[under, under, low],
+            width=1.5,
+        ),
         Arrow(
             axes="page",
             role=role,
-            tail=(TO_CARD, under),
-            head=(left - 3, top + (i + 0.5) * height / q),
+            tail=(left - BEFORE_CARD, low),
+            head=(left + r.log.last[1] * width / p - 2, low),
             width=1.5,
         ),
     ]
 
 
-def unit_more(r: Result) -> list[Mark]:
-    """Beside the bar of the last cell of W an arrow one unit up, as far as its cell reaches; below it, "+1"."""
+def weights(r: Result) -> list[Mark]:
+    """W as bars; beside the number of the last cell "+1", under the bar where one unit more would reach it."""
     i, j = r.log.last
-    value, high = float(r.W[i, j]), layout(*r.W.shape)["W"][3] / len(r.W)
+    bar, *numbers = bars.standing("W", r.W, role="input", half=HALF, name="W")
+    at, value, unit = i * r.W.shape[1] + j, float(r.W[i, j]), unit_px(r)
+    reached = value < 0 and (value + 1) * unit > bars.OVER_PX - TEXT_HALF
+    number = numbers[at]
+    offset = (0, value * unit - bars.OVER_PX) if reached else number.offset
+    numbers[at] = replace(number, text=f"{number.text} +1", offset=offset, name="cell")
+    return [bar, *numbers]
+
+
+def unit_px(r: Result) -> float:
+    """How high a bar of 1 is in W, in px of the picture."""
+    return layout(*r.W.shape)["W"][3] / len(r.W) * bars.REACH / bars.FULL
+
+
+def unit_more(r: Result) -> Polygon:
+    """On the tip of the bar of the last cell of W one unit more, hollow, as far as its cell reaches."""
+    i, j = r.log.last
+    value = float(r.W[i, j])
     tip, more = (i + 0.5 - bars.REACH * end / bars.FULL for end in (value, value + 1))
-    more = max(more, i + 0.02)
-    has_room = (i + 1 - tip) * high > 1.5 * BEYOND
-    return [
-        Arrow(
-            axes="W", role="input", tail=(j + BESIDE, tip), head=(j + BESIDE, more), width=1.5, name="cell"
-        ),
-        Label(
-            axes="W",
-            at=(j + BESIDE, tip if has_room else more),
-            offset=(0, -BEYOND if has_room else BEYOND),
-            align="center",
-            text="+1",
-            size=Cells.text_px,
-            name="cell",
-        ),
-    ]
+    sides = j + 0.5 - HALF, j + 0.5 + HALF
+    return rectangle("W", sides, (max(more, i + 0.04), tip), role="input", opacity=0.0, edge=1.5, name="cell")
 
 
 def way(r: Result) -> Polygon:

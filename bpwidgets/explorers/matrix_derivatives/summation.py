@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import bars, stack, tables
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Cells, Label, Line, Mark, Points
+from bpwidgets.live.picture.marks import Arrow, Cells, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import PolygonLook, rectangle
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ LEVEL = 0.4
 """The share of its way at which a card is as high as where it goes."""
 HIGH = 40.0
 """Lower rows have no room for a bar beside a number."""
-ADDED = (8.0, 56.0)
-"""From a card to what is written where its row has left it, and how wide that is."""
+STUB, BEFORE = 12.0, 4.0
+"""From the cards to where the arrows of rows that were added turn to the sum, and from there to v, in px."""
 SHADE = 0.12
 """The opacity of the ways from v and x to their product, and of the ground of a row without bars."""
 
@@ -98,6 +98,12 @@ def between(here: Box, there: Box, share: float) -> Box:
     return left, top, width, height
 
 
+def to_tick(fold: float, q: int) -> float:
+    """Where a drag of the handle ends: on a tick where a card has arrived and the next one has not set out."""
+    tick = round(min(max(fold, 0.0), 1.0) * q) / q
+    return tick if abs(fold - tick) * q <= REST else fold
+
+
 def cards(r: Result) -> list[Box]:
     """The boxes of the q tables now."""
     q, p = r.dW.shape
@@ -124,26 +130,25 @@ def marks(r: Result) -> list[Mark]:
 
 
 def left_behind(r: Result, k: int) -> list[Mark]:
-    """Where card k came from: its row in grey, and that it has been added, unless a card passes over that."""
+    """Where card k came from: its row, and once it has been added an arrow to its place in the sum."""
     q, p = r.dW.shape
     box = spread(q, p)[k]
     row = tables.rows_of(box, q)[k]
     seen = stack.rows_seen(spread(q, p), TAB)[k]
-    drawn = [*lines_and_zeros(box, (q, p), k, seen), *row_on_paper(r, k, row, role="muted")]
+    drawn = [*lines_and_zeros(box, (q, p), k, seen), *row_on_paper(r, k, row, role="muted", ground=True)]
+    return [*drawn, *added(r, k, row)] if r.ways[k] == 1 else drawn
+
+
+def added(r: Result, k: int, row: Box) -> list[Mark]:
+    """From row k of card k, past the cards, to row k of the sum."""
     left, top, width, height = row
-    start = left + width + ADDED[0]
-    if r.ways[k] == 1 and not covered(r, start, start + ADDED[1], top + height / 2):
-        drawn.append(Label(axes="page", at=(start, top + height / 2), text="added →", size=Cells.text_px))
-    return drawn
-
-
-def covered(r: Result, left: float, right: float, y: float) -> bool:
-    """Whether a card lies on its way between two places at this height."""
-    ways = zip(cards(r), r.ways, strict=True)
-    return any(
-        0 < way < 1 and x < right and x + width > left and top - TAB < y < top + height
-        for (x, top, width, height), way in ways
-    )
+    _, goal, _, high = tables.rows_of(target(*r.dW.shape), len(r.v))[k]
+    turn, y = max(x + wide for x, _, wide, _ in spread(*r.dW.shape)) + STUB, top + height / 2
+    head = V_ZERO - V_HALF - BEFORE, goal + high / 2
+    return [
+        Line(axes="page", role="gradient", x=[left + width, turn], y=[y, y], width=1.5, name="tables"),
+        Arrow(axes="page", role="gradient", tail=(turn, y), head=head, width=1.5, name="tables"),
+    ]
 
 
 def card(box: Box, shape: tuple[int, int], k: int, tab: float) -> list[Mark]:
@@ -173,16 +178,17 @@ def row_of_sum(r: Result, k: int, row: Box) -> list[Mark]:
     """Row k of dL/dW, wherever card k is; no edge of another card crosses it."""
     i, j = r.at
     highlighted = np.arange(len(r.x)) == j if k == i else None
-    return row_on_paper(r, k, row, role="gradient", highlighted=highlighted, name="tables")
+    moved = r.ways[k] > 0
+    return row_on_paper(r, k, row, role="gradient", ground=moved, highlighted=highlighted, name="tables")
 
 
-def row_on_paper(r: Result, k: int, row: Box, *, role: Role, **look: Any) -> list[Mark]:
-    """The numbers of row k of dL/dW in a box, over what is under it; in a low one without bars, on a ground."""
+def row_on_paper(r: Result, k: int, row: Box, *, role: Role, ground: bool, **look: Any) -> list[Mark]:
+    """The numbers of row k of dL/dW in a box, over what is under it; in a low one without bars, perhaps on a ground."""
     left, top, width, height = row
     box = (left, left + width), (top, top + height)
     drawn: list[Mark] = [rectangle("page", *box, role="paper", opacity=1)]
-    if height < HIGH:
-        drawn.append(rectangle("page", *box, role=role, opacity=SHADE))
+    if ground and height < HIGH:
+        drawn.append(rectangle("page", *box, role="gradient", opacity=SHADE))
     cells = Cells(
         axes="page",
         role=role,
