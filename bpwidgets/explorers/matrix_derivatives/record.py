@@ -140,15 +140,14 @@ def outputs(r: Result) -> list[Mark]:
 
 
 def weights(r: Result) -> list[Mark]:
-    """W as bars; beside the number of the last cell "+1", under the bar where one unit more would reach it."""
+    """W as bars; the number of the last cell is under the bar where one unit more would reach it."""
     i, j = r.log.last
-    bar, *numbers = bars.standing("W", r.W, role="input", half=HALF, name="W")
-    at, value, unit = i * r.W.shape[1] + j, float(r.W[i, j]), unit_px(r)
-    reached = value < 0 and (value + 1) * unit > bars.OVER_PX - TEXT_HALF
-    number = numbers[at]
-    offset = (0, value * unit - bars.OVER_PX) if reached else number.offset
-    numbers[at] = replace(number, text=f"{number.text} +1", offset=offset, name="cell")
-    return [bar, *numbers]
+    drawn = bars.standing("W", r.W, role="input", half=HALF, name="W")
+    value, unit = float(r.W[i, j]), unit_px(r)
+    if value < 0 and (value + 1) * unit > bars.OVER_PX - TEXT_HALF:
+        number = 1 + i * r.W.shape[1] + j
+        drawn[number] = replace(drawn[number], offset=(0, value * unit - bars.OVER_PX))
+    return drawn
 
 
 def unit_px(r: Result) -> float:

@@ -29,18 +29,18 @@ TWO_LINES = 50.0
 
 GAUGE, PX_PER_INPUT = 28.0, 8.0
 """The middle of the gauges of the inputs, and how many px a unit of them has."""
-INPUTS, UNITS = 72.0, 218.0
-CURVE = (242.0, 376.0)
+INPUTS, UNITS = 72.0, 210.0
+CURVE = (234.0, 362.0)
 AIR = 4.0
 """Between a curve and the end of its row, in px."""
-NUMBERS = 380.0
+NUMBERS = 366.0
 """Where the numbers beside the curves begin."""
-BEAM = (438.0, 500.0, 541.0)
+BEAM = (436.0, 506.0, 557.0)
 """Where dL/dz enters, where the gate is, and where delta ends, before its cell."""
-DELTA = (548.0, 622.0)
-TARGET_NAME = 366.0
+DELTA = (566.0, 638.0)
+TARGET_NAME = 362.0
 """The middle of what the targets are called."""
-TABLE = (630.0, 894.0)
+TABLE = (646.0, 894.0)
 WIDEST = 88.0
 """The widest cell of the table."""
 INPUT_ROW = 36.0
@@ -118,7 +118,7 @@ class Form:
         _, gate, _ = BEAM
         yield "inputs", "x", INPUTS - 22, y
         yield "weights", "a = W x", (INPUTS + UNITS) / 2, y
-        yield "output", "z = φ(a)", CURVE[0] + 53, y
+        yield "output", "z = φ(a)", CURVE[0] + 51, y
         yield "target", "y", TARGET_NAME, y
         yield "dL/dz", "2(z − y)" if n == 1 else f"2(z − y)/{n}", BEAM[0] + 18, y
         yield "gate", "φ′(a)", gate + 24, y

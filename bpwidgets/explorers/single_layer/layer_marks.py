@@ -24,8 +24,8 @@ REACH, INPUT_REACH = 5.0, 3.0
 """The largest weight, and the largest input."""
 THIN = 0.75
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
-KEY_DOWN = 25.0
-"""How far below the last unit it is written what a dashed edge is, in px."""
+KEY, KEY_DOWN, KEY_LOWEST = 160.0, 41.0, 9.0
+"""The middle of what is written on dashed edges, how far below the last unit, if that is no lower than this; in px."""
 DOTS = 8.0, 5.0
 """What is clicked on an edge that is not selected, of few units and of many, in px."""
 BESIDE_BEAD, UP_STEEP, UP_LEVEL = 3.0, 10.0, 16.0
@@ -45,7 +45,7 @@ def layer(r: Result) -> Iterator[Mark]:
     net = net_of(r)
     yield from edges(r, net)
     if (r.W < 0).any():
-        at = (geometry.INPUTS + geometry.UNITS) / 2, min(*net.heights(0), *net.heights(1)) - KEY_DOWN
+        at = KEY, max(min(*net.heights(0), *net.heights(1)) - KEY_DOWN, KEY_LOWEST)
         yield Label(axes="layer", at=at, text="dashed: negative", align="center", size=11.5)
     places = [at for (_, *entry), at in network.number_places(net).items() if entry != [r.i, r.j]]
     if places:
