@@ -35,9 +35,7 @@ NARROW, WIDE, LOW = 52.0, 60.0, 15.0
 FEW = 3
 """Decimals of a number in a cell between the two widths; digits of one that is wider than its cell on a page."""
 OUTLINE, FAINT, THIN = 2.5, 2.0, 1.2
-"""How wide the outlines are of what is read; of what was read forward; of the selected weight."""
-BRACKET = (5.0, 9.0)
-"""How far right of W₂ a bracket begins and ends: the frame of a column stays whole."""
+"""How wide the outlines are of what is read; of another product; of the selected weight."""
 TURN_UP, TURN_IN = 21.0, 12.0
 """How high over W₂ the arrow goes from its column to the transpose, and how far from the right end of that it ends."""
 OVER = 2.0
@@ -46,9 +44,8 @@ GAP, NEAR, LEFT, ABOVE = 18.0, 3.0, 14.0, 20.0
 """Between two arrays, and a table and its sides; left of the first, and above one for its title."""
 EQUALS, BEFORE_W2 = 12.0, 8.0
 """How far the result of a product is from its second factor; how much farther than a gap from the W₂ beside it."""
-BELOW, NAMES_PX, NAME_PX = (7.0, 20.0, 33.0), 26.0, 12.0
-"""How far under a table its units, the sizes and a third line are, how much room the first two need, and how high a row
-at least one unit."""
+BELOW, NAMES_PX, NAME_PX = (7.0, 20.0), 26.0, 12.0
+"""How far under a table its units and the sizes are, how much room both need, and how high a row at least one unit."""
 SIZES_PX, LEVEL = 112.0, 127.0
 """How much room the sizes of a product need; how high the arrow lies from a layer's units to their numbers' row."""
 SMALL = 12.0
@@ -244,20 +241,11 @@ def outlined_otherwise(r: Result) -> bool:
 
 
 def column_of_W2(r: Result, W: Box) -> Iterator[Mark]:  # noqa: N802 (the slide's letters)
-    """The column of what leaves a hidden unit, in one colour while it is read and where it has become a row.
-
-    Beside it a grey bracket at the row of what leads to an output: what the way forward takes.
-    """
-    shape, (j, k) = r.network.W2.shape, captions.ends(r)
-    *_, low, high = cell(W, shape, k, 0)
-    near, far = W[1] + BRACKET[0], W[1] + BRACKET[1]
-    yield Line(axes="arrays", role="muted", x=(near, far, far, near), y=(high, high, low, low), width=FAINT)
+    """The column of what leaves a hidden unit, in one colour while it is read and where it has become a row."""
+    shape, (j, _) = r.network.W2.shape, captions.ends(r)
     left, right, _, _ = cell(W, shape, 0, j)
     yield _outline((left, right, *W[2:]), "forward")
     yield from units(W, ("ŷ", "z"), shape)
-    if W[2] >= BELOW[2]:
-        text = f"row {k + 1}: edges into ŷ{SUB[k + 1]} (forward)"
-        yield Label(axes="arrays", role="muted", at=(W[0], W[2] - BELOW[2]), text=text, size=SMALL)
     if W[2] >= NAMES_PX - 1:
         text = f"column {j + 1}: edges out of z{SUB[j + 1]}"
         if r.step == Step.DZ:

@@ -31,7 +31,8 @@ SIZE = (648, 234)
 """Width and height of the drawing's axes in px."""
 ACROSS = (72.0, 254.0, 474.0)
 """Where inputs, hidden units and outputs stand."""
-LOSS_AT, MIDDLE = 590.0, 118.0
+LOSS_AT, LOSS_HALF, MIDDLE = 590.0, 15, 118.0
+"""Where the loss stands, and half of its breadth; the height of the middle."""
 HEIGHT, SPACING = 144.0, 96.0
 MANY, ROOMY = 3, 2
 """Layers of more units than MANY have smaller ones, with less beside them; of ROOMY, two lines under each."""
@@ -48,11 +49,9 @@ OUTPUT_END = 18.0
 """How far to the right of an output texts end: clear of the loss."""
 PHI_BELOW = 6.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
-ROAD_AT, ROAD_UP, ROAD_PX = 492.0, 14.0, 11.0
-"""Where the text of an output's road to L begins, how far it is from the road: above the upper one; and its size."""
-LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP, BEFORE_LOSS = -5.0, -20.0, 28.0, 38.0
-"""How far beside and above L its value is, and its change by a nudge: clear of its lines, and of a target; how far
-before L the change is where two roads meet."""
+LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP, OVER_ROADS, NUDGED_PX = -5.0, -20.0, 28.0, 52.0, 11.0
+"""How far beside and above L its value is, and its change by a nudge: clear of its lines, and of a target; where two
+roads meet, clear of what stands on the upper one, and as large as fits between an output and a target."""
 ASIDE_OF_RIM = 11.0
 """How far from the rim of a unit the middles of the numbers next to it are: clear of a ring round it."""
 HIDDEN_ASIDE = 8.0
@@ -65,13 +64,13 @@ THIN, PALE, FAINT = 1.0, 0.5, 0.25
 """How wide and how opaque edges are that are no part of the step; how opaque while only a nudge is seen."""
 CORE = 1.5
 """How wide the dark core of the selected edge is."""
-NUDGE_SHARE, CROWDED_SHARE, BESIDE_RIM = 0.45, 0.6, 8.0
-"""At which share of its edge a weight stands that a nudge goes through, a product back from many outputs;
-how far another product is from the unit it leaves: clear of crossings, and of arrows' heads."""
-MIDWAY, LIFT, AIR, ALL_SHARE = 0.5, (14.0, 11.5), 4.0, 0.32
+NUDGE_SHARE, CROWDED_SHARE, BESIDE_RIM = 0.45, 0.6, (8.0, 25.0)
+"""At which share of its edge a weight or a change stands that a nudge goes through, a product back from many outputs;
+how far another product is from the unit it leaves, on its edge and outside one: clear of crossings, and of the unit on
+a narrow page."""
+MIDWAY, LIFT, AIR = 0.5, (14.0, 11.5), 4.0
 """At which share of a flat edge a product stands on its way back; how far above it forward, and how far from it back,
-towards the middle: clear of the sum beside the unit; room beside a bold number; at which share of a steep edge a
-product stands, up to the unit that sends it, where all edges have one."""
+towards the middle, where all edges have one away from it; room beside a bold number."""
 NUMBER_SHARES = (0.25, 0.33)
 """At which share of its edge a weight stands: near the source, before edges cross; in layer 2 clear of gates."""
 FINE = 0.7
@@ -271,7 +270,7 @@ def carried(r: Result) -> Sent | None:
 def sent(r: Result) -> Iterator[Mark]:
     """An arrow along each edge whose product is written out, as wide as that is large, dashed where it is negative.
 
-    In a large network a thin one back along the others, too.
+    Pale lines lead to another unit than the followed one. In a large network a thin one back along the others, too.
     """
     carries = carried(r)
     if carries is None:
@@ -286,6 +285,10 @@ def sent(r: Result) -> Iterator[Mark]:
         tail, head = (target, source) if carries.back else (source, target)
         width = float(widths[*entry]) if written else THIN
         look: dict[str, Any] = {"axes": "graph", "role": carries.role, "width": width, "name": "weight"}
+        if written and not is_followed(r, (gap, *entry)):
+            xs, ys = zip(tail, head, strict=True)
+            yield Line(x=xs, y=ys, dash=bool(carries.values[*entry] < 0), opacity=PALE, **look)
+            continue
         if carries.values[*entry] < 0:
             long = Arrow.head_px + Arrow.head_per_width * width
             start = network.between(head, tail, long / float(np.hypot(head[0] - tail[0], head[1] - tail[1])))
@@ -305,8 +308,13 @@ def numbers(r: Result) -> Iterator[Mark]:
     }
     bold = {(r.weight.layer - 1, r.weight.i, r.weight.j)} if shows_the_weight(r) else set()
     yield from network.texts_on_edges(net, texts, bold=bold, size=NUMBER_PX)
-    for at, text in products(r).values():
-        yield from _value(at, text, (0, 0), bold=True)
+    for edge, (at, text) in products(r).items():
+        yield from _value(at, text, (0, 0), bold=is_followed(r, edge))
+
+
+def is_followed(r: Result, edge: Edge) -> bool:
+    """Whether an edge that carries a product leads to the unit of the selected weight: back, others do, too."""
+    return r.step != Step.DZ or edge[2] == captions.ends(r)[0]
 
 
 def numbered(r: Result) -> list[Edge]:
@@ -334,21 +342,19 @@ def products(r: Result) -> dict[Edge, tuple[Point, str]]:
         text = formatting.number(W[*entry])
         if carries.factors is not None:
             text += f"({formatting.number(carries.factors[*entry])})"
-        share = (BOLD_PX * len(text) / 2 + BESIDE_RIM) / (target[0] - source[0])
+        flat = abs(target[1] - source[1]) < STEEP * (target[0] - source[0])
+        # Of two hidden units the steep edges are between the flat ones, whose products are outside.
+        outside = flat and carries.back and carries.written.all() and r.unit_values.z.size == ROOMY
+        share = (BOLD_PX * len(text) / 2 + BESIDE_RIM[outside]) / (target[0] - source[0])
         if r.step == Step.DZ_G:
             share = NUDGE_SHARE
         elif carries.back and r.y.size > ROOMY:
             share = CROWDED_SHARE
-        flat = abs(target[1] - source[1]) < STEEP * (target[0] - source[0])
         lift = LIFT[carries.back]
         if flat and carries.back:
-            share = MIDWAY
-            lift *= 1 if target[1] < MIDDLE else -1
+            share = share if outside else MIDWAY
+            lift *= 1 if (target[1] < MIDDLE) != outside else -1
         x, y = network.between(source, target, 1 - share if carries.back else share)
-        if carries.back and not flat and carries.written.all() and r.y.size == ROOMY:
-            share = ALL_SHARE  # clear of the product on the flat edge beside it
-            _, y = network.between(source, target, 1 - share)
-            x = target[0] - BOLD_PX * len(text) / 2
         # On a flat edge, a dash beside it would read as a minus.
         found[edge] = ((x, y + lift * flat), text)
     return found
@@ -514,6 +520,8 @@ def _forward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         text = f"{new}{letter} {formatting.number(numbers[k])}{change}"
         use = column.uses[letter != "a"]
         look: dict[str, Any] = {"bold": use in used or bool(change), "again": use in again}
+        if change and is_upper(r, column, k) and r.step == Step.DZ_G and column.layer == 2:
+            continue  # it stands over the unit: under it is the road to L
         if change and column.layer == 2:  # clear of the road to L
             yield from _value(at, text, (OUTPUT_END, below), align="right", **look)
         elif side_by_side:
@@ -548,7 +556,11 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     align: Align = "right" if column.layer == 2 else "center"
     right = OUTPUT_END if column.layer == 2 else HIDDEN_ASIDE
     change = "" if is_lower(r, column, k) else nudge_of_weight(r, column, k)
-    texts = [(_gradient(r, column, k), True), (change and f"a {change}", False)]
+    texts = [
+        (_gradient(r, column, k), True),
+        (change and f"a {change}", False),
+        (nudge_of_unit(r, column, k), False),
+    ]
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1 and r.unit_values.z.size <= ROOMY:
         parts = messages(r)[:, k].tolist()
         terms = captions.terms(formatting.total(parts, column.dz[k]))
@@ -565,6 +577,11 @@ def is_lower(r: Result, column: Column, k: int) -> bool:
     return net_of(r).sizes[column.layer] == ROOMY and k == 1
 
 
+def is_upper(r: Result, column: Column, k: int) -> bool:
+    """Whether a unit is the upper one of two."""
+    return net_of(r).sizes[column.layer] == ROOMY and k == 0
+
+
 def nudge(r: Result, column: Column, k: int, letter: str) -> str:
     """What follows a value that a small ε changes: z to which it is added, and a of each output.
 
@@ -576,6 +593,15 @@ def nudge(r: Result, column: Column, k: int, letter: str) -> str:
     if r.step != Step.DZ_G or letter != ("z" if changes_z else "a"):
         return ""
     return " + ε" * (k == j) if changes_z else f" {captions.nudged(r.network.W2[k, j])}"
+
+
+def nudge_of_unit(r: Result, column: Column, k: int) -> str:
+    """What a small ε does, over the unit that is nudged, and over the upper one of two outputs that it reaches."""
+    if r.step != Step.DZ_G:
+        return ""
+    if column.layer == 1:
+        return f"nudge z{SUB[k + 1]} by ε" * (k == captions.ends(r)[0])
+    return f"a {formatting.number(column.a[k])}{nudge(r, column, k, 'a')}" * is_upper(r, column, k)
 
 
 def nudge_of_weight(r: Result, column: Column, k: int) -> str:
@@ -595,15 +621,14 @@ def changes_of_loss(r: Result) -> list[float]:
 
 
 def change_of_loss(r: Result) -> Iterator[Mark]:
-    """By how much a nudge changes the loss by each of two outputs: beside its road to L, where both add up."""
+    """By how much a nudge changes the loss by each of two outputs: on its road to L, where both add up."""
     changes = changes_of_loss(r)
     if len(changes) == 1:  # the road's change is that of L
         return
-    weights = r.network.W2[:, captions.ends(r)[0]]
-    for weight, change, y in zip(weights, changes, net_of(r).heights(2), strict=False):
-        offset = 0.0, ROAD_UP if y > MIDDLE else -ROAD_UP
-        text = f"{formatting.number(weight)}ε·δ = {formatting.number(change)}ε"
-        yield from _value((ROAD_AT, y), text, offset, align="left", bold=False, size=ROAD_PX)
+    start = ACROSS[2] + net_of(r).diameter / 2
+    for change, y in zip(changes, net_of(r).heights(2), strict=False):
+        at = network.between((start, y), (LOSS_AT - LOSS_HALF, MIDDLE), NUDGE_SHARE)
+        yield from _value(at, f"{formatting.number(change)}ε", (0, 0), bold=True)
 
 
 def has_gate(r: Result, column: Column) -> bool:
@@ -714,8 +739,8 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     start = ACROSS[2] + net.diameter / 2 + gates * GATE[0]
     for y, target in zip(net.heights(2), r.y.tolist(), strict=True):
         sides = (
-            ((start, y), (LOSS_AT - 15, MIDDLE)),
-            ((GAUGES[1], y + unit * target), (LOSS_AT + 15, MIDDLE)),
+            ((start, y), (LOSS_AT - LOSS_HALF, MIDDLE)),
+            ((GAUGES[1], y + unit * target), (LOSS_AT + LOSS_HALF, MIDDLE)),
         )
         for n, (tail, head) in enumerate(sides):
             xs, ys = zip(tail, head, strict=True)
@@ -725,19 +750,18 @@ def loss_unit(r: Result) -> Iterator[Mark]:
             if r.step in (Step.DY_HAT, Step.DELTA2) and n == 0:
                 yield Arrow(axes="graph", role="gradient", tail=head, head=tail, width=2)
     look: dict[str, Any] = {"axes": "graph", "name": "loss"}
-    yield Points(role="forward", x=[LOSS_AT], y=[MIDDLE], size=30, symbol="square", filled=False, **look)
+    yield Points(
+        role="forward", x=[LOSS_AT], y=[MIDDLE], size=2 * LOSS_HALF, symbol="square", filled=False, **look
+    )
     yield Label(at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True, **look)
     if r.step >= Step.LOSS:
         text, left = formatting.number((r.after or r).loss), 0.0 if gates else LOSS_ASIDE
         look |= {"at": (LOSS_AT, MIDDLE), "bold": True}
         if changes := changes_of_loss(r):
             text = captions.change_of_loss(float(r.unit_gradients.dz[captions.ends(r)[0]]))
-            left, look["size"] = NUDGED_ASIDE, SMALL
-        if len(changes) > 1:  # between the roads that meet, with what they do there
-            yield Label(offset=(0, LOSS_UP), text="+", align="center", **look)
-            yield Label(offset=(-BEFORE_LOSS, 0), text=text, align="right", **look)
-        else:
-            yield Label(offset=(left, LOSS_UP), text=text, align="center", **look)
+            left, look["size"] = NUDGED_ASIDE, NUDGED_PX if len(changes) > 1 else SMALL
+        up = OVER_ROADS if len(changes) > 1 else LOSS_UP
+        yield Label(offset=(left, up), text=text, align="center", **look)
 
 
 # ---- what can be moved -------------------------------------------------------------------------------------

@@ -464,8 +464,8 @@ def costs(r: Result) -> Iterator[Mark]:
     forward, by_differences = found["forward"], found["finite differences"]
     lines = (
         f"products: {done['forward']} forward + {done['backward']} back = {sum(done.values())}",
-        "by nudges of every weight:",
-        f"{forward} + {by_differences // forward - 1} weights × {forward} = {by_differences}",
+        f"by nudges: {forward} products a pass",
+        f"× (1 + {by_differences // forward - 1} weights) = {by_differences}",
     )
     for n, text in enumerate(lines):
         at = 0, round(COST[1] * (1 - (n + 0.5) / len(lines)))
