@@ -363,7 +363,7 @@ def test_no_product_stands_on_a_flat_edge_whose_dashes_would_read_as_minus_signs
         (a, b), (c, d) = edge_ends(net)[edge]
         if abs(d - b) < graph_marks.STEEP * (c - a):
             assert abs(y - (b + (d - b) * (x - a) / (c - a))) > graph_marks.LINE_PX / 2 + 3
-        bold = graph_marks.is_followed(r, edge)
+        bold = graph_marks.is_followed(r, edge[2])
         half = (graph_marks.BOLD_PX if bold else graph_marks.LETTER_PX) * len(text) / 2
         cap, air = graph_marks.LINE_PX / 2, 3 if bold else -0.5  # papers end at whole px
         assert any(

@@ -285,7 +285,7 @@ def sent(r: Result) -> Iterator[Mark]:
         tail, head = (target, source) if carries.back else (source, target)
         width = float(widths[*entry]) if written else THIN
         look: dict[str, Any] = {"axes": "graph", "role": carries.role, "width": width, "name": "weight"}
-        if written and not is_followed(r, (gap, *entry)):
+        if written and not is_followed(r, entry[1]):
             xs, ys = zip(tail, head, strict=True)
             yield Line(x=xs, y=ys, dash=bool(carries.values[*entry] < 0), opacity=PALE, **look)
             continue
@@ -309,12 +309,12 @@ def numbers(r: Result) -> Iterator[Mark]:
     bold = {(r.weight.layer - 1, r.weight.i, r.weight.j)} if shows_the_weight(r) else set()
     yield from network.texts_on_edges(net, texts, bold=bold, size=NUMBER_PX)
     for edge, (at, text) in products(r).items():
-        yield from _value(at, text, (0, 0), bold=is_followed(r, edge))
+        yield from _value(at, text, (0, 0), bold=is_followed(r, edge[2]))
 
 
-def is_followed(r: Result, edge: Edge) -> bool:
-    """Whether an edge that carries a product leads to the unit of the selected weight: back, others do, too."""
-    return r.step != Step.DZ or edge[2] == captions.ends(r)[0]
+def is_followed(r: Result, source: int) -> bool:
+    """Whether an edge from this unit is followed: on the way back only those to the unit of the selected weight."""
+    return r.step != Step.DZ or source == captions.ends(r)[0]
 
 
 def numbered(r: Result) -> list[Edge]:
@@ -345,7 +345,7 @@ def products(r: Result) -> dict[Edge, tuple[Point, str]]:
         flat = abs(target[1] - source[1]) < STEEP * (target[0] - source[0])
         # Of two hidden units the steep edges are between the flat ones, whose products are outside.
         outside = flat and carries.back and carries.written.all() and r.unit_values.z.size == ROOMY
-        share = (BOLD_PX * len(text) / 2 + BESIDE_RIM[outside]) / (target[0] - source[0])
+        share = (BOLD_PX * len(text) / 2 + BESIDE_RIM[bool(outside)]) / (target[0] - source[0])
         if r.step == Step.DZ_G:
             share = NUDGE_SHARE
         elif carries.back and r.y.size > ROOMY:
