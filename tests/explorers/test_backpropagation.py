@@ -293,7 +293,7 @@ def test_it_opens_where_one_of_two_messages_is_there_and_what_comes_next_is_dash
     wide = [mark for mark in w.marks if isinstance(mark, Arrow) and mark.width == graph_marks.JUST_SENT]
     assert len(wide) == 1  # along the only wire into v₂
     texts = [mark.text for mark in w.marks if isinstance(mark, Label)]
-    assert {"9 (1/2)", "12 · next", "3 of 5 products"} <= set(texts)
+    assert {"9 + ?", "1 of 2 arrived", "?", "12", "next", "3 of 5 products"} <= set(texts)
     w.step()
     assert w.result.done
     assert "18 + 9" not in w.summary

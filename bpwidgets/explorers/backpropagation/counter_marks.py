@@ -18,7 +18,7 @@ WAYS = (868, 40)
 """The strip above the graph, in px."""
 LINES = (30, 12)
 """How high its two lines of text are."""
-VALUES, BACK = (170, 420), (866, 680)
+VALUES, BACK = (176, 228), (866, 814)
 """From where to where the arrows of the two ways go."""
 SIZE = (868, 62)
 LEFT = 0
@@ -34,7 +34,7 @@ def ways(r: Result) -> Iterator[Mark]:
     reverse, (middle, below) = r.mode == Mode.REVERSE, LINES
     look: dict[str, Any] = {"axes": "ways", "size": TEXT}
     yield Label(at=(0, middle), text="values go forward", **look)
-    yield Arrow(axes="ways", role="forward", tail=(VALUES[0], middle), head=(VALUES[1], middle), width=3)
+    yield Arrow(axes="ways", role="forward", tail=(VALUES[0], middle), head=(VALUES[1], middle), width=2.5)
     by = r.vertex(r.by).name
     text = "gradients ∂f/∂u come back" if reverse else f"with each its slope ∂/∂{by}"
     yield Label(at=(BACK[1] - 12, middle), text=text, align="right", **look)
@@ -42,7 +42,7 @@ def ways(r: Result) -> Iterator[Mark]:
         meet = "the last one overwrites" if r.overwrite else "+ where they meet"
         yield Label(at=(BACK[1] - 12, below), text=f"× along a wire, {meet}", align="right", **look)
     tail, head = BACK if reverse else BACK[::-1]
-    yield Arrow(axes="ways", role="gradient", tail=(tail, middle), head=(head, middle), width=3)
+    yield Arrow(axes="ways", role="gradient", tail=(tail, middle), head=(head, middle), width=2.5)
 
 
 def counters(r: Result) -> Iterator[Mark]:

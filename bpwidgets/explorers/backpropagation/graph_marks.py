@@ -378,13 +378,15 @@ def _numbers(r: Result, found: Layout) -> Iterator[Label]:
         if r.is_computed(k) and (room.both or not gradient):
             above = up if room.both else -up
             yield label_at(at, above, _value_text(r, k, room), "forward", size, name=r.vertex(k).name)
+        if k == r.following and room.rules and room.sums and r.forward_done:
+            yield label_at(at, up + line_px, "next", "ink", sum_size, name=r.vertex(k).name, bold=True)
         if gradient:
             lines, role = gradient.split("\n"), _gradient_role(r, k)
             answer = r.vertex(k).is_input and r.done and r.mode == Mode.REVERSE
             for n, line in enumerate(lines):
                 down, bold = -up - line_px * n, answer and line is lines[-1]
                 look: dict[str, Any] = {"name": r.vertex(k).name, "bold": bold}
-                px = sum_size if line is not lines[-1] else size
+                px = sum_size if line is not lines[-1] or line.endswith(" arrived") else size
                 yield label_at(at, down, line, "ink" if n else role, px, **look)
 
 
@@ -421,15 +423,23 @@ def _gradient_role(r: Result, vertex: int) -> Role:
 
 
 def _gradient_text(r: Result, vertex: int, room: Room) -> str:
-    """The gradient that has arrived, as a sum, or with how many of its messages; in forward mode the tangent."""
+    """The gradient that has arrived, as a sum; or what is to come, and how many messages are there of how many.
+
+    In forward mode the tangent.
+    """
     value = r.passed.gradients[vertex] if r.mode == Mode.REVERSE else r.tangents[vertex]
     found = number_text(value, 4 if room.names and room.both else 3) if shows_gradient(r, vertex) else ""
     if r.mode == Mode.FORWARD or not r.forward_done:
         return found
-    found += " · next" if room.rules and found and vertex == r.following else ""
     expected, received = r.graph.uses[vertex], r.passed.received[vertex]
     if received < expected:
-        return f"{found} ({received}/{expected})".strip() if room.names or not found else found
+        waiting = f"{found} + ?" if found and not r.overwrite else found or "?"
+        if expected == 1:
+            return waiting
+        count = f"{received} of {expected}"
+        if room.sums:
+            return f"{waiting}\n{count} arrived"
+        return f"{found} ({count})".strip() if room.names or not found else found
     terms = _terms(r, vertex) if room.sums else []
     return re.sub(" (?=[=≈])", "\n", formatting.total(terms, value[0])) if terms else found
 
