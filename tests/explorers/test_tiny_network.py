@@ -6,7 +6,7 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.explorers.start_here import learning
 from bpwidgets.explorers.start_here.learning import LARGEST, STEPS, WEIGHTS
-from bpwidgets.live.picture.marks import Arrow, Handle, Image, Line, Points, Polygon
+from bpwidgets.live.picture.marks import Arrow, Handle, Image, Label, Line, Points, Polygon
 
 
 def arrows(w):
@@ -154,6 +154,31 @@ def test_edges_and_half_of_the_chosen_weight_s_hidden_unit_are_darker(name):
     halves = [it.opacity for it in w.marks if isinstance(it, Polygon) and it.axes == "network"]
     assert int(np.argmax(halves)) == int("₁₂₃".index(unit[1]))
     assert halves.count(max(halves)) == 1
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_the_chosen_weight_alone_has_a_scale_from_end_to_end_and_a_bar_from_0_to_its_bead(name):
+    w = bp.TinyNetwork(weight=name)
+    lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.role != "muted"]
+    scale, bar, tick = (np.column_stack([it.x, it.y]) for it in lines)
+    chosen = bead(w, name)
+    np.testing.assert_allclose(scale, np.column_stack(chosen.track()))
+    np.testing.assert_allclose(bar, [tick.mean(axis=0), chosen.at])
+    np.testing.assert_allclose(tick.mean(axis=0), scale.mean(axis=0))  # 0 is in the middle of its range
+    larger = [it.label for it in w.picture.handles if it.size == max(it.size for it in w.picture.handles)]
+    assert larger == [chosen.label]
+    assert [it.label for it in w.picture.handles if it.role != "muted"] == [chosen.label]
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_the_name_of_the_line_stands_beside_it_where_the_unit_is_negative(name):
+    for step in (0, 60):
+        w = bp.TinyNetwork(weight=name, step=step)
+        unit = int("₁₂₃".index(name[name.index("z") + 1]))
+        (label,) = [it for it in w.marks if isinstance(it, Label) and it.text == f"z{'₁₂₃'[unit]} = 0"]
+        way = w.W1[unit] / np.hypot(*w.W1[unit])
+        corners = np.add(label.offset, [(x, y) for x in (-24, 24) for y in (-7, 7)])
+        assert (corners @ way).max() < -1.5  # px, beyond half the line's width
 
 
 @pytest.mark.parametrize("step", [0, 20, 60])

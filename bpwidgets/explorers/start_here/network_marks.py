@@ -1,4 +1,4 @@
-"""The network: a bead on each edge is its weight, right of the tick if positive; an arrow says where it should go."""
+"""The network: a bead on each edge is its weight, on the chosen one with a scale; an arrow says where it should go."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Polygon
 from bpwidgets.live.picture.network import Network
-from bpwidgets.live.picture.shapes import strokes, under_title
+from bpwidgets.live.picture.shapes import under_title
+from bpwidgets.live.picture.style import TICK_PX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,11 +57,13 @@ RADIUS = 16.0
 """Of the map in a hidden unit, in px."""
 SHADE, FAINT = 0.42, 0.16
 """How dark the half is in which the chosen hidden unit is positive, and in which others are."""
-ASIDE = (46.0, 19.0)
+ASIDE = (48.0, 19.0)
 """How far left of the bead on an edge that is upright its number would be, and how far above one that lies."""
+ZERO_ASIDE = 15.0
+"""How far from the tick at 0 its number stands, on the other side of the edge."""
 HALF_TURN = np.linspace(-np.pi / 2, np.pi / 2, 25)
-BEAD, MOVED = 12.0, 17.0
-"""How large the beads are, and that of which the sentence speaks."""
+BEAD, MOVED = 10.0, 17.0
+"""How large the beads are, in grey, and that of which the sentence speaks."""
 
 
 def at(place: Place, value: float) -> tuple[float, float]:
@@ -98,23 +101,11 @@ def _ends(place: Place) -> tuple[tuple[float, float], tuple[float, float]]:
 
 
 def draw(axes: Any) -> None:
-    """Units and edges, on each edge the part on which its bead runs, with a tick at 0."""
+    """Units, the softmax and the loss."""
     _, _, width, height = PLACE["network"]
     axes.set_axis_off()
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_title("a network: drag a bead", loc="left", pad=18)
-    for place in WEIGHTS.values():
-        axes.plot(
-            *zip(*(at(place, end) for end in (-LARGEST, LARGEST)), strict=True),
-            gid="muted",
-            linewidth=4.5,
-            alpha=0.25,
-        )
-        _, (c, d) = _direction(place)
-        x, y = at(place, 0)
-        axes.plot([x - TICK * d, x + TICK * d], [y + TICK * c, y - TICK * c], gid="ink", linewidth=1.2)
-    x, y = at(WEIGHTS["x₁ → z₁"], 0)
-    axes.text(x + 2, y - 15, "0", ha="center", va="center", fontsize=9)
     for layer, letter in enumerate("xz"):
         for k, y in enumerate(NETWORK.heights(layer)):
             _unit(axes, (NETWORK.x[layer], y), f"${letter}_{k + 1}$")
@@ -144,9 +135,9 @@ def _unit(axes: Any, middle: tuple[float, float], name: str, role: Role = "ink")
 
 
 def weights(r: Result) -> Iterator[Mark]:
-    """The edges, thick where a weight is large, dashed where it is negative, with bars from 0 to the beads; the loss.
+    """The edges, thick where a weight is large, dashed where it is negative; the loss.
 
-    And the number of the weight of which the sentence speaks.
+    And of the weight of which the sentence speaks its scale and its number.
     """
     for place in WEIGHTS.values():
         value, ((a, b), (c, d)) = _entry(place, r.W1, r.W2), _ends(place)
@@ -154,9 +145,7 @@ def weights(r: Result) -> Iterator[Mark]:
         look["opacity"] = 0.9 if place[place[0]] == r.hidden else PALE
         yield Line(axes="network", role="muted", x=(a, c), y=(b, d), **look)
     yield from halves(r)
-    ends = np.array([[at(place, 0), at(place, _entry(place, r.W1, r.W2))] for place in WEIGHTS.values()])
-    (x0, y0), (x1, y1) = ends[:, 0].T, ends[:, 1].T
-    yield strokes("network", (x0, x1), (y0, y1), role="forward", width=5)
+    yield from scale(r)
     yield Label(
         axes="network",
         at=at(r.weight, r.value),
@@ -167,6 +156,20 @@ def weights(r: Result) -> Iterator[Mark]:
     )
     yield under_title("network", "a thick edge is a large weight, a dashed one is negative")
     yield Label(axes="network", at=LOSS, offset=(0, 31), text=number(r.loss), align="center", bold=True)
+
+
+def scale(r: Result) -> Iterator[Mark]:
+    """The part of its edge on which the chosen weight's bead runs, a tick at 0, and a bar from there to the bead."""
+    _, (c, d) = _direction(r.weight)
+    low, zero, here, high = (at(r.weight, value) for value in (-LARGEST, 0.0, r.value, LARGEST))
+    x, y = zero
+    look: dict[str, Any] = {"axes": "network", "role": "ink"}
+    yield Line(x=(low[0], high[0]), y=(low[1], high[1]), width=9, opacity=0.18, **look)
+    yield Line(axes="network", role="forward", x=(x, here[0]), y=(y, here[1]), width=5)
+    yield Line(x=(x - TICK * d, x + TICK * d), y=(y + TICK * c, y - TICK * c), width=1.6, **look)
+    up = 1 if d > -0.1 else -1
+    offset = (ZERO_ASIDE * abs(d), -up * ZERO_ASIDE * c)
+    yield Label(axes="network", at=zero, text="0", align="center", offset=offset, size=TICK_PX)
 
 
 def halves(r: Result) -> Iterator[Mark]:
@@ -217,7 +220,7 @@ def beads(r: Result) -> Iterator[Handle]:
             along="x",
             track=partial(_track, ends),
             to_parameters=partial(_moved, r, name),
-            role="forward",
+            role="forward" if place == r.weight else "muted",
             size=MOVED if place == r.weight else BEAD,
         )
 

@@ -23,6 +23,9 @@ PLACES = {"plane": (570, 50, 320, 320), "loss": (52, 326, 474, 68)}
 RING_PX, POINT_PX = 11.0, 5.5
 NAMED_AT = 0.8
 """How far from the middle to the edge of the plane the name of a line stands."""
+NAME_HALF, NAME_GAP = (24.0, 7.0), 3.0
+"""Half the width and half the height of that name, and how far it is from the line, on the side that is not shaded, in
+px."""
 LOSSES = (0.01, 5.0)
 """The losses that the axis shows; what is beyond is hollow at its edge."""
 BAND = 0.13
@@ -94,7 +97,10 @@ def zero_of_hidden(r: Result) -> Iterator[Mark]:
     yield Polygon(axes="plane", role="ink", x=band[0], y=band[1], opacity=0.22)
     yield Line(axes="plane", role="ink", x=[-x, x], y=[-y, y], width=1.5, dash=True)
     at, text = (NAMED_AT * x, NAMED_AT * y), f"z{SUB[r.hidden + 1]} = 0"
-    yield Label(axes="plane", at=at, text=text, align="center", size=12, bold=True)
+    across, high = -w1 / np.hypot(w1, w2), -w2 / np.hypot(w1, w2)
+    clear = NAME_GAP + abs(across) * NAME_HALF[0] + abs(high) * NAME_HALF[1]
+    offset = (across * clear, high * clear)
+    yield Label(axes="plane", at=at, text=text, align="center", offset=offset, size=12, bold=True)
 
 
 def loss(r: Result) -> Iterator[Mark]:
