@@ -18,7 +18,7 @@ from bpwidgets.explorers.backpropagation import training_graph, training_result,
 from bpwidgets.explorers.backpropagation.training_run import EVERY, STEPS
 from bpwidgets.live.picture import decision_regions
 from bpwidgets.live.picture.formatting import number as number_text
-from bpwidgets.live.picture.marks import ClickTarget, Image, Label, Points, Polygon
+from bpwidgets.live.picture.marks import ClickTarget, Image, Label, Line, Points, Polygon
 
 TRIES = {
     "zero weights": {"init": "zero", "step": 400},
@@ -403,6 +403,35 @@ def test_every_layer_has_its_point_over_its_number(depth):
     names = [it for it in w.marks if isinstance(it, Label) and it.axes == "delta" and it.axes_coords == "y"]
     assert [it.text.removeprefix("layer ") for it in names] == [str(k + 1) for k in range(depth)]
     np.testing.assert_allclose([it.at[0] for it in names], np.sort(points))
+
+
+@pytest.mark.parametrize(("depth", "phi", "shown"), [(1, "tanh", 0), (5, "tanh", 5), (12, "sigmoid", 5)])
+def test_grey_is_what_reaches_the_layers_of_a_network_that_begins_too_small(depth, phi, shown):
+    w = bp.Training(depth=depth, phi=phi, seed=2, step=40)
+    expected = bp.Training(depth=depth, phi=phi, seed=2, init="too small", step=0).result.delta_sizes
+    np.testing.assert_allclose(w.result.too_small_sizes, expected, rtol=1e-12)
+    lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "delta" and it.role == "muted"]
+    words = [it for it in w.marks if isinstance(it, Label) and it.text == "grey: first W too small"]
+    assert len(lines) == len(words) == (shown > 0)
+    for line in lines:  # as far down as the panel shows
+        np.testing.assert_allclose(line.y, expected[-shown:], rtol=1e-12)
+        np.testing.assert_allclose(line.x, (np.arange(depth) + 0.5)[-shown:] / depth)
+        assert shown == depth or expected[-shown - 1] < 1e-9
+
+
+def test_a_digit_has_air_on_all_sides_of_its_card():
+    w = bp.Training()
+    images = [it for it in w.marks if isinstance(it, Image)]
+    for target, number in zip(
+        [it for it in w.picture.handles if isinstance(it, ClickTarget)], range(24), strict=True
+    ):
+        (x, y), (wide, high) = target.at, target.covers
+        left, right, bottom, top = images[number // 8].box
+        pixel = (right - left) / 80
+        assert pixel * (10 * (number % 8) + 1) - (x - wide / 2) >= 3  # px
+        assert (x + wide / 2) - pixel * (10 * (number % 8) + 9) >= 3
+        assert top - (y - high / 2) >= 4
+        assert bottom < y + high / 2 - 14  # room for what the network says
 
 
 def test_sizes_beyond_the_panel_are_hollow_at_its_edge():

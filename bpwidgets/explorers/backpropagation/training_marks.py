@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"samples": (46, 50, 322, 214), "p": (46, 306, 320, 78)}
+PLACES = {"samples": (46, 50, 322, 214), "p": (46, 316, 320, 68)}
 RUN_PLACES = {
-    "loss": (420, 50, 204, 186),
-    "accuracy": (680, 50, 204, 186),
-    "delta": (420, 306, 464, 78),
+    "loss": (420, 50, 204, 112),
+    "accuracy": (680, 50, 204, 112),
+    "delta": (420, 228, 464, 156),
 }
 """Left, top, width and height in px: what always stands there, and what stands beside it at first."""
 SAYS, IS = 26.0, 44.0
 """How far below a digit's middle stands what the network takes it for, and what it is, if that is another, in px."""
 CROSS, HEADING = 12.0, -5.0
 """How far right of a wrong answer its cross stands, and where the words end that say what a row is, in px."""
-CARD, CARD_BELOW = (37.0, 52.0), 9.0
+CARD, CARD_BELOW = (39.0, 56.0), 7.0
 """Width and height of a digit with what the network says, and how far their middle is below the digit's, in px."""
 COLUMNS = 8
 """As many digits stand in a row."""
-PITCH, ROW, PIXEL, TOP = 40.0, 72.0, 4.0, 2.0
+PITCH, ROW, PIXEL, TOP = 40.0, 72.0, 4.0, 5.0
 """From one digit to the next, from one row to the next, a digit's pixel, and above the first row, in px."""
 TINTS: tuple[Role, ...] = ("forward", "muted", "input")
 """Of the regions of the classes."""
@@ -52,6 +52,8 @@ HIGHEST = 1.3
 """The largest loss that is drawn, in that of guessing; what is larger is hollow at the edge."""
 SIZES = (1e-9, 1e6)
 """The lengths of delta between which they are drawn."""
+TITLE_UP = 28.0
+"""How far above a panel the middle of its title is, in px."""
 FAINT = 0.13
 """How dark the ground is where a gradient has vanished or exploded."""
 LEAST_ZONE = 100.0
@@ -87,7 +89,7 @@ def draw_run(axes: dict[str, Any], data: TrainingSet) -> None:
     axes["accuracy"].set_title("held out: % right", loc="left", pad=18)
     axes["delta"].set(xlim=(0, 1), xticks=[], yscale="log", ylim=SIZES)
     axes["delta"].minorticks_off()
-    axes["delta"].set_yticks([1e-6, 1, 1e6])
+    axes["delta"].set_yticks([1e-6, 1e-3, 1, 1e3, 1e6])
     axes["delta"].set_title("gradient $|\\delta|$ by layer", loc="left", pad=18)
 
 
@@ -262,7 +264,7 @@ def curves(r: Result) -> Iterator[Mark]:
 def gradient_sizes(r: Result) -> Iterator[Mark]:
     """The length of each layer's delta, all samples of the batch together; hollow where it lies outside.
 
-    The ground is dark where it would be far from that of the last layer.
+    The ground is dark where it would be far from that of the last layer; grey is a network that begins too small.
     """
     n = len(r.delta_sizes)
     x = (np.arange(n) + 0.5) / n
@@ -277,6 +279,12 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
             yield Label(
                 axes="delta", at=(1, end), text=word, align="right", offset=(-4, offset), size=TICK_PX
             )
+    seen = (SIZES[0] <= r.too_small_sizes) & (r.too_small_sizes <= SIZES[1])
+    far = int(np.argmin([*seen[::-1], False]))  # so many layers, from the last on
+    if far > 1:
+        yield Line(axes="delta", role="muted", x=x[n - far :], y=r.too_small_sizes[n - far :], width=2)
+        at_title: dict[str, Any] = {"at": (1, 1), "axes_coords": "xy", "offset": (0, TITLE_UP)}
+        yield Label(axes="delta", text="grey: first W too small", align="right", size=TICK_PX, **at_title)
     yield Line(axes="delta", role="gradient", x=x, y=y, width=2, name="delta")
     for which, filled in ((inside, True), (~inside, False)):
         yield Points(

@@ -18,8 +18,11 @@ from bpwidgets.explorers.backpropagation import training_run
 from bpwidgets.live.picture import decision_regions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.calculus.arrays import Floats
+    from bpwidgets.calculus.training_sets import TrainingSet
     from bpwidgets.explorers.backpropagation.training_run import Evaluation, Settings, State
     from bpwidgets.live.picture.decision_regions import Regions
 
@@ -64,6 +67,8 @@ class Result:
     """after every few steps, and now"""
     delta_sizes: Floats
     """(layers,): the length of dL/da of each layer, all samples of the batch together"""
+    too_small_sizes: Floats
+    """(layers,): the same before the first step of a network that begins with too small weights"""
     shown_p: Floats
     """(SHOWN, K): the probabilities of the samples that are shown"""
     said: Any
@@ -116,7 +121,10 @@ def result(settings: Settings, state: State, number: int, show: Show) -> Result:
         loss=evaluations[-1].loss,
         right=evaluations[-1].right,
         evaluations=evaluations,
-        delta_sizes=np.array([np.linalg.norm(each) for each in found.deltas]),
+        delta_sizes=lengths(found.deltas),
+        too_small_sizes=too_small_sizes(
+            data, phi, settings.batch, settings.seed, (layers[0].W.shape[1], *(len(it.b) for it in layers))
+        ),
         shown_p=shown.p,
         said=shown.a[-1].argmax(axis=1),
         number=number,
@@ -128,6 +136,21 @@ def result(settings: Settings, state: State, number: int, show: Show) -> Result:
         regions=regions(settings, layers) if data.is_plane else None,
         show=show,
     )
+
+
+@lru_cache(maxsize=8)
+def too_small_sizes(
+    data: TrainingSet, phi: Activation, batch: int, seed: int, sizes: tuple[int, ...]
+) -> Floats:
+    """The length of each layer's delta on the first batch, where the weights of such layers begin too small."""
+    settings = training_run.Settings(data, phi, batch, eta=0.0, accumulates=False, seed=seed)
+    layers = deep_network.initial_layers(sizes, "too small", np.random.default_rng(seed))
+    return lengths(training_run.passes(settings, training_run.State(0, layers, None, ())).deltas)
+
+
+def lengths(deltas: Iterable[Floats]) -> Floats:
+    """Of each layer's delta, all samples of the batch together."""
+    return np.array([np.linalg.norm(each) for each in deltas])
 
 
 def chosen(
