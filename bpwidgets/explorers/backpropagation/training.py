@@ -64,7 +64,8 @@ class Training(Explorer):
     size = (900, 416)
     narrow_height = 416
     narrowest = 640
-    steps_per_frame = 3 * training_run.EVERY // 2  # fewer, and pictures would take as long as training
+    # Each frame at an evaluation; with fewer steps, pictures would take as long as training.
+    steps_per_frame = training_run.EVERY
     opening_step = 5 * training_run.EVERY
     open_controls = ("eta", "depth", "init")
 
