@@ -18,12 +18,13 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.font_manager import FontProperties
 from PIL import Image as Pillow
 
 from bpwidgets.live.picture import equation
 from bpwidgets.live.picture.layout import DPI
 from bpwidgets.live.picture.style import RATIO_PT, TEXT_PT
-from bpwidgets.live.render.formula import FONT, FORMULA_PX, formula_height
+from bpwidgets.live.render.formula import FONT, FORMULA_PX
 from bpwidgets.live.render.late_ticks import LateTickAxes
 from bpwidgets.live.render.painter import Painter
 from bpwidgets.live.render.settings import default_settings
@@ -133,7 +134,9 @@ def _captioned(explorer: Explorer, width: float, height: float, *, hint: bool) -
     lines = textwrap.wrap(explorer.summary, int(width / CHARACTER_PX))
     formula = equation.to_mathtext(explorer.picture.equation, explorer.result)
     caption_px = CAPTION_LINE_PX * len(lines) + CAPTION_GAP_PX
-    equation_px = max(EQUATION_PX, formula_height(formula) + 2 * EQUATION_GAP_PX) if formula else 0.0
+    equation_px = 0.0
+    if formula:
+        equation_px = max(EQUATION_PX, _formula_height(formula, explorer.scale) + 2 * EQUATION_GAP_PX)
     strips = [*([hint_px] if hint else []), *([equation_px] if formula else []), height, caption_px]
     total = sum(strips)
     figure = blank_figure(width, total, explorer.scale)
@@ -151,6 +154,12 @@ def _captioned(explorer: Explorer, width: float, height: float, *, hint: bool) -
         )
     figure.text(left, caption_px / total, "\n".join(lines), va="top", fontsize=TEXT_PT, linespacing=1.35)
     return figure, panel
+
+
+def _formula_height(formula: str, zoom: float) -> float:
+    """The height of a formula in px, by the parser that sets it in the figure: it is set once."""
+    font = FontProperties(size=FORMULA_PX * RATIO_PT, math_fontfamily=FONT)
+    return float(_mathtext_parser().parse(formula, DPI * zoom, font).height) / zoom
 
 
 def _write_formula(figure: Figure, formula: str, x: float, y: float, room: float) -> None:

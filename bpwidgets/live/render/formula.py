@@ -46,22 +46,13 @@ def typeset(template: str) -> list[Outline | Slot]:
     return [_outline(part) if isinstance(part, str) else Slot(*part) for part in equation.split(template)]
 
 
-def formula_height(formula: str) -> float:
-    """The height of a formula between dollar signs, in px."""
-    with default_settings():
-        return float(text_to_path.get_text_width_height_descent(formula, _font(), ismath=True)[1])
-
-
-def _font() -> FontProperties:
-    return FontProperties(size=FORMULA_PX, math_fontfamily=FONT)
-
-
 @lru_cache(maxsize=256)
 def _outline(latex: str) -> Outline:
     text = "$" + equation.with_plain_brackets(latex) + "$"
     with default_settings():
-        width, height, depth = text_to_path.get_text_width_height_descent(text, _font(), ismath=True)
-        outline = TextPath((0, 0), text, prop=_font())
+        font = FontProperties(size=FORMULA_PX, math_fontfamily=FONT)
+        width, height, depth = text_to_path.get_text_width_height_descent(text, font, ismath=True)
+        outline = TextPath((0, 0), text, prop=font)
     ascent = height - depth  # `height` is the whole box's, from below the baseline to the top
     commands = []
     for vertices, code in outline.iter_segments(curves=True, simplify=False):
