@@ -72,7 +72,7 @@ export class Client {
     this.background.width = this.background.height = 0;
     this.background.setAttribute("aria-hidden", "true");
     this.painter = new Painter(this.picture);
-    this.handles = new Handles(this.picture, link, () => this.redraw());
+    this.handles = new Handles(this.picture, link);
     this.tries = new Tries(this.container, link, model.get("tries"), model.get("last_setting"), () =>
       this.clock.pause(),
     );

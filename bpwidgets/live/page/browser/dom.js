@@ -25,8 +25,26 @@ export function button(parent, text, title, action) {
   return node;
 }
 
+/** Write a node's text where it is another: into the text that is there, which costs less than a new one. */
 export function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  if (node.textContent === text) return;
+  if (text && node.childNodes.length === 1 && node.firstChild instanceof Text) node.firstChild.data = text;
+  else node.textContent = text;
+}
+
+/** Set styles of a node, each only where it is another than last time: for one that is set, the same again or not, the
+ * browser looks at the page anew. */
+export function setStyles(node, styles) {
+  node.styles ??= {};
+  for (const [name, value] of Object.entries(styles)) {
+    if (node.styles[name] !== value) node.style.setProperty(name, value);
+    node.styles[name] = value;
+  }
+}
+
+/** Set ARIA states and other properties of a node, each only where it has changed. */
+export function setProperties(node, properties) {
+  for (const [name, value] of Object.entries(properties)) if (node[name] !== value) node[name] = value;
 }
 
 /** Give a node its role, and `--role` for view.css: the role's colour in the theme. */

@@ -1,4 +1,4 @@
-import { element, setRole, svgElement } from "./dom.js";
+import { element, setProperties, setRole, setStyles, svgElement } from "./dom.js";
 import { completed, decode, decodeMarks } from "./encoding.js";
 import { Gestures } from "./gestures.js";
 import { STEPS } from "./keys.js";
@@ -7,12 +7,11 @@ import { PendingMove } from "./pending_move.js";
 
 /** One node a handle or click target, over the marks. A handle that is moved lies where the pointer has it. */
 export class Handles {
-  constructor(parent, link, redraw) {
+  constructor(parent, link) {
     this.lines = svgElement(parent, "svg", { class: "bpw-click-lines" });
     this.root = element(parent, "div", "bpw-handles");
     this.picture = parent;
     this.link = link;
-    this.redraw = redraw;
     this.told = []; // what stays while they move, as messages tell it; a picture may have none
     this.described = [];
     this.items = [];
@@ -60,14 +59,19 @@ export class Handles {
       this.root.querySelector(".bpw-click-target[tabindex='0'], .bpw-handle")?.focus({ preventScroll: true });
   }
 
+  /** Draw them where they are now: the marks stay as they are until the kernel answers. */
+  redraw() {
+    if (this.stage) this.draw(this.stage, this.lit);
+  }
+
   drawItem(index, item, isTabStop) {
     const node = this.node(index, item.kind);
     const [px, py] = this.stage.toPixels(item.axes, ...this.position(index));
     const { zoom } = this.stage;
-    node.hidden = !(Number.isFinite(px) && Number.isFinite(py));
-    node.style.transform = `translate(${px * zoom}px, ${py * zoom}px)`;
-    if (node.title !== item.label) node.title = node.ariaLabel = item.label;
-    node.ariaDisabled = String(this.locked);
+    const hidden = !(Number.isFinite(px) && Number.isFinite(py));
+    const { label } = item;
+    setProperties(node, { hidden, title: label, ariaLabel: label, ariaDisabled: String(this.locked) });
+    setStyles(node, { left: `${px * zoom}px`, top: `${py * zoom}px` });
     node.classList.toggle("bpw-faint", Boolean(this.lit && !this.lit.includes(index)));
     if (item.kind === "handle") this.describeHandle(node, item, this.position(index));
     else this.describeTarget(node, item, isTabStop);
@@ -82,8 +86,10 @@ export class Handles {
     for (const [i, [index, { axes, segment }]] of targets.entries()) {
       const line = this.lines.children[i] ?? svgElement(this.lines, "line", {});
       const [[x1, y1], [x2, y2]] = segment.map((end) => this.stage.toPixels(axes, ...end));
-      for (const [name, value] of Object.entries({ x1, y1, x2, y2 }))
-        line.setAttribute(name, value * this.stage.zoom);
+      for (const [name, value] of Object.entries({ x1, y1, x2, y2 })) {
+        const px = String(value * this.stage.zoom);
+        if (line.getAttribute(name) !== px) line.setAttribute(name, px);
+      }
       line.onclick = () => this.press(index);
     }
   }
@@ -99,28 +105,34 @@ export class Handles {
   }
 
   describeHandle(node, { along: direction, axes, role, size, symbol }, at) {
-    node.style.setProperty("--size", `${size * this.stage.zoom}px`);
+    setStyles(node, { "--size": `${size * this.stage.zoom}px` });
     setRole(node, role);
-    if (node.dataset.symbol !== symbol) node.dataset.symbol = symbol;
+    setProperties(node.dataset, { symbol });
     const value = direction === "y" ? at[1] : at[0];
     const [low, high] = this.stage.axes[axes][direction === "y" ? "y" : "x"];
-    node.ariaValueNow = plainNumber(value);
-    node.ariaValueMin = plainNumber(low);
-    node.ariaValueMax = plainNumber(high);
     const spoken = (direction === "xy" ? at : [value]).map((number) => formatNumber(number, 3));
-    node.ariaValueText = spoken.join(", ");
+    setProperties(node, {
+      ariaValueNow: plainNumber(value),
+      ariaValueMin: plainNumber(low),
+      ariaValueMax: plainNumber(high),
+      ariaValueText: spoken.join(", "),
+    });
   }
 
   describeTarget(node, { axes, covers, frame, round, size, selected }, isTabStop) {
-    node.tabIndex = isTabStop ? 0 : -1;
     // A frame of 1 px is drawn around what is seen: it shall lie on the edge of what is covered.
     const seen = covers ? this.stage.lengths(axes, covers).map((length) => length - 2) : (frame ?? size);
-    node.style.setProperty("--frame-width", `${seen[0] * this.stage.zoom}px`);
-    node.style.setProperty("--frame-height", `${seen[1] * this.stage.zoom}px`);
+    const [width, height, frameWidth, frameHeight] = [...size, ...seen].map(
+      (px) => `${px * this.stage.zoom}px`,
+    );
+    setStyles(node, {
+      "--width": width,
+      "--height": height,
+      "--frame-width": frameWidth,
+      "--frame-height": frameHeight,
+    });
     node.classList.toggle("bpw-round", round);
-    node.style.setProperty("--width", `${size[0] * this.stage.zoom}px`);
-    node.style.setProperty("--height", `${size[1] * this.stage.zoom}px`);
-    node.ariaPressed = String(selected);
+    setProperties(node, { tabIndex: isTabStop ? 0 : -1, ariaPressed: String(selected) });
   }
 
   buildHandle(index) {
@@ -142,6 +154,7 @@ export class Handles {
     const node = document.createElement("div");
     node.className = "bpw-click-target";
     node.role = "button";
+    node.tabIndex = -1; // which a node that cannot have the focus has, too, until it is set
     node.addEventListener("click", () => this.press(index));
     node.addEventListener("keydown", (event) => {
       const direction = STEPS[event.key];

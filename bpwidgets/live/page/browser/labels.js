@@ -1,9 +1,10 @@
-import { element, setRole, write } from "./dom.js";
+import { element, setRole, setStyles, write } from "./dom.js";
 import { clamp } from "./numbers.js";
 
 const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif'; // as in view.css
 const MARGIN_PX = 2; // between a label and the left or right edge, as in painter.py
 const SWATCH_AND_GAP_EM = 0.9; // the square before a label and its distance from the text, as in view.css
+const LINE_EM = 1.2; // the height of a label's line, as in view.css
 const ALIGN = { left: 0, center: 0.5, right: 1 };
 
 /** The words of marks: nodes over the canvas, used again from frame to frame. */
@@ -49,7 +50,8 @@ export class Labels {
     // Of a label that is wider than the picture the beginning is kept.
     const left = Math.max(margin, Math.min(start, width * zoom - node.measured - margin));
     const middle = clamp(py * zoom, [0.6 * fontPx, height * zoom - 0.6 * fontPx]);
-    node.style.transform = `translate(${left}px, calc(${middle}px - 50%))`;
+    // Not by a transform: each would be a layer of its own to the browser, a hundred in a picture.
+    setStyles(node, { left: `${left}px`, top: `${middle - (LINE_EM / 2) * fontPx}px` });
   }
 
   /** How wide words are, in px at zoom 1. */
@@ -63,8 +65,7 @@ export class Labels {
     const look = `${fontPx}|${bold}|${role}`;
     if (node.look === look && node.written === text) return;
     if (node.look !== look) {
-      node.style.fontSize = `${fontPx}px`;
-      node.style.fontWeight = bold ? "bold" : "normal";
+      setStyles(node, { "font-size": `${fontPx}px`, "font-weight": bold ? "bold" : "normal" });
       setRole(node, role);
     }
     write(node, text);
