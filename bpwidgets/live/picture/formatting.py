@@ -32,8 +32,8 @@ def number(value: Any, digits: int = DIGITS) -> str:
     value = float(value)
     if not math.isfinite(value):
         return "undefined" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    size = abs(float(f"{value:.{digits}g}"))
-    if size and size < LEAST:
+    # What is not smaller does not become so by rounding: of most numbers one text is enough.
+    if 0 < abs(value) < LEAST and abs(float(f"{value:.{digits}g}")) < LEAST:
         mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     else:
         mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")
