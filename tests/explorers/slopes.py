@@ -1131,7 +1131,7 @@ def layer_error(seen):
 
 
 def beams(seen):
-    """Two beams a unit, as thick as dL/dz and delta, on their side of the middle, and in the scale of the table."""
+    """Two beams a unit, as thick as dL/dz and delta, or as can be seen, on their side of the middle."""
     s = seen.r.sample
     dz, gates = (values[s] for values in in_backward_pass(seen)[2:])
     products = d_layer(seen, slice(s, s + 1))
@@ -1141,15 +1141,22 @@ def beams(seen):
         expected = np.array([value for value in (dz[i], dz[i] * gates[i]) if value])
         ends = [np.array(mark.y) - np.mean(row) for mark in here]
         yield [side[np.abs(side).argmin()] for side in ends], 0 * expected
-        yield [side[np.abs(side).argmax()] / gate_marks.thickest(row) for side in ends], expected / largest
+        thickest = gate_marks.thickest(row)
+        seen_at_least = Cells.shortest_px / thickest
+        yield (
+            [side[np.abs(side).argmax()] / thickest for side in ends],
+            np.copysign(np.maximum(np.abs(expected) / largest, seen_at_least), expected),
+        )
 
 
 def sample_table(seen):
-    """delta down the side, and delta x^T of the sample."""
+    """delta down the side, and delta x^T of the sample, so many times in the scale of the beams as is written."""
     s = seen.r.sample
     _, _, dz, gates = in_backward_pass(seen)
     delta, products = seen.marks
-    assert delta.vmax == products.vmax == gate_marks.full(seen.r)
+    written = [mark.text for mark in seen.explorer.marks if getattr(mark, "text", "").startswith("drawn × ")]
+    times = int(written[0].removeprefix("drawn × ")) if written else 1
+    assert delta.vmax == products.vmax == gate_marks.full(seen.r) / times
     yield np.ravel(delta.values), dz[s] * gates[s]
     yield products.values, d_layer(seen, slice(s, s + 1))
 

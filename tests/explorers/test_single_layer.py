@@ -244,8 +244,10 @@ def test_a_gate_that_nothing_arrives_at_is_open_or_shut_all_the_same():
     assert opening(one_unit(0.0, 0.5, "sigmoid")) == gate_marks.LEAST / 4
 
 
-def test_a_beam_ends_before_the_bar_of_delta_whose_middle_and_scale_it_has():
-    explorer = bp.SingleLayer(phi="tanh")
+@pytest.mark.parametrize("phi", ["tanh", "ReLU"])
+def test_a_beam_ends_before_the_bar_of_delta_whose_middle_and_scale_it_has(phi):
+    explorer = bp.SingleLayer(phi=phi)
+    times = gate_marks.times(explorer.result)
     r = explorer.result
     (delta,) = (it for it in explorer.marks if isinstance(it, Cells) and it.box[:2] == geometry.DELTA)
     assert delta.box[0] > geometry.BEAM[2]
@@ -257,7 +259,7 @@ def test_a_beam_ends_before_the_bar_of_delta_whose_middle_and_scale_it_has():
     height = (delta.box[3] - delta.box[2]) / len(r.W)
     for i, beam in enumerate(behind):
         bottom = delta.box[3] - (i + 1) * height
-        bar = delta.bar(float(r.delta[0, i]), 62.0, height)
+        bar = delta.bar(float(r.delta[0, i]) / times, 62.0, height)
         if abs(r.delta[0, i]) > 0.1:  # a smaller bar is as high as can be seen
             assert sorted({y - bottom for y in beam.y}) == pytest.approx(bar[2:])
 
@@ -274,20 +276,24 @@ def test_an_edge_is_dashed_where_its_weight_is_negative_and_it_is_said_so():
 
 
 @pytest.mark.parametrize("p", [1, 3, 6])
-def test_the_selected_edge_says_its_weight_and_what_is_clicked_on_each_other_is_a_dot(p):
+def test_the_selected_edge_says_its_weight_and_what_is_clicked_on_each_other_is_a_ring(p):
     explorer = bp.SingleLayer(p=p, i=2, j=1)
     r = explorer.result
     written = [it for it in explorer.marks if isinstance(it, Label) and it.at[0] < geometry.UNITS and it.bold]
     assert [it.text for it in written if it.text[0] not in "xz"] == [number(r.W[1, 0])]
     targets = [it for it in explorer.picture.handles if isinstance(it, ClickTarget) and it.segment]
-    (dots,) = (it for it in explorer.marks if isinstance(it, Points) and it.axes == "layer" and it.filled)
+    (dots,) = (
+        it for it in explorer.marks if isinstance(it, Points) and it.axes == "layer" and it.role == "muted"
+    )
     assert list(zip(dots.x, dots.y, strict=True)) == [it.at for it in targets if not it.selected]
     assert {it.frame for it in targets} == {(dots.size, dots.size)}
 
 
 def test_a_layer_of_one_edge_has_no_other_to_click():
     explorer = bp.SingleLayer(p=1, q=1)
-    assert not [it for it in explorer.marks if isinstance(it, Points) and it.axes == "layer" and it.filled]
+    assert not [
+        it for it in explorer.marks if isinstance(it, Points) and it.axes == "layer" and it.role == "muted"
+    ]
 
 
 @pytest.mark.parametrize("phi", PHI)
@@ -307,14 +313,43 @@ def test_z_and_its_target_are_written_beside_the_curve_one_clear_of_the_other(ph
             assert all((it.at[1] > z.at[1]) == (r.Y[0, i] > r.z[0, i]) for it in y)
 
 
-def test_beams_delta_and_table_have_one_scale():
-    explorer = bp.SingleLayer(phi="tanh", n=3)
+@pytest.mark.parametrize(
+    ("settings", "times"), [({}, 1), ({"phi": "tanh"}, 4), ({"phi": "tanh", "n": 3}, 4), ({"q": 1}, 1)]
+)
+def test_delta_and_table_have_the_scale_of_the_beams_or_so_many_times_it_as_is_written(settings, times):
+    explorer = bp.SingleLayer(**settings)
+    r = explorer.result
     tables = [
         it for it in explorer.marks if isinstance(it, Cells) and (it.axes, it.role) == ("layer", "gradient")
     ]
-    assert {it.vmax for it in tables} == {gate_marks.full(explorer.result)}
+    assert {it.vmax for it in tables} == {gate_marks.full(r) / times}
+    assert np.abs(r.dz[r.sample]).max() < gate_marks.full(r)
+    # Enlarged, the largest bar takes more than a third of the half of its row, and has room in it.
+    largest = max(np.abs(shown[r.sample]).max() for shown in (r.delta, r.products))
+    assert tables[0].vmax / 3 < largest < tables[0].vmax
+    written = [it.text for it in explorer.marks if isinstance(it, Label) and "drawn" in it.text]
+    assert written == ([f"drawn × {times}"] if times > 1 else [])
+
+
+@pytest.mark.parametrize("error", [0.0, 1e-9, 3.0])
+def test_bars_are_enlarged_so_far_and_no_further(error):
+    explorer = one_unit(-5.0, error - 1.0, "tanh", x=3.0)
+    assert gate_marks.times(explorer.result) <= gate_marks.LARGEST_TIMES
+
+
+def test_the_least_that_comes_through_a_gate_is_seen():
+    explorer = bp.SingleLayer(phi="tanh")
     r = explorer.result
-    assert all(np.abs(shown[r.sample]).max() < tables[0].vmax for shown in (r.dz, r.delta, r.products))
+    assert 0 < abs(r.delta[0, 1]) < 0.01 * abs(r.dz[0, 1])
+    (seen,) = (
+        it
+        for it in explorer.marks
+        if isinstance(it, Polygon)
+        and it.role == "gradient"
+        and min(it.x) == geometry.BEAM[1]
+        and geometry.form_of(r).rows(3)[1][0] < min(it.y) < geometry.form_of(r).rows(3)[1][1]
+    )
+    assert max(seen.y) - min(seen.y) == pytest.approx(Cells.shortest_px)
 
 
 # ---- what a drag sets ----

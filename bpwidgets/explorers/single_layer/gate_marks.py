@@ -2,8 +2,9 @@
 
 The beam enters as thick as |dL/dz|, above the middle of the row where that is positive and below it where it is
 negative, as bars in tables are. The gate lets the share phi'(a) of it through, the slope at a: what leaves is as thick
-as |delta|, whose bar stands behind it, and lights the unit's row of dL/dW: all in one scale. A shut gate, or no light,
-leaves the row dark.
+as |delta|, whose bar stands behind it, and lights the unit's row of dL/dW. Bars have the scale of the beams; where
+little comes through, one that is so many times as large as is written over them. A shut gate, or no light, leaves the
+row dark.
 """
 
 from __future__ import annotations
@@ -46,8 +47,10 @@ APART = 16.0
 """From one number beside a curve to the other, at least, in px."""
 OVER = 10.0
 """How far beyond what comes through it is written why that is little, in px."""
-BEFORE, BEHIND = 5.0, 9.0
-"""How far the share that a gate lets through is written before it, and behind it why that is little, in px."""
+BEHIND = 9.0
+"""How far behind a gate is written why nothing comes through, in px."""
+LARGEST_TIMES = 64
+"""How many times as large as the beams the bars of delta and the table are drawn at most."""
 REASONS = {"gate": "shut", "both": "shut", "kink": "kink"}
 """What is written behind a gate that lets nothing through; `row_reasons` finds which."""
 DECIMALS = 3
@@ -73,8 +76,8 @@ def short(value: float) -> str:
     return ALMOST_0 if value and not rounded else number(rounded)
 
 
-def draw_curve(axes: Axes, phi: Activation) -> None:
-    """The curve of phi over its axes, which have names, and the way of the target beside it."""
+def draw_curve(axes: Axes, phi: Activation, *, named: bool) -> None:
+    """The curve of phi over its axes, whose names stand at the first, and the way of the target beside it."""
     axes.set_frame_on(False)
     low, high = heights_of_curve(phi)
     axes.set(xlim=(-REACH - 0.4, EDGE + 0.8), ylim=(low, high), xticks=[], yticks=[])
@@ -82,8 +85,9 @@ def draw_curve(axes: Axes, phi: Activation) -> None:
     axes.vlines([0.0, EDGE], low, high, gid="muted", linewidth=0.8)
     axes.plot(GRID, curve_values(phi), gid="forward", linewidth=1.8)
     near: dict[str, Any] = {"textcoords": "offset points", "size": SIZE}
-    axes.annotate("a", (REACH, 0.0), (0, -2), ha="right", va="top", **near)
-    axes.annotate("z", (0.0, high), (-3, 0), ha="right", va="top", **near)
+    if named:
+        axes.annotate("a", (REACH, 0.0), (0, -2), ha="right", va="top", **near)
+        axes.annotate("z", (0.0, high), (-3, 0), ha="right", va="top", **near)
 
 
 def shown_a(r: Result, i: int) -> float:
@@ -143,14 +147,29 @@ def numbers(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
 
 
 def full(r: Result) -> float:
-    """What would be as thick as half a row in beams, bars of delta and the table: more than the sample's largest."""
-    shown = (r.dz, r.delta, r.products)
-    return ROOM * max(*(float(np.abs(values[r.sample]).max()) for values in shown), FAINTEST)
+    """What would be as thick as half a row in beams: more than the largest of the sample in them and in the table."""
+    return ROOM * max(_largest(r, r.dz, r.delta, r.products), FAINTEST)
+
+
+def times(r: Result) -> int:
+    """How many times as large the bars of delta and the table are: a power of 2, so that the largest has room."""
+    there = ROOM * max(_largest(r, r.delta, r.products), FAINTEST / LARGEST_TIMES)
+    return int(min(2 ** np.floor(np.log2(full(r) / there)), LARGEST_TIMES))
+
+
+def _largest(r: Result, *shown: Floats) -> float:
+    """The largest |value| of the sample in any of these."""
+    return max(float(np.abs(values[r.sample]).max()) for values in shown)
 
 
 def thickest(row: tuple[float, float]) -> float:
     """The height of the thickest beam of a row."""
     return ((row[1] - row[0]) / 2 - Cells.end_air_px) / ROOM
+
+
+def thickness(scale: float, value: float) -> float:
+    """Of the beam of a number, in px: one that is not 0 is seen, as bars in tables are."""
+    return max(scale * abs(value), Cells.shortest_px) if value else 0.0
 
 
 def beam(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
@@ -159,7 +178,7 @@ def beam(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
     middle, scale = sum(row) / 2, thickest(row) * ROOM / full(r)
     for x, values, name in (((start, gate), r.dz, "upstream"), ((gate, end), r.delta, "gate")):
         if value := float(values[r.sample, i]):
-            y = (middle, middle + scale * value)
+            y = (middle, middle + float(np.copysign(thickness(scale, value), value)))
             look: PolygonLook = {"role": "gradient", "opacity": Cells.bar_opacity, "name": _name(r, i, name)}
             yield rectangle("layer", x, y, **look)
     yield Line(axes="layer", role="muted", x=(start, end), y=(middle, middle), width=Cells.middle_px)
@@ -169,7 +188,7 @@ def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[M
     """The gate's leaves beside the opening; dL/dz and phi'(a) beyond the middle, and why nothing arrives, if so."""
     start, gate, _ = geometry.BEAM
     middle, scale = sum(row) / 2, thickest(row) * ROOM / full(r)
-    before, behind = (scale * abs(float(values[r.sample, i])) for values in (r.dz, r.delta))
+    before, behind = (thickness(scale, float(values[r.sample, i])) for values in (r.dz, r.delta))
     dz, slope = float(r.dz[r.sample, i]), float(r.gates[r.sample, i])
     side = -1 if dz < 0 else 1
     # Where next to nothing arrives, whether the gate is open is seen all the same.
@@ -180,12 +199,17 @@ def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[M
         name = _name(r, i, "gate")
         yield rectangle("layer", (gate - 2.5, gate + 2.5), (y[0], y[1]), role="ink", opacity=0.85, name=name)
     beyond = min((row[1] - row[0]) / 4, Cells.beside_px)
-    for x, text, bold, name in (
-        (start, short(dz), False, "upstream"),
-        (gate - BEFORE, f"×{short(slope)}", not slope, "gate"),
-    ):
-        at = (x, middle - side * beyond)
-        yield Label(axes="layer", at=at, text=text, size=11.5, bold=bold, name=_name(r, i, name))
+    beyond = middle - side * beyond
+    yield Label(axes="layer", at=(start, beyond), text=short(dz), size=11.5, name=_name(r, i, "upstream"))
+    yield Label(
+        axes="layer",
+        at=(gate, beyond),
+        text=f"×{short(slope)}",
+        align="center",
+        size=11.5,
+        bold=not slope,
+        name=_name(r, i, "gate"),
+    )
     if reason:
         at = gate + BEHIND, middle + side * min(behind + OVER, (row[1] - row[0]) / 4)
         yield Label(axes="layer", at=at, text=reason, size=11.5, bold=True)

@@ -35,7 +35,7 @@ AIR = 4.0
 """Between a curve and the end of its row, in px."""
 NUMBERS = 366.0
 """Where the numbers beside the curves begin."""
-BEAM = (436.0, 506.0, 557.0)
+BEAM = (434.0, 508.0, 558.0)
 """Where dL/dz enters, where the gate is, and where delta ends, before its cell."""
 DELTA = (566.0, 638.0)
 TARGET_NAME = 362.0
@@ -111,18 +111,17 @@ class Form:
         found = self.rows(q)
         return TABLE[0], TABLE[0] + p * min(WIDEST, (TABLE[1] - TABLE[0]) / p), found[-1][0], found[0][1]
 
-    def headings(self, q: int, n: int) -> Iterator[tuple[str, str, float, float]]:
-        """(what, how, x, y) of each column: its name, what it is equal to, and the middle of both; of n samples."""
-        low, high = along_top(self.rows(q)[0][1])
-        y = (low + high) / 2 + LINE / 2
-        _, gate, _ = BEAM
+    def headings(self, q: int) -> Iterator[tuple[str, str, float, float]]:
+        """(what, how, x, y) of each column: its name, as high as the table's, its letters, and the middle of both."""
+        y = along_top(self.rows(q)[0][1])[1] + HEADING
+        start, gate, _ = BEAM
         yield "inputs", "x", INPUTS - 22, y
         yield "weights", "a = W x", (INPUTS + UNITS) / 2, y
         yield "output", "z = φ(a)", CURVE[0] + 51, y
         yield "target", "y", TARGET_NAME, y
-        yield "dL/dz", "2(z − y)" if n == 1 else f"2(z − y)/{n}", BEAM[0] + 18, y
-        yield "gate", "φ′(a)", gate + 24, y
-        yield "δ", "dL/da", sum(DELTA) / 2 - 6, y
+        yield "error", "dL/dz", start + 19, y
+        yield "gate", "φ′(a)", gate, y
+        yield "let through", "δ = dL/da", sum(DELTA) / 2 - 6, y
 
 
 ALONE = Form(height=SIZE[1], middle=174, reach=260, spacing=108, staggered=False)

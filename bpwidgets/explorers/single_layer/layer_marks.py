@@ -26,8 +26,8 @@ THIN = 0.75
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
 KEY, KEY_DOWN, KEY_LOWEST = 160.0, 41.0, 9.0
 """The middle of what is written on dashed edges, how far below the last unit, if that is no lower than this; in px."""
-DOTS = 8.0, 5.0
-"""What is clicked on an edge that is not selected, of few units and of many, in px."""
+DOTS = 9.0, 6.0
+"""The rings that are clicked on an edge that is not selected, of few units and of many, in px."""
 BESIDE_BEAD, UP_STEEP, UP_LEVEL = 3.0, 10.0, 16.0
 """From the bead to its number, where its edge is steep; how far up that is, and where it is level; in px."""
 BEAD = (0.42, 0.3)
@@ -50,7 +50,7 @@ def layer(r: Result) -> Iterator[Mark]:
     places = [at for (_, *entry), at in network.number_places(net).items() if entry != [r.i, r.j]]
     if places:
         x, y = zip(*places, strict=True)
-        yield Points(axes="layer", role="muted", x=x, y=y, size=dot(net))
+        yield Points(axes="layer", role="muted", x=x, y=y, size=dot(net), filled=False)
     yield from _bead_number(r)
     p, q = net.sizes
     values = r.X[r.sample] if p <= geometry.MANY + 1 else None  # they stand over the table, too

@@ -122,7 +122,7 @@ class SingleLayer(Explorer):
             panels[name].set(xlim=(0, width), ylim=(0, height))
         layer_marks.draw_gauges(panels["layer"], form.network(p, q).heights(0))
         middle = {"ha": "center", "va": "center_baseline"}
-        for what, how, x, y in form.headings(q, r.n):
+        for what, how, x, y in form.headings(q):
             panels["layer"].text(x, y, what, weight="bold", **middle)
             panels["layer"].text(x, y - geometry.LINE, how, **middle)
         along_top = geometry.along_top(form.rows(q)[0][1])
@@ -132,7 +132,7 @@ class SingleLayer(Explorer):
         for text, x, y in geometry.around_thumbnails(r.n):
             panels["samples"].text(x, y, text, weight="bold", **middle)
         for i, name in enumerate(curves):
-            gate_marks.draw_curve(panels[name], r.phi)
+            gate_marks.draw_curve(panels[name], r.phi, named=i == 0)
             panels[name].set_visible(i < q)
 
     def scene(self, r: Result) -> list[Mark]:

@@ -30,6 +30,10 @@ FEW = 2
 """Decimals of a number in a cell between these, and digits of one that is wider than its cell all the same."""
 DARK, NEARLY_DARK = 0.28, 0.12
 """The opacity of the shadow where nothing comes through, and where next to nothing does."""
+NOTE_LEFT, NOTE_UP = 10.0, 4.0
+"""By what bars are enlarged stands so far left of the middle of delta's column, and above the foot of the row of x."""
+TITLE_HALF = 86.0
+"""Half of the width of the table's title, in px: it begins no further left than a narrow table."""
 LINE = 12.0
 """From one arrow of the sum to the next."""
 
@@ -93,11 +97,17 @@ def product_table(r: Result) -> Iterator[Mark]:
         frame=columns,
         name="input",
     )
-    yield cells("layer", delta[:, None], down_the_side, gate_marks.full(r), frame=in_rows)
+    times = gate_marks.times(r)
+    vmax = gate_marks.full(r) / times
+    if times > 1:
+        at = sum(geometry.DELTA) / 2 - NOTE_LEFT, along_top[2] + NOTE_UP
+        yield Label(axes="layer", at=at, text=f"drawn × {times}", align="center", size=11.5)
+    yield cells("layer", delta[:, None], down_the_side, vmax, frame=in_rows)
     yield from dark("layer", box, (q, p), row_reasons(r), zero_inputs(r))
-    yield cells("layer", r.products[r.sample], box, gate_marks.full(r), frame=frame, name="product")
-    title = "dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
-    yield Label(axes="layer", at=(left, along_top[3] + geometry.HEADING), text=title, bold=True)
+    yield cells("layer", r.products[r.sample], box, vmax, frame=frame, name="product")
+    title = "gradient dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
+    at = max((left + right) / 2, left + TITLE_HALF), along_top[3] + geometry.HEADING - 1.5
+    yield Label(axes="layer", at=at, text=title, align="center", bold=True)
 
 
 def dark(
