@@ -22,7 +22,7 @@ from bpwidgets.calculus.autodiff.tape import grad, jacobian
 from bpwidgets.calculus.losses import log_softmax
 from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.chain_rule import number_lines
-from bpwidgets.explorers.classification_losses import plane_marks
+from bpwidgets.explorers.classification_losses import plane_marks, score_to_loss
 from bpwidgets.explorers.matrix_derivatives import bars, readings, summation
 from bpwidgets.explorers.regression_losses import map_marks
 from bpwidgets.explorers.single_layer import gate_marks, geometry
@@ -631,35 +631,14 @@ def next_step(name):
     return read
 
 
-def feet(seen, drawn):
-    """Where the pulls of `drawn`, (n,) of truth, begin: below their points on the line, none too near to the next.
-
-    That is half way between where they are when each that is too near goes on, and when each goes back. One that
-    would lie on its own point begins beside it.
-    """
+def tails(seen):
+    """Where the arrow of each point begins: (n, 2). A push begins at its point, a pull ends there."""
     r = seen.r
-    unit = r.w / np.hypot(*r.w)
-    below = r.points - np.outer((r.points @ r.w + r.b) / np.hypot(*r.w), unit)
-    along = np.array([-unit[1], unit[0]])
-    for i, pull in enumerate(pulls_on_scores(seen)):
-        way, long = (
-            -r.y[i] * (r.points[i] @ r.w + r.b) / np.hypot(*r.w),
-            plane_marks.LENGTH * r.y.size * abs(pull),
-        )
-        inside = min(way, long + plane_marks.CLEAR - way) / plane_marks.CLEAR + 1
-        at_kink = abs(r.y[i] * (r.points[i] @ r.w + r.b) - KINKS.get(seen.explorer.loss, np.inf)) < 1e-9
-        if pull and not at_kink:
-            below[i] -= plane_marks.CLEAR * min(max(inside, 0), 1) * along
-    order = [i for i in np.argsort(below @ along, kind="stable") if drawn[i]]
-    apart = min(plane_marks.APART, plane_marks.ALL_APART / max(len(order), 1))
-    on, back = {}, {}
-    for i in order:
-        on[i] = max(below[i] @ along, max(on.values(), default=-np.inf) + apart)
-    for i in reversed(order):
-        back[i] = min(below[i] @ along, min(back.values(), default=np.inf) - apart)
-    for i in order:
-        below[i] += ((on[i] + back[i]) / 2 - below[i] @ along) * along
-    return below
+    steep = np.hypot(*r.w)
+    long = plane_marks.LENGTH * r.y.size * np.abs(pulls_on_scores(seen))
+    wrong = r.y * (r.points @ r.w + r.b) < -1e-9
+    way = np.where(wrong, -plane_marks.RIM - long, plane_marks.RIM)
+    return r.points - np.outer(r.y * way, r.w / steep)
 
 
 def pulls_on_scores(seen):
@@ -669,26 +648,25 @@ def pulls_on_scores(seen):
 
 
 def pulls_across(seen):
-    """An arrow for every pull, from the line against its normal, LENGTH long for a pull of 1/n; sums are claimed."""
+    """An arrow for every pull, against the line's normal, LENGTH long for a pull of 1/n; sums are claimed."""
     r = seen.r
     n, steep = r.y.size, np.hypot(*r.w)
     pull = pulls_on_scores(seen)
     drawn = pull != 0
     found = np.array([vector(arrow) for arrow in seen.marks]) / (plane_marks.LENGTH * n)
     yield found, np.outer(pull, -r.w / steep)[drawn]
-    edge = -plane_marks.BESIDE_LINE * np.outer(np.sign(pull), r.w / steep)
-    yield [arrow.tail for arrow in seen.marks], (feet(seen, drawn) + edge)[drawn]
+    yield [arrow.tail for arrow in seen.marks], tails(seen)[drawn]
     read = found @ (-r.w / steep)
     yield [*(read @ r.points[drawn]), read.sum()], -np.asarray(seen.claimed)
 
 
 def free_across(seen):
-    """At a point whose margin is at the kink a bar over all pulls that are allowed, from the line on."""
+    """At a point whose margin is at the kink a bar over all pulls that are allowed, from the point on."""
     r, unit = seen.r, seen.r.w / np.hypot(*seen.r.w)
     margins = r.y * (r.points @ r.w + r.b)
     above = margins - KINKS[seen.explorer.loss]
     here = np.abs(above) < 1e-9
-    for bar, y, foot in zip(seen.marks, r.y[here], feet(seen, above < 1e-9)[here], strict=True):
+    for bar, y, foot in zip(seen.marks, r.y[here], tails(seen)[here], strict=True):
         pulls = -at_the_kink(seen) * y
         ends = sorted(plane_marks.LENGTH * pull for pull in pulls)
         yield segments(bar)[0], [foot - end * unit for end in ends]
@@ -738,26 +716,10 @@ def on_the_wrong_side(seen):
     yield corners(seen.one).T, r.points[r.y * (r.points @ r.w + r.b) <= 1e-9]
 
 
-NORMAL = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-
-
-def decade(marks):
-    """How many decades are 1 on the axis of lengths, by the numbers that stand along it, which must agree."""
-    ticks = [mark for mark in marks if isinstance(mark, Label) and mark.axes_coords == "y"]
-    lengths = [
-        int(tick.text[2:].translate(NORMAL)) if "⁻" in tick.text else np.log10(float(tick.text))
-        for tick in ticks
-    ]
-    places = np.array([tick.at[0] for tick in ticks])
-    np.testing.assert_allclose(places[-1], lengths[-1], atol=1e-12)
-    scales = lengths[:-1] / places[:-1]
-    np.testing.assert_allclose(scales, scales[0])
-    return scales[0]
-
-
 def on_the_axis(seen, *factors):
     """Where sizes of slopes are on the logarithmic axis, cut at its ends."""
-    return np.log10(np.clip(np.abs(factors), 1e-36, 1e3)) / decade(seen.explorer.marks)
+    decades = score_to_loss.DECADES[seen.explorer.times]
+    return np.log10(np.clip(np.abs(factors), 1e-42, 1e3)) / decades
 
 
 def steps_on_the_axis(seen):

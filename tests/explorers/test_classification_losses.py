@@ -21,13 +21,13 @@ from bpwidgets.explorers.classification_losses import (
     decision_line,
     margin,
     plane_marks,
+    score_to_loss,
     stages,
 )
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Points, Polygon
-from tests.explorers import slopes
 
 every_loss = pytest.mark.parametrize("name", list(losses.CLASSIFICATION))
 every_set = pytest.mark.parametrize("data", list(plane_marks.SETS))
@@ -123,14 +123,17 @@ def test_a_line_without_mistakes_exists_where_the_lesson_says_so(data, apart):
     assert found.success == apart
 
 
-def test_an_arrow_leads_from_the_line_to_a_point_on_the_wrong_side():
-    w = bp.ClassificationLosses(loss="perceptron")
+@every_set
+@pytest.mark.parametrize("loss", ["perceptron", "hinge", "cross entropy"])
+def test_a_pull_ends_at_its_point_and_a_push_begins_there_and_goes_towards_the_line(loss, data):
+    w = bp.ClassificationLosses(loss=loss, data=data)
     r = w.result
-    wrong = r.points[r.m < 0]
-    for arrow, point in zip(arrows(w), wrong, strict=True):
+    for arrow, point, m, s in zip(
+        arrows(w), r.points[r.pulling], r.m[r.pulling], r.s[r.pulling], strict=True
+    ):
         tail, head = np.array(arrow.tail), np.array(arrow.head)
-        assert abs(tail @ r.w + r.b) == pytest.approx(plane_marks.BESIDE_LINE * np.hypot(*r.w))
-        assert (head - tail) @ (point - tail) > 0
+        assert np.linalg.norm((head if m < 0 else tail) - point) == pytest.approx(plane_marks.RIM)
+        assert ((tail if m < 0 else head) - point) @ r.place.normal * s < 0
 
 
 @pytest.mark.parametrize(
@@ -151,36 +154,6 @@ def test_one_alone_on_its_own_side_pushes_and_one_on_the_other_pulls():
         assert f"One point {does}: its margin" in w.summary
 
 
-@every_set
-def test_no_two_arrows_lie_on_each_other(data):
-    w = bp.ClassificationLosses(loss="cross entropy", data=data)
-    normal = w.result.place.normal
-    along = np.sort([np.array(arrow.tail) @ (-normal[1], normal[0]) for arrow in arrows(w)])
-    assert np.diff(along).min() > min(plane_marks.APART, plane_marks.ALL_APART / along.size) - 1e-9
-
-
-@every_set
-@pytest.mark.parametrize("loss", ["perceptron", "hinge", "cross entropy"])
-def test_a_pull_begins_at_the_edge_of_the_line_and_goes_away_from_it(loss, data):
-    w = bp.ClassificationLosses(loss=loss, data=data)
-    at = w.result.place
-    for arrow in arrows(w):
-        tail, head = (np.dot(end, at.normal) - at.shift for end in (arrow.tail, arrow.head))
-        assert abs(tail) == pytest.approx(plane_marks.BESIDE_LINE)
-        assert abs(head) > abs(tail)
-        assert np.sign(head) == np.sign(tail)
-
-
-@pytest.mark.parametrize("x", np.linspace(-1.3, 0.9, 23))
-def test_a_pull_does_not_lie_on_its_own_point(x):
-    w = bp.ClassificationLosses(
-        data=([[x, 0], [2.5, 2]], [1, -1]), angle=0, shift=0, steepness=1, loss="hinge"
-    )
-    (arrow,) = (a for a in arrows(w) if a.head[0] < 0)
-    over = min(arrow.tail[0], arrow.head[0]) < x < max(arrow.tail[0], arrow.head[0])
-    assert not over or abs(arrow.tail[1]) == pytest.approx(plane_marks.CLEAR)
-
-
 def test_the_worst_point_is_said_to_pull_or_to_push_as_it_does():
     for parameters, text in (
         ({}, "worst: pulls"),
@@ -191,6 +164,17 @@ def test_the_worst_point_is_said_to_pull_or_to_push_as_it_does():
         assert [
             m.text for m in w.marks if isinstance(m, Label) and m.axes == "plane" and "worst" in m.text
         ] == [text]
+
+
+def test_one_of_those_that_push_is_said_to_where_the_worst_pulls():
+    for parameters, count in (({}, 1), ({"loss": "perceptron"}, 0), ({"loss": "zero-one"}, 0)):
+        w = bp.ClassificationLosses(**parameters)
+        r = w.result
+        said = [m.at for m in w.marks if isinstance(m, Label) and m.text == "pushes"]
+        assert len(said) == count
+        if said:
+            hardest = np.flatnonzero(r.m == r.m[r.m >= 0].min())[0]
+            np.testing.assert_array_equal(said[0], r.points[hardest])
 
 
 def test_base_two_changes_height_and_gradient_by_one_factor():
@@ -464,19 +448,24 @@ def test_the_first_two_arrows_lead_end_to_end_to_where_the_third_leads(s, label)
     assert (first.tail[0], both.tail[0]) == (0, 0)
     assert second.tail[0] == first.head[0]
     assert second.head[0] == pytest.approx(both.head[0])
-    length = slopes.decade(w.marks) * first.head[0]
+    length = score_to_loss.DECADES[w.times] * first.head[0]
     assert 10**length == pytest.approx(expit(s) * expit(-s))
 
 
 @pytest.mark.parametrize("times", ["1", "10", "125"])
-@pytest.mark.parametrize("s", [-8.0, -3.0, -0.5, 2.0, 2.2, 2.3, 8.0])
-def test_the_axis_of_lengths_fits_the_step_and_goes_on_a_decade_at_a_time(s, times):
-    w = bp.ScoreToLoss(s=s, times=times)
-    ends = [m.head[0] for m in w.marks if isinstance(m, Arrow)]
-    d = slopes.decade(w.marks)
-    assert d == pytest.approx(round(d))
-    assert min(ends) >= -1 - 1e-9
-    assert d == 1 or min(ends) < -1 + 1 / d
+def test_the_axis_of_lengths_is_the_same_for_all_scores_and_has_room_for_every_step(times):
+    (steep,) = (
+        a for a in bp.ScoreToLoss(times=times).figure.axes if a.get_title("left").startswith("one small")
+    )
+    for tick, label in zip(steep.get_xticks(), steep.get_xticklabels(), strict=True):
+        text = label.get_text()
+        power = float(text[5:-2]) if "^" in text else np.log10(float(text))
+        assert power == pytest.approx(score_to_loss.DECADES[times] * tick)
+    left, right = steep.get_xlim()
+    for s, label in itertools.product([-8.0, -3.0, -0.5, 2.0, 8.0], "01"):
+        w = bp.ScoreToLoss(s=s, times=times, label=label)
+        ends = [m.head[0] for m in w.marks if isinstance(m, Arrow)]
+        assert left < min(ends) <= max(ends) < right
 
 
 def test_a_tangent_ends_inside_its_panel():
@@ -489,6 +478,9 @@ def test_a_tangent_ends_inside_its_panel():
                 right, bottom, up = boxes[mark.axes]
                 assert max(mark.x) <= right
                 assert bottom < min(mark.y) <= max(mark.y) < up
+                assert min(mark.y) >= -1e-12
+                assert mark.axes != "p" or max(mark.y) <= 1 + 1e-12
+                assert mark.axes != "by_p" or -1e-12 <= min(mark.x) <= max(mark.x) <= 1 + 1e-12
 
 
 @pytest.mark.parametrize("label", ["0", "1"])

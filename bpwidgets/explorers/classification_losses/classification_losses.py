@@ -157,10 +157,9 @@ class ClassificationLosses(Explorer):
         return [
             *decision_line.sides(r.place),
             *decision_line.marks(r.place),
-            plane_marks.threads(r),
-            *plane_marks.labelled(r),
             *plane_marks.pulls(r),
-            plane_marks.worst(r),
+            *plane_marks.labelled(r),
+            *plane_marks.names(r),
             *curve_marks.worst(float(r.m.min()), r.loss, r.factor),
             *curve_marks.samples(r.m, r.y, r.loss, r.factor),
             under_title("plane", f"{r.wrong} of {r.y.size} on the wrong side", "wrong", name="wrong"),

@@ -24,11 +24,13 @@ LOW, TALL = -0.4, 4.6
 """The losses are shown from LOW to TALL: points at 0 are seen whole."""
 HARDEST = 2.0
 """So far up goes the axis of the pulls: in base 2 they come near 1.5, and over the worst point stands a word."""
+FAINT = 0.55
+"""The opacity of the losses that are not shown: they are there to be compared with."""
 NAMES = {
     "zero-one": (-2.9, 0.35, 0),
     "perceptron": (-2.75, 2.0, -45),
     "hinge": (-2.4, 3.55, -45),
-    "cross entropy": (0.75, 0.5, 0),
+    "cross entropy": (1.12, 0.5, 0),
 }
 """Where each curve's name begins, its lower left corner, and how it is turned."""
 WORST = "worst"
@@ -42,14 +44,20 @@ WHO_PULLS = {
 
 
 def draw(axes: dict[str, Any], shown: Loss, factor: float) -> None:
-    """All four losses with their names, the one that is shown bold and times the factor, above minus its slope."""
+    """All four losses with their names, the one that is shown bold and times the factor, above minus its slope.
+
+    A margin of 1 is dashed, as in the plane.
+    """
     for loss in sorted(CLASSIFICATION.values(), key=lambda loss: loss is shown):
         bold = loss is shown
         times, width = (factor, 2.5) if bold else (1.0, 1.0)
         gap = loss.nonsmooth_at or 0.0
         grid = np.r_[np.linspace(-M, gap - 1e-9, 121), np.nan, np.linspace(gap + 1e-9, M, 121)]
         axes["loss"].plot(
-            grid, times * loss.sample_loss(grid), gid="forward" if bold else "muted", linewidth=width
+            *(grid, times * loss.sample_loss(grid)),
+            gid="forward" if bold else "muted",
+            linewidth=width,
+            alpha=1.0 if bold else FAINT,
         )
         if bold:
             axes["pull"].plot(grid, -times * loss.d_sample_loss(grid), gid="gradient", linewidth=width)
@@ -63,6 +71,9 @@ def draw(axes: dict[str, Any], shown: Loss, factor: float) -> None:
             rotation_mode="anchor",
             transform_rotates_text=True,
         )
+    for name in ("loss", "pull"):
+        axes[name].axvline(1, gid="muted", linewidth=1, linestyle=(0, (4, 3)), zorder=0.5)
+    axes["loss"].text(1.08, TALL - 0.15, "margin 1", fontsize=8.5, verticalalignment="top")
     axes["loss"].set(xlim=(-M, M), ylim=(LOW, TALL), yticks=range(5))
     axes["pull"].set(
         xlim=(-M, M),

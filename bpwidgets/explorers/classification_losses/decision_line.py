@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Polygon
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ def corner_label(text: str, *, right: bool, up: bool) -> Label:
 
 
 def marks(at: Place) -> list[Mark]:
-    """s = 0 in ink, s = -1 and s = 1 dashed, with the name of the one that can be dragged."""
+    """s = 0 in ink, s = -1 and s = 1, where the margin of one class is 1, dashed; the one that can be dragged named."""
     dashed_lines, whole = at.across(-1.0, 1.0), at.across(0.0)
     _, _, one = handles(at)
     left = one.at[0] > 0.75 * EDGE  # no room for its name on the right
@@ -127,7 +126,7 @@ def marks(at: Place) -> list[Mark]:
         Label(
             axes="plane",
             at=one.at,
-            text=f"score s = {number(dashed(at)[0])}",
+            text="margin 1",
             align="right" if left else "left",
             offset=(-9 if left else 9, 9),
             size=11.5,

@@ -1,4 +1,4 @@
-"""The labelled points in the plane: filled where they pull, their pulls at the line, and how each is moved."""
+"""The labelled points in the plane: filled where they pull, each with its arrow, and how each is moved."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from bpwidgets.calculus.datasets import FOUR_POINTS, IRISES, LABELLED
 from bpwidgets.explorers.classification_losses.curve_marks import WORST, by_label
 from bpwidgets.explorers.classification_losses.decision_line import EDGE
 from bpwidgets.live.model.own_data import OWN
-from bpwidgets.live.picture import shapes
 from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
 from bpwidgets.live.picture.marks import Handle, Label, Mark, Points
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
@@ -23,17 +22,15 @@ if TYPE_CHECKING:
 
 SNAP = 0.04
 """A point that is dropped this near to a kink is put on it."""
-LENGTH = 1.05
+LENGTH = 1.3
 """A pull of 1/n, the strongest but for base 2, is this long in the plane."""
-BESIDE_LINE = 0.03
-"""So far from the middle of the line begin the pulls: at its edge, so that even the shortest is seen."""
-APART, ALL_APART = 0.2, 2.4
-"""Pulls begin this far apart along the line, where all of them together do not take more than ALL_APART."""
-CLEAR = 0.3
-"""A pull that would lie on its own point, as far as this before and behind it, begins so far beside it."""
+RIM = 0.19
+"""So far from the middle of a point its arrow begins or ends, clear of the ring: the plane is 6 wide."""
 POINT_PX, GRIP_PX, RING_PX, HALO_PX = 15.0, 5.0, 21.0, 19.0
 """The diameters of a point, of the dot by which it is dragged, of the ring round one on the wrong side, and of the
-ground under all of them, at which the lines to other points stop."""
+ground under all of them, at which the arrows of other points stop."""
+ABOVE_ARROW = 12
+"""How far above a point is its name where its arrow is, in px."""
 NAME_REACH = 1.75
 """A point nearer to the edge of the plane than this has no room for its name there."""
 _SCALES = {IRISES.name: (AxisScale(5.0, 0.7), AxisScale(1.75, 0.3))}
@@ -44,50 +41,23 @@ SETS = {
 """What the chooser of the data offers."""
 
 
-def threads(r: Result) -> Mark:
-    """From the line to each point that pulls."""
-    (x_1, x_2), (x, y) = r.points[r.pulling].T, feet(r)[r.pulling].T
-    return shapes.strokes("plane", (x_1, x), (x_2, y), role="muted", width=1, opacity=0.7)
+def tails(r: Result) -> Floats:
+    """Where each point's arrow begins: (n, 2).
 
-
-def feet(r: Result) -> Floats:
-    """Where each point's pull begins, on the line: (n, 2).
-
-    That is the nearest place to the point, but beside it where the pull would lie on it; and where two pulls would lie
-    on each other, they are moved apart.
+    A push begins at its point and goes towards the line, a pull ends at its point and comes from there: each lies
+    between its point and the line, or on beyond it.
     """
-    nearest = r.points - np.outer(r.s / r.place.steepness, r.place.normal)
-    drawn = np.flatnonzero(r.pulling | r.at_nonsmooth)
-    along = np.array([-r.place.normal[1], r.place.normal[0]])
-    at = nearest[drawn] @ along
-    length = LENGTH * r.y.size * np.abs(np.nan_to_num(r.pull[drawn]))
-    to_point = -r.m[drawn] / r.place.steepness  # in the direction of the pull
-    # Little by little, so that nothing jumps while a point is dragged.
-    beside = CLEAR * np.clip(1 + np.minimum(to_point, length + CLEAR - to_point) / CLEAR, 0, 1)
-    beside[length == 0] = 0
-    apart = min(APART, ALL_APART / max(drawn.size, 1))
-    nearest[drawn] += np.outer(spread(at - beside, apart) - at, along)
-    return nearest
-
-
-def spread(at: Floats, apart: float) -> Floats:
-    """Values near to `at`, (n,), in the same order, of which no two are nearer than `apart`."""
-    order = np.argsort(at, kind="stable")
-    steps = apart * np.arange(at.size)
-    close = at[order] - steps  # rises wherever the next is far enough
-    up, down = np.maximum.accumulate(close), np.minimum.accumulate(close[::-1])[::-1]
-    found = np.empty_like(at)
-    found[order] = (up + down) / 2 + steps
+    length = LENGTH * r.y.size * np.abs(np.nan_to_num(r.pull))
+    from_point = np.where(r.m < 0, -RIM - length, RIM)
+    found: Floats = r.points - np.outer(from_point * r.y, r.place.normal)
     return found
 
 
 def pulls(r: Result) -> list[Mark]:
-    """Each pull from the line, and a grey bar for what a kink leaves free."""
+    """Each push and pull at its point, and a grey bar for what a kink leaves free."""
     out = -r.place.normal
-    x, y = feet(r).T
+    x, y = tails(r).T
     towards, scale = (float(out[0]), float(out[1])), LENGTH * r.y.size
-    pull = np.nan_to_num(r.pull)
-    begin_x, begin_y = (x, y) + BESIDE_LINE * np.outer(out, np.sign(pull))
     found: list[Mark] = []
     if r.at_nonsmooth.any() and r.loss.jump is None:
         strongest = np.where(r.at_nonsmooth, r.y / r.y.size, 0.0)
@@ -95,7 +65,7 @@ def pulls(r: Result) -> list[Mark]:
         found += subgradient_bars("plane", x, y, low, high, scale=scale, towards=towards)
     return [
         *found,
-        *gradient_arrows("plane", begin_x, begin_y, pull, scale=scale, towards=towards, name="pull"),
+        *gradient_arrows("plane", x, y, np.nan_to_num(r.pull), scale=scale, towards=towards, name="pull"),
     ]
 
 
@@ -112,19 +82,28 @@ def labelled(r: Result) -> list[Mark]:
     ]
 
 
-def worst(r: Result) -> Mark:
-    """The name of the point with the lowest margin, and what it does; away from the line, or nearer to the middle."""
-    i = int(r.m.argmin())
+def names(r: Result) -> list[Mark]:
+    """What the point with the lowest margin is called, and what it does; beside the hardest of the others: pushes."""
+    worst = int(r.m.argmin())
+    found = [_name(r, worst, WORST + does(r, worst))]
+    pushing = np.flatnonzero(r.pulling & (r.m >= 0))
+    if r.m[worst] < 0 and pushing.size:
+        found.append(_name(r, int(pushing[r.m[pushing].argmin()]), "pushes"))
+    return found
+
+
+def _name(r: Result, i: int, text: str) -> Mark:
+    """A text beside the point i, away from the line, where its arrow is not, or above that, nearer to the middle."""
     x, y = r.points[i].tolist()
-    side = 1 if r.s[i] * r.place.normal[0] > 0 else -1
+    side, up = 1 if r.s[i] * r.place.normal[0] > 0 else -1, 0
     if abs(x + side * NAME_REACH) > EDGE:
-        side = -side
+        side, up = -side, ABOVE_ARROW
     return Label(
         axes="plane",
         at=(x, y),
-        text=WORST + does(r, i),
+        text=text,
         align="left" if side > 0 else "right",
-        offset=(side * (RING_PX / 2 + 4), 0),
+        offset=(side * (RING_PX / 2 + 4), up),
         size=11.5,
     )
 

@@ -18,24 +18,23 @@ from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Point
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from matplotlib.axes import Axes
+
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.explorers.classification_losses.stages import Result
-    from bpwidgets.live.picture.marks import Box
+    from bpwidgets.live.picture.marks import Align, Box
 
 S = 8.0
 TIMES = {"1": 1.0, "10": 10.0, "125": 125.0}
-LENGTHS = 1e-36, 1e3
+DECADES = {"1": 3, "10": 36, "125": 36}
+"""How many decades there are on the axis of lengths from 1 to its last number on the left: the same for all scores."""
+AROUND = 0.17, 0.22
+"""How much further the axis goes on the left, as far as the shortest step, and on the right, for a number; in shares of
+the decades."""
+LENGTHS = 1e-42, 1e3
 """From where to where arrows go at most."""
-NUMBERS = 0.46, 0.3
-"""How much longer the axis is on the left and on the right, for the numbers beside arrows; in shares of the way from 1
-to the last decade."""
-MOST_TICKS = 4
-"""How many ticks there are at most on that way, but for the 1."""
-OF_ONE_DECADE = 0.1, 0.2, 0.5
-"""The ticks where the way is one decade."""
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-INSIDE = 0.02
-"""How far from its panel's edge a tangent ends, in shares of the panel."""
+N_TICKS = 3
+"""How many numbers there are along the decades, but for the 1."""
 SMALL = 12.0
 """The size of these numbers, in px."""
 SLOPES = {"dp": "dp/ds", "dL_dp": "dL/dp", "dL_ds": "dL/ds"}
@@ -127,12 +126,10 @@ class ScoreToLoss(Explorer):
         axes["by_s"].set(xlim=(-reach, reach), ylim=(P_LOW * top, top), xlabel="score $s$")
         for name in ("by_p", "by_s"):
             axes[name].set(ylabel="loss $L$")
-        axes["steep"].set(xlim=(-1 - NUMBERS[0], NUMBERS[1]), ylim=(0.5, 3.5), xticks=[])
+        axes["steep"].set(xlim=(-1 - AROUND[0], AROUND[1]), ylim=(0.5, 3.5))
+        draw_ticks(axes["steep"], DECADES[self.times])
         axes["steep"].set_yticks(list(ROWS.values()), [f"in ${name}$" for name in ROWS])
-        axes["steep"].set_xlabel(
-            "← shorter     length of the step (1 in $s$), sign aside     longer →", labelpad=20
-        )
-        axes["steep"].axvline(0, gid="muted", linewidth=1)
+        axes["steep"].set_xlabel("← shorter     length of the step (1 in $s$), sign aside     longer →")
         loss = r"-\ln p" if r.y else r"-\ln(1 - p)"
         loss = loss.replace(r"\ln", r"\log_2") if r.factor != 1 else loss
         for name, title in (
@@ -154,7 +151,7 @@ class ScoreToLoss(Explorer):
                 "by_p", (r.p, r.L), "dL_dp", r.dL_dp, (P_LOW, P_HIGH, P_LOW * top, top), f"L = {loss}"
             ),
             *stage_marks("by_s", (r.s, r.L), "dL_ds", r.dL_ds, (-reach, reach, P_LOW * top, top), ""),
-            *steepness(r),
+            *steepness(r, DECADES[self.times]),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -221,7 +218,7 @@ def stage_marks(
 ) -> list[Mark]:
     """A point on a curve, by dashed lines from one axis to the other, its tangent, and both as numbers.
 
-    `box` is what the panel shows: (left, right, bottom, top).
+    `box` is what the panel shows: (left, right, bottom, top); the tangent ends where p is 0 or 1, or L is 0.
     """
     (x, y), (left, _, bottom, _) = at, box
     marks: list[Mark] = [
@@ -229,13 +226,21 @@ def stage_marks(
         Points(axes=axes, role="forward", x=[x], y=[y]),
     ]
     if math.isfinite(slope):
-        marks.insert(1, tangent(axes, at, slope, box, name=name))
+        marks.insert(1, tangent(axes, at, slope, within(axes, box), name=name))
     start = 0.0
     if value:
         marks.append(shapes.under_title(axes, value, "forward"))
         start = SECOND
     text = f"{SLOPES[name]} = {formatting.number(slope)}"
     return [*marks, shapes.under_title(axes, text, "gradient", start=start, name=name)]
+
+
+def within(axes: str, box: Box) -> Box:
+    """What a panel shows of s, of probabilities and of losses: there is no p below 0 or above 1, and no L below 0."""
+    left, right, _, top = box
+    if axes == "by_p":
+        left, right = 0.0, 1.0
+    return left, right, 0.0, 1.0 if axes == "p" else top
 
 
 def tangent(axes: str, at: tuple[float, float], slope: float, box: Box, *, name: str) -> Line:
@@ -245,48 +250,32 @@ def tangent(axes: str, at: tuple[float, float], slope: float, box: Box, *, name:
     reach = 0.3 * wide / math.hypot(1.0, slope * wide / tall)
     found = []
     for side in (-1.0, 1.0):
-        across = (right - x if side > 0 else x - left) - INSIDE * wide
-        up = (top - y if side * slope > 0 else y - bottom) - INSIDE * tall
+        across = right - x if side > 0 else x - left
+        up = top - y if side * slope > 0 else y - bottom
         found.append(side * max(min(reach, across, up / abs(slope) if slope else math.inf), 0.0))
     run = np.array(found)
     return Line(axes=axes, role="gradient", x=x + run, y=y + slope * run, width=2.5, name=name)
 
 
-def decades(r: Result) -> int:
-    """How many decades the axis of lengths has from 1 to the left: as many as the shortest step takes."""
-    shortest = min(max(min(abs(r.dp), abs(r.dL_ds)), LENGTHS[0]), 1.0)
-    return max(math.ceil(-math.log10(shortest)), 1)
+def draw_ticks(axes: Axes, decades: int) -> None:
+    """A number at 1 and at some of the decades, and a pale line, but at 1, where an arrow may be."""
+    powers = np.linspace(-decades, 0, N_TICKS + 1)
+    plain = decades <= N_TICKS
+    numbers = [f"{10.0**power:g}" if plain or not power else f"$10^{{{power:.0f}}}$" for power in powers]
+    axes.set_xticks(powers / decades, numbers)
+    axes.vlines(powers[:-1] / decades, 0.5, 3.5, gid="muted", linewidth=1, alpha=0.3)
 
 
-def ticks(r: Result) -> list[Mark]:
-    """A pale line and a number at 1 and at some of the decades; the axis follows the step, a decade at a time."""
-    d = decades(r)
-    every = math.ceil(d / MOST_TICKS)
-    powers = range(-every * (d // every), 1, every)
-    lengths = [*OF_ONE_DECADE, 1.0] if d == 1 else [10.0**k for k in powers]
-    places = np.log10(lengths) / d
-    look: dict[str, Any] = {"axes": "steep", "align": "center", "axes_coords": "y"}
-    marks: list[Mark] = [
-        shapes.strokes("steep", (places[:-1], places[:-1]), (0.5, 3.5), role="muted", width=1, opacity=0.4)
-    ]
-    for at, length in zip(places.tolist(), lengths, strict=True):
-        plain = d <= MOST_TICKS
-        power = "10" + str(round(d * at)).translate(SUPERSCRIPTS)
-        text = f"{length:g}" if plain or not at else power
-        marks.append(Label(at=(at, 0.0), text=text, offset=(0, -12), size=SMALL, **look))
-    return marks
-
-
-def steepness(r: Result) -> list[Mark]:
+def steepness(r: Result, decades: int) -> list[Mark]:
     """Arrows on a logarithmic axis from row to row, each as long as a slope: the second begins where the first ends.
 
-    So both together lead from 1 to where the third leads at once. Beside each is by what it multiplies.
+    So both together lead from 1 to where the third leads at once. At the middle of each is by what it multiplies.
     """
     first, second, both = (abs(slope) for slope in (r.dp, r.dL_dp, r.dL_ds))
     # As far as the axis goes: a slope of 0 or infinity points out of it.
     lengths = np.clip([first, math.inf if math.isinf(second) else both, both], *LENGTHS)
-    turn, end, alone = (np.log10(lengths) / decades(r)).tolist()
-    marks: list[Mark] = ticks(r)
+    turn, end, alone = (np.log10(lengths) / decades).tolist()
+    marks: list[Mark] = []
     tails, heads = (0.0, turn, 0.0), (turn, end, alone)
     for (name, (start, stop)), tail, head in zip(STEPS.items(), tails, heads, strict=True):
         width = 2 if name == "dL_ds" else 4
@@ -294,12 +283,12 @@ def steepness(r: Result) -> list[Mark]:
         marks.append(Arrow(tail=(tail, ROWS[start]), head=(head, ROWS[stop]), width=width, **look))
         if name != "dL_ds":
             marks.append(Points(x=[tail], y=[ROWS[start]], size=7, **look))
-    for name, at, text in (
-        ("dp", (turn, 2.4), f"sigmoid × {formatting.number(first)}"),
-        ("dL_dp", (turn, 1.6), f"logarithm × {formatting.number(second)}"),
-        ("dL_ds", (max(end, alone), 1.0), f"both × {formatting.number(both)}"),
+    # The first two bend to the left, the third lies on their right.
+    for name, at, text, offset in (
+        ("dp", (turn / 2, 2.5), f"sigmoid × {formatting.number(first)}", (-10, 10)),
+        ("dL_dp", ((turn + end) / 2, 1.5), f"logarithm × {formatting.number(second)}", (-10, -10)),
+        ("dL_ds", (alone / 2, 2.0), f"both × {formatting.number(both)}", (10, -8)),
     ):
-        left = name != "dL_ds"  # the last stands below its arrow, which may come from the right
-        look = {"align": "right" if left else "left", "offset": (-12, 0) if left else (10, -8), "size": SMALL}
-        marks.append(Label(axes="steep", name=name, at=at, text=text, **look))
+        align: Align = "left" if name == "dL_ds" else "right"
+        marks.append(Label(axes="steep", name=name, at=at, text=text, align=align, offset=offset, size=SMALL))
     return marks
