@@ -42,6 +42,8 @@ SECOND = 0.55
 """Where the slope stands beside the value under a title, in shares of the panel."""
 P_LOW, P_HIGH = -0.04, 1.04
 """Where the axis of p begins and ends, and that of L begins in shares of its height."""
+HIGHER = 1.05
+"""How much higher the axis of L goes than its curve."""
 ROWS = {"s": 3.0, "p": 2.0, "L": 1.0}
 STEPS = {"dp": ("s", "p"), "dL_dp": ("p", "L"), "dL_ds": ("s", "L")}
 """From which row to which each slope leads."""
@@ -112,7 +114,7 @@ class ScoreToLoss(Explorer):
             gap=(62, 70),
         )
         reach = S * r.times
-        grid, top = np.linspace(-reach, reach, 401), r.factor * reach * 1.05
+        grid, top = np.linspace(-reach, reach, 401), HIGHER * r.factor * reach
         heights = reach * np.linspace(0, 1, 201) ** 2
         axes["p"].plot(grid, sigmoid(grid), gid="forward", linewidth=2)
         of_label = np.exp(-heights)
@@ -143,7 +145,7 @@ class ScoreToLoss(Explorer):
     def scene(self, r: Result) -> list[Mark]:
         """The point on all three curves with its tangents; a step through both stages, and at once."""
         reach = S * r.times
-        top = 1.05 * r.factor * reach
+        top = HIGHER * r.factor * reach
         p, loss = formatting.number(r.p), formatting.number(r.L)
         return [
             *stage_marks("p", (r.s, r.p), "dp", r.dp, (-reach, reach, P_LOW, P_HIGH), f"p = {p}"),
@@ -236,11 +238,11 @@ def stage_marks(
 
 
 def within(axes: str, box: Box) -> Box:
-    """What a panel shows of s, of probabilities and of losses: there is no p below 0 or above 1, and no L below 0."""
+    """What a panel shows of s, of p from 0 to 1, and of L from 0 to the end of its curve."""
     left, right, _, top = box
     if axes == "by_p":
         left, right = 0.0, 1.0
-    return left, right, 0.0, 1.0 if axes == "p" else top
+    return left, right, 0.0, 1.0 if axes == "p" else top / HIGHER
 
 
 def tangent(axes: str, at: tuple[float, float], slope: float, box: Box, *, name: str) -> Line:
