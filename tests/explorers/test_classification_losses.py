@@ -575,9 +575,27 @@ def test_the_two_bars_that_are_compared_have_their_numbers_over_where_all_should
 def test_the_line_of_the_right_loss_has_its_name_at_its_end(q):
     w = bp.PrintedCrossEntropy(q=q)
     (line,) = (m for m in w.marks if isinstance(m, Line) and m.axes == "copies" and m.role == "agree")
-    (name,) = (m for m in w.marks if isinstance(m, Label) and m.text == "right")
+    (name,) = (
+        m for m in w.marks if isinstance(m, Label) and m.text.startswith("right: ") and m.axes == "copies"
+    )
+    assert name.text == f"right: {number(-np.log(q), 3)}"
     assert name.at[0] == line.x[-1]
     assert name.at[1] == pytest.approx(line.y[-1], abs=0.03 * w.result.heights[1])
+
+
+@pytest.mark.parametrize("n", [1, 4, 8])
+@pytest.mark.parametrize("q", [0.1, 0.7, 0.95])
+def test_both_curves_are_named_at_themselves_and_the_copies_are_said_to_cost_too_much_or_too_little(q, n):
+    w = bp.PrintedCrossEntropy(q=q, n=n)
+    r = w.result
+    named = {m.text: m.at for m in w.marks if isinstance(m, Label) and m.axes == "p" and m.size < 12}
+    p, y = named["misprinted"]
+    assert y == pytest.approx(1 / n - n * np.log(p), abs=0.05)
+    p, y = named["right: −ln p"]
+    assert y == pytest.approx(-np.log(p), abs=0.02)
+    (said,) = (m.text for m in w.marks if isinstance(m, Label) and "one copy costs" in m.text)
+    more = r.by_copies[(n if n > 1 else 8) - 1] > r.by_copies[0]
+    assert said.endswith(": too much" if more else ": too little")
 
 
 def test_numbers_stand_beside_the_titles():

@@ -28,11 +28,11 @@ LEAST, MOST = 0.05, 8
 GRID = np.append(np.geomspace(0.005, LEAST, 20)[:-1], np.linspace(LEAST, 1.0, 60))
 """The curves begin further left than p can be set, above their panel."""
 COPIES = np.arange(1, MOST + 1)
-SHOWN_FROM = (0.7, COPIES), (0.1, 1)
+SHOWN_FROM = (0.7, COPIES), (0.15, 1)
 """Both panels are as high as the loss for this p and so many copies: all bars, and the curve of one copy."""
 HALF_BAR = 0.42
-ROOM = 1.0
-"""How far beyond the last bar the axis goes, for the name of the line there."""
+ROOM = 1.9
+"""How far beyond the last bar the axis goes, for the name of the line there and its height."""
 LOW = 0.03
 """How high that name stands at least, in shares of a panel: above the axis."""
 CLEAR = 0.05
@@ -41,8 +41,8 @@ CUT = 0.96
 """How high, in shares of a panel, a point or a number stands that belongs further up."""
 EDGE = 1.17
 """How far the axis of p goes: beyond 1, where the number of a perfect prediction stands."""
-KEY_UP, KEY_APART = 56, 232
-"""How far the formulas stand above the first panel, and the second to the right of the first, in px."""
+NAMED, RIGHT_NAMED = 0.62, 0.2
+"""How high the misprinted curve is named, on its right, and the right one, on its left, in shares of the panel."""
 SAME = 1e-9
 """Losses that differ by less than this, relative to the larger one, are equal but for rounding."""
 
@@ -156,8 +156,7 @@ class PrintedCrossEntropy(Explorer):
     def stage(self, figure: Any, r: Result) -> None:
         """The loss by the number of copies, and by the probability, to one scale."""
         stacked = {"mosaic": [["copies"], ["p"]], "gap": (70, 96)}
-        top = 80 if r.loss.name == MISPRINT else 50  # above: both formulas
-        axes = self.panels(figure, [["copies", "p"]], narrow=stacked, left=62, top=top, gap=(70, 54))
+        axes = self.panels(figure, [["copies", "p"]], narrow=stacked, left=62, top=50, gap=(70, 54))
         last = MOST + 0.5 + (ROOM if r.loss.name == MISPRINT else 0.0)
         axes["copies"].set(xlim=(0.5, last), xticks=COPIES, xlabel="copies $n$ of the same data")
         axes["p"].set(xlim=(0, EDGE), xticks=np.linspace(0, 1, 6))
@@ -176,7 +175,7 @@ class PrintedCrossEntropy(Explorer):
             Line(axes="p", role="forward", x=GRID, y=r.by_p, width=2.5),
             *end(r),
             *right_loss(r),
-            verdict("copies", r.stays, copies_text(r, dashed=True), name="copies"),
+            verdict("copies", r.stays, copies_text(r, judged=True), name="copies"),
             verdict("p", r.ends_at_0, f"at p = 1 it is {formatting.number(r.perfect)}", name="perfect"),
         ]
 
@@ -242,8 +241,8 @@ def heights(loss: NamedFunction) -> tuple[float, float]:
 def bars(r: Result) -> list[Mark]:
     """The loss by the number of copies, that of n strong; it and the first have their numbers, at the top where cut.
 
-    What a bar has beyond the first is a mistake; what it lacks of the first is a gap with an outline. A dashed line
-    goes on from the first: there all should end.
+    What a bar has beyond the first is a mistake; what it lacks of the first is a gap with an outline. At a dashed line,
+    as high as the first, all should end.
     """
     top, first = r.heights[1], float(r.by_copies[0])
     marks: list[Mark] = []
@@ -260,7 +259,7 @@ def bars(r: Result) -> list[Mark]:
             text = formatting.number(value)
             marks.append(Label(axes="copies", at=place, text=text, align="center", offset=(0, up), size=11.5))
     if not r.stays and first < top:
-        ends = [1 + HALF_BAR, MOST + 0.5]
+        ends = [0.5, MOST + 0.5]
         marks.append(Line(axes="copies", x=ends, y=[first] * 2, width=1.2, dash=True, name="copies"))
     return marks
 
@@ -281,30 +280,39 @@ def part(n: int, y: tuple[float, float], top: float, **look: Any) -> Polygon:
 
 
 def right_loss(r: Result) -> list[Mark]:
-    """Beside the printed line the mean, which it should have been: level for all copies, 0 at p = 1; both formulas."""
+    """Beside the printed line the mean, which it should have been: level for all copies, 0 at p = 1; both by name."""
     if r.loss.name != MISPRINT:
         return []
     mean = LOSSES["mean"]
     level = float(user_function.value(mean, at(r.q, r.n), name="L", m=1)[0])
+    means = user_function.values(mean, at(GRID, r.n), m=1)[0]
     return [
         Line(axes="copies", role="agree", x=[0.5, MOST + 0.5], y=[level] * 2, width=2.5),
         Label(
             axes="copies",
             at=(MOST + 0.5, max(level, LOW * r.heights[1])),
-            text="right",
+            text=f"right: {formatting.number(level, 3)}",
             offset=(6, 0),
             size=11.5,
         ),
-        Line(axes="p", role="agree", x=GRID, y=user_function.values(mean, at(GRID, r.n), m=1)[0], width=2.5),
+        Line(axes="p", role="agree", x=GRID, y=means, width=2.5),
         Points(axes="p", role="agree", x=[1.0], y=[0.0], size=9),
-        key("forward", 0, "✗ misprinted: L = 1/n − n ln p"),
-        key("agree", KEY_APART, "✓ right: L = −(1/n) n ln p = −ln p"),
+        Label(axes="p", at=on_the_curve(r, r.by_p, NAMED), text="misprinted", offset=(14, 0), size=11.5),
+        Label(
+            axes="p",
+            at=on_the_curve(r, means, RIGHT_NAMED),
+            text="right: −ln p",
+            align="right",
+            offset=(-12, -7),
+            size=11.5,
+        ),
     ]
 
 
-def key(role: Role, right: float, text: str) -> Label:
-    """A formula above the first panel, with its colour."""
-    return Label(axes="copies", role=role, at=(0, 1), axes_coords="xy", offset=(right, KEY_UP), text=text)
+def on_the_curve(r: Result, values: Floats, height: float) -> Point:
+    """Where a curve that falls, values: (k,) over GRID, is so high in its panel."""
+    y = height * r.heights[1]
+    return float(np.interp(-y, -values, GRID)), y
 
 
 def end(r: Result) -> list[Mark]:
@@ -323,13 +331,16 @@ def other(r: Result) -> int:
     return r.n if r.n > 1 else MOST
 
 
-def copies_text(r: Result, *, dashed: bool = False) -> str:
-    """The loss of one copy, `dashed` in the picture, beside that of n copies, or of all where one is shown."""
+def copies_text(r: Result, *, judged: bool = False) -> str:
+    """The loss of one copy beside that of n copies, or of all where one is shown; `judged`, if that is too much."""
     if r.stays:
         return f"it stays at {formatting.number(r.L)}"
     n = other(r)
-    one, many = (formatting.number(r.by_copies[k - 1]) for k in (1, n))
-    return f"one copy costs {one}{' (dashed)' if dashed else ''}, {n} copies cost {many}"
+    one, many = r.by_copies[0], r.by_copies[n - 1]
+    text = f"one copy costs {formatting.number(one)}, {n} copies cost {formatting.number(many)}"
+    if not judged or abs(many - one) < SAME:
+        return text
+    return f"{text}: too {'much' if many > one else 'little'}"
 
 
 def verdict(axes: str, passed: bool, text: str, *, name: str) -> Label:

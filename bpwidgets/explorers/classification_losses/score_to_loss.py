@@ -33,6 +33,8 @@ AROUND = 0.17, 0.22
 the decades."""
 LENGTHS = 1e-42, 1e3
 """From where to where arrows go at most."""
+NO_ROOM = -0.85
+"""Further left than this is no room for a number on the left of an arrow."""
 N_TICKS = 3
 """How many numbers there are along the decades, but for the 1."""
 SMALL = 12.0
@@ -285,12 +287,21 @@ def steepness(r: Result, decades: int) -> list[Mark]:
         marks.append(Arrow(tail=(tail, ROWS[start]), head=(head, ROWS[stop]), width=width, **look))
         if name != "dL_ds":
             marks.append(Points(x=[tail], y=[ROWS[start]], size=7, **look))
-    # The first two bend to the left, the third lies on their right.
-    for name, at, text, offset in (
-        ("dp", (turn / 2, 2.5), f"sigmoid × {formatting.number(first)}", (-10, 10)),
-        ("dL_dp", ((turn + end) / 2, 1.5), f"logarithm × {formatting.number(second)}", (-10, -10)),
-        ("dL_ds", (alone / 2, 2.0), f"both × {formatting.number(both)}", (10, -8)),
+    # The first two bend to the left, the third lies on their right; far to the left the second is steep, and has room
+    # on its right alone.
+    second_at = (turn + end) / 2
+    for name, at, text, side, up in (
+        ("dp", (turn / 2, 2.5), f"sigmoid × {formatting.number(first)}", -1, 10),
+        (
+            "dL_dp",
+            (second_at, 1.5),
+            f"logarithm × {formatting.number(second)}",
+            1 if second_at < NO_ROOM else -1,
+            0 if second_at < NO_ROOM else -10,
+        ),
+        ("dL_ds", (alone / 2, 2.0), f"both × {formatting.number(both)}", 1, -8),
     ):
-        align: Align = "left" if name == "dL_ds" else "right"
+        align: Align = "left" if side > 0 else "right"
+        offset = 10 * side, up
         marks.append(Label(axes="steep", name=name, at=at, text=text, align=align, offset=offset, size=SMALL))
     return marks
