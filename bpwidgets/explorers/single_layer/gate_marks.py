@@ -47,8 +47,8 @@ APART = 16.0
 """From one number beside a curve to the other, at least, in px."""
 OVER = 10.0
 """How far beyond what comes through it is written why that is little, in px."""
-BEHIND = 9.0
-"""How far behind a gate is written why nothing comes through, in px."""
+BEFORE, BEHIND = 5.0, 9.0
+"""How far the share that a gate lets through is written before it, and behind it why nothing comes, in px."""
 LARGEST_TIMES = 64
 """How many times as large as the beams the bars of delta and the table are drawn at most."""
 REASONS = {"gate": "shut", "both": "shut", "kink": "kink"}
@@ -203,9 +203,8 @@ def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[M
     yield Label(axes="layer", at=(start, beyond), text=short(dz), size=11.5, name=_name(r, i, "upstream"))
     yield Label(
         axes="layer",
-        at=(gate, beyond),
+        at=(gate - BEFORE, beyond),
         text=f"×{short(slope)}",
-        align="center",
         size=11.5,
         bold=not slope,
         name=_name(r, i, "gate"),

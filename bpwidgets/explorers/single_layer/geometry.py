@@ -35,7 +35,7 @@ AIR = 4.0
 """Between a curve and the end of its row, in px."""
 NUMBERS = 366.0
 """Where the numbers beside the curves begin."""
-BEAM = (434.0, 508.0, 558.0)
+BEAM = (434.0, 506.0, 558.0)
 """Where dL/dz enters, where the gate is, and where delta ends, before its cell."""
 DELTA = (566.0, 638.0)
 TARGET_NAME = 362.0
@@ -120,8 +120,8 @@ class Form:
         yield "output", "z = φ(a)", CURVE[0] + 51, y
         yield "target", "y", TARGET_NAME, y
         yield "error", "dL/dz", start + 19, y
-        yield "gate", "φ′(a)", gate, y
-        yield "let through", "δ = dL/da", sum(DELTA) / 2 - 6, y
+        yield "gate", "φ′(a)", gate + 20, y
+        yield "passes", "δ = dL/da", sum(DELTA) / 2 - 6, y
 
 
 ALONE = Form(height=SIZE[1], middle=174, reach=260, spacing=108, staggered=False)
