@@ -7,7 +7,7 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 
-from bpwidgets.explorers.jacobian import choices, table_marks
+from bpwidgets.explorers.jacobian import choices
 from bpwidgets.explorers.jacobian.jacobian import Jacobian
 from bpwidgets.explorers.jacobian.jacobian_table import JacobianTable
 from bpwidgets.explorers.jacobian.plane_marks import PLACES as BOXES
@@ -515,7 +515,7 @@ def test_the_point_and_the_size_are_dragged():
 
 def test_the_nudge_over_the_table_is_pulled_up_and_sideways():
     explorer = JacobianTable()
-    explorer.move_handle(handle(explorer, "nudge"), (2.6, 1.2 + table_marks.TIP + 0.25), by=By.FINE)
+    explorer.move_handle(handle(explorer, "nudge"), (2.6, 1.2 + 0.25), by=By.FINE)
     assert (explorer.j, explorer.d) == (3, pytest.approx(0.25))
     explorer.move_handle(handle(explorer, "nudge"), (99.0, -9.0))
     assert (explorer.j, explorer.d) == (3, 0.01)
@@ -524,20 +524,19 @@ def test_the_nudge_over_the_table_is_pulled_up_and_sideways():
 @pytest.mark.parametrize(
     "settings", [{}, {"j": 2, "d": 0.1}, {"p": 5, "j": 4, "d": 1.0}, {"x": [2.0, 2, 2], "d": 1}]
 )
-def test_the_nudge_is_a_bar_of_its_size_straight_between_the_input_and_the_square_that_is_pulled(settings):
+def test_the_nudge_goes_from_the_height_of_its_input_to_the_square_that_is_pulled(settings):
     explorer = JacobianTable(**settings)
     j, d = explorer.j, explorer.d
     (axes,) = (it for it in explorer.figure.axes if it.get_label() == "inputs")
-    px = axes.get_window_extent().height / np.ptp(axes.get_ylim())
+    box = axes.get_window_extent()
+    px, px_up = box.width / np.ptp(axes.get_xlim()), box.height / np.ptp(axes.get_ylim())
     (bar,) = (mark for mark in kinds(explorer, Line, "forward") if mark.axes == "inputs")
-    _, _, _, x0, x1, _, *_ = bar.x
-    low, high = bar.y[3:5]
     pin, square = handle(explorer, f"x{SUB[j]}"), handle(explorer, "nudge")
-    assert pin.at[0] == square.at[0] == pytest.approx(x0) == pytest.approx(x1)
-    assert high - low == pytest.approx(d)
-    assert px * (low - pin.at[1]) > pin.size / 2 + 2
-    assert px * (square.at[1] - high) > square.size / 2 + 1
-    assert px * (axes.get_ylim()[1] - square.at[1]) > square.size / 2
+    assert bar.x[3] == bar.x[4] == square.at[0]
+    assert bar.y[[0, 1, 3]] == pytest.approx(explorer.x[j - 1])
+    assert bar.y[4] == square.at[1] == pytest.approx(explorer.x[j - 1] + d)
+    assert px * (square.at[0] - pin.at[0]) > (pin.size + square.size) / 2 + 4
+    assert px_up * (axes.get_ylim()[1] - square.at[1]) > square.size / 2
 
 
 # ---- the table ----
@@ -568,27 +567,47 @@ def test_an_answer_that_is_too_large_for_its_axis_ends_at_its_end_and_says_its_v
     assert number(explorer.result.quotient[0]) in written
 
 
-@pytest.mark.parametrize(("settings", "side"), [({}, 1), ({"j": 2}, -1)])
-def test_the_largest_gap_is_said_in_its_row_where_no_bar_is(settings, side):
+def on_the_gap(explorer):
+    """What lies between bar and stroke: its two ends."""
+    gaps = [mark for mark in kinds(explorer, Polygon, "ink") if mark.axes == "answers"]
+    return [(mark.x[0], mark.x[1], int(mark.y[0])) for mark in gaps]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"j": 2},
+        {"j": 2, "d": 0.1},
+        {"p": 1, "g": "x1**2", "x": [-0.2], "d": 1.0},
+        {"g": "softmax", "p": 5},
+    ],
+)
+def test_the_largest_gap_is_drawn_between_bar_and_stroke_and_said_where_they_are_not(settings):
     explorer = JacobianTable(**settings)
     r = explorer.result
+    ((low, high, row),) = on_the_gap(explorer)
+    ends = r.quotient[row], r.column[row]
+    assert (low, high) == (pytest.approx(min(ends)), pytest.approx(max(ends)))
+    assert high - low == pytest.approx(r.gap)
     (said,) = (mark for mark in kinds(explorer, Label) if mark.axes == "answers")
-    assert said.text == f"apart by {number(r.gap)}"
-    row = int(said.at[1])
-    assert abs(r.quotient[row] - r.column[row]) == r.gap
-    assert np.sign(said.offset[0]) == side == -np.sign(r.quotient[row])
+    assert said.text == number(r.gap)
+    beyond = max(*ends, 0) if said.align == "left" else min(*ends, 0)
+    assert said.at == (pytest.approx(beyond), row + 0.5)
+    assert (said.offset[0] > 0) == (said.align == "left")
 
 
 @pytest.mark.parametrize(
     "settings",
     [
         {"g": "running sums"},  # nothing is apart
-        {"p": 1, "g": "x1**2", "x": [-0.2], "d": 1.0},  # on either side of 0
         {"p": 1, "g": "abs(x1)", "x": [0.0]},  # there is no column
     ],
 )
-def test_no_gap_is_said_where_there_is_none_or_no_room(settings):
-    assert not [mark for mark in kinds(JacobianTable(**settings), Label) if mark.axes == "answers"]
+def test_no_gap_is_drawn_or_said_where_there_is_none(settings):
+    explorer = JacobianTable(**settings)
+    assert not on_the_gap(explorer)
+    assert not [mark for mark in kinds(explorer, Label) if mark.axes == "answers"]
 
 
 def written(explorer):

@@ -45,7 +45,7 @@ class JacobianTable(Explorer):
         wrong: also say what one letter wrong, ∂g_i/∂x_i, would put into the table.
     """
 
-    size = (900, 408)
+    size = (900, 448)
     narrowest = 740
 
     p = Slider(3, low=1, high=LARGEST, whole=True, structural=True, label="inputs p")
@@ -90,7 +90,7 @@ class JacobianTable(Explorer):
         """The slide's line, and what it is the limit of."""
         return (
             r"D_j\,g_i = \frac{\partial g_i}{\partial x_j} \approx \frac{g_i(x + d\,e_j) - g_i(x)}{d}, "
-            r"\qquad \mathrm{apart\;by}\; <gap:forward>"
+            r"\qquad \mathrm{apart\;by}\; <gap:ink>"
         )
 
     def stage(self, figure: Any, r: Result) -> None:
@@ -132,7 +132,7 @@ class JacobianTable(Explorer):
             Handle(
                 label="the nudge: its size d, and which input",
                 axes="inputs",
-                at=(r.j - 1 + table_marks.INPUT_AT, r.x[r.j - 1] + r.d + table_marks.TIP),
+                at=(table_marks.lane(r), r.x[r.j - 1] + r.d),
                 to_parameters=partial(_nudged, r.x),
                 role="forward",
                 size=12,
@@ -177,7 +177,7 @@ class JacobianTable(Explorer):
             f"column {r.j}": "column",
             "Jacobian": "J",
             "one letter wrong": "wrong",
-            "<gap>": "answers",
+            "<gap>": "gap",
         }
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
@@ -202,7 +202,7 @@ class JacobianTable(Explorer):
 def _nudged(x: Floats, across: float, up: float) -> dict[str, Any]:
     """The tip of the nudge, wherever it is pulled: over input j, and so far above its value that d has room below."""
     j = min(max(math.floor(across) + 1, 1), x.size)
-    return {"j": j, "d": up - table_marks.TIP - x[j - 1]}
+    return {"j": j, "d": up - x[j - 1]}
 
 
 def _few(values: Floats) -> str:

@@ -10,7 +10,7 @@ from bpwidgets.explorers.jacobian import choices
 from bpwidgets.explorers.jacobian.nudge_model import X
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import NO_NUMBER, Cells, Label, Line, Mark, Polygon
+from bpwidgets.live.picture.marks import Cells, Label, Line, Mark, Polygon
 from bpwidgets.live.picture.shapes import LineLook, PolygonLook, crosses, rectangle, strokes
 from bpwidgets.live.picture.style import TEXT_PT
 
@@ -24,25 +24,23 @@ if TYPE_CHECKING:
 
 
 PLACES = {
-    "inputs": (156, 34, 318, 116),
-    "table": (156, 178, 318, 180),
-    "answers": (492, 178, 252, 180),
-    "numbers": (756, 178, 138, 180),
-    "key": (530, 34, 364, 104),
+    "inputs": (156, 34, 318, 156),
+    "table": (156, 218, 318, 180),
+    "answers": (492, 218, 268, 180),
+    "numbers": (764, 218, 134, 180),
+    "key": (530, 44, 364, 134),
 }
 """Left, top, width and height in px: the inputs stand over their columns, answers and numbers beside their rows."""
 RIM = 1
 """So many px of a panel lie outside the table, so that its border is whole."""
 LEAST = 3
 """There is room for so many columns, so that one alone is not as wide as all."""
-HIGHEST = X[1] + 2.5
+HIGHEST = X[1] + 1.25
 """Where the picture of the inputs ends: above the largest with the largest nudge."""
-UNIT_PX = PLACES["inputs"][3] / (HIGHEST - X[0] + 0.15)
-"""How many px an input has a unit."""
-FOOT, TIP = 11.0 / UNIT_PX, 19.0 / UNIT_PX
-"""How far above an input the bar of its nudge begins, clear of its ring; above the bar's other end the handle."""
-INPUT_AT, TICK = 0.5, 6.5
-"""Where over its column an input stands, with its nudge; half the strokes at the ends of the nudge's bar, in px."""
+INPUT_AT = 0.5
+"""Where over its column an input stands."""
+LANE, FOOT = 25.0, 6.0
+"""So far beside the nudged input its nudge is drawn, clear of its ring; half of the stroke it stands on. In px."""
 LONGEST = 44
 """A formula of more letters than these does not stand beside its row."""
 THICK, TALL = 0.15, 0.28
@@ -50,8 +48,13 @@ THICK, TALL = 0.15, 0.28
 STROKE = 4.0
 """How wide that stroke is, in px."""
 BAR: PolygonLook = {"role": "forward", "opacity": 0.85, "name": "answers"}
+GAP: PolygonLook = {"role": "ink", "opacity": 1.0, "name": "gap"}
 PREDICTED: LineLook = {"role": "gradient", "width": STROKE, "name": "column"}
-ACTUAL_AT, PREDICTED_AT = 0.0, 0.5
+GAP_PX = 6.0
+"""How thick what lies between bar and stroke is drawn."""
+SAID_PX, AIR_PX = 58.0, 9.0
+"""How much room the number of the gap takes, and what is free before it."""
+ACTUAL_AT, WRONG_AT = 0.0, 0.57
 """Where the two columns of numbers begin, in their panel."""
 
 
@@ -93,10 +96,15 @@ def output(i: int, formula: str) -> str:
     return f"$g_{i + 1} = {formula}$" if formula and len(formula) <= LONGEST else f"$g_{i + 1}$"
 
 
+def lane(r: Result) -> float:
+    """Where the nudge stands over column j: beside its input, so that a small one is not under the ring."""
+    return r.j - 1 + INPUT_AT + LANE * width(r) / PLACES["inputs"][2]
+
+
 def inputs(r: Result) -> list[Mark]:
-    """Each input at its height, straight above the nudged one how far it is nudged; it goes down into its column."""
-    at, start = r.j - 1 + INPUT_AT, r.x[r.j - 1] + FOOT
-    left, right = at + np.array([-TICK, TICK]) * width(r) / PLACES["inputs"][2]
+    """Each input at its height; beside the nudged one its way from x to x + d, on the same axis."""
+    pin, at, start = r.j - 1 + INPUT_AT, lane(r), r.x[r.j - 1]
+    foot = FOOT * width(r) / PLACES["inputs"][2]
     x = np.arange(r.x.size) + INPUT_AT
     values = [
         Label(
@@ -122,8 +130,8 @@ def inputs(r: Result) -> list[Mark]:
         strokes("inputs", (x, x), (0.0, r.x), role="input", width=3, name="x"),
         strokes(
             "inputs",
-            ([left, at, left], [right, at, right]),
-            ([start, start, start + r.d], [start, start + r.d, start + r.d]),
+            ([pin, at], [at + foot, at]),
+            (start, [start, start + r.d]),
             role="forward",
             width=2,
             name="nudge",
@@ -132,7 +140,7 @@ def inputs(r: Result) -> list[Mark]:
             axes="inputs",
             at=(at, start + r.d / 2),
             text="d",
-            offset=(10, 0),
+            offset=(11, 0),
             bold=True,
             name="nudge",
         ),
@@ -156,19 +164,21 @@ def mistakes(r: Result) -> list[Mark]:
         return []
     rows, columns = np.nonzero(r.wrong != r.J)
     marked = crosses("table", columns + 0.08, rows + 0.16, size=7 if len(r.J) < 6 else 5, name="wrong")
+    head = Label(
+        axes="numbers", at=(WRONG_AT, 0), text="∂gᵢ/∂xᵢ", role="wrong", offset=(0, 12), size=12, name="wrong"
+    )
     numbers = [
         f"no x{SUB[i + 1]}" if np.isnan(number) else formatting.number(number)
         for i, number in enumerate(r.wrong[:, 0].tolist())
     ]
-    return [marked, *column("∂gᵢ/∂xᵢ", numbers, PREDICTED_AT, "wrong", "wrong")]
+    return [marked, head, *beside_rows(numbers, WRONG_AT, "ink", "wrong")]
 
 
-def column(head: str, texts: list[str], at: float, role: Role, name: str) -> list[Mark]:
-    """Numbers that stand below each other beside their rows, and their head in their colour."""
-    look: dict[str, Any] = {"axes": "numbers", "name": name, "size": 12.0}
+def beside_rows(texts: list[str], at: float, role: Role, name: str) -> list[Mark]:
+    """Numbers that stand below each other beside their rows."""
     return [
-        Label(at=(at, 0), text=head, role=role, offset=(0, 12), **look),
-        *(Label(at=(at, i + 0.5), text=text, **look) for i, text in enumerate(texts)),
+        Label(axes="numbers", at=(at, i + 0.5), text=text, role=role, size=12, name=name)
+        for i, text in enumerate(texts)
     ]
 
 
@@ -180,11 +190,6 @@ def answers(r: Result) -> list[Mark]:
         for (i, k), ends in r.sides.items()
         if k == r.j - 1
     ]
-    actual = [formatting.number(value) for value in r.quotient.tolist()]
-    predicted = [NO_NUMBER if np.isnan(value) else formatting.number(value) for value in r.column.tolist()]
-    numbers = column("actual", actual, ACTUAL_AT, "forward", "answers")
-    if r.wrong is None:  # whose numbers stand there then
-        numbers += column(f"column {r.j}", predicted, PREDICTED_AT, "gradient", "column")
     return [
         row_lines(r),
         *between,
@@ -192,34 +197,42 @@ def answers(r: Result) -> list[Mark]:
             rectangle("answers", (0.0, end), (row - THICK, row + THICK), **BAR)
             for row, end in zip(rows.tolist(), cut(r, r.quotient).tolist(), strict=True)
         ),
-        strokes("answers", (cut(r, r.column),) * 2, (rows - TALL, rows + TALL), **PREDICTED),
         *apart(r),
+        strokes("answers", (cut(r, r.column),) * 2, (rows - TALL, rows + TALL), **PREDICTED),
         *key(r),
-        *numbers,
+        *beside_rows(
+            [formatting.number(value) for value in r.quotient.tolist()], ACTUAL_AT, "forward", "answers"
+        ),
     ]
 
 
 def apart(r: Result) -> list[Mark]:
-    """In the row where bar and stroke are farthest apart by how much, on the side of 0 where neither is."""
+    """In the row where they are farthest apart what lies between bar and stroke, and how much, where nothing is."""
     if not (np.isfinite(r.gap) and r.gap):
         return []
     i = int(np.argmax(np.abs(r.quotient - r.column)))
-    ends = r.quotient[i], r.column[i]
-    if min(ends) < 0 < max(ends):
-        return []
-    side = 1 if min(ends) < 0 else -1
-    text = f"apart by {formatting.number(r.gap)}"
+    low, high = np.sort(cut(r, [r.quotient[i], r.column[i]])).tolist()
+    half = GAP_PX / 2 * r.value.size / PLACES["answers"][3]
+    between = rectangle("answers", (low, high), (i + 0.5 - half, i + 0.5 + half), **GAP)
+    px = PLACES["answers"][2] / (2 * r.reach)
+    left, right = min(low, 0.0), max(high, 0.0)
+    room = {-1: px * (left + r.reach), 1: px * (r.reach - right)}
+    beyond = 1 if high > -low else -1
+    side = beyond if room[beyond] >= SAID_PX + AIR_PX else -beyond
+    if room[side] < SAID_PX + AIR_PX:
+        return [between]
     align: Align = "left" if side > 0 else "right"
     return [
+        between,
         Label(
             axes="answers",
-            at=(0, i + 0.5),
-            text=text,
+            at=(right if side > 0 else left, i + 0.5),
+            text=formatting.number(r.gap),
             align=align,
-            offset=(9 * side, 0),
+            offset=(AIR_PX * side, 0),
             size=12,
-            name="answers",
-        )
+            name="gap",
+        ),
     ]
 
 
@@ -233,18 +246,22 @@ def row_lines(r: Result) -> Line:
 
 
 def key(r: Result) -> list[Mark]:
-    """Over the answers what is nudged, and what a bar and a stroke are."""
+    """Over the answers what is nudged, and what a bar, a stroke and what is between them are."""
     title = f"x{SUB[r.j]} is nudged by d = {formatting.number(r.d)}"
     lines: list[Mark] = [
-        Label(axes="key", at=(0, 86), text=title, size=15, bold=True),
-        rectangle("key", (0, 22), (47, 59), **BAR),
-        Label(axes="key", at=(32, 53), text="what each output does", name="answers"),
+        Label(axes="key", at=(0, 118), text=title, size=16, bold=True),
+        rectangle("key", (0, 22), (77, 89), **BAR),
+        Label(axes="key", at=(34, 83), text="what each output does", name="answers"),
     ]
     if np.isnan(r.column).all():
         return lines
-    stroke = strokes("key", (11, 11), (11, 31), **PREDICTED)
-    said = Label(axes="key", at=(32, 21), text=f"what column {r.j} predicts", name="column")
-    return [*lines, stroke, said]
+    return [
+        *lines,
+        strokes("key", (11, 11), (39, 63), **PREDICTED),
+        Label(axes="key", at=(34, 51), text=f"what column {r.j} predicts", name="column"),
+        rectangle("key", (0, 22), (19 - GAP_PX / 2, 19 + GAP_PX / 2), **GAP),
+        Label(axes="key", at=(34, 19), text="how far they are apart at most", name="gap"),
+    ]
 
 
 def cut(r: Result, values: ArrayLike) -> Floats:
