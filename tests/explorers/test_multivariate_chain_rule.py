@@ -740,9 +740,26 @@ def test_a_frame_is_small(explorer):
 def laid(explorer):
     """The arrows beside the paths, and where 0 is on their axis."""
     (zero,) = (
-        it for it in explorer.marks if isinstance(it, Label) and (it.axes, it.text) == ("products", "0")
+        it
+        for it in explorer.marks
+        if isinstance(it, Label) and (it.axes, it.text, it.align) == ("products", "0", "center")
     )
     return [it for it in explorer.marks if isinstance(it, Arrow) and it.axes == "products"], zero.at[0]
+
+
+@pytest.mark.parametrize("x", [(0.8, -1.3), (-1.0, 1.2), (1.1, 0.7)])
+def test_the_products_and_their_sum_stand_below_each_other_as_in_an_addition(x):
+    explorer = MultivariateChainRule(x1=x[0], x2=x[1])
+    r = explorer.result
+    labels = [it for it in explorer.marks if isinstance(it, Label) and it.axes == "products"]
+    firsts = [it for it in labels if it.text.endswith(" ×")]
+    equal = [it for it in labels if it.text[0] in "=≈"]
+    assert [(it.text, it.align) for it in firsts] == [
+        (f"{formatting.number(v)} ×", "right") for v in r.Dg[:, 0]
+    ]
+    assert [it.text[2:] for it in equal] == [formatting.number(v) for v in (*r.Dg[:, 0] * r.Df[0], r.entry)]
+    assert {it.at[0] for it in firsts} == {graph_marks.TIMES}
+    assert {it.at[0] for it in equal} == {graph_marks.EQUALS}
 
 
 def test_a_sum_too_small_for_an_arrow_is_still_a_dot_on_the_line_of_0():

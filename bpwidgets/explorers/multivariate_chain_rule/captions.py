@@ -73,7 +73,7 @@ def edge(r: Result) -> str:
 
 
 def _factors(r: Result) -> str:
-    return r.highlighted[-1].factors()
+    return r.highlighted[-1].factors
 
 
 def _products(r: Result) -> list[str]:

@@ -18,24 +18,24 @@ from bpwidgets.live.picture.shapes import strokes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bpwidgets.explorers.multivariate_chain_rule.paths import Floats, Result
+    from bpwidgets.explorers.multivariate_chain_rule.paths import Floats, Path, Result
     from bpwidgets.live.picture.style import Role
 
 ACROSS = (98.0, 288.0, 478.0)
 """Where the columns of x, u and y stand, in px of their axes."""
-MIDDLE, TOP = 130.0, 258.0
-"""The middle of all columns, and where their names stand, with the shapes of the Jacobians between."""
+MIDDLE, TOP = 130.0, 270.0
+"""The middle of all columns, and where their names stand, with the shapes of the Jacobians between them."""
 SPREAD, SPACING = 200.0, 120.0
 """From a column's first unit to its last, and from one to the next, at most: numbers on edges are apart."""
 STEPPED = (3.0, 5.0)
 """How wide the paths are that the steps have come to, and the last of them."""
-LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 52.0, 17.0, 107.0, (226, 40)
+LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 54.0, 17.0, 113.0, (238, 40)
 """From one path of the list to the next, from its product up to its name, and where a click hits it."""
 SUM, RULE = 44.0, 20.0
 """From the last path of the list down to the sum, and from the sum up to the rule over it."""
-STEADY = 6
-"""The first factor takes so many characters at least, as many as 0.5878: the sign of the product stays in its place."""
-BARS = (232.0, 346.0)
+TIMES, EQUALS = 72.0, 160.0
+"""Where the sign of every product ends, and where what it is equal to begins: they stand below each other."""
+BARS = (246.0, 354.0)
 """Between which x the arrows of the products lie, beside them."""
 MARGIN = 0.15
 """Which share of that stays free on either side of them."""
@@ -107,15 +107,14 @@ def slopes_on_edges(net: Network, slopes: tuple[Floats, Floats], highlighted: li
 
 
 def shapes(r: Result) -> Iterator[Mark]:
-    """What each column is, and on the arrow between two of them the shape of its Jacobian."""
+    """What each column is, and between two of them the shape of their Jacobian."""
     (rows, q), p = r.Df.shape, r.Dg.shape[1]
     for x, text in zip(ACROSS, ("x", "u = g(x)", "y = f(u)"), strict=True):
         yield Label(axes="graph", at=(x, TOP), text=text, align="center")
     for start, name, shape in ((0, "Dg(x)", f"{q} × {p}"), (1, "Df(g(x))", f"{rows} × {q}")):
-        a, b = ACROSS[start] + 36, ACROSS[start + 1] - 36
-        yield Arrow(axes="graph", role="forward", tail=(a, TOP), head=(b, TOP), width=2)
-        at, text = ((a + b) / 2, TOP), f"{name}: {shape}"
-        yield Label(axes="graph", at=at, text=text, align="center", offset=(0, 15), bold=True)
+        # The names of u and y are longer than that of x.
+        at = ((ACROSS[start] + ACROSS[start + 1]) / 2 - (11 if start == 0 else 0), TOP)
+        yield Label(axes="graph", at=at, text=f"{name}: {shape}", align="center", bold=True)
 
 
 def products(r: Result) -> Iterator[Mark]:
@@ -132,18 +131,25 @@ def products(r: Result) -> Iterator[Mark]:
         )
         yield Label(axes="products", at=(0, y + NAME_PX), text=path.name, bold=bold)
         if on or not r.stepped:
-            yield Label(axes="products", at=(0, y), text=path.factors(STEADY), bold=bold)
+            yield from in_columns(path, y, bold=bold)
     if r.show in (Show.ENTRY, Show.PATH):
         y = lines(r)[-1] - SUM
         part = 0 < r.stepped < len(r.paths)
-        text = (
-            f"sum so far: {formatting.number(r.so_far)}"
-            if part
-            else f"sum: entry ({r.i}, {r.j}) = {formatting.number(r.entry)}"
-        )
+        text, value = ("sum so far", r.so_far) if part else (f"sum: entry ({r.i}, {r.j})", r.entry)
         yield Line(axes="products", role="muted", x=[0, BARS[1]], y=[y + RULE, y + RULE], width=1)
-        yield Label(axes="products", role="gradient", at=(0, y), text=text, bold=True, name="sum")
+        look: dict[str, Any] = {"axes": "products", "bold": True, "name": "sum"}
+        yield Label(role="gradient", at=(0, y), text=text, **look)
+        yield Label(at=(EQUALS, y), text=f"= {formatting.number(value)}", **look)
     yield from bars(r)
+
+
+def in_columns(path: Path, y: float, *, bold: bool) -> Iterator[Label]:
+    """A product whose signs stand below those of the others, such as "0.8 ×", "(−1.2)" and "= −0.96"."""
+    first, second, product = path.parts()
+    look: dict[str, Any] = {"axes": "products", "bold": bold}
+    yield Label(at=(TIMES, y), text=f"{first} ×", align="right", **look)
+    yield Label(at=(TIMES + 6, y), text=second, **look)
+    yield Label(at=(EQUALS, y), text=product, **look)
 
 
 def bars(r: Result) -> Iterator[Mark]:

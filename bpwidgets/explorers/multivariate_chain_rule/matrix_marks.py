@@ -16,11 +16,14 @@ from bpwidgets.live.picture.shapes import cell_targets
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from bpwidgets.explorers.multivariate_chain_rule.paths import Floats, Result
     from bpwidgets.live.picture.marks import Align, Mark
     from bpwidgets.live.picture.style import Role
 
 SMALL = Cells.text_px
+SIGN = 20.0
 HIGH, WIDE = 26.0, 104.0
 """How high a cell is, and how wide at most."""
 WIDTH = 872.0
@@ -69,25 +72,23 @@ def marks(r: Result) -> Iterator[Mark]:
         x, align = (left, "left") if sign == "≠" else ((left + right) / 2, "center")
         yield Label(axes="matrices", at=(x, TITLE), text=title, align=align)
         # In the line of the names, where it is true to the last digit; the numbers below are rounded.
-        yield Label(axes="matrices", at=(left - GAP / 2 - 3, TITLE), text=sign, align="center", size=16)
+        yield Label(axes="matrices", at=(left - GAP / 2 - 3, TITLE), text=sign, align="center", size=SIGN)
         if letters:
-            yield from heads(box, letters, matrix.shape)
+            yield from heads(box, letters, highlighted)
 
 
-def heads(box: tuple[float, float, float, float], letters: str, shape: tuple[int, ...]) -> Iterator[Label]:
-    """Beside each row what moves, over each column what is moved, such as y₁ and u₁."""
+def heads(box: tuple[float, float, float, float], letters: str, used: NDArray[np.bool_]) -> Iterator[Label]:
+    """Beside each row what moves, over each column what is moved, such as y₁ and u₁; bold where a path goes."""
     left, right, _, top = box
     down, across = letters[0], letters[1]
-    for i in range(shape[0]):
+    columns = used.shape[1]
+    look: dict[str, Any] = {"axes": "matrices", "size": SMALL}
+    for i, bold in enumerate(used.any(axis=1).tolist()):
         at = (left, top - HIGH * (i + 0.5))
-        yield Label(
-            axes="matrices", at=at, text=f"{down}{SUB[i + 1]}", align="right", offset=(-5, 0), size=SMALL
-        )
-    for j in range(shape[1]):
-        at = (left + (right - left) * (j + 0.5) / shape[1], top)
-        yield Label(
-            axes="matrices", at=at, text=f"{across}{SUB[j + 1]}", align="center", offset=(0, HEAD), size=SMALL
-        )
+        yield Label(at=at, text=f"{down}{SUB[i + 1]}", align="right", offset=(-5, 0), bold=bold, **look)
+    for j, bold in enumerate(used.any(axis=0).tolist()):
+        at = (left + (right - left) * (j + 0.5) / columns, top)
+        yield Label(at=at, text=f"{across}{SUB[j + 1]}", align="center", offset=(0, HEAD), bold=bold, **look)
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:

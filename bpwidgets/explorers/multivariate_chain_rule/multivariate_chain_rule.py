@@ -32,7 +32,7 @@ X = (-2.0, 2.0)
 SIZES = range(1, choices.MOST + 1)
 GAUGE = (14.0, 25.0)
 """Where the gauges of the inputs stand, and how many px a unit of them has."""
-PLACES = {"graph": (16, 30, 510, 280), "products": (540, 30, 350, 280), "matrices": (16, 314, 874, 124)}
+PLACES = {"graph": (16, 30, 510, 280), "products": (540, 30, 356, 280), "matrices": (16, 314, 874, 124)}
 """Left, top, width and height in px."""
 LONGEST = {"g(x)": 90, "f(u)": 48}
 """A formula with more letters than these does not stand in the picture: on a narrow page it would be cut."""

@@ -63,13 +63,18 @@ class Path:
         """Such as "x₁ → u₂ → y₁"."""
         return f"x{SUB[self.j]} → u{SUB[self.k]} → y{SUB[self.i]}"
 
-    def factors(self, width: int = 0) -> str:
-        """Its slopes in its order, such as "0.8 × (−1.2) = −0.96"; the first at least so many characters wide."""
-        first = formatting.number(self.inner).rjust(width, formatting.FIGURE_SPACE)
+    def parts(self) -> tuple[str, str, str]:
+        """Its slopes in its order and what they make, such as ("0.8", "(−1.2)", "= −0.96")."""
         outer = formatting.number(self.outer)
-        second = f"({outer})" if self.outer < 0 else outer
         sign = formatting.relation(self.product, (self.inner, self.outer))
-        return f"{first} × {second} {sign} {formatting.number(self.product)}"
+        second = f"({outer})" if self.outer < 0 else outer
+        return formatting.number(self.inner), second, f"{sign} {formatting.number(self.product)}"
+
+    @property
+    def factors(self) -> str:
+        """Its slopes in its order, such as "0.8 × (−1.2) = −0.96"."""
+        first, second, product = self.parts()
+        return f"{first} × {second} {product}"
 
 
 def chain(Df: Floats, Dg: Floats) -> Floats:
