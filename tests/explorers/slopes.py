@@ -24,6 +24,7 @@ from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.chain_rule import number_lines
 from bpwidgets.explorers.classification_losses import plane_marks, score_to_loss
 from bpwidgets.explorers.matrix_derivatives import bars, readings, summation
+from bpwidgets.explorers.matrix_derivatives.dense_array import EACH
 from bpwidgets.explorers.regression_losses import map_marks
 from bpwidgets.explorers.single_layer import gate_marks, geometry
 from bpwidgets.explorers.start_here import learning
@@ -1296,6 +1297,8 @@ def misclassified(seen):
     return np.array([40.0 * column + 32.0, 72.0 * row + 47.0])
 
 
+INTO_ONE_TABLE = ("array", "array", "outer", "outer")
+
 READINGS = {
     "TinyNetwork": {
         (Arrow, "network", "gradient"): beads_downhill,
@@ -1423,6 +1426,8 @@ READINGS = {
     "DenseArray": {
         (Polygon, "array", "gradient"): not_a_slope,
         (Polygon, "outer", "gradient"): not_a_slope,
+        (Polygon, INTO_ONE_TABLE, "gradient"): not_a_slope,
+        **{(Line, INTO_ONE_TABLE * q, "gradient"): not_a_slope for q in range(1, EACH + 1)},
     },
     "Backpropagation": {
         (Line, "graph", "gradient"): not_a_slope,

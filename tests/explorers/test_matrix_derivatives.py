@@ -22,7 +22,7 @@ from bpwidgets.explorers.matrix_derivatives import (
     tables,
 )
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Points, Polygon
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Points, Polygon
 
 SHAPES = [(1, 1), (1, 5), (5, 1), (3, 4), (4, 3), (5, 5)]
 every_shape = pytest.mark.parametrize(("q", "p"), SHAPES)
@@ -97,7 +97,9 @@ def test_the_dense_array_of_4096_takes_512_gib_and_nothing_of_it_is_made():
 @pytest.mark.parametrize("q", [1, 2, 3, 7, 12, 64, 4095, 4096])
 def test_memories_are_to_scale_as_tiles(q):
     w = bp.DenseArray(q=q, p=7)
-    dense, *not_0, outer = (area(mark) for mark in w.marks if isinstance(mark, Polygon))
+    dense, *not_0, outer = (
+        area(mark) for mark in w.marks if isinstance(mark, Polygon) and isinstance(mark.axes, str)
+    )
     assert dense / outer == pytest.approx(w.result.dense / w.result.outer)
     assert not_0 == ([pytest.approx(outer)] if q <= dense_array.FINEST else [])
     columns, rows, last = dense_array.tiling(q)
@@ -116,6 +118,31 @@ def test_of_table_k_row_k_is_not_0(q):
         assert (x[k].min() * columns, x[k].max() * columns) == pytest.approx((across, across + 1))
         top, bottom = (1 - y[k].max()) * high - down, (1 - y[k].min()) * high - down
         assert (top * q, bottom * q) == pytest.approx((k, k + 1))
+
+
+@pytest.mark.parametrize("q", [1, 2, 3, 8, 12])
+def test_each_row_that_is_not_0_is_led_into_its_place_of_the_table_that_is_enough(q):
+    marks = bp.DenseArray(q=q, p=7).marks
+    (ways,) = (mark for mark in marks if isinstance(mark, Line) and not isinstance(mark.axes, str))
+    (rows,) = dense_array.rows_that_are_not_0(q)
+    (table,) = (mark for mark in marks if isinstance(mark, Polygon) and mark.axes == "outer")
+    x, y = np.reshape(ways.x, (q, 4)), np.reshape(ways.y, (q, 4))
+    row_x, row_y = np.reshape(rows.x, (q, 6))[:, 1:5], np.reshape(rows.y, (q, 6))[:, 1:5]
+    np.testing.assert_allclose(x[:, 0], row_x.max(axis=1))
+    np.testing.assert_allclose(y[:, 0], row_y.mean(axis=1))
+    np.testing.assert_array_equal(y[:, 1], y[:, 0])  # level, over no other row
+    top, high = np.max(table.y), np.ptp(table.y)
+    np.testing.assert_allclose(y[:, 2], top - (np.arange(q) + 0.5) / q * high)
+    assert ways.axes[:3] == ("array", "array", "outer")
+
+
+@pytest.mark.parametrize("q", [13, 64, 4096])
+def test_of_many_tables_all_rows_are_led_into_the_one_together(q):
+    marks = bp.DenseArray(q=q, p=7).marks
+    assert all(isinstance(mark.axes, str) for mark in marks if isinstance(mark, Line))
+    (funnel,) = (mark for mark in marks if isinstance(mark, Polygon) and not isinstance(mark.axes, str))
+    (table,) = (mark for mark in marks if isinstance(mark, Polygon) and mark.axes == "outer")
+    assert (max(funnel.y[2:]), min(funnel.y[2:])) == (np.max(table.y), np.min(table.y))
 
 
 def test_what_no_laptop_holds_is_said():

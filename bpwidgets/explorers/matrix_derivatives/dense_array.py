@@ -33,7 +33,9 @@ FINE = 24
 """From so many tiles a row on, the lines between them are finer."""
 FINEST = 144
 """Of so many tables at most the rows that are not 0 are drawn: those of more would be too thin to be seen."""
-PLANES_SHARE = 2.1
+EACH = 12
+"""Of so many tables at most each row is led to its place in the table that is enough; of more all are, together."""
+PLANES_SHARE = 2.0
 """The width of the plane of sizes, where that of the array is 2, and that of v x^T, beside it on the same scale, 1."""
 RIGHT_END, TOP_END = 300, 2000
 """A point with more inputs has its memory on the left, one with more outputs below it."""
@@ -94,8 +96,8 @@ class DenseArray(Explorer):
     size = (860, 400)
     narrow_height = 640
 
-    q = Slider(64, low=1, high=MOST, whole=True, log=True, label="outputs q")
-    p = Slider(512, low=1, high=MOST, whole=True, log=True, label="inputs p")
+    q = Slider(8, low=1, high=MOST, whole=True, log=True, label="outputs q")
+    p = Slider(64, low=1, high=MOST, whole=True, log=True, label="inputs p")
     number = Choice("float64", options=BYTES, structural=True)
 
     def compute(self) -> Result:
@@ -113,14 +115,14 @@ class DenseArray(Explorer):
                 "mosaic": [["sizes", "sizes"], ["array", "outer"]],
                 "widths": (2, 1),
                 "heights": [250, 200],
-                "gap": (30, 104),
+                "gap": (56, 104),
             },
             widths=(PLANES_SHARE, 2, 1),
             left=62,
             right=26,
             top=50,
             bottom=66,
-            gap=(36, 84),
+            gap=(56, 84),
         )
         sizes = axes["sizes"]
         ticks = [str(size) for size in SIZES]
@@ -159,7 +161,7 @@ class DenseArray(Explorer):
     def scene(self, r: Result) -> list[Mark]:
         """The point with its two sizes; a tile for each output's table, and the one that is enough."""
         columns, rows, last = tiling(r.q)
-        low, high = 1 / rows, 1 - 1 / rows
+        low, (bottom, top) = 1 / rows, heights(rows)
         at_right = r.p > RIGHT_END
         return [
             Line(axes="sizes", role="muted", x=[r.p, r.p], y=[0.8, r.q], width=1, dash=True, name="p"),
@@ -183,12 +185,13 @@ class DenseArray(Explorer):
             ),
             *rows_that_are_not_0(r.q),
             *lines_between(columns, rows),
-            rectangle("outer", (0, 1 / columns), (high, 1), role="gradient", opacity=1, name="outer"),
+            rectangle("outer", (0, 1 / columns), (bottom, top), role="gradient", opacity=1, name="outer"),
+            *stacked(r.q),
             under_title("array", f"{tables(r.q)}, {in_units(r.dense)}", "muted", name="array"),
             under_title("outer", f"1 table, {in_units(r.outer)}", "gradient", name="outer"),
             Label(
                 axes="outer",
-                at=(0, high),
+                at=(0, bottom),
                 offset=(0, -22),
                 text=f"{r.q} times less" if r.q > 1 else "the same",
                 size=16,
@@ -196,9 +199,9 @@ class DenseArray(Explorer):
             ),
             Label(
                 axes="outer",
-                at=(0, high),
+                at=(0, bottom),
                 offset=(0, -44),
-                text="each row times its v",
+                text="stacked, row k times vₖ",
                 size=12,
             ),
             Label(
@@ -273,6 +276,41 @@ def rows_that_are_not_0(q: int) -> Iterator[Mark]:
         opacity=1,
         name="outer",
     )
+
+
+def heights(rows: int) -> tuple[float, float]:
+    """Where the table that is enough begins and ends: in the middle, so that the rows flow into it."""
+    return 0.5 - 0.5 / rows, 0.5 + 0.5 / rows
+
+
+def stacked(q: int) -> Iterator[Mark]:
+    """The way of each row into the table that is enough: row k of table k becomes its row k."""
+    columns, rows, _ = tiling(q)
+    bottom, top = heights(rows)
+    if q > EACH:
+        yield Polygon(
+            axes=("array", "array", "outer", "outer"),
+            role="gradient",
+            x=[1, 1, 0, 0],
+            y=[0, 1, top, bottom],
+            opacity=0.2,
+            name="outer",
+        )
+        return
+    k = np.arange(q)
+    gap, height = np.full(q, np.nan), 1 - (k // columns + (k + 0.5) / q) / rows
+    x = [(k % columns + 1) / columns, np.ones(q), np.zeros(q), gap]
+    y = [height, height, top - (k + 0.5) / q * (top - bottom), gap]
+    yield Line(
+        axes=("array", "array", "outer", "outer") * q,
+        role="gradient",
+        x=np.column_stack(x).ravel(),
+        y=np.column_stack(y).ravel(),
+        width=1.5,
+        name="outer",
+    )
+    between = top - k[1:] / q * (top - bottom)
+    yield strokes("outer", (0.0, 1 / columns), (between, between), role="paper", width=1)
 
 
 def lines_between(columns: int, rows: int) -> list[Mark]:

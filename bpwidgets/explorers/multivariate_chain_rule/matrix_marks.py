@@ -77,16 +77,16 @@ def marks(r: Result) -> Iterator[Mark]:
             yield from heads(box, letters, highlighted)
 
 
-def heads(box: tuple[float, float, float, float], letters: str, used: NDArray[np.bool_]) -> Iterator[Label]:
+def heads(box: tuple[float, float, float, float], letters: str, used: NDArray[Any]) -> Iterator[Label]:
     """Beside each row what moves, over each column what is moved, such as y₁ and u₁; bold where a path goes."""
     left, right, _, top = box
     down, across = letters[0], letters[1]
     columns = used.shape[1]
     look: dict[str, Any] = {"axes": "matrices", "size": SMALL}
-    for i, bold in enumerate(used.any(axis=1).tolist()):
+    for i, bold in enumerate(np.any(used, axis=1).tolist()):
         at = (left, top - HIGH * (i + 0.5))
         yield Label(at=at, text=f"{down}{SUB[i + 1]}", align="right", offset=(-5, 0), bold=bold, **look)
-    for j, bold in enumerate(used.any(axis=0).tolist()):
+    for j, bold in enumerate(np.any(used, axis=0).tolist()):
         at = (left + (right - left) * (j + 0.5) / columns, top)
         yield Label(at=at, text=f"{across}{SUB[j + 1]}", align="center", offset=(0, HEAD), bold=bold, **look)
 
