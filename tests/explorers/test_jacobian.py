@@ -223,7 +223,7 @@ def test_at_a_kink_the_image_stays_bent_and_there_is_no_jacobian():
 
 def test_at_a_kink_no_parallelogram_is_drawn_but_what_the_image_becomes():
     explorer = Jacobian(g="abs(x1), x1/2 + x2", x1=0.0, h=1.0)
-    assert not kinds(explorer, Polygon)
+    assert not kinds(explorer, Polygon, "gradient")
     (limit,) = kinds(explorer, Line, "kink")
     folded = [[1, 1, 1, 1], [-1.5, -0.5, 1.5, 0.5]]
     assert np.array([limit.x, limit.y])[:, SIDE * np.arange(4)] == pytest.approx(np.array(folded))
@@ -313,6 +313,15 @@ def test_the_square_stands_in_both_planes_in_its_true_size():
     assert np.array([before.x, before.y])[:, :4] == pytest.approx(corners)
     image = PLANE["polar"](corners)
     assert np.array([after.x, after.y])[:, SIDE * np.arange(4)] == pytest.approx(image)
+
+
+@pytest.mark.parametrize("h", [0.001, 0.1, 0.5])
+def test_the_small_square_is_joined_to_the_same_square_magnified(h):
+    explorer = Jacobian(x1=-0.8, x2=0.6, h=h)
+    (cone,) = kinds(explorer, Polygon, "muted")
+    assert cone.axes == ("before", "before", "square", "square")
+    assert cone.x == pytest.approx([-0.8 - h, -0.8 + h, 1, -1])
+    assert cone.y == pytest.approx([0.6 - h, 0.6 - h, 1, 1])
 
 
 @pytest.mark.parametrize("name", choices.PLANE)

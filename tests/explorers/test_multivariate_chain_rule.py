@@ -691,7 +691,32 @@ def test_sizes_stand_apart_and_dots_between_the_jacobians(shape):
     dots = next(it for it in w.marks if isinstance(it, Points))
     for (left, right), x, y in zip(pairwise(boxes), dots.x, dots.y, strict=True):
         assert max(left.x) < x < min(right.x)
-        assert max(min(left.y), min(right.y)) < y < cost_marks.TOP
+        assert x - max(left.x) == pytest.approx(min(right.x) - x)
+        assert y == np.mean(left.y[1:3]) == np.mean(right.y[1:3])
+
+
+@pytest.mark.parametrize("shape", [(28, 24, 12, 1), (28, 24, 12, 32), (20, 32, 16, 4)])
+def test_the_gaps_between_the_jacobians_are_alike(shape):
+    w = MultiplicationOrder(**dict(zip("mpqr", shape, strict=True)))
+    boxes = [it for it in w.marks if isinstance(it, Polygon) and it.role == "ink"]
+    gaps = [min(right.x) - max(left.x) for left, right in pairwise(boxes)]
+    assert gaps == pytest.approx([cost_marks.GAP] * 2)
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ((28, 24, 12, 1), ["✓ 960", "8.75 × less"]),
+        ((28, 24, 12, 32), ["✓ 18\u2009816", "1.633 × less"]),
+        ((4,) * 4, []),
+    ],
+)
+def test_the_order_that_takes_less_has_a_tick_and_how_many_times_less(shape, said):
+    w = MultiplicationOrder(**dict(zip("mpqr", shape, strict=True)))
+    texts = [it.text for it in w.marks if isinstance(it, Label)]
+    assert [it for it in texts if "✓" in it or "less" in it] == said
+    w.seek(1)  # before the second product nothing is decided
+    assert not [it.text for it in w.marks if isinstance(it, Label) and "✓" in it.text]
 
 
 def test_steps_do_one_product_after_the_other():
@@ -725,7 +750,8 @@ def test_the_end_of_a_dimension_line_is_dragged_to_a_size(name):
     (handle,) = (handle for handle in w.picture.handles if handle.label == f"the number {name}")
     px = cost_marks.UNIT * (13 - getattr(w, name))
     x, y = handle.at
-    w.move_handle(handle, (x, y - px) if name == "r" else (x + px, y))
+    # The line of r has its middle where it was.
+    w.move_handle(handle, (x, y - px / 2) if name == "r" else (x + px, y))
     assert getattr(w, name) == 13
 
 

@@ -135,7 +135,21 @@ def before(r: Result) -> list[Mark]:
     """Square and letter around the point; magnified, a step along each input."""
     x, y = r.x[:, None] + r.h * CORNERS
     arrows = arrows_to(np.eye(2), r.j, "square", "input", name="nudge")
-    return [Line(axes="before", role="input", x=x, y=y, width=2.5, name="x"), *arrows]
+    return [cone(r), Line(axes="before", role="input", x=x, y=y, width=2.5, name="x"), *arrows]
+
+
+def cone(r: Result) -> Polygon:
+    """From the square to the same square magnified, so that it is found where it is small."""
+    _, half = r.window
+    plane = square.plane_of(half)
+    (left, right), low = np.clip([r.x[0] - r.h, r.x[0] + r.h], -plane, plane).tolist(), r.x[1] - r.h
+    return Polygon(
+        axes=("before", "before", "square", "square"),
+        role="muted",
+        x=[left, right, 1.0, -1.0],
+        y=[max(low, -plane)] * 2 + [1.0] * 2,
+        opacity=0.15,
+    )
 
 
 def after(r: Result) -> list[Mark]:

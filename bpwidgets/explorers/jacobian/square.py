@@ -42,7 +42,7 @@ LETTER = (_stroke((-0.8, -0.7), (-0.8, 0.7), (-0.15, 0.7)), _stroke((-0.8, 0.05)
 OUTLINE = np.hstack([SQUARE, *LETTER])
 AROUND = np.hstack([local_linearity.along_inputs(2), CORNERS])
 """Eight steps, with which g is looked at very near x; the first four are those along the inputs."""
-PLANE, SPACING, FINE = 2.1, 0.5, 61
+PLANE, SPACING, FINE = 2.1, 1.0, 61
 """How far the picture of the plane reaches, how far its grid's lines are apart, and how many points one has."""
 
 ALIKE = 1.8

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Points, Polygon
 from bpwidgets.live.picture.shapes import rectangle, strokes
 from bpwidgets.live.picture.style import RATIO_PT, TEXT_PX, TICK_PX
@@ -23,11 +24,13 @@ UNIT = 3.0
 """How long a size of 1 is."""
 MOST = 32
 """The largest size."""
-LEFT, TOP = 96.0, 220.0
-"""Where the first Jacobian begins, and where all three have their upper edges."""
-COLUMN, GAP = 72.0, 30.0
-"""How much a Jacobian takes at least, since its name is as wide, and what is between two."""
-NARROW, NEXT = 42.0, 24.0
+LEFT, MIDDLE = 96.0, 172.0
+"""Where the first Jacobian begins, and the height of the middles of all three."""
+COLUMNS, GAP = (30.0, 52.0), 30.0
+"""How much Df and Dg take at least, for what is written on them, and what is between two Jacobians."""
+NAME_WIDE = 74.0
+"""A Jacobian that is less wide than its name has it beside what is free: Df to its left, the others to their right."""
+NARROW, NEXT = 36.0, 24.0
 """The same for what a first product leaves, and the Jacobian beside it."""
 RULER = 14.0
 """How far the line of a size, at whose end a handle sets it, is from the edge of its matrix."""
@@ -35,9 +38,11 @@ UNDER, TICK, STEM = 32.0, 9.0, 14.0
 """From the matrices down to the lower brace, how far a brace's ends reach to them, and its stem away from them."""
 DOT = 6.0
 """The diameter of the dot of a product."""
-BETWEEN, COSTS = 502.0, 734.0
-"""Where what the first products leave begins, and where the squares of the costs do."""
-SQUARE, ACROSS, WORTH = 6.5, 24, 200
+BETWEEN, COSTS, END = 502.0, 726.0, 892.0
+"""Where what the first products leave begins, where the squares of the costs do, and where the words on them end."""
+TICK_WIDE, DIGIT = 31.0, 10.4
+"""How wide the tick of the cheaper order is, with what is free beside its count, and a digit of this."""
+SQUARE, ACROSS, WORTH = 9.15, 17, 400
 """The side of a square, how many are in a row, and how many multiplications one is."""
 LEAST = 1.5
 """The width of what is less than a part of a square that could be seen."""
@@ -67,13 +72,24 @@ FORWARD_LINE = 286.0
 
 def starts(r: Result) -> tuple[float, float, float]:
     """Where Df, Dg and Dh begin."""
-    dg = LEFT + max(UNIT * r.q, COLUMN) + GAP
-    return LEFT, dg, dg + max(UNIT * r.p, COLUMN) + GAP
+    dg = LEFT + max(UNIT * r.q, COLUMNS[0]) + GAP
+    return LEFT, dg, dg + max(UNIT * r.p, COLUMNS[1]) + GAP
+
+
+def rulers(r: Result) -> tuple[float, float, float]:
+    """The heights of the lines of q, p and m, over the upper edges of their Jacobians."""
+    q, p, m = (MIDDLE + UNIT * rows / 2 + RULER for rows in (r.r, r.q, r.p))
+    return q, p, m
+
+
+def bottom(r: Result) -> float:
+    """Where Df ends below, and the line of r."""
+    return MIDDLE - UNIT * r.r / 2
 
 
 def line_of(order: Order, r: Result) -> float:
     """The height of the line from an order's brace to what its first product leaves."""
-    return FORWARD_LINE if order is FORWARD else TOP - UNIT * max(r.r, r.q, r.p) - UNDER - STEM
+    return FORWARD_LINE if order is FORWARD else MIDDLE - UNIT * max(r.r, r.q, r.p) / 2 - UNDER - STEM
 
 
 def draw_stage(axes: Any) -> None:
@@ -99,25 +115,35 @@ def jacobians(r: Result) -> Iterator[Mark]:
     """The three Jacobians as one product, and along their edges the sizes: r down, then q, p and m across."""
     shapes, lefts = (("Df", (r.r, r.q)), ("Dg", (r.q, r.p)), ("Dh", (r.p, r.m))), starts(r)
     rights = [left + UNIT * shape[1] for left, (_, shape) in zip(lefts, shapes, strict=True)]
-    y, x, bottom = TOP + RULER, LEFT - RULER, TOP - UNIT * r.r
+    heights, x, low = rulers(r), LEFT - RULER, bottom(r)
     yield strokes(
-        "page", ([*lefts, x], [*rights, x]), ([y] * 3 + [TOP], [y] * 3 + [bottom]), role="muted", width=3
+        "page",
+        ([*lefts, x], [*rights, x]),
+        ([*heights, 2 * MIDDLE - low], [*heights, low]),
+        role="muted",
+        width=3,
     )
-    for left, right, (name, shape), letter in zip(lefts, rights, shapes, "qpm", strict=True):
-        yield box(left, TOP, shape, "ink", 0.15)
-        text = f"{name} {shape[0]} × {shape[1]}"
-        yield Label(axes="page", at=(left, TOP - UNIT * shape[0]), text=text, offset=(0, -12), size=12)
+    for left, right, y, (name, shape), letter in zip(lefts, rights, heights, shapes, "qpm", strict=True):
+        yield box(left, MIDDLE + UNIT * shape[0] / 2, shape, "ink", 0.15)
+        yield named(
+            f"{name} {shape[0]} × {shape[1]}", left, right, MIDDLE - UNIT * shape[0] / 2, first=letter == "q"
+        )
         text, of = f"{letter} = {shape[1]}", "inputs" if letter == "m" else ""
         yield size_label(((left + right) / 2, y), text, "center", (0, 17), name=of)
-    # Half as far down as the lower of its two factors is high.
-    dots = [
-        ((right + left) / 2, TOP - UNIT * low / 2)
-        for right, left, low in zip(rights, lefts[1:], (min(r.r, r.q), min(r.q, r.p)), strict=False)
-    ]
-    yield Points(axes="page", role="ink", x=[at[0] for at in dots], y=[at[1] for at in dots], size=DOT)
-    yield Label(axes="page", at=(rights[2], y), text="inputs", offset=(12, 0), name="inputs")
-    yield size_label((x, bottom), f"r = {r.r}", "right", (-12, 0), name="outputs")
-    yield Label(axes="page", at=(x, bottom), text="outputs", align="right", offset=(-12, 16), name="outputs")
+    dots = [(right + left) / 2 for right, left in zip(rights, lefts[1:], strict=False)]
+    yield Points(axes="page", role="ink", x=dots, y=[MIDDLE] * 2, size=DOT)
+    yield Label(axes="page", at=(rights[2], heights[2]), text="inputs", offset=(12, 0), name="inputs")
+    yield size_label((x, MIDDLE), f"r = {r.r}", "right", (-12, 0), name="outputs")
+    yield Label(axes="page", at=(x, MIDDLE), text="outputs", align="right", offset=(-12, 16), name="outputs")
+
+
+def named(text: str, left: float, right: float, low: float, *, first: bool) -> Label:
+    """The name of a Jacobian under it, in its middle where it is as wide."""
+    align: Align = "center" if right - left >= NAME_WIDE else "right" if first else "left"
+    at = {"left": left, "center": (left + right) / 2, "right": right}[align]
+    return Label(
+        axes="page", at=(at, low), text=text, align=align, offset=(0, -16 if first else -13), size=12
+    )
 
 
 def size_label(
@@ -178,8 +204,7 @@ def costs(r: Result) -> Iterator[Mark]:
         (FORWARD, REVERSE), (r.forward, r.reverse), costs_in_factors(r), strict=True
     ):
         parts, y = products[: r.done or 2], order.count
-        look: dict[str, Any] = {"axes": "page", "bold": r.cheaper == order.name}
-        yield Label(at=(COSTS, y), text=grouped(sum(parts)), size=15, **look)
+        yield from total(order, r, sum(parts))
         for part, of, word, opacity in zip(parts, factors, ("first", "second"), (0.45, 0.85), strict=False):
             y -= 20
             yield Label(axes="page", at=(COSTS, y), text=f"{word}: {of}", size=12)
@@ -194,6 +219,20 @@ def costs(r: Result) -> Iterator[Mark]:
             y = bottom + 4
     x0, x1, y0, y1 = np.array(lines).reshape(-1, 4).T
     yield strokes("page", (x0, x1), (y0, y1), role="paper", width=1)
+
+
+def total(order: Order, r: Result, count: int) -> Iterator[Label]:
+    """What an order takes; a tick for the one that takes less, and how many times less."""
+    best, y = r.cheaper == order.name and r.done != 1, order.count
+    text = f"✓ {grouped(count)}" if best else grouped(count)
+    yield Label(axes="page", at=(COSTS, y), text=text, size=15, bold=best)
+    if best:
+        less = f"{formatting.number(max(r.ratio, 1 / r.ratio))} × less"
+        at, digits = COSTS + TICK_WIDE, len(str(count))
+        place: dict[str, Any] = (
+            {"at": (at + DIGIT * digits, y)} if digits < 5 else {"at": (END, y), "align": "right"}
+        )
+        yield Label(axes="page", text=less, size=12, bold=True, **place)
 
 
 def squares(count: int, top: float, **look: Any) -> Polygon:

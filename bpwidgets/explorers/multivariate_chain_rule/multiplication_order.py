@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from bpwidgets.explorers.multivariate_chain_rule import cost_marks
 from bpwidgets.explorers.multivariate_chain_rule.cost_marks import (
     LEFT,
+    MIDDLE,
     MOST,
     RULER,
-    TOP,
     UNIT,
     grouped,
     starts,
@@ -100,18 +100,18 @@ class MultiplicationOrder(Explorer):
             Handle(
                 label=f"the number {name}",
                 axes="page",
-                at=(left + UNIT * getattr(r, name), TOP + RULER),
+                at=(left + UNIT * getattr(r, name), y),
                 to_parameters=lambda x, _, name=name, left=left: {name: (x - left) / UNIT},  # type: ignore[misc]
                 along="x",
                 size=13,
             )
-            for name, left in zip("qpm", starts(r), strict=True)
+            for name, left, y in zip("qpm", starts(r), cost_marks.rulers(r), strict=True)
         ]
         down = Handle(
             label="the number r",
             axes="page",
-            at=(LEFT - RULER, TOP - UNIT * r.r),
-            to_parameters=lambda _, y: {"r": (TOP - y) / UNIT},
+            at=(LEFT - RULER, cost_marks.bottom(r)),
+            to_parameters=lambda _, y: {"r": 2 * (MIDDLE - y) / UNIT},
             along="y",
             size=13,
         )
