@@ -29,11 +29,11 @@ SPREAD, SPACING = 200.0, 120.0
 """From a column's first unit to its last, and from one to the next, at most: numbers on edges are apart."""
 STEPPED = (3.0, 5.0)
 """How wide the paths are that the steps have come to, and the last of them."""
-LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 54.0, 17.0, 113.0, (238, 40)
+LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 54.0, 17.0, 116.0, (244, 40)
 """From one path of the list to the next, from its product up to its name, and where a click hits it."""
 SUM, RULE = 44.0, 20.0
 """From the last path of the list down to the sum, and from the sum up to the rule over it."""
-TIMES, EQUALS = 72.0, 160.0
+TIMES, EQUALS = 72.0, 155.0
 """Where the sign of every product ends, and where what it is equal to begins: they stand below each other."""
 BARS = (246.0, 354.0)
 """Between which x the arrows of the products lie, beside them."""
