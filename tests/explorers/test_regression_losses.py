@@ -500,14 +500,12 @@ def test_the_losses_that_are_still_to_come_are_those_that_come():
 
 
 def test_the_axis_of_b_says_from_where_it_counts():
-    assert (
-        map_marks.height_label(AxisScale(9.0, 2.5), AxisScale(7.5)) == "$b$: its height at $x = 9$, above 7.5"
-    )
-    assert (
-        map_marks.height_label(AxisScale(), AxisScale(30.0, 5.0))
-        == "$b$: its height at $x = 0$, above 30, in 5s"
-    )
-    assert map_marks.height_label(AxisScale(), AxisScale()) == "$b$: its height at $x = 0$"
+    for scales, text in (
+        ((AxisScale(9.0, 2.5), AxisScale(7.5)), "height $b$ at $x = 9$ (from 7.5)"),
+        ((AxisScale(), AxisScale(30.0, 5.0)), "height $b$ at $x = 0$ (from 30, in 5s)"),
+        ((AxisScale(), AxisScale()), "height $b$ at $x = 0$"),
+    ):
+        assert map_marks.height_label(*scales) == text
 
 
 def test_descent_ends_and_can_be_gone_back():
@@ -528,10 +526,42 @@ def test_a_longer_step_bends_the_whole_path_at_once():
 @pytest.mark.parametrize("loss", losses.REGRESSION)
 def test_a_line_of_equal_loss_is_one(name, loss):
     x, y = cloud_of(name) if name in SETS else CLOUDS[2]
-    contours = loss_surface(tuple(x), tuple(y), (3.0, 6.0)).contours[loss].reshape(8, -1, 2)[:, :-1]
+    surface = loss_surface(tuple(x), tuple(y), (3.0, 6.0))
+    contours = surface.contours[loss].reshape(len(surface.levels[loss]), -1, 2)[:, :-1]
     values = np.array([fit.loss_along(losses.REGRESSION[loss], x, y, ring) for ring in contours])
     assert np.ptp(values, axis=1) == pytest.approx(0, abs=1e-7 * values.max())
-    assert (np.diff(values[:, 0]) > 0).all()
+    assert values[:, 0] == pytest.approx(surface.levels[loss], abs=1e-7 * values.max())
+    assert (np.diff([surface.least[loss], *values[:, 0]]) > 0).all()
+
+
+@pytest.mark.parametrize("start", [(-2.0, 4.0), (2.5, 4.0), (-2.0, -4.0), (2.5, -4.0)])
+@pytest.mark.parametrize("loss", losses.REGRESSION)
+def test_a_number_on_the_map_is_the_loss_of_the_line_there(loss, start):
+    explorer = bp.RegressionDescent(slope=start[0], intercept=start[1], step=3)
+    x, y = explorer.x, explorer.y
+    found = {
+        float(m.text): m.at
+        for m in explorer.marks
+        if m.axes == loss and isinstance(m, Label) and m.text.replace(".", "").isdigit()
+    }
+    assert len(found) >= 2
+    for number, at in found.items():
+        assert fit.loss_along(losses.REGRESSION[loss], x, y, [at])[0] == pytest.approx(number)
+        assert np.sign(at[1] - explorer.result.surface.best[loss][1]) == np.sign(start[1])
+
+
+def test_both_maps_magnify_their_last_steps():
+    explorer = bp.RegressionDescent(step=24)
+    for name in losses.REGRESSION:
+        assert [m.text for m in explorer.marks if m.axes == name and isinstance(m, Label) and "×" in m.text]
+
+
+def test_a_lens_leaves_the_path_free():
+    best, start = (1.0, 0.0), (-2.0, 4.0)
+    near = np.array([best]) + np.linspace(0.2, 0, 4)[:, None]
+    assert map_marks.has_lens(np.concatenate([[start], near]), best, start)
+    through = map_marks.lens_middle(best, start)
+    assert not map_marks.has_lens(np.concatenate([[start], [through], near]), best, start)
 
 
 def test_a_dragged_point_moves_the_map_under_the_path():

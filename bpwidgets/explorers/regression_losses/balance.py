@@ -41,9 +41,10 @@ def set_balance(axes: Axes, *, like: Axes, names: tuple[str, str], scale: float)
 def balance(
     axes: str, parts: ArrayLike, *, scale: float, top: float, slack: float = 0.0, name: str = ""
 ) -> list[Mark]:
-    """Positive parts pile up on the left pan, negative ones on the right; the arrow between them is their sum.
+    """Positive parts pile up on the left pan, negative ones on the right; the arrow on the axis is their sum.
 
-    It points up where the left pan is higher. Both pans level, no arrow: balanced.
+    It points up where the left pan is higher, and down to the axis where the right one is. Both pans level, no arrow:
+    balanced.
 
     Args:
         axes: a panel prepared by `set_balance`.
@@ -102,10 +103,9 @@ def block(axes: str, parts: ArrayLike, i: int, *, scale: float, top: float) -> t
 
 
 def _sum_arrow(axes: str, left: float, right: float, *, top: float, name: str) -> list[Mark]:
-    """From the right pan's level to the left one's; under the top where both are above it, as long as they differ."""
+    """From the axis as far up as the left pan is higher; down to the axis where the right one is."""
     if left == right:
         return []
-    high = min(max(left, right), top)
-    low = max(high - abs(left - right), 0.0)
-    tail, head = (low, high) if left > right else (high, low)
+    high = min(abs(left - right), top)
+    tail, head = (0.0, high) if left > right else (high, 0.0)
     return [Arrow(axes=axes, role="gradient", tail=(ARROW, tail), head=(ARROW, head), width=4, name=name)]

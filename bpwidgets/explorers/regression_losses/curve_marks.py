@@ -46,7 +46,20 @@ def draw(height: Any, slope: Any, shown: Loss, unit: float) -> None:
     slope.set_title("its slope", loc="left", pad=18)
     slope.set(xlim=(-R, R), ylim=(-2 * R, 2 * R), xticks=(-4, 0, 4), yticks=(-5, 0, 5))
     counted = residual_label(r"\hat{y} - y", unit)
-    slope.set_xlabel(f"← above   ${counted}$   below →")
+    slope.set_xlabel(f"${counted}$")
+    for text, at, across, up in (
+        ("line below\npoint", 0.03, "left", "top"),
+        ("line above\npoint", 0.98, "right", "bottom"),
+    ):
+        slope.text(
+            at,
+            0.98 if up == "top" else 0.03,
+            text,
+            ha=across,
+            va=up,
+            transform=slope.transAxes,
+            fontsize=TICK_PX * RATIO_PT,
+        )
 
 
 def residual_label(name: str, unit: float) -> str:

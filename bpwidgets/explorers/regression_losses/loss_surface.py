@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.regression_losses.fit import Floats
 
-LEVELS, RAYS = 8, 60
+LEVELS, RAYS = 6, 60
 NEWTON_STEPS = 6
 """After so many steps from outside, Newton's method is as near to a level as a line is thin."""
 RESIDUAL: dict[str, Callable[[Floats], Floats]] = {"MSE": np.sqrt, "MAE": np.asarray}
@@ -29,6 +29,8 @@ class LossSurface:
 
     best: dict[str, fit.Line]
     least: dict[str, float]
+    levels: dict[str, Floats]
+    """(LEVELS,) the losses on the lines of equal loss, from the innermost one"""
     contours: dict[str, Floats]
     """(k, 2) points (w, b) of the lines of equal loss, NaN between two lines"""
     largest_step: float
@@ -41,12 +43,13 @@ def loss_surface(x: tuple[float, ...], y: tuple[float, ...], reach: fit.Line) ->
     xs, ys = np.array(x), np.array(y)
     best = {"MSE": fit.least_squares(xs, ys), "MAE": fit.least_absolute(xs, ys)}
     least = {name: float(fit.loss_along(losses.REGRESSION[name], xs, ys, [best[name]])[0]) for name in best}
+    levels = {name: loss_levels(loss, xs, ys, least[name], reach) for name, loss in losses.REGRESSION.items()}
     return LossSurface(
         best=best,
         least=least,
+        levels=levels,
         contours={
-            name: contours(loss, xs, ys, best[name], least[name], reach)
-            for name, loss in losses.REGRESSION.items()
+            name: contours(loss, xs, ys, best[name], levels[name]) for name, loss in losses.REGRESSION.items()
         },
         largest_step=2 / largest_curvature(xs),
     )
@@ -58,17 +61,25 @@ def largest_curvature(x: Floats) -> float:
     return float(np.linalg.eigvalsh(2 / x.size * columns.T @ columns)[-1])
 
 
-def contours(
-    loss: losses.Loss, x: Floats, y: Floats, best: fit.Line, least: float, reach: fit.Line
-) -> Floats:
-    """Lines of equal loss around the best line, close together where the loss is small.
+def loss_levels(loss: losses.Loss, x: Floats, y: Floats, least: float, reach: fit.Line) -> Floats:
+    """Losses from above the least up to the largest of a corner, close together where they are small: (LEVELS,).
+
+    Of two digits, as they are written on the map, where that keeps them apart.
+    """
+    corners = [(w, b) for w in (-reach[0], reach[0]) for b in (-reach[1], reach[1])]
+    top = float(fit.loss_along(loss, x, y, corners).max())
+    levels: Floats = least + (top - least) * np.linspace(1 / LEVELS, 1, LEVELS) ** 2
+    rounded = np.array([float(f"{level:.2g}") for level in levels.tolist()])
+    return rounded if (np.diff([least, *rounded]) > 0).all() else levels
+
+
+def contours(loss: losses.Loss, x: Floats, y: Floats, best: fit.Line, at: Floats) -> Floats:
+    """Lines of equal loss around the best line, at these levels, (LEVELS,), each of RAYS + 1 points.
 
     A convex loss only rises along a ray from its lowest point, so that each ray meets each level once:
     loss(best + t ray) = level is solved for t by Newton's method, for all rays and levels at once.
     """
-    corners = [(w, b) for w in (-reach[0], reach[0]) for b in (-reach[1], reach[1])]
-    top = float(fit.loss_along(loss, x, y, corners).max())
-    levels = (least + (top - least) * np.linspace(1 / LEVELS, 1, LEVELS) ** 2)[:, None]
+    levels = at[:, None]
     # Evenly all round where the MSE is: w counted in 1 / deviations of x, b at the middle of x.
     angle, middle, deviation = np.linspace(0, 2 * np.pi, RAYS + 1), x.mean(), x.std()
     turn, lift = np.cos(angle) / deviation, np.sin(angle)

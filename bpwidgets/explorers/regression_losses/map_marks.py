@@ -8,6 +8,7 @@ import numpy as np
 
 from bpwidgets.calculus.typesetting import number_latex
 from bpwidgets.explorers.regression_losses.plane_marks import SLOPE, Y
+from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points, Polygon
 from bpwidgets.live.picture.shapes import strokes
 
@@ -24,8 +25,14 @@ ROLES: dict[str, Role] = {"MSE": "forward", "MAE": "third"}
 """The colour of each descent on its map, of its line and of its curve."""
 FAR = 1e15
 """Further out than this nothing is drawn where it is: no line would look different."""
-SHADE = 0.07
-"""How dark each area makes those inside it."""
+SHADE, OUTLINE = 0.08, 0.7
+"""How dark each area makes those inside it, and the width of its outline."""
+NUMBERED = (1, 3, 5)
+"""The lines of equal loss that have their number, from the innermost one, 0."""
+ASIDE = 12
+"""On which ray, of those from the one to the right, the numbers stand; mirrored where that is away from the start."""
+WITHIN = 0.92
+"""A number further out than this part of a map is left out."""
 VISIBLE = 0.12
 """A next step shorter than this, in slopes and intercepts, is too short to be seen, and so has no name."""
 NEAR = 0.16
@@ -66,20 +73,21 @@ ABOVE, HIGH = 12, 5.2
 
 def set_map(axes: Any, name: str, unit: float) -> None:
     """Limits and names of the map of a loss; `unit` is the one in which the picture counts x."""
-    axes.set_title(f"{name} of each line", loc="left", pad=18)
+    axes.set_title(f"{name} of each line, darker: lower", loc="left", pad=18)
     axes.set(
         xlim=(-SLOPE, SLOPE),
         xticks=range(-2, 3),
-        xlabel="$w$: the line's " + ("slope" if unit == 1 else f"rise per {unit:g} of $x$"),
+        xlabel="slope $w$" + ("" if unit == 1 else f" (per {unit:g} of $x$)"),
         ylim=(-Y, Y),
     )
 
 
 def height_label(across: AxisScale, up: AxisScale) -> str:
-    """What b is: the line's height where w counts from, such as "b: its height at x = 9, above 7.5"."""
-    at = f"$b$: its height at $x = {number_latex(across.middle)}$"
-    start = f", above {up.middle:g}" if up.middle else ""
-    return f"{at}{start}" + ("" if up.unit == 1 else f", in {up.unit:g}s")
+    """What b is: the line's height where w counts from, such as "height b at x = 9 (from 7.5)"."""
+    counts = [f"from {up.middle:g}"] * bool(up.middle) + [f"in {up.unit:g}s"] * (up.unit != 1)
+    return f"height $b$ at $x = {number_latex(across.middle)}$" + (
+        f" ({', '.join(counts)})" if counts else ""
+    )
 
 
 def set_losses(axes: Any, steps: int) -> None:
@@ -103,11 +111,31 @@ def inside(steps: Floats) -> Any:
 
 def contours(axes: str, lines: Floats) -> list[Mark]:
     """A valley of areas within lines of equal loss, (k, 2), the darker, the lower."""
-    rings = np.split(lines, np.flatnonzero(np.isnan(lines[:, 0])) + 1)[:-1]
     return [
-        Polygon(axes=axes, role="muted", x=ring[:-1, 0], y=ring[:-1, 1], opacity=SHADE)
-        for ring in reversed(rings)
+        Polygon(axes=axes, role="muted", x=ring[:, 0], y=ring[:, 1], opacity=SHADE, edge=OUTLINE)
+        for ring in reversed(rings(lines))
     ]
+
+
+def rings(lines: Floats) -> list[Floats]:
+    """The lines of equal loss one by one, from the innermost: (rays + 1, 2) each."""
+    return [ring[:-1] for ring in np.split(lines, np.flatnonzero(np.isnan(lines[:, 0])) + 1)[:-1]]
+
+
+def level_numbers(axes: str, lines: Floats, levels: Floats, best: fit.Line, start: fit.Line) -> list[Mark]:
+    """The loss on some of the lines, beside each other on the side of the lowest place that is away from the path."""
+    found: list[Mark] = []
+    for level in NUMBERED:
+        ring = rings(lines)[level]
+        half = (len(ring) - 1) // 2
+        ray = ASIDE if start[0] < best[0] else half - ASIDE
+        at = ring[ray if start[1] > best[1] else 2 * half - ray]
+        if (np.abs(at) < WITHIN * np.array([SLOPE, Y])).all():
+            text = number(float(levels[level]))
+            found.append(
+                Label(axes=axes, at=(float(at[0]), float(at[1])), text=text, align="center", size=11.5)
+            )
+    return found
 
 
 def lowest(axes: str, best: fit.Line, start: fit.Line, *, magnified: bool) -> list[Mark]:
@@ -196,11 +224,14 @@ def lens_middle(best: fit.Line, start: fit.Line) -> Floats:
 
 
 def has_lens(steps: Floats, best: fit.Line, start: fit.Line) -> bool:
-    """Whether enough short steps are near the lowest place, and the lens leaves free what it magnifies."""
-    apart = abs(lens_middle(best, start)[1] - best[1])
-    room = inside(np.array([best]))[0] and apart > (TIMES + 1) * LENS[1] + LENS_AIR[1]
-    short = np.hypot(*np.diff(steps, axis=0).T).max(initial=0.0) <= LONGEST
-    return bool(room and short and under_lens(steps, best).sum() >= LENS_FROM)
+    """Whether the last steps are short and near the lowest place, and the lens leaves free these and the path."""
+    middle = lens_middle(best, start)
+    room = inside(np.array([best]))[0] and abs(middle[1] - best[1]) > (TIMES + 1) * LENS[1] + LENS_AIR[1]
+    last = steps[-LENS_FROM:]
+    short = np.hypot(*np.diff(last, axis=0).T).max(initial=0.0) <= LONGEST
+    if not (room and short and under_lens(steps, best).sum() >= LENS_FROM and under_lens(last, best).all()):
+        return False
+    return not clipped(np.stack([steps[:-1], steps[1:]]) - middle, TIMES * np.array(LENS)).size
 
 
 def lens(axes: str, steps: Floats, ahead: Floats, best: fit.Line, start: fit.Line) -> list[Mark]:
@@ -243,9 +274,13 @@ def lens(axes: str, steps: Floats, ahead: Floats, best: fit.Line, start: fit.Lin
         tail, head = (tuple(magnified(at).tolist()) for at in (steps[-1], ahead))
         marks.append(Arrow(axes=axes, role="gradient", tail=tail, head=head, width=2, name=axes))
     edge, up = (low, LENS_CAPTION) if away < 0 else (high, -LENS_CAPTION)
+    marks.append(
+        Label(axes=axes, at=(float(left), float(edge)), text=f"{TIMES} ×", offset=(6, up), size=11.5)
+    )
+    if np.hypot(*(ahead - steps[-1])) < VISIBLE / TIMES:
+        return marks
     return [
         *marks,
-        Label(axes=axes, at=(float(left), float(edge)), text=f"{TIMES} ×", offset=(6, up), size=11.5),
         Label(
             axes=axes,
             role="gradient",

@@ -33,6 +33,8 @@ APART = 0.95
 """So far apart, in units of y, two names can be read and pressed."""
 OUT = 0.72
 """So far beside the end of a best line, in units of x, is the middle of its name."""
+UNDER = 0.3
+"""So far below a best line's name, in units of y, is the middle of its click target, whose frame underlines it."""
 FEW = 3
 """The digits of a line in data's own numbers, as the literature gives Anscombe's 3 + 0.5 x; where the picture counts in
 these numbers itself, w and b stand beside the line, and it has all DIGITS."""
@@ -172,9 +174,10 @@ def best_targets(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarge
         ClickTarget(
             label=f"best line by the {loss}",
             axes="plane",
-            at=name.at,
+            at=(name.at[0], name.at[1] - UNDER),
             sets=dict(zip(("slope", "intercept"), at, strict=True)),
             size=(66.0, 24.0),
+            frame=(56.0, 0.0),
             selected=at == now,
         )
         for loss, at in best.items()

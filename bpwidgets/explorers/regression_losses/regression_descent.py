@@ -43,6 +43,8 @@ NARROW: dict[str, Any] = {
 NAMES_APART = 1.4
 """So far apart, in units of y, the names of two lines can be read beside so low a plane."""
 STEPS = 40
+POINT_PX = 5
+"""The diameter of a point, through which the lines are seen."""
 NEAR = 1e3
 """Up to such a loss the gradient of a descent is checked; further out only rounding is left of it."""
 
@@ -190,11 +192,13 @@ class RegressionDescent(Explorer):
         now = formatting.number(r.losses[name][-1])
         path, best = r.paths[name], r.surface.best[name]
         ahead = path[-1] - r.eta * np.array(r.slopes[name])
-        magnified = name == "MAE" and map_marks.has_lens(path, best, start)
+        lines = r.surface.contours[name]
+        magnified = map_marks.has_lens(map_marks.drawable(path), best, start)
         return [
-            *map_marks.contours(name, r.surface.contours[name]),
-            *map_marks.path(name, path, ahead),
+            *map_marks.contours(name, lines),
+            *map_marks.level_numbers(name, lines, r.surface.levels[name], best, start),
             *map_marks.lowest(name, best, start, magnified=magnified),
+            *map_marks.path(name, path, ahead),
             map_marks.named_place(name, start, "start"),
             *(
                 map_marks.lens(name, path, ahead, best, start)
@@ -213,7 +217,7 @@ class RegressionDescent(Explorer):
         """Every point; the dropped line, in the plane by its height and its end, on the maps as a point."""
         w, b = (float(value) for value in r.paths["MSE"][0])
         return [
-            *plane_marks.point_handles(r.x, r.y),
+            *plane_marks.point_handles(r.x, r.y, size=POINT_PX),
             *(
                 Handle(
                     label=f"start on the map of the {name}",

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.scaling import ScaledDataset
 
 PLACES = {
-    "plane": (48, 50, 274, 328),
-    "lift": (408, 50, 104, 328),
-    "turn": (536, 50, 104, 328),
-    "loss": (680, 50, 212, 130),
-    "derivative": (680, 248, 212, 130),
+    "plane": (44, 50, 266, 328),
+    "lift": (398, 50, 116, 328),
+    "turn": (550, 50, 116, 328),
+    "loss": (708, 50, 184, 130),
+    "derivative": (708, 248, 184, 130),
 }
 """Left, top, width and height in px."""
 NARROW_SIZE = (592.0, 620.0)
@@ -49,8 +49,8 @@ TITLE_PX = 14.0
 """The size of a live title: that of the others."""
 PULL = 2.0
 """A pull of this size, times n, is one unit of y long, under either loss: so the arrow of the MSE ends at its point."""
-POINT_PX = 8.0
-"""The diameter of a point: a larger one would hide the head of the arrow that ends there."""
+POINT_PX = 5.0
+"""The diameter of a point: narrower than the head of an arrow, which is seen behind it."""
 SNAP = 0.08
 """Dropped as near to the line as this, a point lands on it."""
 
@@ -173,8 +173,7 @@ class RegressionLosses(Explorer):
         set_balance(axes["turn"], like=axes["plane"], names=("↺ left", "↻ right"), scale=r.scale)
         counted = r.dataset.scales[0].label("x")
         if counted != "x":
-            axes["turn"].set_xlabel(f"$x$ counts as ${counted}$")
-        axes["turn"].tick_params(axis="y", labelleft=False)
+            axes["turn"].set_xlabel(f"$x_i = {counted}$")
         axes["plane"].set_title("each point pulls the line", loc="left", pad=18)
         curve_marks.draw(axes["loss"], axes["derivative"], r.loss, r.dataset.scales[1].unit)
 
@@ -207,7 +206,7 @@ class RegressionLosses(Explorer):
                 )
             ),
             under_title("lift", f"Σ pull = {formatting.number(r.lift)}", "gradient", name="pulls"),
-            under_title("turn", f"Σ x·pull = {formatting.number(r.turn)}", "gradient", name="turn"),
+            under_title("turn", f"Σ xᵢ·pull = {formatting.number(r.turn)}", "gradient", name="turn"),
             under_title("loss", f"mean = {formatting.number(r.L)}", "forward", name="loss"),
             under_title("derivative", "pull = −slope / n"),
         ]
