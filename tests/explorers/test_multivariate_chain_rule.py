@@ -477,26 +477,36 @@ def plane_marks(w, kind):
 
 
 @pytest.mark.parametrize("t", [0.3, 1.5, 2.9, 4.2, 5.5])
-def test_the_bar_lies_beside_the_gradient_and_is_as_long_as_g_goes_uphill(t):
+def test_the_bar_lies_on_the_gradients_line_and_ends_where_the_perpendicular_from_gs_tip_does(t):
     w = GradientAlongCurve(t=t)
     r = w.result
     (bar,) = plane_marks(w, Polygon)
     corners = np.array([bar.x, bar.y]).T
     steep = np.linalg.norm(r.uphill)
-    np.testing.assert_allclose((corners[1] - corners[0]) @ r.uphill / steep, r.slope / steep, atol=1e-9)
-    for corner in corners[[0, 3]]:  # it begins where the arrow does, but aside of it
-        assert (corner - r.at) @ r.uphill == pytest.approx(0, abs=1e-9)
-        assert np.linalg.norm(corner - r.at) > 0.05 * r.curve.half
-    assert f"× bar = {formatting.product((steep, r.slope / steep), r.slope)}" in " ".join(
-        mark.text for mark in w.marks if isinstance(mark, Label)
+    np.testing.assert_allclose(corners[[0, 4]].mean(axis=0), r.at, atol=1e-9)
+    end = corners[2]  # its point
+    np.testing.assert_allclose(
+        (end - r.at) @ r.uphill / steep, r.curve.arrows[0] * r.slope / steep, atol=1e-9
     )
+    tip = r.at + r.curve.arrows[0] * r.velocity
+    assert (tip - end) @ r.uphill == pytest.approx(0, abs=1e-9)
+    (said,) = (m.text for m in w.marks if isinstance(m, Label) and "× bar = " in m.text)
+    product = said.partition("× bar = ")[2].replace("(", "").replace(")", "")
+    assert product == formatting.product((steep, r.slope / steep), r.slope)
+    assert ("× (−" in said) == (r.slope < 0)
 
 
 def texts_on_the_map(w):
-    """Middle and half the size of what is written at the arrows and the bar, in px from the middle of the map."""
+    """Middle and half the size of what is written at arrows, bar and diamond, in px from the middle of the map."""
     px = w.result.curve.half / curve_marks.HALF_PX
+
+    def half(label):
+        if label.name == "contour":
+            return curve_marks.CONTACT_PX
+        return curve_marks.TEXT_PX if label.bold else curve_marks.NUMBER_PX
+
     return [
-        (np.array(label.at) / px, np.array(curve_marks.TEXT_PX if label.bold else curve_marks.NUMBER_PX))
+        (np.array(label.at) / px, np.array(half(label)))
         for label in plane_marks(w, Label)
         if not label.axes_coords
     ]
@@ -515,7 +525,7 @@ def test_what_is_written_on_the_map_is_clear_of_the_curve(t):
     w = GradientAlongCurve(t=t)
     on_curve = w.result.curve.points.T * curve_marks.HALF_PX / w.result.curve.half
     found = texts_on_the_map(w)
-    assert len(found) == 3
+    assert len(found) == 4
     for at, half in found:
         assert not (np.abs(on_curve - at) < half - 2).all(axis=1).any()
 

@@ -23,8 +23,10 @@ EDGE = 0.012
 """How far the edge of an arrow reaches beyond its head, in halves of the panel."""
 HALF_PX, TEXT_PX, NUMBER_PX = 173.0, (48.0, 9.0), (26.0, 9.0)
 """Half the side of the panel of the plane, half of what is written at an arrow, and half of a number, in px."""
-BESIDE_PX, THICK_PX, CORNER_PX = 15.0, 7.0, 7.0
-"""How far the shadow lies beside grad f, how thick it is, and the side of the right angle's sign, in px."""
+THICK_PX, POINT_PX, CORNER_PX = 12.0, 10.0, 7.0
+"""How thick the shadow is, how long its pointed end, and the side of the right angle's sign, in px."""
+CONTACT_PX = (58.0, 9.0)
+"""Half of what is written at a diamond, in px."""
 SEEN_PX = 12.0
 """A shadow that is shorter, in px, has no number, and a right angle with shorter legs no sign."""
 AIR_PX = 7.0
@@ -33,10 +35,12 @@ HEAVY = 4
 """A text on a point of another, or on a diamond, counts as much as on so many points of the curve."""
 BOX = np.array([(x, y) for x in np.linspace(-1, 1, 5) for y in (-1, 0, 1)])
 """Points of the box of a text, in halves of it."""
-SHARES = np.array([[0.5], [0.8], [1.1], [0.25]])
+SHARES = np.array([[0.65], [0.5], [0.8], [0.95], [1.1], [0.35]])
 """How far along a stroke a text may stand, as shares of it."""
-EVERY = 3
-"""Of the points of the curve so many are looked at: the first, the fourth and so on."""
+FARTHER, LATER = 1.7, 0.05
+"""How many times as far from its stroke a text may stand, and how many points less it must cover a place later."""
+EVERY = 2
+"""Of the points of the curve so many are looked at: the first, the third and so on."""
 WORDS = {"g′": "g′: velocity", "∇f": "∇f: uphill"}
 """What is written at the arrows."""
 
@@ -55,15 +59,36 @@ def touching(r: Result) -> list[Mark]:
         for axes, x, y in places
     ]
     look: dict[str, Any] = {"align": "right", "axes_coords": "xy", "name": "contour"}
+    at = from_map(r, contact_name(r))
     return [
         *diamonds,
-        Label(axes="plane", at=(1, 0), text="◆ touches a contour", offset=(0, -34), **look),
+        Label(axes="plane", at=at, text="touches a contour", align="center", size=11.5, name="contour"),
         Label(axes="height", at=(1, 1), text="◆ slope 0", offset=(0, 12), **look),
     ]
 
 
+def contact_name(r: Result) -> Floats:
+    """Where at a diamond the words stand, in px: where they cover least of the curve, wherever the point is."""
+    diamonds = on_map(r, r.curve.contact_points[:2].T)
+    sides = np.array([(1, 0), (-1, 0), (0, 1), (0, -1)]) * (np.array(CONTACT_PX) + AIR_PX)
+    places = (diamonds[:, None] + sides).reshape(-1, 2)
+    return freest(places, CONTACT_PX, [on_map(r, r.curve.points.T), np.repeat(diamonds, HEAVY, axis=0)])
+
+
+def on_map(r: Result, at: Floats) -> Floats:
+    """Places in the plane from the middle of its panel, in px: (n, 2) or (2,)."""
+    found: Floats = (at - np.array(r.curve.centre)) * HALF_PX / r.curve.half
+    return found
+
+
+def from_map(r: Result, place: Floats) -> tuple[float, float]:
+    """The place in the plane of what is so many px from the middle of its panel."""
+    x, y = (place * r.curve.half / HALF_PX + np.array(r.curve.centre)).tolist()
+    return x, y
+
+
 def both_arrows(r: Result) -> list[Mark]:
-    """grad f in vermillion; g' in ink, an edge lifts it off the curve; its shadow, beside grad f."""
+    """grad f in vermillion; g' in ink, an edge lifts it off the curve; its shadow, on the line of grad f."""
     marks: list[Mark] = []
     x, y = r.at.tolist()
     arrows = drawn_arrows(r)
@@ -90,68 +115,66 @@ def shortened(r: Result) -> str:
 
 
 def shadow(r: Result) -> list[Mark]:
-    """How far g' goes along grad f, as a bar beside it, on the side that is turned away from g'; what ends it.
+    """How far g' goes along grad f, as a bar on its line that ends in a point, and what ends it.
 
-    The slope is |grad f| times its length.
+    The slope is |grad f| times its length, with a minus where it points away from grad f.
     """
     if not r.slope:
         return []
-    start, end, foot, tip = shadow_ends(r)
+    foot, tip = shadow_ends(r)
     px = r.curve.half / HALF_PX
+    way = foot - r.at
+    neck = foot - way * min(1.0, POINT_PX * px / math.hypot(*way))
     across = np.array([-r.uphill[1], r.uphill[0]]) / math.hypot(*r.uphill)
     half = THICK_PX / 2 * px * across
-    x, y = np.array([start - half, end - half, end + half, start + half]).T
-    strokes = [(tip, end + _left(r) * half)]
+    x, y = np.array([r.at - half, neck - half, foot, neck + half, r.at + half]).T
+    strokes = [(tip, foot)]
     legs = [r.at - foot, tip - foot]
     if min(math.hypot(*leg) for leg in legs) > SEEN_PX * px:
         one, other = (CORNER_PX * px * leg / math.hypot(*leg) for leg in legs)
         strokes += [(foot + one, foot + one + other), (foot + one + other, foot + other)]
     (x0, y0), (x1, y1) = (np.array(ends).T for ends in zip(*strokes, strict=True))
     return [
-        Polygon(axes="plane", x=x, y=y, opacity=0.65),
+        Polygon(axes="plane", x=x, y=y, opacity=0.45),
         shapes.strokes("plane", (x0, x1), (y0, y1), role="ink", width=1.2),
     ]
 
 
-def shadow_ends(r: Result) -> tuple[Floats, Floats, Floats, Floats]:
-    """Where the shadow starts and ends, the point of grad f's line that is under the tip of g', and that tip."""
+def shadow_ends(r: Result) -> tuple[Floats, Floats]:
+    """The end of the shadow, which is the point of grad f's line under the tip of g', and that tip."""
     tip = r.at + r.curve.arrows[0] * r.velocity
     foot = r.at + r.curve.arrows[0] * (r.slope / float(r.uphill @ r.uphill)) * r.uphill
-    aside = _left(r) * np.array([-r.uphill[1], r.uphill[0]]) / math.hypot(*r.uphill)
-    aside *= BESIDE_PX * r.curve.half / HALF_PX
-    return r.at + aside, foot + aside, foot, tip
+    return foot, tip
 
 
 def names(r: Result, arrows: list[tuple[str, Role, Floats, int]]) -> Iterator[Label]:
     """What the arrows are called and how long the shadow is, each where it covers least of what is drawn."""
     px = r.curve.half / HALF_PX
 
-    def on_map(at: Floats) -> Floats:
-        """From the middle of the panel, in px."""
-        found: Floats = (at - np.array(r.curve.centre)) / px
-        return found
-
     def label(place: Floats, text: str, **look: Any) -> Label:
-        at = (place * px + np.array(r.curve.centre)).tolist()
-        return Label(axes="plane", at=tuple(at), text=text, align="center", **look)
+        return Label(axes="plane", at=from_map(r, place), text=text, align="center", **look)
 
-    point, lines = on_map(r.at), [vector / px for _, _, vector, _ in arrows]
+    point, lines = on_map(r, r.at), [vector / px for _, _, vector, _ in arrows]
     taken = [
-        on_map(r.curve.points.T[::EVERY]),
-        np.repeat(on_map(r.curve.contact_points[:2].T), HEAVY, axis=0),
+        on_map(r, r.curve.points.T[::EVERY]),
+        np.repeat(on_map(r, r.curve.contact_points[:2].T), HEAVY, axis=0),
     ]
-    taken += [along(point, point + line) for line in lines]
+    if r.curve.contacts.size:
+        taken.append(np.repeat(contact_name(r) + BOX * CONTACT_PX, HEAVY, axis=0))
+    strokes = [along(point, point + line) for line in lines]
     if r.slope:
-        start, end, _, tip = map(on_map, shadow_ends(r))
-        taken += [along(start, end), along(tip, end)]
+        foot, tip = (on_map(r, at) for at in shadow_ends(r))
+        strokes += [along(point, foot), along(tip, foot)]
+    taken += [np.repeat(stroke, 2, axis=0) for stroke in strokes]
+    if r.slope and math.hypot(*(foot - point)) > SEEN_PX:
+        outside = _left(r) if r.slope > 0 else -_left(r)
+        place = freest(beside(point, foot, outside, NUMBER_PX), NUMBER_PX, taken)
+        taken.append(np.repeat(place + BOX * NUMBER_PX, HEAVY, axis=0))
+        yield label(place, formatting.number(r.slope / math.hypot(*r.uphill)))
     for (name, _, _, side), line in zip(arrows, lines, strict=True):
         place = freest(beside(point, point + line, side, TEXT_PX), TEXT_PX, taken)
         taken.append(np.repeat(place + BOX * TEXT_PX, HEAVY, axis=0))
         yield label(place, WORDS[name], bold=True, name=name)
-    if r.slope and math.hypot(*(end - start)) > SEEN_PX:
-        outside = _left(r) if r.slope > 0 else -_left(r)
-        place = freest(beside(start, end, outside, NUMBER_PX), NUMBER_PX, taken)
-        yield label(place, formatting.number(r.slope / math.hypot(*r.uphill)))
 
 
 def along(tail: Floats, head: Floats) -> Floats:
@@ -161,27 +184,31 @@ def along(tail: Floats, head: Floats) -> Floats:
 
 
 def beside(tail: Floats, head: Floats, side: int, text: tuple[float, float]) -> Floats:
-    """Where a text may stand at a stroke: along it on either side, first on one (1: left), and beyond it; all in px."""
+    """Where a text may stand at a stroke: along it on either side, first on one (1: left), or beyond it; all in px."""
     stroke = head - tail
     ahead = stroke / math.hypot(*stroke)
     left = side * np.array([-ahead[1], ahead[0]])
 
-    def clear(way: Floats, texts: float) -> Floats:
-        """A step in a direction that leads a text's middle off the stroke, by one height of the text or by more."""
-        step: Floats = way * texts * (np.abs(way) @ np.array(text) + AIR_PX)
+    def clear(way: Floats) -> Floats:
+        """A step in a direction that leads a text's middle off the stroke."""
+        step: Floats = way * (np.abs(way) @ np.array(text) + AIR_PX)
         return step
 
-    places = [tail + SHARES * stroke + clear(s * left, far) for far in (1, 1.6) for s in (1, -1)]
-    beyond = [head + clear(ahead, far) for far in (1, 2)]
-    return np.concatenate([*places[:2], beyond, *places[2:]])
+    near, far = (
+        [tail + SHARES * stroke + apart * clear(s * left) for s in (1, -1)] for apart in (1, FARTHER)
+    )
+    return np.concatenate([*near, [head + clear(ahead)], *far])
 
 
 def freest(places: Floats, text: tuple[float, float], taken: list[Floats]) -> Floats:
-    """The place, inside the panel, where a text covers the fewest of the points that are taken; the first of these."""
+    """The place, inside the panel, where a text covers the fewest of the points that are taken; the first of these.
+
+    A place later among them must leave free more of these points: it may be farther away.
+    """
     most = HALF_PX - np.array(text)
     places = np.clip(places, -most, most)
     apart = np.abs(np.concatenate(taken) - places[:, None])
-    covered = (apart < np.array(text) + AIR_PX / 2).all(axis=2).sum(axis=1)
+    covered = (apart < np.array(text) + AIR_PX / 2).all(axis=2).sum(axis=1) + LATER * np.arange(len(places))
     found: Floats = places[np.argmin(covered)]
     return found
 
@@ -227,4 +254,5 @@ def product_text(r: Result) -> str:
     steep = math.hypot(*r.uphill)
     if not steep:
         return f"slope = ∇f · g′ = {formatting.number(r.slope)}"
-    return f"slope = |∇f| × bar = {formatting.product((steep, r.slope / steep), r.slope)}"
+    text, bar = formatting.product((steep, r.slope / steep), r.slope), formatting.number(r.slope / steep)
+    return f"slope = |∇f| × bar = {text.replace(f'× {bar}', f'× ({bar})') if r.slope < 0 else text}"
