@@ -286,12 +286,20 @@ def step_lengths(seen):
 
 
 def step_band(seen):
-    """The step is 0.8 long at x; the band ends where it is longer than the panel is high."""
-    x, y = corners(seen.one).reshape(2, 2, -1)
+    """The step is 0.8 long at x; the band ends where it is longer than the panel is high. Its end may be magnified."""
+    band, *magnified = seen.marks
+    x, y = corners(band).reshape(2, 2, -1)
     expected = 0.8 * step_lengths(seen)[: y.shape[1]]
     yield x, [np.arange(y.shape[1]), np.arange(y.shape[1])[::-1]]
     yield y[0] - y[1, ::-1], expected
     yield (y[0] + y[1, ::-1]) / 2, seen.r.values[: y.shape[1]]
+    for lens in magnified:
+        x, y = corners(lens).reshape(2, 2, -1)
+        (said,) = (m.text for m in seen.explorer.marks if isinstance(m, Label) and m.text.endswith("as high"))
+        times, last = float(said.split()[0]), np.arange(seen.r.n + 1)[-y.shape[1] :]
+        yield x, [last, last[::-1]]
+        yield y[0] - y[1, ::-1], times * 0.8 * np.array(step_lengths(seen))[last]
+        yield np.diff(y[0] + y[1, ::-1]) / 2, times * np.diff(seen.r.values[last])
 
 
 def step_on_number_lines(seen):
@@ -302,45 +310,28 @@ def step_on_number_lines(seen):
     yield (ends[:, 0] + ends[:, 1]) / 2, np.column_stack([np.arange(len(ends)), seen.r.values[: len(ends)]])
 
 
-def bars_of(marks):
-    """What outlines of bars say, by where each bar is: {x: (height, is hollow)}."""
-    found = {}
-    for mark in marks:
-        x, y = (np.asarray(values).reshape(-1, 4) for values in (mark.x, mark.y))
-        np.testing.assert_array_equal(y[:, [0, 3]], 0)
-        np.testing.assert_array_equal(y[:, 1], y[:, 2])
-        found |= {at: (height, mark.edge > 0) for at, height in zip(x.mean(axis=1), y[:, 1], strict=True)}
-    return found
-
-
 def bars_of_a_chain(seen):
-    """A bar of each product that is not 0, as high as that is large, hollow where it is negative, cut at the panel."""
-    numbers, found = step_lengths(seen), bars_of(seen.marks)
-    drawn = {k: number for k, number in enumerate(numbers) if number}
-    assert np.allclose(sorted(found), sorted(drawn))
-    for (_, (height, is_hollow)), (_, number) in zip(
-        sorted(found.items()), sorted(drawn.items()), strict=True
-    ):
-        yield height, min(abs(number), seen.r.background.product)
-        assert is_hollow == (number < 0)
+    """A bar from 0 to each product that is not 0, cut at the panel."""
+    x, y = (np.asarray(values).reshape(-1, 4) for values in (seen.one.x, seen.one.y))
+    np.testing.assert_array_equal(y[:, [0, 3]], 0)
+    np.testing.assert_array_equal(y[:, 1], y[:, 2])
+    numbers = np.array(step_lengths(seen))
+    yield x.mean(axis=1), np.flatnonzero(numbers)
+    yield y[:, 1], np.clip(numbers[numbers != 0], *seen.r.background.products)
 
 
 def dots_of_a_chain(seen):
-    """A dot for each slope, as high as that is large, hollow where it is negative, held at the panel's edge."""
-    dots = sorted((x, y, it.filled) for it in seen.marks for x, y in zip(it.x, it.y, strict=True))
-    numbers = slopes_of_links(seen)
-    assert len(dots) == len(numbers)
-    for k, ((x, height, is_filled), number) in enumerate(zip(dots, numbers, strict=True)):
-        yield x, k + 0.5
-        yield height, min(abs(number), seen.r.background.slope)
-        assert is_filled == (number >= 0)
+    """A dot for each slope, held at the panel's edge."""
+    x, y = np.array(sorted((x, y) for it in seen.marks for x, y in zip(it.x, it.y, strict=True))).T
+    yield x, np.arange(seen.r.n) + 0.5
+    yield y, np.clip(slopes_of_links(seen), *seen.r.background.slopes)
 
 
 def stalks_of_a_chain(seen):
-    """From 0 up to each dot."""
+    """From 0 to each dot."""
     ends = segments(seen.one)
     yield ends[:, 0, 1], 0 * ends[:, 0, 1]
-    yield ends[:, 1, 1], np.minimum(np.abs(slopes_of_links(seen)), seen.r.background.slope)
+    yield ends[:, 1, 1], np.clip(slopes_of_links(seen), *seen.r.background.slopes)
 
 
 def slopes_of_links(seen):

@@ -97,7 +97,9 @@ def test_the_three_claims_agree_three_ways(g, f, x, dx):
 def test_the_rectangle_closes(g, f, x, dx):
     explorer = bp.ChainRule(g=g, f=f, x=x, dx=dx)
     u, y, *_ = slopes(g, f, x)
-    path = of(explorer, Arrow, "forward")
+    start, *path = sorted(of(explorer, Arrow, "forward"), key=lambda arrow: arrow.axes != ("fg", "fg"))
+    assert start.tail[0] == start.head[0] == x
+    assert start.head[1] >= start.tail[1]  # up, as far as to the composite's point at least
     corners = {"fg": (x, y), "g": (x, u), "fold": (u, u), "f": (u, y)}
     assert [arrow.axes for arrow in path] == [("fg", "g"), ("g", "fold"), ("fold", "f"), ("f", "fg")]
     for arrow in path:

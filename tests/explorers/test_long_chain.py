@@ -53,15 +53,12 @@ def test_the_slope_of_one_link_is_that_of_the_chain():
 
 
 def heights(explorer, axes, **fields):
-    """How high the bars of a panel are, from left to right."""
-    bars = [
-        bar
-        for it in marks(explorer, Polygon, axes, **fields)
-        for bar in zip(
-            np.reshape(it.x, (-1, 4)).mean(axis=1), np.reshape(it.y, (-1, 4)).max(axis=1), strict=True
-        )
-    ]
-    return [height for _, height in sorted(bars)]
+    """The heights of the bars of a panel, from left to right, less than 0 below the zero line."""
+    (it,) = marks(explorer, Polygon, axes, **fields)
+    corners = np.reshape(it.y, (-1, 4))
+    assert (corners[:, [0, 3]] == 0).all()
+    assert (np.diff(np.reshape(it.x, (-1, 4)).mean(axis=1)) > 0).all()
+    return corners[:, 1].tolist()
 
 
 def dots(explorer, **fields):
@@ -72,11 +69,12 @@ def dots(explorer, **fields):
     return [height for _, height in sorted(found)]
 
 
-def test_dots_and_bars_are_as_high_as_slopes_and_products_are_large():
+def test_dots_and_bars_stand_for_slopes_and_products_above_and_below_0():
     explorer = bp.LongChain(x=2.5, n=5)
     r = explorer.result
-    assert dots(explorer) == pytest.approx(np.abs(r.slopes))
-    assert heights(explorer, "product") == pytest.approx(np.abs(r.products))
+    assert r.slopes[0] < 0
+    assert dots(explorer) == pytest.approx(r.slopes)
+    assert heights(explorer, "product") == pytest.approx(r.products)
     said = [it.text for it in marks(explorer, Label, "values", role="gradient")]
     assert said == ["step: 0.8 goes in", f"step {number(0.8 * r.slope)}"]
 
@@ -85,9 +83,10 @@ def test_dots_and_bars_are_as_high_as_slopes_and_products_are_large():
 def test_the_number_over_a_dot_is_clear_of_the_line_of_1_and_of_the_dot(x):
     explorer = bp.LongChain(x=x)
     (label,) = marks(explorer, Label, "slopes", name="extreme")
-    high, height = explorer.result.background.slope, min(np.abs(explorer.result.slopes))
-    assert abs(label.at[1] - 1) >= 0.11 * high
-    assert label.at[1] - height >= 0.11 * high
+    (low, high), slopes = explorer.result.background.slopes, explorer.result.slopes
+    assert low + 0.1 * (high - low) <= label.at[1] <= high
+    for taken in (0, 1, slopes[np.abs(slopes).argmin()]):
+        assert abs(label.at[1] - taken) >= 0.11 * (high - low)
 
 
 @pytest.mark.parametrize("x", [1.0, 2.5])
@@ -108,20 +107,47 @@ def test_a_flat_link_stops_the_step_and_leaves_no_bar():
     assert label.text == "0"
 
 
-def test_a_negative_slope_and_product_have_hollow_bars_and_a_key():
+def test_axes_reach_below_0_where_a_slope_is_negative_for_any_x():
     explorer = bp.LongChain(f="cos", n=3, x=1.0)
     r = explorer.result
     assert (r.products[1:] < 0).tolist() == [True, False, True]
-    assert heights(explorer, "product", edge=1.5) == pytest.approx([-r.products[1], -r.products[3]])
-    assert dots(explorer, filled=False) == pytest.approx(-r.slopes)
-    assert [it.text for it in marks(explorer, Label, "slopes") if "hollow" in it.text] == ["hollow: negative"]
-    explorer.f = "tanh"
-    assert not [it for it in explorer.marks if isinstance(it, Label) and "hollow" in it.text]
+    assert heights(explorer, "product") == pytest.approx(r.products)
+    for f, is_below in (("cos", True), ("sin", True), ("tanh", False), ("relu", False)):
+        explorer.f = f
+        still = explorer.result.background
+        assert (still.slopes[0] < 0, still.products[0] < 0) == (is_below, is_below)
+
+
+@pytest.mark.parametrize(
+    ("f", "x"), [("sin", 1.0), ("sin", 2.5), ("sin", -1.0), ("cos", 1.0), ("sigmoid", -2.0)]
+)
+def test_the_lens_shows_the_last_links_as_they_are_but_higher(f, x):
+    explorer = bp.LongChain(f=f, x=x)
+    r = explorer.result
+    _, band = (it for it in marks(explorer, Polygon, "values", role="gradient"))
+    (path,) = (it for it in marks(explorer, Line, "values", role="forward") if len(it.x) == 6)
+    (said,) = (it.text for it in marks(explorer, Label, "values") if "as high" in it.text)
+    times = int(said.split()[0])
+    assert list(path.x) == list(range(15, 21))
+    np.testing.assert_allclose(np.diff(path.y), times * np.diff(r.values[15:]))
+    upper, lower = band.y[:6], band.y[6:][::-1]
+    np.testing.assert_allclose(upper - lower, times * 0.8 * r.products[15:], atol=1e-12)
+    low, high = r.background.shown
+    assert low < min(band.y) < max(band.y) < high
+    assert np.sign(np.mean(path.y) - (low + high) / 2) == -np.sign(r.y - (low + high) / 2)
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"f": "identity"}, {"n": 5}, {"f": "relu", "x": -1.0}, {"f": "3*x"}, {"x": 0.0}]
+)
+def test_there_is_no_lens_where_the_band_is_seen_or_gone(parameters):
+    explorer = bp.LongChain(**parameters)
+    assert not [it for it in marks(explorer, Label, "values") if "as high" in it.text]
 
 
 def test_a_product_beyond_its_panel_has_a_sign_at_the_edge():
     explorer = bp.LongChain(f="3*x", x=1.0)
-    high = explorer.result.background.product
+    _, high = explorer.result.background.products
     assert heights(explorer, "product") == [1, 3, *[high] * 19]
     (sign,) = marks(explorer, Arrow, "product")
     assert sign.head == (20, high)
@@ -184,4 +210,4 @@ def test_a_function_that_takes_one_number_at_a_time_has_the_same_background():
     found = links.background(as_function(one_at_a_time), 3)
     expected = links.background(as_function("sin"), 3)
     np.testing.assert_allclose(found.values, expected.values)
-    assert (found.slope, found.product) == pytest.approx((expected.slope, expected.product))
+    assert (*found.slopes, *found.products) == pytest.approx((*expected.slopes, *expected.products))

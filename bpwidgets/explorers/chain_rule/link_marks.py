@@ -24,12 +24,18 @@ STEP_AT = 0.2
 """Where it is written how long that is, as a share of the panel's width."""
 WIDE = 0.62
 """How wide a bar is, in links."""
-FULL, HOLLOW = 0.9, 0.1
-"""The opacity of a bar, and of one of what is negative."""
+LENS, LENS_HIGH, LENS_AIR = 5, 0.32, 0.07
+"""So many last links are magnified; how high the lens is, and how far from the edge, as shares of the panel."""
+TIMES, SAME = (50, 20, 10, 5), 1e-12
+"""How often their values are magnified: the first that fits. What spreads no more than that, in panels, has no lens."""
+FULL = 0.9
+"""The opacity of a bar."""
 DOT = 9.0
 """The diameter of the dot of a slope."""
 ABOVE, CLEAR = 0.17, 0.12
 """How far above its dot the number of a slope is, and how far from the line of 1 at least, as shares of the panel."""
+FOOT = 0.12
+"""So far beyond 0 the number of a slope stands at the foot of its stalk, as a share of the panel, if there is room."""
 SIGN = 0.16
 """The length of a sign at the edge of a panel, as a share of the panel."""
 
@@ -60,6 +66,56 @@ def way(r: Result) -> Iterator[Mark]:
     )
     if not seen[-1]:
         yield _leaving("values", at[-1], values[-1], limits, "forward", "y")
+    yield from lens(r)
+
+
+def lens(r: Result) -> Iterator[Mark]:
+    """The path and the band through the last links, magnified in height on the side where the panel is free.
+
+    There is none where the band can be seen as it is, nor where a part of it leaves the panel.
+    """
+    low, high = r.background.shown
+    at, values = np.arange(r.n - LENS, r.n + 1), r.values[-LENS - 1 :]
+    half = STEP / 2 * r.products[-LENS - 1 :]
+    if r.n < 2 * LENS or not np.isfinite([*r.values, *half]).all():
+        return
+    bottom, top = float((values - np.abs(half)).min()), float((values + np.abs(half)).max())
+    middle, room = (bottom + top) / 2, LENS_HIGH * (high - low)
+    times = next((times for times in TIMES if times * (top - bottom) <= room), 0)
+    if not times or top - bottom < SAME * (high - low) or bottom < low or top > high:
+        return
+    is_below = middle > (low + high) / 2
+    air = LENS_AIR * (high - low)
+    base = low + air if is_below else high - air - room
+    far, near = (bottom, base + room) if is_below else (top, base)
+
+    def magnified(heights: Floats) -> Floats:
+        found: Floats = base + room / 2 + times * (heights - middle)
+        return found
+
+    box = {"x": [at[0], at[-1], at[-1], at[0]], "y": [base, base, base + room, base + room]}
+    around = magnified(np.concatenate([values + half, (values - half)[::-1]]))
+    yield strokes(
+        "values",
+        ([at[0], at[-1]], [at[0], at[-1]]),
+        ([far, far], [near, near]),
+        role="muted",
+        width=1,
+    )
+    yield Polygon(axes="values", role="paper", opacity=1.0, **box)
+    yield Polygon(axes="values", role="muted", opacity=0.0, edge=1.0, **box)
+    yield Polygon(
+        axes="values",
+        role="gradient",
+        x=np.concatenate([at, at[::-1]]),
+        y=around,
+        opacity=0.35,
+        edge=1.0,
+        name="step",
+    )
+    yield Line(axes="values", role="forward", x=at, y=magnified(values), width=1.5)
+    look: dict[str, Any] = {"align": "right", "offset": (-6, 0), "size": 11.5}
+    yield Label(axes="values", at=(float(at[0]), base + room / 2), text=f"{times} × as high", **look)
 
 
 def step(r: Result, drawn: int) -> Iterator[Mark]:
@@ -87,43 +143,40 @@ def _leaving(axes: str, at: float, value: float, limits: tuple[float, float], ro
 
 
 def slopes(r: Result) -> Iterator[Mark]:
-    """The size of each link's slope as a dot on a stalk; the number of the most extreme one, and of the last."""
-    at, high = np.arange(0.5, r.n), r.background.slope
-    size = np.minimum(np.abs(r.slopes), high)
-    yield strokes("slopes", (at, at), (0 * size, size), role="gradient", width=1.5, opacity=0.6)
+    """Each link's slope as a dot on a stalk from 0; the number of the most extreme one, and of the last."""
+    at, (low, high) = np.arange(0.5, r.n), r.background.slopes
+    shown = np.clip(r.slopes, low, high)
+    yield strokes("slopes", (at, at), (0 * shown, shown), role="gradient", width=1.5, opacity=0.6)
     named = np.isin(np.arange(1, r.n + 1), r.extreme)
     for chosen, name in ((named, "extreme"), (~named, "")):
-        for signed, is_filled in ((r.slopes >= 0, True), (r.slopes < 0, False)):
-            if (these := chosen & signed).any():
-                look: dict[str, Any] = {"size": DOT, "filled": is_filled, "name": name}
-                yield Points(axes="slopes", role="gradient", x=at[these], y=size[these], **look)
+        if chosen.any():
+            yield Points(axes="slopes", role="gradient", x=at[chosen], y=shown[chosen], size=DOT, name=name)
+    size = np.abs(shown)
     if r.extreme and (k := int(np.argmin(size) if abs(r.slope) <= 1 else np.argmax(size))) < r.n - 1:
-        height = float(size[k]) + ABOVE * high
-        if abs(height - 1) < CLEAR * high:  # the line of 1 would strike it
-            height = 1 + CLEAR * high
-        look = {"align": "center", "size": 12, "bold": True, "name": "extreme"}
+        foot = math.copysign(FOOT * (high - low), -shown[k])
+        height = foot if foot >= low / 2 else float(shown[k]) + ABOVE * high
+        if abs(height - 1) < CLEAR * (high - low):  # the line of 1 would strike it
+            height = 1 + CLEAR * (high - low)
+        look: dict[str, Any] = {"align": "center", "size": 12, "bold": True, "name": "extreme"}
         yield Label(axes="slopes", at=(at[k], height), text=number(r.slopes[k]), **look)
-    yield beside("slopes", "gradient", float(size[-1]), r.slopes[-1])
+    yield beside("slopes", "gradient", float(shown[-1]), r.slopes[-1])
 
 
 def product(r: Result) -> Iterator[Mark]:
     """What is left of the step after each link, as bars: the products of the slopes so far."""
-    at, high = np.arange(r.n + 1.0), r.background.product
-    yield from bars("product", at, r.products, high, name="slope")
-    yield beside("product", "gradient", min(abs(r.slope), high), r.slope, bold=True, name="slope")
-    if abs(r.slope) > high:
-        yield _leaving("product", r.n, math.inf, (0.0, high), "ink", "slope")
+    at, limits = np.arange(r.n + 1.0), r.background.products
+    yield bars("product", at, np.clip(r.products, *limits), name="slope")
+    yield beside("product", "gradient", float(np.clip(r.slope, *limits)), r.slope, bold=True, name="slope")
+    if not limits[0] <= r.slope <= limits[1] and not math.isnan(r.slope):
+        yield _leaving("product", r.n, r.slope, limits, "ink", "slope")
 
 
-def bars(axes: str, at: Floats, numbers: Floats, high: float, *, name: str) -> Iterator[Polygon]:
-    """A bar as high as each number is large, as far as the panel is; hollow where it is negative. No bar of NaN."""
-    for chosen, filled, edge in ((numbers > 0, FULL, 0.0), (numbers < 0, HOLLOW, 1.5)):
-        if not chosen.any():
-            continue
-        # All in one outline, which runs along the axis from bar to bar.
-        x = (at[chosen][:, None] + WIDE / 2 * np.array([-1, -1, 1, 1])).ravel()
-        y = (np.minimum(np.abs(numbers[chosen]), high)[:, None] * np.array([0, 1, 1, 0])).ravel()
-        yield Polygon(axes=axes, role="gradient", x=x, y=y, opacity=filled, edge=edge, name=name)
+def bars(axes: str, at: Floats, numbers: Floats, *, name: str) -> Polygon:
+    """A bar from 0 to each number: all in one outline, which runs along the zero line. No bar of 0 or NaN."""
+    chosen = np.isfinite(numbers) & (numbers != 0)
+    x = (at[chosen][:, None] + WIDE / 2 * np.array([-1, -1, 1, 1])).ravel()
+    y = (numbers[chosen][:, None] * np.array([0, 1, 1, 0])).ravel()
+    return Polygon(axes=axes, role="gradient", x=x, y=y, opacity=FULL, name=name)
 
 
 def beside(axes: str, role: Role, height: float, value: float, **look: Any) -> Label:
@@ -132,9 +185,7 @@ def beside(axes: str, role: Role, height: float, value: float, **look: Any) -> L
     return Label(axes=axes, role=role, at=(1, at), text=number(value), offset=(6, 0), axes_coords="x", **look)
 
 
-def key(r: Result) -> Iterator[Mark]:
-    """What is grey, and what a hollow bar is, where there is one."""
+def key() -> Label:
+    """What is grey."""
     look: dict[str, Any] = {"align": "right", "offset": (0, 12), "axes_coords": "xy", "size": 11.5}
-    yield Label(axes="values", at=(1, 1), text="grey: other numbers", **look)
-    if (r.slopes < 0).any() or (r.products < 0).any():
-        yield Label(axes="slopes", at=(1, 1), text="hollow: negative", **look)
+    return Label(axes="values", at=(1, 1), text="grey: other numbers", **look)

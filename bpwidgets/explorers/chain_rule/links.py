@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.chain_rule.windows import Floats, Span
 
 X = (-2.5, 2.5)
-STARTS = np.linspace(*X, 21)
-"""Where the thin lines in the background begin: evenly spaced."""
+STARTS = np.linspace(*X, 101)
+"""Where x may be, at the steps of its slider: the axes have room for all of them."""
 WINDOW = (-4.0, 4.0)
 """What the axis of the values shows where they run far away."""
 BESIDE = 1e-6
 """How far from a point slopes are measured where there is no formula for them; it is only for limits of an axis."""
 NAMED = 3
 """So many links are named at most: those that shrink or stretch most."""
-SIZES = (0.0, 4.0)
+SIZES = (-4.0, 4.0)
 """What the axes of slopes and products show where these grow far beyond it."""
 SLOPE_ROOM, ROOM = 1.5, 1.2
-"""So many times the largest slope, and the largest product, is what these axes reach to: numbers stand over slopes."""
+"""So many times the largest slope, and the largest product, is what these axes reach to: numbers stand at slopes."""
 
 
 @dataclass(frozen=True)
@@ -112,13 +112,13 @@ class Background:
     """What stands still for a function and a number of links."""
 
     values: Floats
-    """(n + 1, 21): evenly spaced numbers on their way through the chain, each a column"""
+    """(n + 1, 101): evenly spaced numbers on their way through the chain, each a column"""
     shown: Span
     """the limits of the values"""
-    slope: float
-    """how far the axis of the slopes' sizes reaches"""
-    product: float
-    """how far that of their products reaches"""
+    slopes: Span
+    """the limits of the slopes, from 0 where none is negative"""
+    products: Span
+    """those of their products"""
 
 
 @lru_cache(maxsize=64)
@@ -127,21 +127,22 @@ def background(f: NamedFunction, n: int) -> Background:
     values, slopes = [STARTS], []
     for _ in range(n):
         with np.errstate(all="ignore"):
-            slopes.append(np.abs(_slopes(f, values[-1])))
+            slopes.append(_slopes(f, values[-1]))
         values.append(mapped(f, values[-1]))
     with np.errstate(all="ignore"):
         products: Floats = np.cumprod(np.array(slopes, float), axis=0)
     return Background(
         values=np.array(values),
         shown=layout.limits([*np.ravel(values), *X], WINDOW, margin=0.1),
-        slope=_reach(np.array(slopes), SLOPE_ROOM),
-        product=_reach(products, ROOM),
+        slopes=_reach(np.array(slopes), SLOPE_ROOM),
+        products=_reach(products, ROOM),
     )
 
 
-def _reach(sizes: Floats, room: float) -> float:
-    """How far an axis from 0 reaches that shows 1 and these sizes."""
-    return room * layout.limits([*np.ravel(sizes), *SIZES[:1], 1.0], SIZES, margin=0.0)[1]
+def _reach(shown: Floats, room: float) -> Span:
+    """The limits of an axis that shows 0, 1 and these numbers."""
+    low, high = layout.limits([*np.ravel(shown), 0.0, 1.0], SIZES, margin=0.0)
+    return room * low, room * high
 
 
 def _slopes(f: NamedFunction, xs: Floats) -> Floats:

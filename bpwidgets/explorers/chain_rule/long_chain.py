@@ -32,6 +32,8 @@ CHOICES = {
     for name in ("sin", "cos", "tanh", "sigmoid", "softplus", "relu", "identity")
 }
 """Functions that stay in range however often they are applied."""
+OTHERS = 10
+"""Every tenth of the numbers where x may be has a thin line."""
 MARGIN = 0.4
 """What is left beside the first and the last number line, in links: a little more than half a bar."""
 
@@ -45,8 +47,8 @@ class LongChain(Explorer):
         f: the function of every link: a name of the chooser, typed text, or any callable of NumPy operations.
     """
 
-    size = (900, 520)
-    narrow_height = 520
+    size = (900, 570)
+    narrow_height = 570
 
     n = Slider(20, low=1, high=LONGEST, whole=True, label="links", structural=True)
     f = Function("sin", label="f(x) of each", choices=CHOICES)
@@ -89,29 +91,30 @@ class LongChain(Explorer):
             left=64,
             right=124,
             gap=(0, 48),
-            heights=[154, 90, 116],
+            heights=[170, 112, 128],
         )
         still, at = r.background, np.arange(r.n + 1)
         for panel in axes.values():
             panel.set(xlim=(-MARGIN, r.n + MARGIN), xticks=at)
             panel.grid(axis="x")
         # One line with gaps is drawn many times faster than many lines.
-        others = still.values[:, ::2]
+        others = still.values[:, ::OTHERS]
         lines = np.vstack([others, np.full(others.shape[1], np.nan)])
         across = np.tile([*at, np.nan], lines.shape[1])
-        axes["values"].plot(across, lines.T.ravel(), gid="muted", linewidth=0.7, alpha=0.6)
+        axes["values"].plot(across, lines.T.ravel(), gid="muted", linewidth=0.7, alpha=0.4)
         axes["values"].set(ylim=still.shown, ylabel="value")
         axes["values"].set_title(
             f"a number and a small step through {counted(r.n, 'link')}, each $f(x) = {r.f.latex}$",
             loc="left",
             pad=18,
         )
-        for name, high, title in (
-            ("slopes", still.slope, "each link multiplies the step by its slope"),
-            ("product", still.product, "what is left of the step: the product so far"),
+        for name, shown, title in (
+            ("slopes", still.slopes, "each link multiplies the step by its slope"),
+            ("product", still.products, "what is left of the step: the product so far"),
         ):
-            axes[name].set(ylim=(0, high))
+            axes[name].set(ylim=shown)
             axes[name].locator_params(axis="y", nbins=3, steps=[1, 2, 5, 10])
+            axes[name].axhline(0, gid="ink", linewidth=0.8)
             axes[name].axhline(1, gid="muted", linewidth=1, linestyle="--")
             axes[name].set_title(title, loc="left", pad=7)
         for name in ("values", "slopes"):
@@ -120,7 +123,7 @@ class LongChain(Explorer):
 
     def scene(self, r: Result) -> list[Mark]:
         """The path with its band, and what the slopes multiply to."""
-        return [*link_marks.way(r), *link_marks.slopes(r), *link_marks.product(r), *link_marks.key(r)]
+        return [*link_marks.way(r), *link_marks.slopes(r), *link_marks.product(r), link_marks.key()]
 
     def handles(self, r: Result) -> list[Handle]:
         """x, on the first number line."""

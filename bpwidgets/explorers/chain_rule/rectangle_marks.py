@@ -100,7 +100,7 @@ def rectangle(r: Result) -> list[Mark]:
         marks += [
             shapes.ribbon(
                 (a, b), plus(points[a], middle[a]), half[a], plus(points[b], middle[b]), half[b],
-                role="gradient", opacity=0.3, name="band",
+                role="gradient", opacity=0.24, name="band",
             )
             for a, b in pairwise(TURN)
         ]  # fmt: skip
@@ -178,10 +178,17 @@ def start(r: Result) -> list[Mark]:
         shapes.rectangle(
             "fg", (r.x - r.dx / 2, r.x + r.dx / 2), (low, min(max(lowest, low), high)), role="input", opacity=0.12
         ),
-        Line(axes="fg", role="forward", x=[r.x, r.x], y=[low, min(max(r.y, low), high)], width=1.5, name="x"),
+        Arrow(axes=("fg", "fg"), role="forward", tail=(r.x, low), head=(r.x, half_way(r)), width=1.5, name="x"),
         Points(axes="fg", role="input", x=[r.x], y=[low], size=9, name="x"),
         Label(axes="fg", at=(at, 0), text=text, align=align, offset=(6.0 * side, 11), axes_coords="y", name="x"),
     ]  # fmt: skip
+
+
+def half_way(r: Result) -> float:
+    """How far up the arrow from the start goes: half way from the composite's point to the top, where there is room."""
+    low, high = r.curves.box("fg")[1]
+    y = min(max(r.y, low), high)
+    return (y + high) / 2 if high - y >= (high - low) / 6 else y
 
 
 def heights(r: Result, panel: str) -> list[float]:
