@@ -93,7 +93,7 @@ def lens(r: Result) -> Iterator[Mark]:
         found: Floats = base + room / 2 + times * (heights - middle)
         return found
 
-    box = {"x": [at[0], at[-1], at[-1], at[0]], "y": [base, base, base + room, base + room]}
+    box: dict[str, Any] = {"x": [at[0], at[-1], at[-1], at[0]], "y": [base, base, base + room, base + room]}
     around = magnified(np.concatenate([values + half, (values - half)[::-1]]))
     yield strokes(
         "values",

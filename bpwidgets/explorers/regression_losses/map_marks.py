@@ -26,7 +26,7 @@ ROLES: dict[str, Role] = {"MSE": "forward", "MAE": "third"}
 FAR = 1e15
 """Further out than this nothing is drawn where it is: no line would look different."""
 SHADE, OUTLINE = 0.08, 0.7
-"""How dark each area makes those inside it, and the width of its outline."""
+"""How grey each area makes those inside it, and the width of its outline."""
 NUMBERED = (1, 3, 5)
 """The lines of equal loss that have their number, from the innermost one, 0."""
 ASIDE = 12
@@ -73,7 +73,7 @@ ABOVE, HIGH = 12, 5.2
 
 def set_map(axes: Any, name: str, unit: float) -> None:
     """Limits and names of the map of a loss; `unit` is the one in which the picture counts x."""
-    axes.set_title(f"{name} of each line, darker: lower", loc="left", pad=18)
+    axes.set_title(f"{name} of each line, greyer: lower", loc="left", pad=18)
     axes.set(
         xlim=(-SLOPE, SLOPE),
         xticks=range(-2, 3),
@@ -110,7 +110,7 @@ def inside(steps: Floats) -> Any:
 
 
 def contours(axes: str, lines: Floats) -> list[Mark]:
-    """A valley of areas within lines of equal loss, (k, 2), the darker, the lower."""
+    """A valley of areas within lines of equal loss, (k, 2), the greyer, the lower."""
     return [
         Polygon(axes=axes, role="muted", x=ring[:, 0], y=ring[:, 1], opacity=SHADE, edge=OUTLINE)
         for ring in reversed(rings(lines))
