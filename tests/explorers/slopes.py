@@ -1188,14 +1188,6 @@ def columns_in_the_triangle(seen):
     yield [vector(arrow) for arrow in seen.marks], expected @ TRIANGLE
 
 
-def columns_below_the_matrix(seen):
-    """The same arrows once more, 240 px for a side of the triangle."""
-    T, y = seen.explorer.T, seen.r.y
-    columns = T * seen.d["∂p/∂s"].T
-    expected = columns if int(seen.r.step) < 3 else columns[[y]]
-    yield [vector(arrow) for arrow in seen.marks], 240.0 * expected @ TRIANGLE
-
-
 def own_slope(seen):
     """Of two classes dp2/ds2."""
     yield steepness(seen.one), seen.d["∂p/∂s"][1, 1]
@@ -1444,7 +1436,6 @@ READINGS = {
     "Softmax": {
         (Arrow, "triangle", "gradient"): columns_in_the_triangle,
         (Line, "triangle", "gradient"): own_slope,
-        (Arrow, "matrix", "gradient"): columns_below_the_matrix,
         (Cells, "matrix", "gradient"): softmax_tables,
         (Arrow, "p", "gradient"): to_the_label,
     },

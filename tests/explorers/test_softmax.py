@@ -21,7 +21,7 @@ from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.explorers.softmax.softmax_regions import W_START
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Arrow, Cells, Label, Line, Points, Polygon
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Points, Polygon
 from tests.explorers import slopes
 
 SETS = list(classifier.SETS)
@@ -128,28 +128,63 @@ def test_the_matrix_collapses_in_steps_to_one_arrow_that_reaches_the_true_corner
     assert w.can_step is False
 
 
-@pytest.mark.parametrize("s", [[1.5, 1, 0.6], [2, -1, 0], [3, -3, -3], [0, 0, 3]])
-def test_each_corner_says_what_moves_p_there_however_short_the_arrow(s):
+def names_in_triangle(w):
+    found = [mark for mark in w.marks if isinstance(mark, Label) and mark.axes == "triangle"]
+    return {mark.text: mark for mark in found if mark.text == "p" or mark.text.startswith("s")}
+
+
+STRONG_AND_WEAK = pytest.mark.parametrize("s", [[1.5, 1, 0.6], [2, -1, 0], [3, -3, -3], [0, 0, 3], [0, 0, 0]])
+
+
+@STRONG_AND_WEAK
+def test_an_arrow_has_the_name_of_its_score_at_its_tip_and_the_ring_is_called_p(s):
     w = shown(Step.JACOBIAN, s=s)
-    names = [mark for mark in w.marks if isinstance(mark, Label) and mark.text.endswith(" ↑")]
-    beside, below = ([name for name in names if name.axes == axes] for axes in ("triangle", "matrix"))
-    assert [[name.text for name in each] for each in (beside, below)] == [["s₁ ↑", "s₂ ↑", "s₃ ↑"]] * 2
-    np.testing.assert_allclose([name.at for name in beside], triangle_marks.CORNERS)
-    across = [np.mean([arrow.tail[0], arrow.head[0]]) for arrow in arrows(w, "matrix")]
-    np.testing.assert_allclose([name.at[0] for name in below], across)
+    names = names_in_triangle(w)
+    heads = {f"s{k}": arrow.head for k, arrow in zip("₁₂₃", arrows(w, "triangle"), strict=True)}
+    under = triangle_marks.P_PX / 2 + 2.5
+    px = {k: triangle_marks.SIDE * np.hypot(*np.subtract(head, names["p"].at)) for k, head in heads.items()}
+    assert sorted(names) == ["p", *(name for name in heads if px[name] > under)]
+    for name in names.keys() - {"p"}:
+        np.testing.assert_allclose(names[name].at, heads[name])
+    np.testing.assert_allclose(names["p"].at, handle_of(w, "p").at)
+    assert max(np.hypot(*name.offset) for name in names.values()) < 18
+    assert not [name for name in names_in_triangle(shown(Step.DS, s=s)) if name != "p"]
+
+
+@STRONG_AND_WEAK
+def test_no_name_in_the_triangle_lies_on_another_nor_on_the_ring(s):
+    w = shown(Step.JACOBIAN, s=s)
+    at = [triangle_marks.SIDE * np.array(it.at) + it.offset for it in names_in_triangle(w).values()]
+    ring = triangle_marks.SIDE * np.array(handle_of(w, "p").at)
+    for k, one in enumerate(at):
+        assert np.hypot(*(one - ring)) > triangle_marks.P_PX / 2 + 6
+        assert all((np.abs(one - other) > 2 * triangle_marks.NAME_PX - 1).any() for other in at[:k])
+
+
+def test_the_side_of_the_triangle_is_as_long_as_its_names_are_placed_by():
+    (axes,) = (it for it in shown().figure.axes if it.get_label() == "triangle")
+    across = axes.transData.transform([(0, 0), (1, 0)])[:, 0]
+    assert np.ptp(across) * 96 / axes.figure.dpi == pytest.approx(triangle_marks.SIDE, rel=0.02)
 
 
 @pytest.mark.parametrize("s", [[2, -1, 0], [1.5, 1, 0.6], [3, -3, -3]])
-def test_a_short_arrow_has_a_small_head_and_p_stands_out_from_all(s):
+def test_a_short_arrow_has_a_small_head_and_p_is_as_large_as_other_rings(s):
     w = shown(Step.JACOBIAN, s=s)
-    for axes in ("triangle", "matrix"):
-        found = sorted(arrows(w, axes), key=lambda arrow: np.hypot(*slopes.vector(arrow)))
-        widths = [arrow.width for arrow in found]
-        assert widths == sorted(widths)
-        assert max(widths) < 3
-    rim, p = (m for m in w.marks if isinstance(m, Points) and m.role in ("paper", "forward"))
-    assert (rim.role, rim.size > p.size) == ("paper", True)
-    np.testing.assert_allclose([rim.x, rim.y], [p.x, p.y])
+    found = sorted(arrows(w, "triangle"), key=lambda arrow: np.hypot(*slopes.vector(arrow)))
+    widths = [arrow.width for arrow in found]
+    assert widths == sorted(widths)
+    assert max(widths) < 3
+    assert handle_of(w, "p").size >= handle_of(w, "score 1").size
+
+
+@pytest.mark.parametrize("y", [1, 2, 3])
+def test_the_true_class_has_a_frame_as_those_that_can_be_clicked(y):
+    w = shown(y=y)
+    targets = [it for it in w.picture.handles if isinstance(it, ClickTarget)]
+    (frame,) = (it for it in w.marks if isinstance(it, Points) and it.axes == "p")
+    (true,) = (it for it in targets if it.selected)
+    assert (frame.x[0], frame.y[0]) == true.at
+    assert {it.frame for it in targets} == {(frame.size, frame.size)}
 
 
 def said_of_the_step(w):

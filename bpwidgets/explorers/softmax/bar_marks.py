@@ -17,9 +17,11 @@ from bpwidgets.live.picture.marks import (
     Label,
     Line,
     Mark,
+    Points,
     Polygon,
 )
 from bpwidgets.live.picture.shapes import under_title
+from bpwidgets.live.picture.style import TICK_PX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +36,11 @@ ASIDE = 0.43
 """So far to the right of its bar's middle is a class's arrow."""
 EDGE = 0.5
 """How much room the handle of the shift has on the right, in columns."""
-UNDER_AXIS = -0.14
+UNDER_AXIS = -0.17
 """Where the classes' numbers stand, on the axis of probabilities."""
 NUMBER_PX = 12.0
+FRAME_PX = 20.0
+"""How wide and high the frame round a class's number is, in px."""
 
 
 def draw(axes: dict[str, Any], K: int) -> None:
@@ -47,7 +51,7 @@ def draw(axes: dict[str, Any], K: int) -> None:
     axes["s"].axhline(0, gid="muted", linewidth=0.8)
     axes["s"].set_title("scores $s$", loc="left", pad=18)
     axes["p"].set(xlim=(0, K + EDGE), ylim=(0, 1.2), yticks=[0, 0.5, 1])
-    axes["p"].set_xticks(np.arange(K) + 0.5, [str(k + 1) for k in range(K)])
+    axes["p"].set_xticks([])
     axes["p"].set_title("probabilities $p$", loc="left", pad=18)
     for each in (axes["s"], axes["p"]):
         each.tick_params(length=0)
@@ -90,8 +94,15 @@ def probabilities(r: Result) -> Iterator[Mark]:
         text = ALMOST_0 if "e" in text else text  # there is no room for powers of ten
         yield Label(axes="p", at=(k + 0.5, p), text=text, align="center", offset=(0, 9), size=11.5)
     middle = r.y + 0.5
-    look: dict[str, Any] = {"align": "center", "offset": (0, -28), "size": 11.5, "bold": True}
+    look: dict[str, Any] = {"align": "center", "offset": (0, -34), "size": 11.5, "bold": True}
     yield Label(axes="p", at=(middle, 0.0), text="■ true", name="true class", **look)
+    frame: dict[str, Any] = {"symbol": "square", "size": FRAME_PX, "filled": False, "name": "true class"}
+    yield Points(axes="p", role="ink", x=[middle], y=[UNDER_AXIS], **frame)
+    for k in range(r.K):
+        true = k == r.y
+        numbered: dict[str, Any] = {"align": "center", "size": TICK_PX, "bold": true}
+        numbered["name"] = "true class" if true else ""
+        yield Label(axes="p", at=(k + 0.5, UNDER_AXIS), text=str(k + 1), **numbered)
     yield under_title("p", f"L = −ln p{SUB[r.y + 1]} = {number(r.L)}", "forward", name="L")
     if r.step >= Step.DS:
         for k, (p, target) in enumerate(zip(r.p.tolist(), r.one_hot.tolist(), strict=True)):
@@ -131,5 +142,6 @@ def handles(r: Result) -> Iterator[Handle | ClickTarget]:
             at=(k + 0.5, UNDER_AXIS),
             sets={"y": k + 1},
             size=(26.0, 24.0),
+            frame=(FRAME_PX, FRAME_PX),
             selected=k == r.y,
         )

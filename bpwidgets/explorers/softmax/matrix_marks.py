@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.softmax import triangle_marks
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import Arrow, Cells, Label, Mark
+from bpwidgets.live.picture.marks import Cells, Label, Mark
 from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-HIGHEST, ALL_ROWS = 52.0, 156.0
+HIGHEST, ALL_ROWS = 70.0, 210.0
 """The height of a cell for few classes, and that of all rows together for many, in px."""
 WIDE = 60.0
 """The width of a cell."""
@@ -36,10 +35,6 @@ SIZE = 316.0
 """The height of the panel, in px."""
 TOP = SIZE - HEADS - 4.0
 """Where the first row begins."""
-ARROWS, PER_SIDE = 61.0, 240.0
-"""How high the middles of the columns' arrows are, and how long the triangle's side is in their scale, in px."""
-RAISE = 19.0
-"""How high their names are, in px."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +87,6 @@ def marks(r: Result) -> Iterator[Mark]:
         yield _cells(r.d_p[None], at.d_p, vmax=4.0, framed=framed, decimals=None, name="dL/dp")
         middle = (at.d_p[2] + at.d_p[3]) / 2
         yield Label(axes="matrix", at=(at.d_p[0] - 6, middle), text="dL/dp", align="right", size=11.5)
-    yield from arrows(r, at.J)
     if r.step < Step.COLUMN:
         yield from sums(r, at.J)
         return
@@ -141,25 +135,6 @@ def sums(r: Result, box: Box) -> Iterator[Mark]:
         yield Label(at=(right + GAP, top - row(r.K) * (k + 0.5)), text=by_row, **look)
         yield Label(at=(left + WIDE * (k + 0.5), bottom - 11), text=by_column, **look)
     yield Label(at=(right + GAP, bottom - 11), text="Σ", **look)
-
-
-def arrows(r: Result, box: Box) -> Iterator[Mark]:
-    """Of three classes below each column, once more, the arrow that it is in the triangle."""
-    if r.K != 3 or r.step == Step.DS:
-        return
-    columns = range(r.K) if r.step < Step.COLUMN else (r.y,)
-    for k, column in zip(columns, triangle_marks.arrows(r), strict=True):
-        across, up = (PER_SIDE / 2 * column).tolist()
-        middle = box[0] + WIDE * (k + 0.5)
-        tail, head = (middle - across, ARROWS - up), (middle + across, ARROWS + up)
-        width = triangle_marks.thickness(column)
-        yield Arrow(axes="matrix", role="gradient", tail=tail, head=head, width=width)
-        yield Label(axes="matrix", at=(middle, RAISE), text=raised(k), align="center", size=11.5, bold=True)
-
-
-def raised(k: int) -> str:
-    """What an arrow is called: the score that is raised."""
-    return f"s{SUB[k + 1]} ↑"
 
 
 def names_of_result(r: Result, box: Box) -> Iterator[Mark]:

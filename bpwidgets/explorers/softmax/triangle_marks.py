@@ -6,7 +6,6 @@ p_k (e_k - p): column k leads from p straight to corner k, the share p_k of the 
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,10 +33,20 @@ X, Y = (-0.06, 1.06), (-0.14, 1.0)
 ALIGNED: tuple[Align, ...] = ("left", "right", "center")
 OFFSETS = ((-14.0, -18.0), (14.0, -18.0), (0.0, 16.0))
 """How the corners' names stand beside them, and how many px right and up: clear of the panels beside them."""
-FARTHER = 16.0
-"""How many px beyond a corner's name it says which score moves p there."""
-P_PX, RIM_PX = 6.5, 1.5
-"""The diameter of p, and the white around it with which it stands out from the arrows, in px."""
+P_PX = 13.0
+"""The diameter of p's ring, in px."""
+SEEN = 9.0
+"""An arrow that is no longer lies under the ring, and has no name, in px."""
+SIDE = 289.0
+"""How long the triangle's side is, in px."""
+AROUND, BESIDE = 17.0, 13.0
+"""How far from the middle of p its name is, and from the tip of an arrow the arrow's, in px."""
+CORNER_PX = np.array([30.0, 8.0])
+"""Half the width and half the height of a corner's name, in px."""
+NAME_PX, CLEAR = np.array([9.0, 8.0]), 4.0
+"""Half the width and half the height of such a name, and from what distance on it is clear of all else, in px."""
+TURNS = np.pi * np.arange(24) / 12
+"""The directions in which a name may be."""
 THICK, WIDTHS = 18.0, (0.8, 2.2)
 """The width of an arrow as long as the triangle's side, in px, and between what widths all are."""
 TEMPERATURES = np.geomspace(1 / 64, 64, 61)
@@ -67,9 +76,7 @@ def marks(r: Result) -> Iterator[Mark]:
     for column in arrows(r):
         width, head = thickness(column), _point(at + column)
         yield Arrow(axes="triangle", role="gradient", tail=_point(at), head=head, width=width)
-    yield from arrow_names(r)
-    yield Points(axes="triangle", role="paper", x=at[:1], y=at[1:], size=P_PX + RIM_PX)
-    yield Points(axes="triangle", role="forward", x=at[:1], y=at[1:], size=P_PX - Points.edge_px, name="p")
+    yield from names(r)
     corner = CORNERS[r.y]
     look: dict[str, Any] = {"symbol": "square", "size": 9, "name": "true class"}
     yield Points(axes="triangle", role="ink", x=corner[:1], y=corner[1:], **look)
@@ -91,7 +98,7 @@ def marks(r: Result) -> Iterator[Mark]:
             role="gradient",
             at=(0, 0),
             text=text,
-            offset=(0, -14),
+            offset=(0, -6),
             axes_coords="xy",
             size=12,
         )
@@ -102,20 +109,60 @@ def caption(r: Result) -> str:
     own = SUB[r.y + 1]
     return {
         Step.P: "",
-        Step.COLUMN: f"s{own} ↑: raise s{own}, and p moves the share p{own} of the way to corner {r.y + 1}",
+        Step.COLUMN: f"raise s{own}: p goes p{own} of the way to corner {r.y + 1}",
         Step.DS: f"e{own} − p: all the way to corner {r.y + 1}",
-    }.get(r.step, "sₖ ↑: raise sₖ, and p moves the share pₖ of the way to corner k")
+    }.get(r.step, "raise sₖ: p goes pₖ of the way to corner k")
 
 
-def arrow_names(r: Result) -> Iterator[Mark]:
-    """Beside each corner that an arrow points at what moves p there: it stays, however short the arrow is."""
-    if r.step not in (Step.JACOBIAN, Step.DP, Step.COLUMN):
-        return
-    for k in range(r.K) if r.step < Step.COLUMN else (r.y,):
-        across, up = OFFSETS[k]
-        offset = across, up + math.copysign(FARTHER, up)
-        look: dict[str, Any] = {"align": ALIGNED[k], "offset": offset, "size": 12, "bold": True}
-        yield Label(axes="triangle", at=_point(CORNERS[k]), text=f"s{SUB[k + 1]} ↑", **look)
+def names(r: Result) -> Iterator[Mark]:
+    """Beside the ring p, at the tip of each column's arrow the score that moves p so: each where most room is."""
+    at = SIDE * r.p @ CORNERS
+    named = [(at, "p", AROUND)]
+    if r.step in (Step.JACOBIAN, Step.DP, Step.COLUMN):
+        columns = range(r.K) if r.step < Step.COLUMN else (r.y,)
+        named += [
+            (at + SIDE * column, f"s{SUB[k + 1]}", BESIDE)
+            for k, column in zip(columns, arrows(r), strict=True)
+            if SIDE * np.hypot(*column) > SEEN
+        ]
+    done: list[Floats] = []
+    for start, text, far in named:
+        places = start + far * np.column_stack([np.cos(TURNS), np.sin(TURNS)])
+        place = places[np.minimum(room(places, at, done), CLEAR).argmax()]
+        done.append(place)
+        across, up = (place - start).tolist()
+        look: dict[str, Any] = {"align": "center", "size": 13, "bold": True}
+        name = "p" if text == "p" else ""
+        yield Label(
+            axes="triangle", at=_point(start / SIDE), text=text, offset=(across, up), name=name, **look
+        )
+
+
+def room(places: Floats, at: Floats, done: list[Floats]) -> Floats:
+    """How far names at places (n, 2) are from p at `at`, the lines, the corners' names and names that are done: (n,).
+
+    All in px.
+    """
+    corners = SIDE * CORNERS
+    found = [np.hypot(*(places - at).T) - P_PX / 2 - NAME_PX.max()]
+    lines = [(at, corner) for corner in corners]
+    lines += [(corners[k], corners[k - 1]) for k in range(3)]
+    for start, end in lines:
+        along = (end - start) / max(float(np.hypot(*(end - start))), 1e-9)
+        share = np.clip((places - start) @ along, 0, np.hypot(*(end - start)))
+        nearest = start + share[:, None] * along
+        found.append(np.hypot(*(places - nearest).T) - NAME_PX @ np.abs(along[::-1]))
+    for other, half in [(it, NAME_PX) for it in done] + [(corners + _middles(), CORNER_PX)]:
+        apart = np.abs(places[:, None] - np.atleast_2d(other)) - NAME_PX - half
+        found.append(apart.max(axis=2).min(axis=1))
+    return np.min(found, axis=0)
+
+
+def _middles() -> Floats:
+    """From each corner to the middle of its name, in px: (3, 2)."""
+    to_middle = {"left": 1.0, "right": -1.0, "center": 0.0}
+    across = [to_middle[align] * CORNER_PX[0] for align in ALIGNED]
+    return np.array(OFFSETS) + np.column_stack([across, np.zeros(3)])
 
 
 def arrows(r: Result) -> Floats:
