@@ -38,6 +38,8 @@ STEPS = 400
 """Training ends after so many steps."""
 W1_START = np.array([[1.2, -1.8], [-0.8, 1.4], [1.6, 1.0]])
 W2_START = np.array([[-1.4, 0.6, 1.6], [1.8, -1.0, 0.8], [0.4, 1.2, -1.6]])
+ETA = 0.5
+"""The step size of the run that is written down."""
 RUN = {
     0: 2.184,
     1: 1.638,

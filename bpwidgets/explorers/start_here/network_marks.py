@@ -36,14 +36,14 @@ SOFTMAX, LOSS = (450.0, 118.0), (502.0, 118.0)
 BOX = (12.0, 113.0)
 """Half the width and half the height of the softmax's box, in px."""
 ZERO = (
-    np.array([[66.0, 60.0], [78.0, 78.0], [60.0, 66.0]]),
-    np.array([[62.0, 50.0, 58.0], [76.0, 66.0, 76.0], [58.0, 50.0, 62.0]]),
+    np.array([[99.0, 93.0], [73.0, 85.0], [54.0, 67.0]]),
+    np.array([[110.0, 79.0, 54.0], [63.0, 97.0, 60.0], [54.0, 76.0, 125.0]]),
 )
 """How far from its source's middle the bead of a weight of 0 is, in px: (3, 2) and (3, 3), as the weights are.
 
-All beads run where no two edges cross yet, and those of one source are not abreast.
+No bead of a training lies where two edges cross, and no two run into each other.
 """
-UNIT = 7.0
+UNIT = 8.5
 """How many px a weight of 1 is, on every edge."""
 TICK = 7.0
 """Half the length of the tick at 0, in px."""
@@ -55,14 +55,14 @@ PALE = 0.4
 """How opaque the edges are that do not lead to the chosen weight's hidden unit, nor from it."""
 RADIUS = 16.0
 """Of the map in a hidden unit, in px."""
-SHADE, FAINT = 0.42, 0.16
+SHADE, FAINT = 0.3, 0.12
 """How dark the half is in which the chosen hidden unit is positive, and in which others are."""
 ASIDE = (48.0, 19.0)
 """How far left of the bead on an edge that is upright its number would be, and how far above one that lies."""
 ZERO_ASIDE = 15.0
 """How far from the tick at 0 its number stands, on the other side of the edge."""
 HALF_TURN = np.linspace(-np.pi / 2, np.pi / 2, 25)
-BEAD, MOVED = 10.0, 17.0
+BEAD, MOVED = 10.0, 15.0
 """How large the beads are, in grey, and that of which the sentence speaks."""
 
 
@@ -122,7 +122,8 @@ def draw(axes: Any) -> None:
     _unit(axes, LOSS, "$L$")
     axes.text(LOSS[0], LOSS[1] - 30, "loss", ha="center", va="center", fontsize=9)
     x, y = NETWORK.x[1], NETWORK.heights(1)[-1]
-    axes.text(x - 26, y - 15, "shaded: where $z > 0$", ha="right", va="center", fontsize=9)
+    text = "each $z$ holds a small map,\nshaded where $z > 0$"
+    axes.text(x - 26, y - 15, text, ha="right", va="center", fontsize=9)
 
 
 def _unit(axes: Any, middle: tuple[float, float], name: str, role: Role = "ink") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.explorers.start_here.learning import EDGE, RUN, STEPS, points
+from bpwidgets.explorers.start_here.learning import EDGE, ETA, RUN, STEPS, points
 from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Image, Label, Line, Mark, Points, Polygon
 from bpwidgets.live.picture.shapes import under_title
@@ -40,7 +40,7 @@ class Kind(NamedTuple):
     marker: str
 
 
-KINDS = (Kind("forward", "circle", "o"), Kind("muted", "square", "s"), Kind("third", "diamond", "D"))
+KINDS = (Kind("forward", "circle", "o"), Kind("agree", "square", "s"), Kind("third", "diamond", "D"))
 
 
 def draw(axes: dict[str, Any]) -> None:
@@ -56,11 +56,11 @@ def draw(axes: dict[str, Any]) -> None:
     axes["loss"].set(xlim=(0, STEPS), yscale="log", ylim=LOSSES)
     axes["loss"].minorticks_off()
     axes["loss"].set_yticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
-    axes["loss"].set_title("loss $L$ by step, on a log scale", loc="left", pad=4)
+    axes["loss"].set_title("loss $L$, on a log scale", loc="left", pad=4)
     axes["loss"].set_xticks([0, STEPS / 4, STEPS / 2, 3 * STEPS / 4, STEPS])
     axes["loss"].plot(list(RUN), list(RUN.values()), gid="muted", linewidth=1.5)
-    text = f"grey: Play from the start, to 0 of {len(points()[0])} wrong"
-    axes["loss"].text(STEPS, 1.6, text, ha="right", va="center", fontsize=9)
+    below = axes["loss"].get_xaxis_transform()
+    axes["loss"].text(1.06 * STEPS, -0.2, "step", ha="center", va="center", fontsize=9, transform=below)
 
 
 def plane(r: Result) -> Iterator[Mark]:
@@ -94,8 +94,8 @@ def zero_of_hidden(r: Result) -> Iterator[Mark]:
     x, y = -w2 * EDGE / largest, w1 * EDGE / largest
     right, up = BAND * w1 / np.hypot(w1, w2), BAND * w2 / np.hypot(w1, w2)
     band = (-x, x, x + right, right - x), (-y, y, y + up, up - y)
-    yield Polygon(axes="plane", role="ink", x=band[0], y=band[1], opacity=0.22)
-    yield Line(axes="plane", role="ink", x=[-x, x], y=[-y, y], width=1.5, dash=True)
+    yield Polygon(axes="plane", role="ink", x=band[0], y=band[1], opacity=0.12)
+    yield Line(axes="plane", role="ink", x=[-x, x], y=[-y, y], width=1.2, dash=True)
     at, text = (NAMED_AT * x, NAMED_AT * y), f"z{SUB[r.hidden + 1]} = 0"
     across, high = -w1 / np.hypot(w1, w2), -w2 / np.hypot(w1, w2)
     clear = NAME_GAP + abs(across) * NAME_HALF[0] + abs(high) * NAME_HALF[1]
@@ -109,5 +109,6 @@ def loss(r: Result) -> Iterator[Mark]:
     inside = bool(shown[-1] == r.by_step[-1])
     yield Line(axes="loss", role="forward", x=np.arange(shown.size), y=shown, name="loss")
     yield Points(axes="loss", role="forward", x=[r.taken], y=shown[-1:], size=8, filled=inside, name="loss")
-    text = f"step size {number(r.eta)}"
-    yield Label(axes="loss", at=(1, 1), text=text, align="right", offset=(0, 11), axes_coords="xy")
+    own = "" if r.eta == ETA else f"; yours: {number(r.eta)}"
+    text = f"grey: Play, with step size {number(ETA)}{own}"
+    yield Label(axes="loss", at=(1, 0.82), text=text, align="right", axes_coords="xy", size=12)

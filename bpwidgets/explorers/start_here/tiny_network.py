@@ -38,7 +38,7 @@ class TinyNetwork(Explorer):
     steps_per_frame = 2
     open_controls = ("answer", "weight", "eta")
 
-    eta = Slider(0.5, low=0.05, high=2.0, step=0.05, label="step size")
+    eta = Slider(learning.ETA, low=0.05, high=2.0, step=0.05, label="step size")
     answer = Toggle(False, label="show which way")
     weight = Choice("x₁ → z₁", options=WEIGHTS, label="weight")
     W1 = Matrix(learning.W1_START, low=-LARGEST, high=LARGEST, step=0.1, label="W₁")
