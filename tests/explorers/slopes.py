@@ -1208,14 +1208,15 @@ def to_the_label(seen):
 
 
 def one_scale(seen):
-    """30 for a gradient of 1, or so much less that the longest arrow is 8 units of the weights long."""
+    """30 for a gradient of 1, or so much less that the longest arrow is 5 units of the weights long."""
     longest = np.hypot(*seen.claimed[:, :2].T).max()
-    return min(30.0, 8.0 / longest)
+    return min(30.0, 5.0 / longest)
 
 
 def downhill_of_the_weights(seen):
-    """From the head of each w_k."""
-    yield [arrow.tail for arrow in seen.marks], seen.r.W[:, :2]
+    """From the ring at the head of each w_k, whose radius is 0.55 units."""
+    downhill = -seen.claimed[:, :2] / np.hypot(*seen.claimed[:, :2].T)[:, None]
+    yield [arrow.tail for arrow in seen.marks], seen.r.W[:, :2] + 0.55 * downhill
     yield [vector(arrow) for arrow in seen.marks], -one_scale(seen) * seen.claimed[:, :2]
 
 

@@ -425,6 +425,16 @@ def test_three_classes_have_no_logistic_regression():
     assert "ogistic" not in bp.SoftmaxRegions().summary
 
 
+@every_set
+@pytest.mark.parametrize("step", [0, 40, 300])
+def test_a_way_downhill_begins_at_its_ring_and_is_not_hidden_under_it(data, step):
+    w = bp.SoftmaxRegions(data=data, step=step)
+    px = region_marks.W_PX / (2 * region_marks.END)
+    downhill = [mark for mark in w.marks if isinstance(mark, Arrow) and mark.role == "gradient"]
+    for head, arrow in zip(w.W[:, :2], downhill, strict=True):
+        assert px * np.hypot(*(head - arrow.tail)) == pytest.approx(region_marks.HEAD_PX / 2 + 1.6, abs=0.2)
+
+
 def test_a_weight_that_is_dragged_begins_a_new_training_from_there():
     w = bp.SoftmaxRegions(step=30)
     before = w.W.copy()
@@ -599,7 +609,7 @@ def test_32_bits_overflow_at_89():
 def test_every_number_that_is_none_is_shaded_and_the_first_ones_are_crossed(s):
     w = bp.SoftmaxOverflow(s=s)
     marks = [mark for mark in w.marks if mark.axes == "page"]
-    shaded = [mark for mark in marks if isinstance(mark, Polygon)]
+    shaded = [mark for mark in marks if isinstance(mark, Polygon) and mark.role == "wrong"]
     cells = [mark for mark in marks if isinstance(mark, Label) and mark.align == "center"]
     words = [cell.text for cell in cells]
     assert len(shaded) == sum("NaN" in word or "∞" in word for word in words)
@@ -608,6 +618,18 @@ def test_every_number_that_is_none_is_shaded_and_the_first_ones_are_crossed(s):
     for mark in shaded:
         box = Path(np.column_stack([mark.x, mark.y]))
         assert sum(box.contains_point(cell.at) for cell in cells) == 1
+
+
+@pytest.mark.parametrize("s", [[1000, 990, 200], [1, 2, 3], [800, 0, -800]])
+def test_the_third_way_shows_its_loss_as_at_its_bar_and_does_not_repeat_the_second(s):
+    w = bp.SoftmaxOverflow(s=s)
+    said = [mark.text for mark in w.marks if isinstance(mark, Label) and mark.name == "way 3"]
+    assert said.count("as in 2") == 3
+    assert f"L = {number(w.result.L)}" in said
+    (ground,) = (mark for mark in w.marks if isinstance(mark, Polygon) and mark.role == "agree")
+    assert ground.axes == "page"
+    for one in ("e", "p", "next_p"):
+        np.testing.assert_array_equal(*(getattr(way, one) for way in w.result.ways[1:]))
 
 
 @pytest.mark.parametrize(

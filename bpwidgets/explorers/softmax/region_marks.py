@@ -27,7 +27,7 @@ LARGEST = 8.0
 """Every weight lies between -LARGEST and LARGEST."""
 END = LARGEST + 0.4
 """The axes of the weights and of the biases go from -END to END."""
-PULL, CAP = 30.0, 8.0
+PULL, CAP = 30.0, 5.0
 """How long a gradient of 1 is among the weights, 30 times as long as a step of size 1; and the longest at most."""
 LOOK: dict[str, tuple[Role, Symbol, bool]] = {
     "setosa": ("forward", "circle", True),
@@ -35,9 +35,13 @@ LOOK: dict[str, tuple[Role, Symbol, bool]] = {
     "virginica": ("third", "diamond", True),
 }
 """Role and symbol of a species' points, and whether they are filled."""
-RING_PX, POINT_PX = 11.0, 5.5
+RING_PX, POINT_PX = 10.0, 5.0
 W_PX, NAME_PX = 204.0, np.array([78.0, 14.0])
 """How wide the weights' panel is, and how wide and high a name in it, in px."""
+LEAST_SLOPE = 1e-12
+"""A shorter one has no direction."""
+HEAD_PX, RIM = 10.0, 0.55
+"""The diameter of a head's ring in px, and how far from its middle the way downhill begins, in units of the weights."""
 OUTWARDS, ABOVE = 30.0, 19.0
 """How far outwards of a head its name is at most, and how far above or below it, in px."""
 ROW_PX = 18.0
@@ -192,7 +196,7 @@ def length_of_slope(r: Result) -> float:
 
 
 def weights(r: Result) -> Iterator[Mark]:
-    """Each w_k as an arrow, from its head the way in which the loss falls; between the heads what is across borders."""
+    """Each w_k as an arrow, from its ring the way in which the loss falls; between the heads what is across borders."""
     heads, per_unit = r.W[:, :2], length_of_slope(r)
     around = heads[[*range(len(heads)), 0]]
     yield Line(axes="w", role="muted", x=around[:, 0], y=around[:, 1], width=1.2, dash=True)
@@ -200,8 +204,9 @@ def weights(r: Result) -> Iterator[Mark]:
     for k, (head, slope) in enumerate(zip(heads, r.dW[:, :2], strict=True)):
         role = LOOK[r.classes[k]][0]
         yield Arrow(axes="w", role=role, tail=(0.0, 0.0), head=_point(head), width=3)
-        end = _point(head - per_unit * slope)
-        yield Arrow(axes="w", role="gradient", tail=_point(head), head=end, width=2.5)
+        start = head - RIM * slope / max(float(np.hypot(*slope)), LEAST_SLOPE)
+        end = _point(start - per_unit * slope)
+        yield Arrow(axes="w", role="gradient", tail=_point(start), head=end, width=2.5)
         yield Label(
             axes="w",
             at=_point(head),
@@ -325,7 +330,7 @@ def handles(r: Result) -> Iterator[Handle]:
             axes="w",
             at=_point(r.W[k, :2]),
             to_parameters=lambda x, y: {"W": np.vstack([r.W[:k], [x, y, r.W[k, 2]], r.W[k + 1 :]])},
-            size=10,
+            size=HEAD_PX,
         )
 
     def bias(k: int) -> Handle:

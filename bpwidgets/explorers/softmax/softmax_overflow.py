@@ -35,6 +35,8 @@ REACH = 1.3
 """How far the lines of t go, beyond the scores, for their numbers. What is further out stands at the edge."""
 CUT = 0.97
 """Where that edge is on the left, in shares of a line's half."""
+BEYOND = 0.06
+"""How wide the strip of a zone beyond a line is at its end, in shares of the line's half."""
 SHORTEST = 0.2
 """A loss that is smaller, beside the scores that are shown, is no length to be seen, and has no number."""
 SIZE = (900.0, 420.0)
@@ -61,6 +63,8 @@ HEADS = {
     "next_p": "$p$ after one\ntraining step",
 }
 """Those that are shown, with their heads."""
+REPEATED: dict[str, Any] = {"align": "center", "size": SMALL, "name": "way 3"}
+"""How it is said of a column that it is as in the second way."""
 LINKS = {
     "As written": "way 1",
     "With the largest subtracted": "way 2",
@@ -185,15 +189,20 @@ class SoftmaxOverflow(Explorer):
             page.plot([left, right, right, left, left], [up, up, down, down, up], gid="ink", linewidth=0.9)
         for zone in zones(r, far):
             page.text(*zone.limit_at, zone.limit, ha=zone.align, va="center", fontsize=SMALL * RATIO_PT)
-            for name in lines if zone.seen else ():
-                axes[name].text(*zone.middle, zone.power, ha="center", va="center", fontsize=SMALL * RATIO_PT)
+            for name in lines:
+                if zone.seen:
+                    axes[name].text(
+                        *zone.middle, zone.power, ha="center", va="center", fontsize=SMALL * RATIO_PT
+                    )
+                else:
+                    draw_beyond(axes[name], zone)
 
     def scene(self, r: Result) -> list[Mark]:
         """What each way makes of the scores: on its line, and in its rows of the table."""
         far = AXES[self.axis]
         return [
             *grounds(r, far),
-            *(mark for n, each in enumerate(r.ways) for mark in (*line(r, n, far), *rows(n, each, r.y))),
+            *(mark for n, each in enumerate(r.ways) for mark in (*line(r, n, far), *rows(n, r))),
             *(mark for n, each in enumerate(r.ways) for mark in names(r, n, each)),
         ]
 
@@ -240,6 +249,15 @@ class SoftmaxOverflow(Explorer):
             }
             for each in r.ways
         }
+
+
+def draw_beyond(axes: Any, zone: Zone) -> None:
+    """At the end of a line a strip of the zone that begins further out, and two strokes where the axis is broken."""
+    start = (1 - BEYOND) * zone.edge
+    axes.fill_between([start, zone.edge], -STRIP, K, gid=zone.role, alpha=0.25, linewidth=0)
+    step, lean = 0.012 * abs(zone.edge), 0.2
+    for x in (start - step, start + step):
+        axes.plot([x - step, x + step], [K + lean, K - lean], gid="ink", linewidth=1, clip_on=False)
 
 
 def worded(value: float) -> str:
@@ -378,21 +396,27 @@ def verdict(each: Way) -> str:
     return "✓ all is finite" if sound(each) else "✗ the true class has p 0: −ln 0 is ∞"
 
 
-def rows(n: int, each: Way, y: int) -> Iterator[Mark]:
-    """The numbers of a way, the true class in a frame; what is not finite is shaded, NaN crossed where it arises."""
-    arisen, way = False, f"way {n + 1}"
+def rows(n: int, r: Result) -> Iterator[Mark]:
+    """The numbers of a way, the true class in a frame; what is not finite is shaded, NaN crossed where it arises.
+
+    Of the third way its loss, on a ground of its own: what is as in the second is not written again.
+    """
+    each, y, arisen, way = r.ways[n], r.y, False, f"way {n + 1}"
     for j, name in enumerate(HEADS):
         values = np.atleast_1d(getattr(each, name)).tolist()
+        if n == 2 and name == "L":
+            yield from found_loss(each, j, y)
+            continue
+        if n == 2 and np.array_equal(getattr(each, name), getattr(r.ways[1], name), equal_nan=True):
+            yield Label(axes="page", at=(middle(j), top_of(n) + 1.5 * ROW), text="as in 2", **REPEATED)
+            continue
         first = top_of(n) + (y * ROW if len(values) == 1 else 0.0)
         new = not arisen and bool(np.isnan(values).any())
         for k, value in enumerate(values):
             at = first + (k + 0.5) * ROW
             lost = bool(np.isnan(value))
             if lost or np.isinf(value):
-                sides = (middle(j) - COLUMN / 2 + 3, middle(j) + COLUMN / 2 - 3)
-                yield rectangle(
-                    "page", sides, (at - ROW / 2 + 2, at + ROW / 2 - 2), role="wrong", opacity=0.3, name=way
-                )
+                yield rectangle("page", *cell(j, at), role="wrong", opacity=0.3, name=way)
             yield Label(
                 axes="page",
                 at=(middle(j), at),
@@ -403,3 +427,16 @@ def rows(n: int, each: Way, y: int) -> Iterator[Mark]:
                 name=way,
             )
         arisen = arisen or new
+
+
+def found_loss(each: Way, j: int, y: int) -> Iterator[Mark]:
+    """The loss of the third way, called as at its bar."""
+    at, finite = top_of(2) + (y + 0.5) * ROW, bool(np.isfinite(each.L))
+    yield rectangle("page", *cell(j, at), role="agree" if finite else "wrong", opacity=0.3, name="way 3")
+    text = f"L = {worded(float(each.L))}"
+    yield Label(axes="page", at=(middle(j), at), text=text, align="center", bold=True, size=12, name="way 3")
+
+
+def cell(j: int, at: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """From where to where the ground of a number goes in its column and its row."""
+    return (middle(j) - COLUMN / 2 + 3, middle(j) + COLUMN / 2 - 3), (at - ROW / 2 + 2, at + ROW / 2 - 2)

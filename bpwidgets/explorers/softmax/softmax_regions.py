@@ -129,7 +129,7 @@ class SoftmaxRegions(Explorer):
             plane=(68, 50, 400, 310),
             own=(68, 430, 400, rows),
             w=(532, 50, region_marks.W_PX, region_marks.W_PX),
-            bias=(776, 50, 108, 186),
+            bias=(764, 50, 124, 186),
             loss=(532, 336, 340, 112),
         )
         region_marks.draw(axes, r)
