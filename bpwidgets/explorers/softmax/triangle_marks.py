@@ -155,14 +155,16 @@ def room(places: Floats, at: Floats, done: list[Floats]) -> Floats:
     for other, half in [(it, NAME_PX) for it in done] + [(corners + _middles(), CORNER_PX)]:
         apart = np.abs(places[:, None] - np.atleast_2d(other)) - NAME_PX - half
         found.append(apart.max(axis=2).min(axis=1))
-    return np.min(found, axis=0)
+    least: Floats = np.min(found, axis=0)
+    return least
 
 
 def _middles() -> Floats:
     """From each corner to the middle of its name, in px: (3, 2)."""
     to_middle = {"left": 1.0, "right": -1.0, "center": 0.0}
     across = [to_middle[align] * CORNER_PX[0] for align in ALIGNED]
-    return np.array(OFFSETS) + np.column_stack([across, np.zeros(3)])
+    found: Floats = np.array(OFFSETS) + np.column_stack([across, np.zeros(3)])
+    return found
 
 
 def arrows(r: Result) -> Floats:
