@@ -135,35 +135,36 @@ class Explorer(WithTries):
         self.scale, self.prediction = float(scale), predict
         self._gradients = GradientChecks(self._check_claims)
         super().__init__()
-        self._show_defaults()
         self._show_given(parameters, step)
+        if not self.trait_has_value("picture"):
+            if not parameters and step is None:
+                raise RuntimeError(f"{type(self).__name__} has no picture at its defaults: {self.error}")
+            self._show_defaults()
         if predict is not None:
             predict.check(self)
         if tries is not None:
             self.set_tries(tries)
 
-    def _show_defaults(self) -> None:
-        """Make their picture before any other: it is the last good one if the given parameters have none."""
-        with self.hold():
-            self._needs_frame()
-            self._go_to_opening_step()
-        if not self.trait_has_value("picture"):
-            raise RuntimeError(f"{type(self).__name__} has no picture at its defaults: {self.error}")
-
     def _show_given(self, parameters: Mapping[str, Any], step: int | None) -> None:
         """Show what the constructor was asked for. A reset goes back to it, if it has a picture."""
         with self.hold():
+            self._needs_frame()
+            if self.animated and not self.opening_step:
+                self.seek(0)  # the run begins at the defaults: what a parameter adds to it comes after
             self.set_values(self.completed(parameters))
             given = self._changed()  # now, since the way to the opening step may move parameters
-            asked = step is not None or bool(given)
-            if asked and self.opening_step:  # the states on the way to it are those of the defaults
-                self._needs_restart()
-                self._needs_frame()
             if step is not None:
                 self.opening_step = step
             self._go_to_opening_step()
         if not self.error:
             self._given = given
+
+    def _show_defaults(self) -> None:
+        """Show the picture of the defaults, since the given parameters have none; the error goes on saying why."""
+        other = type(self)()
+        self.set_trait("picture", other.picture)
+        if self.animated and not hasattr(self, "_timeline"):  # a function failed before the first state
+            self._timeline = other._timeline  # noqa: SLF001 (of this class)
 
     # ---- what users read ----------------------------------------------------------------------------
 

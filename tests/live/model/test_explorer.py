@@ -218,7 +218,8 @@ def test_a_class_may_open_at_a_step_of_its_own_and_comes_back_to_it():
     assert OpensLater(step=3).position == 3
 
 
-def test_the_way_to_the_opening_step_is_gone_once_where_no_parameter_is_given(monkeypatch):
+@pytest.mark.parametrize("parameters", [{}, {"eta": 0.02}])
+def test_the_way_to_the_opening_step_is_gone_once(parameters, monkeypatch):
     advanced, advance = [], bp.RegressionDescent.advance
 
     def counted(self, state):
@@ -226,8 +227,39 @@ def test_the_way_to_the_opening_step_is_gone_once_where_no_parameter_is_given(mo
         return advance(self, state)
 
     monkeypatch.setattr(bp.RegressionDescent, "advance", counted)
-    explorer = bp.RegressionDescent()
+    explorer = bp.RegressionDescent(**parameters)
     assert len(advanced) == explorer.position == explorer.opening_step
+
+
+def test_of_the_defaults_nothing_is_computed_where_others_are_given(monkeypatch):
+    computed, compute = [], bp.ChainRule.compute
+
+    def counted(self):
+        computed.append(self.x)
+        return compute(self)
+
+    monkeypatch.setattr(bp.ChainRule, "compute", counted)
+    bp.ChainRule(x=1.5)
+    assert computed == [1.5]
+
+
+class StartsAtF(Walk):
+    """A walk whose first state is a learner's function of x."""
+
+    def start(self):
+        return self.f(self.x)
+
+
+def test_where_a_given_function_fails_before_the_first_state_the_defaults_are_shown_and_time_goes_on():
+    def fail(x):
+        raise ValueError("no value")
+
+    walk = StartsAtF(f=fail)
+    assert "no value" in walk.error
+    assert (walk.summary, walk.position) == (StartsAtF().summary, 0)
+    walk.f = "square"
+    assert walk.error == ""
+    assert walk.step()
 
 
 def test_the_opening_step_is_shown_too_where_a_given_function_fails():
