@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import zip_longest
 
 import numpy as np
@@ -151,14 +152,22 @@ def is_found(reading, seen):
     return False
 
 
+@cache
+def distortions(explorer_class):
+    """{key: for each picture in which its marks measure something, which ways to distort them are found}."""
+    keys = [each.values[1] for each in MEASURING if each.values[0] is explorer_class]
+    readings, found = READINGS[explorer_class.__name__], {key: [] for key in keys}
+    for explorer in everywhere(explorer_class(), 12):
+        for key, seen in slopes.seen_in(explorer).items():
+            if key in found and slopes.check_reading(readings[key], seen):
+                wrong = zip(*map(distorted, seen.marks), strict=True)
+                found[key].append([is_found(readings[key], replace(seen, marks=each)) for each in wrong])
+    return found
+
+
 @pytest.mark.parametrize(("explorer_class", "key"), MEASURING)
 def test_a_mark_that_is_wrong_in_both_renderers_is_found(explorer_class, key):
-    reading, found = READINGS[explorer_class.__name__][key], []
-    for explorer in everywhere(explorer_class(), 12):
-        seen = slopes.seen_in(explorer).get(key)
-        if seen and slopes.check_reading(reading, seen):
-            wrong = zip(*map(distorted, seen.marks), strict=True)
-            found.append([is_found(reading, replace(seen, marks=each)) for each in wrong])
+    found = distortions(explorer_class)[key]
     assert found
     # Some settings have a slope of 0, and a line is turned round only where it has two ends alone.
     ways = [[it for it in way if it is not None] for way in zip_longest(*found)]
