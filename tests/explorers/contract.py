@@ -9,6 +9,7 @@ import inspect
 import json
 import re
 import textwrap
+from functools import cache
 
 import numpy as np
 from matplotlib.text import Text
@@ -119,10 +120,18 @@ def scatter(explorer, rng, turn):
 
 
 def plain(value):
-    """Nested tuples of plain values: dataclasses by their fields, arrays by shape and entries, NaN equal to NaN."""
+    """Nested tuples of plain values: dataclasses by their fields, arrays by shape and entries, NaN equal to NaN.
+
+    Of floats every bit counts, so that they need not be written out: pictures have thousands.
+    """
+    if value is None or type(value) in (str, bool, int):
+        return value
     if isinstance(value, np.ndarray):
-        entries = value.ravel().tolist()
-        return value.shape, tuple(map(repr if value.dtype.kind == "f" else plain, entries))
+        if value.dtype.kind != "f":
+            return value.shape, tuple(map(plain, value.ravel().tolist()))
+        entries = np.array(value, np.float64)
+        entries[np.isnan(entries)] = np.nan  # one of many
+        return value.shape, entries.tobytes()
     if isinstance(value, float | np.floating):
         return repr(float(value))
     if isinstance(value, dict):
@@ -132,8 +141,14 @@ def plain(value):
     if isinstance(value, NamedFunction):
         return value.name
     if dataclasses.is_dataclass(value):
-        return tuple((field.name, plain(getattr(value, field.name))) for field in dataclasses.fields(value))
+        return tuple((name, plain(getattr(value, name))) for name in field_names(type(value)))
     return "function" if callable(value) else value
+
+
+@cache
+def field_names(cls):
+    """Of a dataclass."""
+    return tuple(field.name for field in dataclasses.fields(cls))
 
 
 def plain_entries(array):
