@@ -308,7 +308,8 @@ def test_a_zero_input_moves_no_output():
 def test_one_unit_more_stands_hollow_on_the_tip_of_the_cells_bar_as_far_as_the_cell_reaches(value, ends):
     w = bp.MatrixDerivatives()
     moved(w, 1, 2, value)
-    (more,) = (mark for mark in w.marks if isinstance(mark, Polygon) and mark.name == "cell")
+    more, plus = (mark for mark in w.marks if isinstance(mark, Polygon | Label) and mark.name == "cell")
+    assert plus.text == "+1"
     assert more.opacity == 0
     heights = (1.5 - np.array([max(more.y), min(more.y)])) * bars.FULL / bars.REACH
     assert heights == pytest.approx(ends, abs=1e-4)
@@ -330,14 +331,25 @@ def test_the_number_of_the_moved_cell_is_clear_of_its_bar_and_of_one_unit_more(q
 
 
 @every_shape
-def test_the_arrow_to_the_record_ends_at_the_answer_in_its_frame(q, p):
+def test_the_arrow_to_the_record_ends_before_the_row_of_the_answer(q, p):
     w = bp.MatrixDerivatives(q=q, p=p, step=q * p)
-    i, j = w.result.log.last
-    left, top, width, height = cards_of(w)[i]
+    i, _ = w.result.log.last
+    left, top, _, height = cards_of(w)[i]
     (arrow,) = (mark for mark in w.marks if isinstance(mark, Arrow) and mark.axes == "page")
     x, y = arrow.head
-    assert left + j * width / p - 3 < x < left + j * width / p
-    assert top + (i + 0.5) * height / q < y <= top + (i + 1) * height / q + 1e-9
+    assert left - 3 < x < left  # through no number of the row
+    assert y == pytest.approx(top + (i + 0.5) * height / q)
+
+
+def test_the_factor_has_the_colour_of_what_it_moves():
+    for x, role in (([0.8, -1.2, 1.6, 0.6], "gradient"), ([0.8, -1.2, 0.0, 0.6], "muted")):
+        w = bp.MatrixDerivatives(x=x)
+        (frame,) = (mark for mark in w.marks if isinstance(mark, Polygon) and mark.name == "input")
+        left, _, width, _ = record.layout(3, 4)["x"]
+        assert frame.role == role
+        assert (min(frame.x), max(frame.x)) == pytest.approx((left + width / 2, left + width * 3 / 4))
+        moves = [label for label in labels_on(w, "page") if label.name == "moved"]
+        assert [label.role for label in moves] == [role]
 
 
 def test_the_sentence_does_not_say_how_many_entries_are_not_0():
@@ -416,11 +428,16 @@ def test_added_tables_are_one_multiplication_table(q, p):
         assert cells.box == pytest.approx((left, left + width, row + height / q, row))
 
 
-def test_no_number_of_v_lies_on_a_card_that_passes_over_it():
-    w = bp.OuterProduct()
-    for fold, shown in ((0, 3), (0.5, 0), (1, 3)):
+@every_shape
+def test_no_card_passes_over_v(q, p):
+    w = bp.OuterProduct(q=q, p=p)
+    for fold in np.linspace(0, 1, 11):
         w.fold = fold
-        assert sum(label.at[0] == summation.V_ZERO for label in labels_on(w, "page")) == shown
+        assert all(
+            left + width < summation.V_ZERO - summation.V_HALF
+            for left, _, width, _ in summation.cards(w.result)
+        )
+        assert sum(label.at[0] == summation.V_ZERO for label in labels_on(w, "page")) == q
 
 
 def test_rows_of_tables_that_wait_or_have_arrived_never_cover_each_other():
@@ -481,13 +498,13 @@ def test_what_has_left_its_card_stays_there_in_colour_and_what_waits_is_pale():
 @every_shape
 def test_an_arrow_leads_from_each_card_that_has_been_added_to_its_row_of_the_sum(q, p):
     w = bp.OuterProduct(q=q, p=p)
-    _, top, _, height = summation.target(q, p)
+    left, top, _, height = summation.target(q, p)
     for fold in (0, 0.35, 0.7, 0.8, 1):
         w.fold = fold
         heads = [mark.head for mark in w.marks if isinstance(mark, Arrow)]
         assert len(heads) == w.result.added
         for k, (x, y) in enumerate(heads):
-            assert x < summation.V_ZERO - summation.V_HALF
+            assert left - 6 < x < left  # at the row that it fills
             assert y == pytest.approx(top + (k + 0.5) * height / q)
 
 

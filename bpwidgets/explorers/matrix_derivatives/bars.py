@@ -42,6 +42,8 @@ CUT = 1.05
 """A longer bar is cut at this many full sizes."""
 HALF = 0.22
 """Half the width of a bar, in widths of a cell."""
+TIP = 9.0
+"""The diameter of a handle on the tip of a bar, in px: a small bar is seen beside it."""
 THICK = 0.16
 """Half the thickness of a lying bar, in rows."""
 SIDE, BESIDE = 0.24, 0.66
@@ -171,7 +173,7 @@ def cell_handles(
             axes=name,
             at=(j + foot(low), middle - REACH * value / FULL),
             along="y",
-            size=11,
+            size=TIP,
             to_parameters=lambda _, y: moved(i, j, (middle - y) * FULL / REACH),
         )
 
@@ -187,7 +189,7 @@ def bar_handles(name: str, values: Floats, moved: Callable[[int, float], Mapping
             axes=name,
             at=(value, i + 0.5),
             along="x",
-            size=11,
+            size=TIP,
             role="gradient",
             to_parameters=lambda x, _: moved(i, x),
         )

@@ -128,11 +128,11 @@ class MatrixDerivatives(Explorer):
         """W, x and the outputs as bars; what the last experiment moved; the record."""
         i, j = r.log.last
         return [
+            record.factor(r),
             *bars.standing("x", r.x, role="input", half=record.HALF),
             *record.weights(r),
-            tables.frames("x", [(j, 0, 1, 1)], name="input"),
             tables.frames("W", [(j, i, 1, 1)], name="cell"),
-            record.unit_more(r),
+            *record.unit_more(r),
             *record.outputs(r),
             *record.array(r),
         ]

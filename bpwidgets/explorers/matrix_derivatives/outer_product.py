@@ -28,7 +28,7 @@ PLUS = 16.0
 """The size of the signs between the tables, in points."""
 BELOW, LINE = 22.0, 18.0
 """From the tables down to what is written under them, and on to its second line."""
-TITLE, DOT = 14.0, 282.0
+TITLE, DOT = 14.0, 288.0
 """How far down the titles are, and where in that line it is written what a dot is."""
 
 
@@ -43,7 +43,7 @@ class OuterProduct(Explorer):
         x: the input (p,).
     """
 
-    size = (900, 410)
+    size = (900, 420)
     narrowest = 640
 
     fold = Slider(1 / 3, low=0, high=1, step=0.05, label="added up")
@@ -92,11 +92,11 @@ class OuterProduct(Explorer):
         tables.write(page, start[0][0], TITLE, "1. every table, times its $v$")
         tables.write(
             page,
-            summation.V_ZERO - summation.V_HALF,
+            summation.LEFT,
             TITLE,
             "2. added up: $dL/dW$, the slope by weight",
         )
-        tables.write(page, left - 10, top - summation.X_GAP - X_HEIGHT / 2, "inputs $x$", ha="right")
+        tables.write(page, left + width + 10, top - summation.X_GAP - X_HEIGHT / 2, "inputs $x$")
         below = top + height + BELOW
         tables.write(page, summation.V_ZERO, below - 4, "$v = dL/dg$", ha="center")
         tables.write(
@@ -131,7 +131,7 @@ class OuterProduct(Explorer):
             *self._hint(r),
             Label(
                 axes="page",
-                at=(goal[0], goal[1] + goal[3] + BELOW),
+                at=(summation.LEFT, goal[1] + goal[3] + BELOW),
                 role="gradient",
                 size=15,
                 text=f"v{bars.sub(i)} × x{bars.sub(j)} = {formatting.product((r.v[i], r.x[j]), r.entry)}",
@@ -144,13 +144,12 @@ class OuterProduct(Explorer):
         if q == 1:
             return
         _, end, y = summation.TRACK
-        text = "drag to add" if r.added < q else "all are added"
+        text = f"drag to add: {r.added} of {q}" if r.added < q else f"all {q} are added"
         yield Label(axes="page", at=(end + 16, y), text=text)
         if r.added == q:
-            left, top, _, height = summation.target(*r.dW.shape)
-            yield Label(
-                axes="page", at=(left, top + height + 2.2 * BELOW), size=15, text="together: dL/dW = v xᵀ"
-            )
+            _, top, _, height = summation.target(*r.dW.shape)
+            at = summation.LEFT, top + height + 2.2 * BELOW
+            yield Label(axes="page", at=at, size=15, text="together: dL/dW = v xᵀ")
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """The cells of the rows, the ends of the bars of v and x, and what adds the cards."""
@@ -182,7 +181,7 @@ class OuterProduct(Explorer):
                 axes="page",
                 at=(summation.V_ZERO + summation.V_UNIT * float(r.v[k]), top + height / 2),
                 along="x",
-                size=11,
+                size=bars.TIP,
                 role="gradient",
                 to_parameters=partial(self._moved_weight, k),
             )

@@ -51,9 +51,9 @@ WAY = 36.0
 HIGH, WIDE = 56.0, 100.0
 """Of a cell of x and of W."""
 PRONG = 7.0
-"""How far the bracket under v reaches up."""
-DOT = 8.0
-"""The diameter of the dot at which a factor comes in."""
+"""How far the brackets beside x and under v reach back."""
+DOT, FACTOR = 8.0, 0.42
+"""The diameter of the dot at which a factor comes in, and after which share of the way that is."""
 
 
 def end_of_dx(q: int) -> float:
@@ -99,7 +99,7 @@ def along_row(r: Result) -> list[Mark]:
             head=(left + width + WAY, middle),
             width=4,
         ),
-        Points(axes="page", role="forward", x=[left + width + WAY / 3], y=[middle], size=DOT),
+        Points(axes="page", role="forward", x=[left + width + WAY * FACTOR], y=[middle], size=DOT),
         Label(
             axes="page",
             at=(8, 12),
@@ -121,7 +121,7 @@ def down_column(r: Result) -> list[Mark]:
         framed(tables.cell(boxes["dx"], (1, p), 0, j), "gradient", SHADE / 2, name="dx"),
         from_v(r, middle),
         Arrow(axes="page", role="gradient", tail=(middle, top - WAY), head=(middle, top), width=4),
-        Points(axes="page", role="gradient", x=[middle], y=[top - WAY * 2 / 3], size=DOT),
+        Points(axes="page", role="gradient", x=[middle], y=[top - WAY * (1 - FACTOR)], size=DOT),
         Label(
             axes="page",
             at=(8, top + height + 14),
@@ -140,16 +140,19 @@ def framed(box: Box, role: Role, opacity: float, *, name: str) -> Polygon:
 
 
 def from_x(r: Result, middle: float) -> Line:
-    """From x to the arrow behind the row at the height `middle`: x is the other factor."""
+    """From a bracket beside all of x to the arrow behind the row at the height `middle`: x is the other factor."""
     left, top, width, height = layout(*r.W.shape)["x"]
-    start, level, beside = left + width, top + height / 2, left + width + WAY / 3
-    return Line(axes="page", role="forward", x=[start, beside, beside], y=[level, level, middle], width=2.5)
+    level, low, beside = top + height / 2, top + height, left + width + WAY * FACTOR
+    bracket = left + width + PRONG + 1
+    x = [bracket - PRONG, bracket, bracket, bracket - PRONG, np.nan, bracket, beside, beside]
+    y = [top, top, low, low, np.nan, level, level, middle]
+    return Line(axes="page", role="forward", x=x, y=y, width=2.5)
 
 
 def from_v(r: Result, middle: float) -> Line:
     """From a bracket under all of v to the arrow under the column at `middle`: v is the other factor."""
     left, top, width, height = layout(*r.W.shape)["v"]
-    start, right, below = left + width / 2, left + width, top + height + WAY / 3
+    start, right, below = left + width / 2, left + width, top + height + WAY * FACTOR
     bracket = top + height + 2
     x = [left, left, right, right, np.nan, start, start, middle]
     y = [bracket - PRONG, bracket, bracket, bracket - PRONG, np.nan, bracket, below, below]

@@ -11,7 +11,7 @@ import numpy as np
 from bpwidgets.explorers.matrix_derivatives import bars, stack, tables
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, Cells, Label, Line, Mark, Polygon
-from bpwidgets.live.picture.shapes import rectangle
+from bpwidgets.live.picture.shapes import PolygonLook, rectangle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,15 +27,17 @@ TAB = 20.0
 """The height of a card above its table, in px."""
 NUMBERS = 530.0
 """Where it is written how far the outputs move, in px of the picture."""
-TO_CARD, LINE_UNDER = 634.0, 12.0
+TO_CARD, LINE_UNDER = 632.0, 12.0
 """To where that is underlined, and how far below its middle."""
-BEFORE_CARD, UNDER_NUMBER = 10.0, 10.0
-"""Where before its card the arrow to the answer begins, and how far below the middle of its row, at most, in px."""
+BEFORE_CARD, SHORT = 14.0, 2.0
+"""Where before its card the arrow to the answer begins, and where it ends, in px."""
 SHADE = 0.12
 """The opacity of the way to the output, and of the ground of the row that is not 0."""
 UNDER = 0.75
 """How far down in an output's row the arrow lies, close to the bar."""
-HALF = 0.18
+PLUS = 11.0
+"""The size of what stands beside one unit more."""
+HALF = 0.15
 """Half the width of a bar of W: there is room beside it, in widths of a cell."""
 TEXT_HALF = 7.0
 """Half the height of a number of W, in px."""
@@ -97,9 +99,8 @@ def outputs(r: Result) -> list[Mark]:
     start = float(np.clip(r.g[i], -end, end))
     head = min(max(start + r.moved, -end - 1), end + 1)
     middles = [box[1] + box[3] / 2 for box in tables.rows_of(layout(q, p)["g"], q)]
-    left, top, width, height = cards(q, p)[i]
-    role: Role = "gradient" if r.moved else "muted"
-    under, low = middles[i] + LINE_UNDER, top + (i + 0.5) * height / q + min(UNDER_NUMBER, height / q / 2)
+    left, top, _, height = cards(q, p)[i]
+    role, under, row = role_of(r), middles[i] + LINE_UNDER, top + (i + 0.5) * height / q
     return [
         way(r),
         *bars.lying("g", r.g, end, role="forward"),
@@ -116,7 +117,7 @@ def outputs(r: Result) -> list[Mark]:
             Label(
                 axes="page",
                 at=(NUMBERS, middle),
-                role="gradient" if k == i and r.moved else "muted",
+                role=role if k == i else "muted",
                 text=f"{signed(r.moved)} = x{bars.sub(r.log.last[1])}" if k == i and r.moved else "stays",
                 name="moved" if k == i else "",
             )
@@ -126,14 +127,14 @@ def outputs(r: Result) -> list[Mark]:
             axes="page",
             role=role,
             x=[NUMBERS, TO_CARD, left - BEFORE_CARD],
-            y=[under, under, low],
+            y=[under, under, row],
             width=1.5,
         ),
         Arrow(
             axes="page",
             role=role,
-            tail=(left - BEFORE_CARD, low),
-            head=(left + r.log.last[1] * width / p - 2, low),
+            tail=(left - BEFORE_CARD, row),
+            head=(left - SHORT, row),
             width=1.5,
         ),
     ]
@@ -155,13 +156,19 @@ def unit_px(r: Result) -> float:
     return layout(*r.W.shape)["W"][3] / len(r.W) * bars.REACH / bars.FULL
 
 
-def unit_more(r: Result) -> Polygon:
+def unit_more(r: Result) -> list[Mark]:
     """On the tip of the bar of the last cell of W one unit more, hollow, as far as its cell reaches."""
     i, j = r.log.last
     value = float(r.W[i, j])
     tip, more = (i + 0.5 - bars.REACH * end / bars.FULL for end in (value, value + 1))
     sides = j + 0.5 - HALF, j + 0.5 + HALF
-    return rectangle("W", sides, (max(more, i + 0.04), tip), role="input", opacity=0.0, edge=1.5, name="cell")
+    end = max(more, i + 0.04)
+    left, top, width, height = layout(*r.W.shape)["W"]
+    at = left + sides[1] * width / r.W.shape[1], top + (tip + end) / 2 * height / len(r.W)
+    return [
+        rectangle("W", sides, (end, tip), role="input", opacity=0.0, edge=1.5, name="cell"),
+        Label(axes="page", at=at, text="+1", offset=(2, 0), size=PLUS, name="cell"),
+    ]
 
 
 def way(r: Result) -> Polygon:
@@ -173,10 +180,22 @@ def way(r: Result) -> Polygon:
         "page",
         (left + width, boxes["g"][0] + boxes["g"][2]),
         (top, top + height),
-        role="gradient" if r.moved else "muted",
+        role=role_of(r),
         opacity=SHADE,
         name="moved",
     )
+
+
+def role_of(r: Result) -> Role:
+    """Orange is by how much the last experiment moves its output, grey where it moves none."""
+    return "gradient" if r.moved else "muted"
+
+
+def factor(r: Result) -> Polygon:
+    """The input by which the output moves, in the colour of what it moves: on the page, since a panel cuts frames."""
+    left, top, width, height = tables.cell(layout(*r.W.shape)["x"], (1, len(r.x)), 0, r.log.last[1])
+    look: PolygonLook = {"role": role_of(r), "opacity": SHADE, "edge": 2.0, "name": "input"}
+    return rectangle("page", (left, left + width), (top, top + height), **look)
 
 
 def signed(value: float) -> str:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-LEFT, TOP = 540.0, 132.0
-"""The upper left corner of the table that all become, in px of the picture."""
+LEFT, RIGHT, TOP = 428.0, 748.0, 132.0
+"""The left end of the widest table that all can become, the right end of each, and its upper end, in px."""
 ROOM = (40.0, 30.0, 300.0, 344.0)
 """What the cards fill before that: left, top, width and height."""
 TAB = 20.0
@@ -31,9 +31,9 @@ X_GAP = 8.0
 """From x down to the table, and from v to it."""
 V_UNIT, V_HALF = 28.0, 64.0
 """How long a bar of 1 is in v, and how far the cell around one reaches, in px of the picture."""
-V_ZERO = LEFT - X_GAP - V_HALF
+V_ZERO = RIGHT + X_GAP + V_HALF
 """Where the bars of v begin."""
-TRACK = (42.0, 306.0, 384.0)
+TRACK = (42.0, 296.0, 390.0)
 """The way of the handle that adds the cards: from where to where, and its height in the picture; in px."""
 REST = 0.1
 """The shares of a card's time before it sets out, and after it has arrived."""
@@ -42,7 +42,7 @@ LEVEL = 0.4
 HIGH = 40.0
 """Lower rows have no room for a bar beside a number."""
 STUB, BEFORE = 12.0, 4.0
-"""From the cards to where the arrows of rows that were added turn to the sum, and from there to v, in px."""
+"""From the cards to where the arrows of rows that were added turn to the sum, and from there to it, in px."""
 SHADE = 0.12
 """The opacity of the ways from v and x to their product, and of the ground of a row without bars."""
 
@@ -81,13 +81,14 @@ class Result:
 @cache
 def target(q: int, p: int) -> Box:
     """The box of the table that all of them become."""
-    return LEFT, TOP, min(80.0, 320 / p) * p, min(64.0, 200 / q) * q
+    width = min(80.0, (RIGHT - LEFT) / p) * p
+    return RIGHT - width, TOP, width, min(64.0, 200 / q) * q
 
 
 @cache
 def spread(q: int, p: int) -> tuple[Box, ...]:
     """The boxes of the q tables before they come together."""
-    return stack.boxes(ROOM, q, p, largest=(max(64.0, 130 / p), 28.0), tab=TAB)
+    return stack.boxes(ROOM, q, p, largest=(max(64.0, 130 / p), 26.0), tab=TAB)
 
 
 def between(here: Box, there: Box, share: float) -> Box:
@@ -116,7 +117,7 @@ def rows(r: Result) -> list[Box]:
 
 
 def marks(r: Result) -> list[Mark]:
-    """What a card leaves behind; v under the cards; the cards, those in front over those behind; their rows v_k x."""
+    """What a card leaves behind; v; the cards, those in front over those behind; their rows v_k x."""
     drawn: list[Mark] = []
     for k, way in enumerate(r.ways):
         drawn += left_behind(r, k) if way else []
@@ -142,9 +143,9 @@ def left_behind(r: Result, k: int) -> list[Mark]:
 def added(r: Result, k: int, row: Box) -> list[Mark]:
     """From row k of card k, past the cards, to row k of the sum."""
     left, top, width, height = row
-    _, goal, _, high = tables.rows_of(target(*r.dW.shape), len(r.v))[k]
+    start, goal, _, high = tables.rows_of(target(*r.dW.shape), len(r.v))[k]
     turn, y = max(x + wide for x, _, wide, _ in spread(*r.dW.shape)) + STUB, top + height / 2
-    head = V_ZERO - V_HALF - BEFORE, goal + high / 2
+    head = start - BEFORE, goal + high / 2
     return [
         Line(axes="page", role="gradient", x=[left + width, turn], y=[y, y], width=1.5, name="tables"),
         Arrow(axes="page", role="gradient", tail=(turn, y), head=head, width=1.5, name="tables"),
@@ -208,11 +209,11 @@ def heading(r: Result, k: int) -> Label:
 
 
 def weight(r: Result, k: int) -> list[Mark]:
-    """A bar of v_k beside row k of the sum, and its number on the other side of 0, unless a card passes over it."""
+    """A bar of v_k beside row k of the sum, and its number on the other side of 0."""
     _, top, _, height = tables.rows_of(target(*r.dW.shape), len(r.v))[k]
     middle, half, value = top + height / 2, bars.THICK * height, float(r.v[k])
     side = 1 if value < 0 else -1
-    drawn: list[Mark] = [
+    return [
         rectangle(
             "page",
             (V_ZERO, V_ZERO + V_UNIT * value),
@@ -220,28 +221,24 @@ def weight(r: Result, k: int) -> list[Mark]:
             role="gradient",
             opacity=0.8,
             name="v",
-        )
+        ),
+        Label(
+            axes="page",
+            at=(V_ZERO, middle),
+            offset=(side * bars.NUMBER_PX, 0),
+            align="left" if side > 0 else "right",
+            text=formatting.number(value),
+        ),
     ]
-    if not any(left < V_ZERO + V_HALF and left + width > V_ZERO - V_HALF for left, _, width, _ in cards(r)):
-        drawn.append(
-            Label(
-                axes="page",
-                at=(V_ZERO, middle),
-                offset=(side * bars.NUMBER_PX, 0),
-                align="left" if side > 0 else "right",
-                text=formatting.number(value),
-            )
-        )
-    return drawn
 
 
 def crossing(r: Result) -> list[Mark]:
-    """From v_i to the right and from x_j down: they meet at the entry in frames."""
+    """From v_i to the left and from x_j down: they meet at the entry in frames."""
     i, j = r.at
     left, top, width, height = tables.cell(target(*r.dW.shape), r.dW.shape, i, j)
     look: PolygonLook = {"role": "gradient", "opacity": SHADE}
     return [
-        rectangle("page", (V_ZERO + V_HALF, left), (top, top + height), **look),
+        rectangle("page", (left + width, V_ZERO - V_HALF), (top, top + height), **look),
         rectangle("page", (left, left + width), (TOP - X_GAP, top), **(look | {"role": "input"})),
         tables.frames("page", [(left, top, width, height)]),
     ]
