@@ -615,7 +615,7 @@ def test_a_unit_is_as_long_in_x_as_in_the_matrix_and_in_what_comes_back_and_in_v
     w = bp.BothWays()
     (q, p), boxes = w.W.shape, readings.layout(*w.W.shape)
     x, dx = boxes["x"][3] / bars.FULL, boxes["dx"][3] / readings.end_of_dx(q)
-    assert boxes["W"][3] / q == boxes["x"][3]
+    assert boxes["W"][3] / q == boxes["x"][3] == boxes["dx"][3]
     v, g = boxes["v"][2] / bars.END_OF_V, boxes["g"][2] / bars.reach(p)
     assert x == pytest.approx(dx, rel=0.02)
     assert v == pytest.approx(g, rel=0.02)

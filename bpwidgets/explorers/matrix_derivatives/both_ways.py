@@ -35,7 +35,7 @@ class BothWays(Explorer):
         v: dL/dg (q,).
     """
 
-    size = (860, 420)
+    size = (860, 406)
     narrowest = 700
     open_controls = ("i", "j")
 

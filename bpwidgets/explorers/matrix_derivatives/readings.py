@@ -57,11 +57,11 @@ DOT, FACTOR = 8.0, 0.42
 
 
 def end_of_dx(q: int) -> float:
-    """Where the axis of dL/dx ends: at the largest product, and lower where q rows leave no room for that.
+    """Where the axis of dL/dx ends: at the largest product, and where q rows leave no room for that as that of x.
 
     A longer bar is cut and marked.
     """
-    return bars.PRODUCT if q < 3 else 0.75 * bars.PRODUCT
+    return bars.PRODUCT if q < 3 else bars.FULL
 
 
 @cache
