@@ -1278,7 +1278,7 @@ def misclassified(seen):
     if data.X.shape[1] == 2:
         return data.held_X[:24][wrong].T
     row, column = np.divmod(np.flatnonzero(wrong), 8)
-    return np.array([40.0 * column + 32.0, 72.0 * row + 47.0])
+    return np.array([40.0 * column + 32.0, 72.0 * row + 45.5])
 
 
 INTO_ONE_TABLE = ("array", "array", "outer", "outer")

@@ -411,12 +411,41 @@ def test_grey_is_what_reaches_the_layers_of_a_network_that_begins_too_small(dept
     expected = bp.Training(depth=depth, phi=phi, seed=2, init="too small", step=0).result.delta_sizes
     np.testing.assert_allclose(w.result.too_small_sizes, expected, rtol=1e-12)
     lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "delta" and it.role == "muted"]
-    words = [it for it in w.marks if isinstance(it, Label) and it.text == "grey: first W too small"]
+    words = [it for it in w.marks if isinstance(it, Label) and "first W too small" in it.text]
     assert len(lines) == len(words) == (shown > 0)
+    if shown == depth:  # on the line itself, under it
+        (word,) = words
+        assert word.at == pytest.approx((1.5 / depth, expected[1]))
+        assert word.offset[1] < 0
     for line in lines:  # as far down as the panel shows
         np.testing.assert_allclose(line.y, expected[-shown:], rtol=1e-12)
         np.testing.assert_allclose(line.x, (np.arange(depth) + 0.5)[-shown:] / depth)
         assert shown == depth or expected[-shown - 1] < 1e-9
+
+
+@pytest.mark.parametrize("depth", [1, 2, 5, 12])
+def test_the_orange_line_is_called_this_network_above_one_of_its_points(depth):
+    w = bp.Training(depth=depth, step=0)
+    (word,) = (it for it in w.marks if isinstance(it, Label) and it.text == "this network")
+    points = [it for it in w.marks if isinstance(it, Points) and it.axes == "delta"]
+    assert word.at in [at for it in points for at in zip(it.x.tolist(), it.y.tolist(), strict=True)]
+    assert word.offset[1] > 0
+
+
+def test_what_is_said_of_a_digit_stands_on_its_own_card():
+    w = bp.Training(step=60)
+    cards = [it for it in w.picture.handles if isinstance(it, ClickTarget)][:24]
+    words = [it for it in w.marks if isinstance(it, Label) and it.axes == "samples" and it.text.isdigit()]
+    assert len(words) > 24
+    for it in words:
+        inside = [
+            card
+            for card in cards
+            if np.all(np.abs(np.subtract(it.at, card.at)) <= np.array(card.covers) / 2 - 6)
+        ]
+        assert len(inside) == 1
+    for upper, lower in zip(cards, cards[8:], strict=False):
+        assert upper.at[1] + upper.covers[1] / 2 + 3 <= lower.at[1] - lower.covers[1] / 2
 
 
 def test_a_digit_has_air_on_all_sides_of_its_card():

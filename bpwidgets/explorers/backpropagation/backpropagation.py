@@ -32,7 +32,7 @@ RULE = r"\frac{\partial f}{\partial u} = \sum_v \frac{\partial f}{\partial v}\,\
 PLACES = {
     "ways": (16, 4, *counter_marks.WAYS),
     "graph": (0, 34, *graph_marks.SIZE),
-    "counters": (16, 388, *counter_marks.SIZE),
+    "counters": (16, 374, *counter_marks.SIZE),
 }
 """Left, top, width and height in px."""
 
@@ -54,7 +54,7 @@ class Backpropagation(Explorer):
             back now, or goes back in time to when it was.
     """
 
-    size = (900, 452)
+    size = (900, 456)
     pace_s = 0.9
     opening_step = 5  # a vertex before the end of the way back
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 SIZE = (900, 352)
-BOX, CORNER = (716.0, 322.0), (108.0, 14.0)
+BOX, CORNER = (716.0, 322.0), (108.0, 22.0)
 """Width and height of the part with vertices, and where its lower left corner is."""
 GAUGE, REACH = 84.0, (24.0, 40.0)
 """How far the gauges are left of the inputs, and half their length, so much is the largest input: in lanes that are
@@ -49,12 +49,12 @@ ASIDE = 4.5
 """How far beside the value's wire the gradient's runs."""
 CHARACTER, SQUARE = 6.6, 18.0
 """The width of a letter, and of the square of a role before a text, in px."""
-SLOPE, MESSAGE = (54.0, 17.0), (66.0, 17.0)
-"""Width and height of a slope and of a message beside a wire."""
+SLOPE = (54.0, 17.0)
+"""Width and height of a slope beside a wire."""
 VALUE, NAMED_VALUE, SUM = 70.0, 104.0, 110.0
 """How wide numbers at a vertex are, in px: one, one with its name, two with a sign."""
-SLOPE_AT, MESSAGE_AT = {False: 0.55, True: 0.68}, 0.12
-"""After which share of a wire a slope stands, also where there is a message before it, and that message."""
+SLOPE_AT = 0.5
+"""After which share of the piece in the middle of a wire its slope stands."""
 BELOW_WIRE, ABOVE_WIRE = 9.5, 4.5
 """How far texts are from the middle of a wire, below the gradient's, in px, and above the value's."""
 LINE = 15.0
@@ -241,31 +241,21 @@ def shows_slopes(r: Result) -> bool:
 
 
 def texts_on_wires(r: Result) -> Iterator[Label]:
-    """By what each wire multiplies that was used, or is next; and the message, where several meet."""
+    """By what each wire multiplies that was used, or is next; from a vertex that was sent short what it sent."""
     if not shows_slopes(r):
         return
-    places = _places_on_wires(*r.graph.shape)
-    for k in range(len(r.graph.wires)):
-        yield from _texts_on_wire(r, k, *places[k])
-
-
-def _texts_on_wire(
-    r: Result, k: int, at_slope: wire_places.Place | None, at_message: wire_places.Place | None
-) -> Iterator[Label]:
-    """Of one; from a vertex that was sent short what it sent in place of both."""
-    end, message = r.graph.wires[k].end, r.passed.messages[k]
-    look: dict[str, Any] = {
-        "size": TEXT + 1 if size_of(room_of(layout_of(r))) == LARGE else TEXT,
-        "bold": _was_just_sent(r, k),
-    }
-    if message is not None and r.is_short(end):
-        if at_slope:
-            yield _label_on(at_slope, f"sent {number_text(message, 3)}", "wrong", **look)
-        return
-    if at_slope and (message is not None or end == r.following):
-        yield _label_on(at_slope, _slope_text(r, k), "ink", **look)
-    if at_message and message is not None:
-        yield _label_on(at_message, number_text(message, 4), "gradient", **look)
+    for k, (place, message) in enumerate(
+        zip(_places_on_wires(*r.graph.shape), r.passed.messages, strict=True)
+    ):
+        end = r.graph.wires[k].end
+        look: dict[str, Any] = {
+            "size": TEXT + 1 if size_of(room_of(layout_of(r))) == LARGE else TEXT,
+            "bold": _was_just_sent(r, k),
+        }
+        if place and message is not None and r.is_short(end):
+            yield _label_on(place, f"sent {number_text(message, 3)}", "wrong", **look)
+        elif place and (message is not None or end == r.following):
+            yield _label_on(place, _slope_text(r, k), "ink", **look)
 
 
 def _label_on(place: wire_places.Place, text: str, role: Role, size: float, *, bold: bool) -> Label:
@@ -281,10 +271,8 @@ def _slope_text(r: Result, wire: int) -> str:
 
 
 @lru_cache(maxsize=128)
-def _places_on_wires(
-    inputs: int, wires: tuple[tuple[int, int], ...]
-) -> tuple[tuple[wire_places.Place | None, wire_places.Place | None], ...]:
-    """Of each wire the place of its slope, and that of its message where several meet; None where there is none."""
+def _places_on_wires(inputs: int, wires: tuple[tuple[int, int], ...]) -> tuple[wire_places.Place | None, ...]:
+    """Of each wire the place of its slope; None where there is none."""
     found, uses = placed(inputs, wires), Counter(start for start, _ in wires)
     values, gradients = ways(inputs, wires)
     room, radius = room_of(found), found.diameter / 2
@@ -296,29 +284,21 @@ def _places_on_wires(
         taken.append(wire_places.Box(at, (0.0, near), (above, line)))
         below = SUM if lines == 2 else VALUE
         taken.append(wire_places.Box(at, (0.0, -near - (lines - 1) * line / 2), (below, lines * line)))
-    meeting = [k for k, (start, _) in enumerate(wires) if uses[start] > 1]
-    look: dict[str, Any] = {"clear": radius + CLEAR, "gaps": (BELOW_WIRE, ABOVE_WIRE)}
     wanted = [
-        wire_places.Wanted(_longest(route), share=SLOPE_AT[k in meeting], size=SLOPE, **look)
-        for k, route in enumerate(found.routes)
-    ]
-    wanted += [
-        wire_places.Wanted(_first(found.routes[k]), share=MESSAGE_AT, size=MESSAGE, **look) for k in meeting
+        wire_places.Wanted(
+            _middle(route), share=SLOPE_AT, size=SLOPE, clear=radius + CLEAR, gaps=(BELOW_WIRE, ABOVE_WIRE)
+        )
+        for route in found.routes
     ]
     routes = [list(zip(x, y, strict=True)) for x, y in values] + gradients
-    places = wire_places.beside(routes, wanted, taken, scales=(NARROW, 1.0))
-    messages = dict(zip(meeting, places[len(wires) :], strict=True))
-    return tuple((places[k], messages.get(k)) for k in range(len(wires)))
+    return wire_places.beside(routes, wanted, taken, scales=(NARROW, 1.0))
 
 
-def _first(route: Sequence[Point]) -> tuple[Point, Point]:
-    """The first piece of a route."""
-    return route[0], route[1]
-
-
-def _longest(route: Sequence[Point]) -> tuple[Point, Point]:
-    """The longest piece of a route, the last of several."""
-    return max(reversed(list(pairwise(route))), key=lambda piece: np.hypot(*np.subtract(*piece)))
+def _middle(route: Sequence[Point]) -> tuple[Point, Point]:
+    """The piece in which the middle of a route is."""
+    pieces = list(pairwise(route))
+    ends = np.cumsum([np.hypot(*np.subtract(*piece)) for piece in pieces])
+    return pieces[int(np.searchsorted(ends, ends[-1] / 2))]
 
 
 # ---- vertices ----

@@ -28,7 +28,7 @@ Point = tuple[float, float]
 
 COLUMNS = 13
 """So many layers at most stand in one row."""
-LANE, COLUMN = 165.0, 330.0
+LANE, COLUMN = 200.0, 330.0
 """How far places in a layer, and layers, are apart at most, in px."""
 TRUNK = {0: 1.0, 1: 0.62, 2: 0.34}
 """How far two neighbours are apart, in lanes, by how many of them are trunks."""
@@ -36,6 +36,8 @@ SHARE, DIAMETERS = 0.36, (16.0, 34.0)
 """Of a vertex, as a part of the distances, and in px."""
 SHARE_OF_LARGE = 0.28
 """The same where that is more than the larger of these."""
+EDGE = 56.0
+"""So far from the box, in px, the first and the last place of the only row are at most: room for their numbers."""
 DOUBLE = 7.0
 """How far from the straight line two wires between the same vertices bend, in px."""
 BREAK, SIDE = 7.0, 22.0
@@ -292,6 +294,8 @@ def _in_rows(
     tops = [min(heights[place] for place in row) for row in rows]
     lanes = [max(heights[place] for place in row) - top + 1 for row, top in zip(rows, tops, strict=True)]
     lane = min(LANE, room / sum(lanes))
+    if count == 1 and lane > 2 * EDGE:
+        lane = min(LANE, (room - 2 * EDGE) / max(lanes[0] - 1, 0.01))
     column = min(COLUMN, width / max(columns - 1, 1))
     left = (width - column * (columns - 1)) / 2
     points: dict[Place, Point] = {}

@@ -77,7 +77,7 @@ class Training(Explorer):
     batch = Slider(32, low=1, high=256, whole=True, log=True, label="batch")
     accumulates = Toggle(False, label="never set gradients to 0")
     data = Choice(DIGITS, options=NAMES, structural=True)
-    sample = Slider(1, low=1, high=training_result.SHOWN, whole=True, label="sample")
+    sample = Slider(24, low=1, high=training_result.SHOWN, whole=True, label="sample")
     show = Choice(Show.RUN, options=tuple(Show), structural=True)
     seed = Slider(0, low=0, high=99, whole=True)
 

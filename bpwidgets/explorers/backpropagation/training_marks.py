@@ -30,12 +30,12 @@ RUN_PLACES = {
     "delta": (420, 228, 464, 156),
 }
 """Left, top, width and height in px: what always stands there, and what stands beside it at first."""
-SAYS, IS = 26.0, 44.0
+SAYS, IS = 24.5, 38.5
 """How far below a digit's middle stands what the network takes it for, and what it is, if that is another, in px."""
 CROSS, HEADING = 12.0, -5.0
 """How far right of a wrong answer its cross stands, and where the words end that say what a row is, in px."""
-CARD, CARD_BELOW = (39.0, 56.0), 7.0
-"""Width and height of a digit with what the network says, and how far their middle is below the digit's, in px."""
+CARD, CARD_BELOW = (39.0, 68.0), 13.0
+"""Width and height of a digit with what is said of it, and how far their middle is below the digit's, in px."""
 COLUMNS = 8
 """As many digits stand in a row."""
 PITCH, ROW, PIXEL, TOP = 40.0, 72.0, 4.0, 5.0
@@ -52,6 +52,8 @@ HIGHEST = 1.3
 """The largest loss that is drawn, in that of guessing; what is larger is hollow at the edge."""
 SIZES = (1e-9, 1e6)
 """The lengths of delta between which they are drawn."""
+ON_LINE, BELOW_LINE = (0.0, 15.0), (14.0, -12.0)
+"""Where the words of the orange line and of the grey one stand, from a point of it, in px."""
 TITLE_UP = 28.0
 """How far above a panel the middle of its title is, in px."""
 FAINT = 0.13
@@ -243,7 +245,7 @@ def curves(r: Result) -> Iterator[Mark]:
     steps = span(r.taken)
     taken = np.array([it.taken for it in r.evaluations]) / steps
     for axes in ("loss", "accuracy"):
-        for share, word in zip(SHARES, ("", "step ", ""), strict=True):
+        for share, word in zip(SHARES, ("step ", "", ""), strict=True):
             look: dict[str, Any] = {"align": "center", "offset": (0, -14), "size": TICK_PX}
             yield Label(axes=axes, at=(share, 0), text=f"{word}{share * steps:.0f}", **look)
     losses = np.array([it.loss for it in r.evaluations])
@@ -283,9 +285,10 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
     far = int(np.argmin([*seen[::-1], False]))  # so many layers, from the last on
     if far > 1:
         yield Line(axes="delta", role="muted", x=x[n - far :], y=r.too_small_sizes[n - far :], width=2)
-        at_title: dict[str, Any] = {"at": (1, 1), "axes_coords": "xy", "offset": (0, TITLE_UP)}
-        yield Label(axes="delta", text="grey: first W too small", align="right", size=TICK_PX, **at_title)
+        yield _of_too_small(r, x, all_seen=far == n)
     yield Line(axes="delta", role="gradient", x=x, y=y, width=2, name="delta")
+    at = float(x[n // 2]), float(y[n // 2])
+    yield Label(axes="delta", at=at, text="this network", align="center", offset=ON_LINE, size=TICK_PX)
     for which, filled in ((inside, True), (~inside, False)):
         yield Points(
             axes="delta", role="gradient", x=x[which], y=y[which], size=10, filled=filled, name="delta"
@@ -308,3 +311,13 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
             axes="delta", at=at, axes_coords="y", text=text, align="center", offset=(0, -14), size=TICK_PX
         )
     yield shapes.under_title("delta", "what reaches each layer on the way back", "gradient")
+
+
+def _of_too_small(r: Result, x: Floats, *, all_seen: bool) -> Label:
+    """What the grey line is: under it, and beside the title where it leads out of the panel."""
+    look: dict[str, Any] = {"axes": "delta", "size": TICK_PX}
+    if all_seen:
+        at = float(x[1]), float(r.too_small_sizes[1])
+        return Label(at=at, text="first W too small", offset=BELOW_LINE, **look)
+    at_title: dict[str, Any] = {"at": (1, 1), "axes_coords": "xy", "offset": (0, TITLE_UP)}
+    return Label(text="grey: first W too small", align="right", **at_title, **look)
