@@ -18,7 +18,7 @@ WAYS = (868, 40)
 """The strip above the graph, in px."""
 LINES = (30, 12)
 """How high its two lines of text are."""
-VALUES, BACK, AFTER = (0, 44), (264, 220), 10
+VALUES, BACK, AFTER = (0, 44), (304, 260), 10
 """From where to where the arrows of the two ways go, and how far after one its words begin."""
 SIZE = (868, 80)
 LONGEST = 300

@@ -28,7 +28,7 @@ PLUS = 16.0
 """The size of the signs between the tables, in points."""
 BELOW, LINE = 22.0, 18.0
 """From the tables down to what is written under them, and on to its second line."""
-TITLE, DOT = 14.0, 288.0
+TITLE, DOT = 14.0, 370.0
 """How far down the titles are, and where in that line it is written what a dot is."""
 
 
