@@ -180,6 +180,17 @@ def test_what_can_be_clicked_is_seen_before_a_pointer_is_there(shown):
     )
 
 
+def test_a_line_that_can_be_clicked_is_all_that_is_seen_of_its_target(open_notebook):
+    notebook = open_notebook(["from tests.live.fixtures import Regions\nw = Regions()\nw"], name=PROGRAM)
+    notebook.run(0)
+    greeted(notebook)
+    notebook.page.mouse.move(0, 0)
+    targets = notebook.output(0).locator(".bpw-click-target[aria-pressed='false']")
+    looks = targets.evaluate_all("nodes => nodes.map((node) => getComputedStyle(node, '::before').boxShadow)")
+    assert looks
+    assert set(looks) == {"none"}
+
+
 def test_two_fingers_move_the_handle_too(shown):
     x, y = centre(shown.output(0).locator(".bpw-picture"))
     devtools = shown.page.context.new_cdp_session(shown.page)

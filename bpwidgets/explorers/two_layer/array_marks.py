@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from bpwidgets.explorers.two_layer import captions, graph_marks
-from bpwidgets.explorers.two_layer.passes import LINES, Show, Step, Weight
+from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
 from bpwidgets.live.picture.formatting import DIGITS, SUB
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Mark
 from bpwidgets.live.picture.shapes import cell_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from bpwidgets.explorers.two_layer.passes import Floats, Result
-    from bpwidgets.live.picture.marks import Align
     from bpwidgets.live.picture.style import Role
 
     Box = tuple[float, float, float, float]
@@ -34,20 +33,23 @@ NARROW, WIDE, LOW = 52.0, 60.0, 15.0
 """On a narrow page a narrower or lower cell has no room for its number, a wider one for all its digits."""
 FEW = 3
 """Decimals of a number in a cell between the two widths; digits of one that is wider than its cell on a page."""
-OUTLINE, FAINT, THIN = 2.5, 2.0, 1.2
-"""How wide the outlines are of what is read; of another product; of the selected weight."""
-TURN_UP, TURN_IN = 21.0, 12.0
+OUTLINE, THIN = 2.5, 1.2
+"""How wide the outlines are of what is read, and of the selected weight."""
+HEAD, ABOVE_ROW = 13.0, 10.0
+"""How high over a table the middle of its heading is: all are on one line, that of a row over a table, too;
+how high over that row the heading of the table is."""
+TURN_UP, TURN_IN = 27.0, 12.0
 """How high over W₂ the arrow goes from its column to the transpose, and how far from the right end of that it ends."""
 OVER = 2.0
 """How far from a row a bracket is over it."""
-GAP, NEAR, LEFT, ABOVE = 18.0, 3.0, 14.0, 20.0
+GAP, NEAR, LEFT, ABOVE = 18.0, 3.0, 13.0, 20.0
 """Between two arrays, and a table and its sides; left of the first, and above one for its title."""
-EQUALS, BEFORE_W2 = 12.0, 8.0
+EQUALS, BEFORE_W2 = 13.0, 7.0
 """How far the result of a product is from its second factor; how much farther than a gap from the W₂ beside it."""
-BELOW, NAMES_PX, NAME_PX = (7.0, 20.0), 26.0, 12.0
+BELOW, NAMES_PX, NAME_PX = (7.0, 22.0), 26.0, 12.0
 """How far under a table its units and the sizes are, how much room both need, and how high a row at least one unit."""
-SIZES_PX, LEVEL = 112.0, 127.0
-"""How much room the sizes of a product need; how high the arrow lies from a layer's units to their numbers' row."""
+LEVEL = 127.0
+"""How high the arrow lies from a layer's units to their numbers' row."""
 SMALL = 12.0
 """The size of the words."""
 FREE = 1.15
@@ -120,7 +122,7 @@ def arrays(r: Result) -> Iterator[Mark]:
         frame = np.zeros(part.W.shape, bool)
         if part.step == r.step:
             frame[captions.factors(r, part.layer)] = True
-        name, delta_name, x_name, _ = part.letters
+        _, delta_name, *_ = part.letters
         nudged = r.step in (Step.DZ_G, Step.DZ)  # of z alone: what that does not reach is grey
         grey: Role | None = "muted" if nudged else None
         first = grey if part.layer == 1 else None
@@ -138,35 +140,41 @@ def arrays(r: Result) -> Iterator[Mark]:
         if r.step >= part.step:
             row = frame.any(axis=0, keepdims=True)
             yield _cells(part.x[None], x, row, role=grey or "input", vmax=high)
-            at = (x[0], (x[2] + x[3]) / 2)
-            yield Label(axes="arrays", at=at, offset=(-7, 0), text=f"{x_name}ᵀ", align="right")
             yield _cells(part.dW, dW, frame, role=grey or "gradient", vmax=full, name=f"dW{part.layer}")
-            total, old = "Σ " if r.is_batch else "", "old " if r.step == Step.UPDATE else ""
-            yield from _title((delta[0], *x[1:]), f"{old}dL/d{name} = {total}{delta_name} {x_name}ᵀ")
+            yield from headings_of_product(r, part, delta, x)
         if r.step == part.step:
             yield from written_out(r, part, W, (delta, dW, x))
     if transposed:
         yield from turned(r, transposed)
 
 
+def headings_of_product(r: Result, part: Shown, delta: Box, row: Box) -> Iterator[Mark]:
+    """Those of the lying input and of dL/dW; over narrow cells, or where it is a sum, this names its factors."""
+    name, delta_name, x_name, _ = part.letters
+    narrow = delta[1] - delta[0] < NARROW
+    if not narrow:
+        look: dict[str, Any] = {"text": f"{x_name}ᵀ", "align": "right", "bold": True}
+        yield Label(axes="arrays", at=(row[0], delta[3]), offset=(-7, HEAD), **look)
+    text = f"dL/d{name}" if r.step < Step.UPDATE else f"old dL/d{name}"
+    if r.is_batch or narrow:
+        text += f" = {'Σ ' * r.is_batch}{delta_name} {x_name}ᵀ"
+    yield _over(row, text, up=ABOVE_ROW)
+
+
 def written_out(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Iterator[Mark]:
-    """What is told of a product while it is computed: units, sizes, how x came to lie, and another entry of it."""
+    """What is told of a product while it is computed: units, sizes, and how x came to lie."""
     delta, dW, x = tables
     yield from units((delta[0], *dW[1:]), part.units, part.W.shape, columns_from=dW[0])
     yield from units(W, part.units, part.W.shape)
     yield from lying(r, part, x)
     if not r.is_batch:
-        yield from sizes(dW, (part.delta.size, 1), (1, part.x.size))
-    if other := graph_marks.other_product(r):
-        (rows, columns), (_, i, j) = part.W.shape, other
-        found = cell(delta, (rows, 1), i, 0), cell(x, (1, columns), 0, j), cell(dW, part.W.shape, i, j)
-        yield _inner_outlines(found)
+        yield from sizes(delta, (part.delta.size, 1), (1, part.x.size))
 
 
 def forward(r: Result, part: Shown, W: Box, side: Box, wide: Box) -> Iterator[Mark]:
-    """The titles of W and of its product, and the way forward: x as a column, and then a; x till it lies down."""
+    """The heading of W, and the way forward: x as a column, and then a; x till it lies down."""
     name, _, x_name, a_name = part.letters
-    yield from _title(W, f"new {name}" if r.step == Step.UPDATE else name)
+    yield _over(W, f"new {name}" if r.step == Step.UPDATE else name)
     adds_up, j = r.step == part.a_step, captions.ends(r)[part.layer - 1]
     if part.layer == 2 and r.step in (Step.DZ_G, Step.DZ):
         yield from column_of_W2(r, W)
@@ -189,12 +197,8 @@ def forward(r: Result, part: Shown, W: Box, side: Box, wide: Box) -> Iterator[Ma
         left, right, _, _ = W
         *_, low, high = cell(W, part.W.shape, j, 0)
         yield _outline((left, right, low, high), "forward")
-        yield from _title((W[0], W[1], W[2], SIZE[1] - ABOVE), f"{a_name} = {name} {x_name}")
         yield from units(W, part.units, part.W.shape)
-        if a[0] + SIZES_PX <= SIZE[0]:
-            yield from sizes(a, part.W.shape, (part.x.size, 1), align="left")
-        else:
-            yield from sizes((*a[:2], min(a[2], x[2]), a[3]), part.W.shape, (part.x.size, 1))
+        yield from sizes(W, part.W.shape, (part.x.size, 1))
 
 
 def columns_beside(r: Result, part: Shown, top: float, side: Box, wide: Box) -> tuple[Box, Box | None]:
@@ -305,9 +309,8 @@ def turned(r: Result, place: Transposed) -> Iterator[Mark]:
         yield _over(box, text)
     at = (place.delta[1] + EQUALS / 2, place.W[3] - CELL[1] / 2)
     yield Label(axes="arrays", at=at, text="=", align="center")
-    yield from _title((left, right, low, SIZE[1] - ABOVE), LINES[Step.DZ])
     yield from units(place.W, ("z", "ŷ"), (h, q))
-    yield from sizes((left, place.dz[1], min(place.W[2], place.delta[2]), high), (h, q), (q, 1))
+    yield from sizes((left, right, min(place.W[2], place.delta[2]), high), (h, q), (q, 1))
 
 
 def units(
@@ -335,31 +338,14 @@ def cell(W: Box, shape: tuple[int, ...], i: int, j: int) -> Box:
     return left + width * j, left + width * (j + 1), top - height * (i + 1), top - height * i
 
 
-def sizes(
-    result: Box, first: tuple[int, ...], second: tuple[int, ...], *, align: Align = "right"
-) -> Iterator[Mark]:
-    """The sizes of two factors and of their product, under it if there is room: x is a column, its transpose a row."""
-    left, right, bottom, _ = result
+def sizes(factor: Box, first: tuple[int, ...], second: tuple[int, ...]) -> Iterator[Mark]:
+    """The sizes of two factors and of their product, under the first one if there is room, where that begins."""
+    left, _, bottom, _ = factor
     if bottom < BELOW[1] - 1:
         return
     factors = "".join(f"({rows}×{columns})" for rows, columns in (first, second))
     text = f"{factors} = {first[0]}×{second[1]}"
-    at = (left + NEAR if align == "left" else right, bottom)
-    yield Label(axes="arrays", at=at, offset=(0, -BELOW[1]), text=text, align=align, size=SMALL)
-
-
-def _inner_outlines(boxes: Sequence[Box]) -> Line:
-    """Outlines in grey within cells, as one line: the frame of a cell beside them stays whole."""
-    left, right, low, high = (np.array(boxes) + FAINT / 2 * np.array([1, -1, 1, -1])).T
-    gap = np.full(left.shape, np.nan)
-    x, y = (left, right, right, left, left, gap), (low, low, high, high, low, gap)
-    return Line(
-        axes="arrays",
-        role="muted",
-        x=np.column_stack(x).ravel(),
-        y=np.column_stack(y).ravel(),
-        width=FAINT,
-    )
+    yield Label(axes="arrays", at=(left, bottom), offset=(0, -BELOW[1]), text=text, size=SMALL)
 
 
 def _outline(box: Box, role: Role, *, width: float = OUTLINE) -> Line:
@@ -395,13 +381,9 @@ def _cells(values: Any, box: Box, highlighted: Any, *, role: Role, vmax: float, 
     )
 
 
-def _over(box: Box, text: str, name: str = "") -> Label:
-    """The name of a column over it."""
-    return Label(axes="arrays", at=(box[0], box[3]), offset=(0, 11), text=text, name=name)
-
-
-def _title(box: Box, text: str) -> Iterator[Mark]:
-    yield Label(axes="arrays", at=(box[0], box[3]), offset=(0, 9), text=text, bold=True)
+def _over(box: Box, text: str, name: str = "", *, up: float = HEAD) -> Label:
+    """The heading of a table over it."""
+    return Label(axes="arrays", at=(box[0], box[3]), offset=(0, up), text=text, bold=True, name=name)
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:

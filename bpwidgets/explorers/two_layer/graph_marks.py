@@ -42,20 +42,21 @@ TARGET_ASIDE = 14.0
 """How far left of its gauge the text of a target begins: clear of L on a narrow page."""
 RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.33
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
-SMALL, LETTER_PX, LINE_PX, NUMBER_PX, BOLD_PX = 12.0, 6.7, 13.0, 12.5, 8.2
+SMALL, LETTER_PX, LINE_PX, NUMBER_PX, BOLD_PX, KEPT_PX = 12.0, 6.7, 13.0, 12.5, 8.2, 7.2
 """The size of the values beside units, how wide a letter and how high a line of them is; the size of weights; how wide
-a letter of a bold product is."""
-OUTPUT_END = 18.0
-"""How far to the right of an output texts end: clear of the loss."""
+a letter of a bold product is, with the air that paper needs, and of a bold value as it is."""
+LEFT, SWATCH_EM = 28.0, 0.9
+"""How far left of a unit's middle all its numbers begin, one under the other, in px on every page; how wide the square
+before a gradient is with the gap after it: it hangs to the left of that."""
 PHI_BELOW = 6.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
 LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP, OVER_ROADS, NUDGED_PX = -5.0, -20.0, 28.0, 52.0, 11.0
 """How far beside and above L its value is, and its change by a nudge: clear of its lines, and of a target; where two
 roads meet, clear of what stands on the upper one, and as large as fits between an output and a target."""
+TARGET_UP = 15.0
+"""How far over its gauge a target's value is: clear of the handle at the end of that, where there is room."""
 ASIDE_OF_RIM = 11.0
 """How far from the rim of a unit the middles of the numbers next to it are: clear of a ring round it."""
-HIDDEN_ASIDE = 8.0
-"""How far to the right of the middle of a hidden unit its gradient is: clear of a product on its edge."""
 RING = 5.0
 """By how much the ring round a unit is larger than the unit."""
 ARROW = 2.5
@@ -83,8 +84,6 @@ ABOVE_EDGE, STEEP = (9.0, 15.0), 0.25
 BRACKET, BRACKET_ASIDE, LEFT_OF_X = 5.0, (46.0, 62.0), 33.0
 """How far the ends of a bracket reach, and how far left of the middle of hidden units it is that have a over or beside
 z; and of inputs, clear of their gauges."""
-SHORT_OF_DIAMOND = 7.0
-"""How far before the middle of a diamond the grey arrow ends."""
 DIAMOND_PX = 12.0
 """How wide the frame is inside of a diamond that can be clicked."""
 GATE, ASIDE = (30.0, 26.0), 6.0
@@ -385,29 +384,6 @@ def multiplied(r: Result) -> Iterator[Mark]:
     yield Arrow(axes="graph", role="forward", tail=source, head=head, width=ARROW, name="weight")
     at, text = product_of_gradient(r, edge)
     yield from _value(at, text, (0, 0), bold=True)
-    if other := other_product(r):
-        source, target = network.edge_ends(net)[other]
-        share = network.diamond_share(net, gap) - SHORT_OF_DIAMOND / (target[0] - source[0])
-        head = network.between(source, target, share)
-        yield Arrow(axes="graph", role="muted", tail=source, head=head, width=ARROW, name="weight")
-        at, text = product_of_gradient(r, other)
-        yield from _value(at, text, (0, 0), bold=False)
-
-
-def other_product(r: Result) -> Edge | None:
-    """An edge in another row and column than the one that is written out: the rule holds for it, too.
-
-    It is the last one or the first, if that is flat: beside others there is no room for its product.
-    """
-    edge, net = written_product(r), net_of(r)
-    if edge is None or max(net.sizes) > MANY:
-        return None
-    gap, i, j = edge
-    for row, column in ((net.sizes[gap + 1] - 1, net.sizes[gap] - 1), (0, 0)):
-        rise = net.heights(gap + 1)[row] - net.heights(gap)[column]
-        if row != i and column != j and abs(rise) < STEEP * (net.x[gap + 1] - net.x[gap]):
-            return gap, row, column
-    return None
 
 
 def diamonds(r: Result) -> dict[Edge, Point]:
@@ -422,10 +398,7 @@ def diamonds(r: Result) -> dict[Edge, Point]:
 
 
 def product_of_gradient(r: Result, edge: Edge) -> tuple[Point, str]:
-    """What meets at the diamond of an edge, as a product, and where that stands: beside the edge.
-
-    The other one of two edges is the lower or the upper one, and has its product on the outer side.
-    """
+    """What meets at the diamond of an edge, as a product, and where that stands: beside the edge."""
     net, (gap, i, j) = net_of(r), edge
     source, target = network.edge_ends(net)[edge]
     start, delta = ((r.x, r.unit_gradients.delta1), (r.unit_values.z, r.unit_gradients.delta2))[gap]
@@ -434,14 +407,12 @@ def product_of_gradient(r: Result, edge: Edge) -> tuple[Point, str]:
     steep = abs(slope) >= STEEP
     beside = float(np.sign(-slope)) * (LETTER_PX * len(text) / 2 + ABOVE_EDGE[0]) if steep else 0.0
     x, y = network.between(source, target, STEEP_SHARE if steep and gap else GRADIENT_SHARES[gap])
-    below = edge == other_product(r) and y < MIDDLE
-    aside = -ABOVE_EDGE[1] if below else ABOVE_EDGE[not steep]
-    return (round(x + beside), round(y + aside)), text  # whole px travel lighter
+    return (round(x + beside), round(y + ABOVE_EDGE[not steep])), text  # whole px travel lighter
 
 
 def kept(at: Point, width: float) -> Mark:
     """A value of the forward pass that is used again: the field behind it."""
-    half = width / 2 + 3
+    half = width / 2 + 1
     return Line(
         axes="graph",
         role="forward",
@@ -522,12 +493,10 @@ def _forward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         look: dict[str, Any] = {"bold": use in used or bool(change), "again": use in again}
         if change and is_upper(r, column, k) and r.step == Step.DZ_G and column.layer == 2:
             continue  # it stands over the unit: under it is the road to L
-        if change and column.layer == 2:  # clear of the road to L
-            yield from _value(at, text, (OUTPUT_END, below), align="right", **look)
-        elif side_by_side:
-            yield from _value(at, text, (3 - 6 * (n == 0), below), align="left" if n else "right", **look)
+        if side_by_side:
+            yield from _value(at, text, (5 - 10 * (n == 0), below), align="left" if n else "right", **look)
         else:
-            yield from _value(at, text, (0, below - (LINE_PX + 1) * n), **look)
+            yield from _value(at, text, (-LEFT, below - (LINE_PX + 1) * n), align="left", **look)
 
 
 def forward_values(r: Result, column: Column) -> list[tuple[str, Floats]]:
@@ -553,8 +522,6 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         line, high = -line, -high - line * len(forward_values(r, column))
     bold = r.step in (arrives, delta, Step.DW1 if column.layer == 1 else Step.DW2)
     bold = bold or (column.layer == 2 and r.step in (Step.DZ_G, Step.DZ))
-    align: Align = "right" if column.layer == 2 else "center"
-    right = OUTPUT_END if column.layer == 2 else HIDDEN_ASIDE
     change = "" if is_lower(r, column, k) else nudge_of_weight(r, column, k)
     texts = [
         (_gradient(r, column, k), True),
@@ -568,8 +535,9 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         if not is_lower(r, column, k):
             texts.reverse()  # read from above, the sum follows what it is the sum of
     for n, (text, gradient) in enumerate(it for it in texts if it[0]):
-        look: dict[str, Any] = {"align": align, "bold": bold or not gradient, "gradient": gradient}
-        yield from _value(at, text, (right, high + line * n), **look)
+        look: dict[str, Any] = {"align": "left", "bold": bold or not gradient, "gradient": gradient}
+        left = LEFT + SWATCH_EM * SMALL * gradient
+        yield from _value(at, text, (-left, high + line * n), **look)
 
 
 def is_lower(r: Result, column: Column, k: int) -> bool:
@@ -717,7 +685,9 @@ def _value(
     ends = round(middle - reach), round(middle + reach)  # whole px travel lighter, and are enough for paper
     yield Line(axes="graph", role="paper", x=ends, y=(y, y), width=LINE_PX)
     if again:
-        yield kept((middle, y), LETTER_PX * len(text))
+        width = KEPT_PX * len(text)
+        aside = {"left": width / 2, "center": 0.0, "right": -width / 2}[align]
+        yield kept((at[0] + offset[0] + aside, y), width)
     yield Label(
         axes="graph",
         role="gradient" if gradient else "ink",
@@ -788,9 +758,10 @@ def targets(r: Result) -> Iterator[Mark]:
     """The values of the targets, above their gauges."""
     net = net_of(r)
     half, _ = gauge(net, 2)
+    up = min(TARGET_UP, half * (0.5 / TARGET_REACH - 1))
     bold = "y" in captions.used(r)
     for k, (y, value) in enumerate(zip(net.heights(2), r.y.tolist(), strict=True)):
-        at, text = (GAUGES[1], y + half + 10), f"y{SUB[k + 1]} = {formatting.number(value)}"
+        at, text = (GAUGES[1], y + half + up), f"y{SUB[k + 1]} = {formatting.number(value)}"
         look: dict[str, Any] = {"offset": (-TARGET_ASIDE, 0), "size": SMALL, "bold": bold, "name": "target"}
         yield Label(axes="graph", at=at, text=text, **look)
 

@@ -51,15 +51,15 @@ LINES = {
     Step.Y_HAT: "ŷ = φ₂(a₂)",
     Step.LOSS: "L(y, ŷ)",
     Step.DY_HAT: "dL/dŷ",
-    Step.DELTA2: "δ₂ = dL/dŷ · φ₂′(a₂)",
+    Step.DELTA2: "δ₂ = dL/dŷ ⊙ φ₂′(a₂)",
     Step.DW2: "dL/dW₂ = δ₂ zᵀ",
     Step.DZ_G: "da₂/dz = W₂",
     Step.DZ: "dL/dz = W₂ᵀ δ₂",
-    Step.DELTA1: "δ₁ = dL/dz · φ₁′(a₁)",
+    Step.DELTA1: "δ₁ = dL/dz ⊙ φ₁′(a₁)",
     Step.DW1: "dL/dW₁ = δ₁ xᵀ",
     Step.UPDATE: "W ← W − η dL/dW",
 }
-"""What each step computes, as the slides write it; da₂/dz is D_z g there, g(W₂, z) being a₂."""
+"""What each step computes, as the slides write it, ⊙ entry by entry; da₂/dz is D_z g there, g(W₂, z) being a₂."""
 
 CHIPS = {
     Step.A1: "a₁",

@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.calculus.arrays import changed
 from bpwidgets.calculus.network import multiplications
-from bpwidgets.explorers.two_layer import captions, graph_marks
+from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import (
     CHIPS,
     LINES,
@@ -27,7 +27,7 @@ from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.scaling import round_up
-from bpwidgets.live.picture.shapes import rectangle, strokes
+from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,20 +94,20 @@ UP_TO, FEW_LOSSES = {"z": 3.0, "ŷ": 1.0}, 2.0
 GIVEN = "given: x, y, W₁, W₂"
 """What there is before anything is computed."""
 KEYS = {
-    **dict.fromkeys((Step.DW1, Step.DW2), ("◆ size of dL/dw", "hollow: negative")),
-    **dict.fromkeys((Step.DELTA1, Step.DELTA2), ("height: size", "hollow: negative")),
-    **dict.fromkeys((Step.INPUT, Step.DZ_G, Step.UPDATE), ("width: size of weight", "dashed: weight < 0")),
-    **dict.fromkeys((Step.A1, Step.A2, Step.DZ), ("width: size of product", "dashed: product < 0")),
+    **dict.fromkeys((Step.DW1, Step.DW2), "◆ size of dL/dw"),
+    **dict.fromkeys((Step.DELTA1, Step.DELTA2), "height: size"),
+    **dict.fromkeys((Step.INPUT, Step.DZ_G, Step.UPDATE), "width: size of weight"),
+    **dict.fromkeys((Step.A1, Step.A2, Step.DZ), "width: size of product"),
 }
-"""How a size is seen at a step, and how a sign."""
+"""How a size is seen at a step."""
+SIGN = "not solid: negative"
+"""How a sign is seen at all of them: an edge is dashed, a diamond or a bar hollow."""
 HALF = 0.25
 """How far a slope's line reaches to either side, in shares of the axis."""
 FLAT_AT, FLAT_HALF = 4.2, 1.3
 """Where phi is looked at for a slope that lets nothing through, and how long that is drawn."""
-FLAT_BARS, FLAT_MIDDLE = ((-3.3, -2.1), (-5.7, -4.5)), 0.5
-"""Where the bars are of what arrives at such a slope and of what passes, across and up."""
-FLAT_TEXTS, FLAT_DIGITS = (0.98, 0.8), (3, 2)
-"""How high what arrives there is written and what passes; with how many digits the slope and what passes are."""
+FLAT_DIGITS = 3
+"""With how many digits that slope is written."""
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ def _slope_of_phi(r: Result, curve: Curve) -> Iterator[Mark]:
     """phi' at a; beside it a flat part while a gradient goes through phi, and how the value is read off forward."""
     unit, phi, a, z = captions.unit_of(r.after or r)
     yield from _slope(curve, float(phi.derivative(a)), f"slope φ{SUB[1 if unit.startswith('z') else 2]}′(a)")
-    flat = list(_flat(r, curve, phi)) if r.step in (Step.DELTA1, Step.DELTA2) else []
+    flat = list(_flat(curve, phi)) if r.step in (Step.DELTA1, Step.DELTA2) else []
     yield from flat or [_text(f"a {formatting.number(a)}, {unit[0]} {formatting.number(z)}", 1)]
     if r.step in (Step.Z, Step.Y_HAT):
         yield from _reading(curve)
@@ -281,8 +281,8 @@ def _reading(curve: Curve) -> Iterator[Mark]:
         yield Line(axes="along", role="ink", x=(x, x, -END), y=(0.0, y, y), width=1.0)
 
 
-def _flat(r: Result, curve: Curve, phi: Activation) -> Iterator[Mark]:
-    """Where phi is flat, if it is anywhere: a point with its slope, and bars of what arrives and what would pass."""
+def _flat(curve: Curve, phi: Activation) -> Iterator[Mark]:
+    """Where phi is flat, if it is anywhere: a point with its slope, which would let next to nothing pass."""
     slopes = {at: float(phi.derivative(at)) for at in (-FLAT_AT, FLAT_AT)}
     at = min(slopes, key=lambda it: abs(slopes[it]))
     if abs(slopes[at]) > captions.SATURATED or abs(curve.x - at) < 2 * FLAT_HALF:
@@ -292,29 +292,7 @@ def _flat(r: Result, curve: Curve, phi: Activation) -> Iterator[Mark]:
     look: dict[str, Any] = {"axes": "along", "role": "muted"}
     yield Line(x=x, y=curve.heights(z + slopes[at] * (x - at)), width=4, **look)
     yield Points(x=[at], y=[float(curve.heights(z))], size=9, **look)
-    yield _text(f"flat: × slope {formatting.number(slopes[at], FLAT_DIGITS[0])}", 1, role="muted")
-    layer = 1 if r.step == Step.DELTA1 else 2
-    if at < 0 and (r.show != Show.UNIT or r.weight.layer == layer):
-        yield from _flat_bars(r, layer, slopes[at])
-
-
-def _flat_bars(r: Result, layer: int, slope: float) -> Iterator[Mark]:
-    """What arrives at the unit that is shown and what would pass where phi is flat, in the scale of the gates."""
-    column = graph_marks.columns(r)[layer - 1]
-    arrives = float(column.dz[captions.ends(r)[layer - 1]])
-    px = graph_marks.gate_px(r) * (HEIGHTS[1] - HEIGHTS[0]) / ALONG[1]
-    for value, ends in zip((arrives, arrives * slope), FLAT_BARS, strict=True):
-        half = abs(value) * px / 2
-        look: dict[str, Any] = {"role": "muted", "opacity": 0.85 if value > 0 else 0.0, "edge": 1.5}
-        yield rectangle("along", ends, (FLAT_MIDDLE - half, FLAT_MIDDLE + half), **look)
-    texts = (
-        f"in {formatting.number(arrives)}",
-        f"out ≈ {formatting.number(arrives * slope, FLAT_DIGITS[1])}",
-    )
-    for text, height in zip(texts, FLAT_TEXTS, strict=True):
-        yield Label(axes="along", at=(FLAT_BARS[1][0], height), text=text, size=11)
-    between = (FLAT_BARS[0][0] + FLAT_BARS[1][1]) / 2
-    yield Label(axes="along", at=(between, FLAT_MIDDLE), text="←", align="center", size=11)
+    yield _text(f"flat: × slope {formatting.number(slopes[at], FLAT_DIGITS)}", 1, role="muted")
 
 
 def _before(r: Result, curve: Curve) -> Iterator[Mark]:
@@ -380,8 +358,9 @@ def steps(r: Result) -> Iterator[Mark]:
         y = STRIP[1] - HIGH / 2 if high else HIGH / 2
         yield Label(at=(0, y), text=text, **look)
     yield Label(at=(0, STRIP[1] / 2), text=f"{int(r.step)} of {int(Step.UPDATE)}", **look)
-    for text, y in zip(KEYS.get(r.step, ()), (STRIP[1] / 2, HIGH / 2), strict=False):
-        yield Label(at=(STRIP[0], y), text=text, align="right", **look)
+    if r.step in KEYS:
+        for text, y in ((KEYS[r.step], STRIP[1] / 2), (SIGN, HIGH / 2)):
+            yield Label(at=(STRIP[0], y), text=text, align="right", **look)
     fields: dict[tuple[Role, float], list[tuple[float, float, float]]] = {}
     labels = []
     for what in COLUMNS:
@@ -457,7 +436,7 @@ def chip(what: Step | str) -> tuple[float, float, float, float]:
 
 
 def costs(r: Result) -> Iterator[Mark]:
-    """The multiplications of both passes up to here, for one sample, and those of finite differences."""
+    """The multiplications of both passes up to here, for one sample; at the end those of finite differences, too."""
     sizes = r.x.size, r.unit_values.z.size, r.y.size
     done = multiplied(r.step, *sizes)
     found = multiplications(*sizes)
@@ -467,7 +446,7 @@ def costs(r: Result) -> Iterator[Mark]:
         f"by nudges: {forward} products a pass",
         f"× (1 + {by_differences // forward - 1} weights) = {by_differences}",
     )
-    for n, text in enumerate(lines):
+    for n, text in enumerate(lines if r.step >= Step.DW1 else lines[:1]):
         at = 0, round(COST[1] * (1 - (n + 0.5) / len(lines)))
         yield Label(axes="cost", at=at, text=text, size=11)
 

@@ -119,7 +119,7 @@ export class Handles {
     });
   }
 
-  describeTarget(node, { axes, covers, frame, round, size, selected }, isTabStop) {
+  describeTarget(node, { axes, covers, frame, round, segment, size, selected }, isTabStop) {
     // A frame of 1 px is drawn around what is seen: it shall lie on the edge of what is covered.
     const seen = covers ? this.stage.lengths(axes, covers).map((length) => length - 2) : (frame ?? size);
     const [width, height, frameWidth, frameHeight] = [...size, ...seen].map(
@@ -132,6 +132,8 @@ export class Handles {
       "--frame-height": frameHeight,
     });
     node.classList.toggle("bpw-round", round);
+    node.classList.toggle("bpw-cell", Boolean(covers)); // its corners are those of what is covered
+    node.classList.toggle("bpw-on-line", Boolean(segment)); // the line shows that it is there
     setProperties(node, { tabIndex: isTabStop ? 0 : -1, ariaPressed: String(selected) });
   }
 
