@@ -193,7 +193,7 @@ def forward(r: Result, part: Shown, W: Box, side: Box, wide: Box) -> Iterator[Ma
     if adds_up:
         if a[0] - x[1] >= EQUALS:
             at = ((x[1] + a[0]) / 2, W[3] - CELL[1] / 2)
-            yield Label(axes="arrays", at=at, text="=", align="center")
+            yield Label(axes="arrays", at=at, text="=", align="center", size=SMALL)
         left, right, _, _ = W
         *_, low, high = cell(W, part.W.shape, j, 0)
         yield _outline((left, right, low, high), "forward")
@@ -308,7 +308,7 @@ def turned(r: Result, place: Transposed) -> Iterator[Mark]:
     for box, text in ((place.W, "W₂ᵀ"), (place.delta, "δ₂"), (place.dz, "dL/dz")):
         yield _over(box, text)
     at = (place.delta[1] + EQUALS / 2, place.W[3] - CELL[1] / 2)
-    yield Label(axes="arrays", at=at, text="=", align="center")
+    yield Label(axes="arrays", at=at, text="=", align="center", size=SMALL)
     yield from units(place.W, ("z", "ŷ"), (h, q))
     yield from sizes((left, right, min(place.W[2], place.delta[2]), high), (h, q), (q, 1))
 

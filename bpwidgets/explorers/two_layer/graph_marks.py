@@ -329,7 +329,10 @@ def numbered(r: Result) -> list[Edge]:
 
 
 def products(r: Result) -> dict[Edge, tuple[Point, str]]:
-    """On each edge that is written out, its weight times what it is multiplied by, at the unit that sends it."""
+    """On each edge that is written out, its weight times what it is multiplied by, at the unit that sends it.
+
+    What comes of both is enough on an edge to another unit than the followed one.
+    """
     net, carries = net_of(r), carried(r)
     if carries is None or max(net.sizes) > MANY:
         return {}
@@ -339,7 +342,9 @@ def products(r: Result) -> dict[Edge, tuple[Point, str]]:
         if gap != carries.gap or not carries.written[*entry]:
             continue
         text = formatting.number(W[*entry])
-        if carries.factors is not None:
+        if not is_followed(r, edge[2]):
+            text = formatting.number(carries.values[*entry])
+        elif carries.factors is not None:
             text += f"({formatting.number(carries.factors[*entry])})"
         flat = abs(target[1] - source[1]) < STEEP * (target[0] - source[0])
         # Of two hidden units the steep edges are between the flat ones, whose products are outside.
