@@ -410,11 +410,13 @@ def test_all_numbers_of_a_unit_begin_at_one_place_and_the_square_of_a_gradient_l
     ]
     square = graph_marks.SWATCH_EM * graph_marks.SMALL
     starts = {
-        round(it.offset[0] + square * (it.role == "gradient"), 6)
+        (graph_marks.ACROSS.index(it.at[0]), round(it.offset[0] + square * (it.role == "gradient"), 6))
         for it in at_units
         if re.match("(new )?[azŷδ] [−0-9]|dL/d|a [+−] ", it.text)
     }
-    assert starts == ({-graph_marks.LEFT} if step >= Step.A1 else set())
+    left = [graph_marks.LEFT_OF_NEW] * 2 if step == Step.UPDATE else graph_marks.LEFT
+    layers = (step >= Step.A1) + (step >= Step.A2)
+    assert starts == {(n + 1, -left[n]) for n in range(layers)}
 
 
 @pytest.mark.parametrize(("q", "clear"), [(1, 6 + 6.5), (2, 6 + 6.5), (3, 5 + 6.5)])

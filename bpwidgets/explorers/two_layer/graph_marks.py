@@ -45,9 +45,10 @@ RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.33
 SMALL, LETTER_PX, LINE_PX, NUMBER_PX, BOLD_PX, KEPT_PX = 12.0, 6.7, 13.0, 12.5, 8.2, 7.2
 """The size of the values beside units, how wide a letter and how high a line of them is; the size of weights; how wide
 a letter of a bold product is, with the air that paper needs, and of a bold value as it is."""
-LEFT, SWATCH_EM = 28.0, 0.9
-"""How far left of a unit's middle all its numbers begin, one under the other, in px on every page; how wide the square
-before a gradient is with the gap after it: it hangs to the left of that."""
+LEFT, LEFT_OF_NEW, SWATCH_EM = (17.0, 28.0), 38.0, 0.9
+"""How far left of the middle of a unit of either layer all its numbers begin, one under the other, in px on every page:
+clear of a product before a hidden unit, and of the loss behind an output; and those after the update, which are longer.
+How wide the square before a gradient is with the gap after it: it hangs to the left of that."""
 PHI_BELOW = 6.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
 LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP, OVER_ROADS, NUDGED_PX = -5.0, -20.0, 28.0, 52.0, 11.0
@@ -86,9 +87,9 @@ BRACKET, BRACKET_ASIDE, LEFT_OF_X = 5.0, (46.0, 62.0), 33.0
 z; and of inputs, clear of their gauges."""
 DIAMOND_PX = 12.0
 """How wide the frame is inside of a diamond that can be clicked."""
-GATE, ASIDE = (30.0, 26.0), 6.0
-"""How long a bar beside an activation is, short of the weights' numbers, how high that of the largest gradient that
-arrives or leaves at a gate of either layer; and how far from the middle of the unit the numbers under the bars are."""
+GATE = (30.0, 26.0)
+"""How long a bar beside an activation is, short of the weights' numbers, and how high that of the largest gradient
+that arrives or leaves at a gate of either layer."""
 
 
 @lru_cache
@@ -501,7 +502,8 @@ def _forward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         if side_by_side:
             yield from _value(at, text, (5 - 10 * (n == 0), below), align="left" if n else "right", **look)
         else:
-            yield from _value(at, text, (-LEFT, below - (LINE_PX + 1) * n), align="left", **look)
+            left = LEFT_OF_NEW if r.after else LEFT[column.layer - 1]
+            yield from _value(at, text, (-left, below - (LINE_PX + 1) * n), align="left", **look)
 
 
 def forward_values(r: Result, column: Column) -> list[tuple[str, Floats]]:
@@ -541,7 +543,7 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
             texts.reverse()  # read from above, the sum follows what it is the sum of
     for n, (text, gradient) in enumerate(it for it in texts if it[0]):
         look: dict[str, Any] = {"align": "left", "bold": bold or not gradient, "gradient": gradient}
-        left = LEFT + SWATCH_EM * SMALL * gradient
+        left = LEFT[column.layer - 1] + SWATCH_EM * SMALL * gradient
         yield from _value(at, text, (-left, high + line * n), **look)
 
 
@@ -623,14 +625,14 @@ def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         y = at[1] - half, at[1] + half
         yield rectangle("graph", x, y, role="paper", opacity=1.0)
         yield rectangle("graph", x, y, **look)
-    line, out, up, high = LINE_PX + 1, rim, above, above + LINE_PX + 1
+    line, up, high = LINE_PX + 1, above, above + LINE_PX + 1
     if is_lower(r, column, k) or (
         column.layer == 2 and r.y.size == 1
     ):  # over it are edges, or the loss beside it
-        out, up, high = ASIDE, -above - line, -above - 2 * line
+        up, high = -above - line, -above - 2 * line
     texts: tuple[tuple[str, float, float, Align], ...] = (
-        (f"in {formatting.number(arrives)}", out, up, "left"),
-        (f"out {formatting.number(passes)}", -out, up, "right"),
+        (f"in {formatting.number(arrives)}", rim, up, "left"),
+        (f"out {formatting.number(passes)}", -rim, up, "right"),
         (f"← × slope {formatting.number(slope)} ←", 0.0, high, "center"),
     )
     for text, right, height, align in texts:

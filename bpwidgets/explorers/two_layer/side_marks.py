@@ -343,7 +343,7 @@ def now(r: Result) -> Iterator[Mark]:
     again = captions.used_again(r)
     uses = f"uses {', '.join(again)} again" if again else ""
     if r.step == Step.UPDATE:
-        uses = "click “new W” to go on"
+        uses = "click “new W”"
     middle = NOW[1] / 2
     look: dict[str, Any] = {"axes": "now", "at": (0, middle)}
     yield Label(text=f"▸ {LINES.get(r.step, GIVEN)}", bold=True, size=14, **look)
