@@ -180,15 +180,23 @@ def test_what_can_be_clicked_is_seen_before_a_pointer_is_there(shown):
     )
 
 
-def test_a_line_that_can_be_clicked_is_all_that_is_seen_of_its_target(open_notebook):
+def test_a_target_on_a_line_is_underlined_before_a_pointer_is_there_and_framed_under_it(open_notebook):
     notebook = open_notebook(["from tests.live.fixtures import Regions\nw = Regions()\nw"], name=PROGRAM)
     notebook.run(0)
     greeted(notebook)
     notebook.page.mouse.move(0, 0)
     targets = notebook.output(0).locator(".bpw-click-target[aria-pressed='false']")
-    looks = targets.evaluate_all("nodes => nodes.map((node) => getComputedStyle(node, '::before').boxShadow)")
-    assert looks
-    assert set(looks) == {"none"}
+    looks = "nodes => nodes.map((node) => getComputedStyle(node, '::before').boxShadow)"
+    at_rest = targets.evaluate_all(looks)
+    assert at_rest
+    assert all(look.endswith("0px 1px 0px 0px") for look in at_rest), at_rest
+    targets.first.hover()
+    assert targets.evaluate_all(looks)[0].endswith("0px 0px 0px 2px")
+    notebook.page.mouse.move(0, 0)
+    targets.first.focus()
+    notebook.page.keyboard.press("ArrowRight")  # a focus that keys have moved is seen
+    focused = notebook.output(0).locator(".bpw-click-target:focus")
+    assert focused.evaluate_all(looks)[0].endswith("0px 0px 0px 4px")
 
 
 def test_two_fingers_move_the_handle_too(shown):

@@ -133,7 +133,7 @@ export class Handles {
     });
     node.classList.toggle("bpw-round", round);
     node.classList.toggle("bpw-cell", Boolean(covers)); // its corners are those of what is covered
-    node.classList.toggle("bpw-on-line", Boolean(segment)); // the line shows that it is there
+    node.classList.toggle("bpw-on-line", Boolean(segment));
     setProperties(node, { tabIndex: isTabStop ? 0 : -1, ariaPressed: String(selected) });
   }
 
