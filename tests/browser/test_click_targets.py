@@ -180,16 +180,18 @@ def test_what_can_be_clicked_is_seen_before_a_pointer_is_there(shown):
     )
 
 
-def test_a_target_on_a_line_is_underlined_before_a_pointer_is_there_and_framed_under_it(open_notebook):
+def test_a_target_on_a_line_is_shaded_before_a_pointer_is_there_and_framed_under_it(open_notebook):
     notebook = open_notebook(["from tests.live.fixtures import Regions\nw = Regions()\nw"], name=PROGRAM)
     notebook.run(0)
     greeted(notebook)
     notebook.page.mouse.move(0, 0)
     targets = notebook.output(0).locator(".bpw-click-target[aria-pressed='false']")
     looks = "nodes => nodes.map((node) => getComputedStyle(node, '::before').boxShadow)"
-    at_rest = targets.evaluate_all(looks)
+    shades = "nodes => nodes.map((node) => getComputedStyle(node, '::before').backgroundColor)"
+    at_rest = set(targets.evaluate_all(shades))
     assert at_rest
-    assert all(look.endswith("0px 1px 0px 0px") for look in at_rest), at_rest
+    assert not at_rest & {"rgba(0, 0, 0, 0)", "transparent"}
+    assert set(targets.evaluate_all(looks)) == {"none"}
     targets.first.hover()
     assert targets.evaluate_all(looks)[0].endswith("0px 0px 0px 2px")
     notebook.page.mouse.move(0, 0)
