@@ -1108,8 +1108,9 @@ def sample_table(seen):
     s = seen.r.sample
     _, _, dz, gates = in_backward_pass(seen)
     delta, products = seen.marks
-    written = [mark.text for mark in seen.explorer.marks if getattr(mark, "text", "").startswith("drawn × ")]
-    times = int(written[0].removeprefix("drawn × ")) if written else 1
+    note = "δ and table drawn × "
+    written = [mark.text for mark in seen.explorer.marks if getattr(mark, "text", "").startswith(note)]
+    times = int(written[0].removeprefix(note)) if written else 1
     assert delta.vmax == products.vmax == gate_marks.full(seen.r) / times
     yield np.ravel(delta.values), dz[s] * gates[s]
     yield products.values, d_layer(seen, slice(s, s + 1))

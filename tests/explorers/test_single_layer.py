@@ -328,7 +328,14 @@ def test_delta_and_table_have_the_scale_of_the_beams_or_so_many_times_it_as_is_w
     largest = max(np.abs(shown[r.sample]).max() for shown in (r.delta, r.products))
     assert tables[0].vmax / 3 < largest < tables[0].vmax
     written = [it.text for it in explorer.marks if isinstance(it, Label) and "drawn" in it.text]
-    assert written == ([f"drawn × {times}"] if times > 1 else [])
+    assert written == ([f"δ and table drawn × {times}"] if times > 1 else [])
+    # A bracket reaches from the left of delta to the right of the table, under both.
+    _, right, bottom, _ = geometry.form_of(r).table(*r.W.shape[::-1])
+    under = [
+        it for it in explorer.marks if isinstance(it, Line) and it.axes == "layer" and max(it.y) < bottom
+    ]
+    brackets = [(min(it.x), max(it.x)) for it in under if min(it.x) >= geometry.DELTA[0]]
+    assert brackets == ([(geometry.DELTA[0], right)] if times > 1 else [])
 
 
 @pytest.mark.parametrize("error", [0.0, 1e-9, 3.0])

@@ -3,7 +3,7 @@
 The beam enters as thick as |dL/dz|, above the middle of the row where that is positive and below it where it is
 negative, as bars in tables are. The gate lets the share phi'(a) of it through, the slope at a: what leaves is as thick
 as |delta|, whose bar stands behind it, and lights the unit's row of dL/dW. Bars have the scale of the beams; where
-little comes through, one that is so many times as large as is written over them. A shut gate, or no light, leaves the
+little comes through, they are so many times as large as is written under them. A shut gate, or no light, leaves the
 row dark.
 """
 

@@ -37,14 +37,18 @@ NUMBERS = 366.0
 """Where the numbers beside the curves begin."""
 BEAM = (434.0, 506.0, 558.0)
 """Where dL/dz enters, where the gate is, and where delta ends, before its cell."""
-DELTA = (566.0, 638.0)
+DELTA = (566.0, 630.0)
 TARGET_NAME = 362.0
 """The middle of what the targets are called."""
-TABLE = (646.0, 894.0)
+TABLE = (638.0, 878.0)
 WIDEST = 88.0
 """The widest cell of the table."""
 INPUT_ROW = 36.0
 """The height of x along the top of the table: its numbers stand clear of its bars."""
+BEHIND_INPUTS = 4.0
+"""From the right end of that row to its name."""
+BRACKET, NOTE = (2.0, 5.0), 14.5
+"""How far under delta and the table a bracket begins and ends, and how far what is said of both."""
 
 LINE = 16.0
 """From one line of a heading to the next."""
@@ -120,13 +124,13 @@ class Form:
         yield "output", "z = φ(a)", CURVE[0] + 51, y
         yield "target", "y", TARGET_NAME, y
         yield "error", "dL/dz", start + 19, y
-        yield "gate", "φ′(a)", gate + 20, y
-        yield "passes", "δ = dL/da", sum(DELTA) / 2 - 6, y
+        yield "gate", "φ′(a)", gate + 8, y
+        yield "passes", "δ = dL/da", sum(DELTA) / 2 - 10, y
 
 
-ALONE = Form(height=SIZE[1], middle=174, reach=260, spacing=108, staggered=False)
+ALONE = Form(height=SIZE[1], middle=178.5, reach=252, spacing=105, staggered=False)
 """One sample and no mistake: there is nothing below the layer."""
-ABOVE = Form(height=SIZE[1] - SAMPLES, middle=110, reach=150, spacing=66, staggered=True)
+ABOVE = Form(height=SIZE[1] - SAMPLES, middle=113, reach=150, spacing=64, staggered=True)
 
 
 def form_of(r: Result) -> Form:

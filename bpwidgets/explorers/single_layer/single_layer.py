@@ -125,10 +125,9 @@ class SingleLayer(Explorer):
         for what, how, x, y in form.headings(q):
             panels["layer"].text(x, y, what, weight="bold", **middle)
             panels["layer"].text(x, y - geometry.LINE, how, **middle)
-        along_top = geometry.along_top(form.rows(q)[0][1])
-        panels["layer"].text(
-            geometry.TABLE[0] - 6, sum(along_top) / 2, "xᵀ", ha="right", va="center_baseline"
-        )
+        _, right, _, top = form.table(p, q)
+        at = right + geometry.BEHIND_INPUTS, sum(geometry.along_top(top)) / 2
+        panels["layer"].text(*at, "xᵀ", ha="left", va="center_baseline")
         for text, x, y in geometry.around_thumbnails(r.n):
             panels["samples"].text(x, y, text, weight="bold", **middle)
         for i, name in enumerate(curves):

@@ -10,7 +10,7 @@ import numpy as np
 from bpwidgets.explorers.single_layer import gate_marks, geometry
 from bpwidgets.explorers.single_layer.layer import always_shut, product_of_means, row_reasons, zero_inputs
 from bpwidgets.live.picture.formatting import DIGITS, number
-from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Mark
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Mark
 from bpwidgets.live.picture.shapes import cell_targets, rectangle, strokes
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ FEW = 2
 """Decimals of a number in a cell between these, and digits of one that is wider than its cell all the same."""
 DARK, NEARLY_DARK = 0.28, 0.12
 """The opacity of the shadow where nothing comes through, and where next to nothing does."""
-NOTE_LEFT, NOTE_UP = 10.0, 4.0
-"""By what bars are enlarged stands so far left of the middle of delta's column, and above the foot of the row of x."""
 TITLE_HALF = 86.0
 """Half of the width of the table's title, in px: it begins no further left than a narrow table."""
 LINE = 12.0
@@ -100,14 +98,22 @@ def product_table(r: Result) -> Iterator[Mark]:
     times = gate_marks.times(r)
     vmax = gate_marks.full(r) / times
     if times > 1:
-        at = sum(geometry.DELTA) / 2 - NOTE_LEFT, along_top[2] + NOTE_UP
-        yield Label(axes="layer", at=at, text=f"drawn × {times}", align="center", size=11.5)
+        yield from enlarged(times, (down_the_side[0], right), bottom)
     yield cells("layer", delta[:, None], down_the_side, vmax, frame=in_rows)
     yield from dark("layer", box, (q, p), row_reasons(r), zero_inputs(r))
     yield cells("layer", r.products[r.sample], box, vmax, frame=frame, name="product")
     title = "gradient dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
     at = max((left + right) / 2, left + TITLE_HALF), along_top[3] + geometry.HEADING - 1.5
     yield Label(axes="layer", at=at, text=title, align="center", bold=True)
+
+
+def enlarged(times: int, x: tuple[float, float], bottom: float) -> Iterator[Mark]:
+    """A bracket under delta and the table, and by what the bars of both are enlarged."""
+    high, low = (bottom - down for down in geometry.BRACKET)
+    ends = [x[0], x[0], x[1], x[1]]
+    yield Line(axes="layer", role="muted", x=ends, y=[high, low, low, high], width=1.0)
+    at, text = (sum(x) / 2, bottom - geometry.NOTE), f"δ and table drawn × {times}"
+    yield Label(axes="layer", at=at, text=text, align="center", size=11.5)
 
 
 def dark(
