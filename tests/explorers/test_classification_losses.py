@@ -452,6 +452,18 @@ def test_the_first_two_arrows_lead_end_to_end_to_where_the_third_leads(s, label)
     assert 10**length == pytest.approx(expit(s) * expit(-s))
 
 
+@pytest.mark.parametrize(("label", "s"), list(itertools.product("01", [-8.0, -3.0, 0.0, 2.0, 8.0])))
+def test_at_each_dot_is_written_how_long_the_step_is_and_on_arrows_which_sign_is_set_aside(label, s):
+    w = bp.ScoreToLoss(s=s, label=label)
+    written = {m.text: m.at for m in w.marks if isinstance(m, Label) and m.axes == "steep" and m.bold}
+    for size, row in ((1.0, 3.0), (w.result.dp, 2.0), (abs(w.result.dL_ds), 1.0)):
+        place = np.log10(size) / score_to_loss.DECADES[w.times], row
+        assert written[number(size)] == pytest.approx(place)
+    arrows = [m.text for m in w.marks if isinstance(m, Label) and "×" in m.text]
+    signed = [number(it) for it in (w.result.dp, w.result.dL_dp, w.result.dL_ds)]
+    assert [it.split(" × ")[1] for it in arrows] == [f"|{it}|" if "−" in it[:1] else it for it in signed]
+
+
 @pytest.mark.parametrize("times", ["1", "10", "125"])
 def test_the_axis_of_lengths_is_the_same_for_all_scores_and_has_room_for_every_step(times):
     (steep,) = (

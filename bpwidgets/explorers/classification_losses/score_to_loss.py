@@ -16,7 +16,7 @@ from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from matplotlib.axes import Axes
 
@@ -33,6 +33,8 @@ AROUND = 0.17, 0.22
 the decades."""
 LENGTHS = 1e-42, 1e3
 """From where to where arrows go at most."""
+NO_ROOM_FOR_SIZE = -1.0
+"""Further left than this is none for a size on the left of a dot."""
 NO_ROOM = -0.85
 """Further left than this is no room for a number on the left of an arrow."""
 N_TICKS = 3
@@ -133,14 +135,14 @@ class ScoreToLoss(Explorer):
         axes["steep"].set(xlim=(-1 - AROUND[0], AROUND[1]), ylim=(0.5, 3.5))
         draw_ticks(axes["steep"], DECADES[self.times])
         axes["steep"].set_yticks(list(ROWS.values()), [f"in ${name}$" for name in ROWS])
-        axes["steep"].set_xlabel("← shorter     length of the step (1 in $s$), sign aside     longer →")
+        axes["steep"].set_xlabel("← shorter     size of the step     longer →")
         loss = r"-\ln p" if r.y else r"-\ln(1 - p)"
         loss = loss.replace(r"\ln", r"\log_2") if r.factor != 1 else loss
         for name, title in (
             ("p", r"sigmoid: $p = \sigma(s)$"),
             ("by_p", rf"logarithm: $L = {loss}$"),
             ("by_s", r"together: $L$ of $s$"),
-            ("steep", "one small step, followed from $s$ to $p$ to $L$"),
+            ("steep", "one small step, its size in $s$ taken as 1, followed from $s$ to $p$ to $L$"),
         ):
             axes[name].set_title(title, loc="left", pad=18 if name != "steep" else 8)
 
@@ -273,7 +275,8 @@ def draw_ticks(axes: Axes, decades: int) -> None:
 def steepness(r: Result, decades: int) -> list[Mark]:
     """Arrows on a logarithmic axis from row to row, each as long as a slope: the second begins where the first ends.
 
-    So both together lead from 1 to where the third leads at once. At the middle of each is by what it multiplies.
+    So both together lead from 1 to where the third leads at once. At the middle of each is by what it multiplies, and
+    at each end how long the step is there.
     """
     first, second, both = (abs(slope) for slope in (r.dp, r.dL_dp, r.dL_ds))
     # As far as the axis goes: a slope of 0 or infinity points out of it.
@@ -291,17 +294,38 @@ def steepness(r: Result, decades: int) -> list[Mark]:
     # on its right alone.
     second_at = (turn + end) / 2
     for name, at, text, side, up in (
-        ("dp", (turn / 2, 2.5), f"sigmoid × {formatting.number(first)}", -1, 10),
+        ("dp", (turn / 2, 2.5), f"sigmoid × {size(r.dp)}", -1, 10),
         (
             "dL_dp",
             (second_at, 1.5),
-            f"logarithm × {formatting.number(second)}",
+            f"logarithm × {size(r.dL_dp)}",
             1 if second_at < NO_ROOM else -1,
-            0 if second_at < NO_ROOM else -10,
+            4 if second_at < NO_ROOM else -10,
         ),
-        ("dL_ds", (alone / 2, 2.0), f"both × {formatting.number(both)}", 1, -8),
+        ("dL_ds", (alone / 2, 2.0), f"both × {size(r.dL_ds)}", 1, -8),
     ):
         align: Align = "left" if side > 0 else "right"
         offset = 10 * side, up
         marks.append(Label(axes="steep", name=name, at=at, text=text, align=align, offset=offset, size=SMALL))
-    return marks
+    return [*marks, *sizes(first, both, turn, alone)]
+
+
+def sizes(in_p: float, in_l: float, turn: float, end: float) -> Iterator[Label]:
+    """How long the step is: in s at the right of the first dot, in p at the left of the second, in L behind its arrow.
+
+    Where there is no room on the left of the second dot, its number stands above the arrow that ends there.
+    """
+    beside = turn > NO_ROOM_FOR_SIZE
+    p_align: Align = "right" if beside else "left"
+    p_offset = (-10, 0) if beside else (-4, 13)
+    look: dict[str, Any] = {"axes": "steep", "size": SMALL, "bold": True}
+    yield Label(at=(0.0, ROWS["s"]), text="1", offset=(10, 0), **look)
+    in_row_p, in_row_l = formatting.number(in_p), formatting.number(in_l)
+    yield Label(at=(turn, ROWS["p"]), text=in_row_p, align=p_align, offset=p_offset, name="dp", **look)
+    yield Label(at=(end, ROWS["L"]), text=in_row_l, offset=(10, -8), name="dL_ds", **look)
+
+
+def size(slope: float) -> str:
+    """A slope between bars, where they change its sign."""
+    text = formatting.number(slope)
+    return f"|{text}|" if text.startswith("−") else text
