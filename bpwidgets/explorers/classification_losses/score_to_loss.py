@@ -28,7 +28,7 @@ S = 8.0
 TIMES = {"1": 1.0, "10": 10.0, "125": 125.0}
 DECADES = {"1": 3, "10": 36, "125": 36}
 """How many decades there are on the axis of lengths from 1 to its last number on the left: the same for all scores."""
-AROUND = 0.17, 0.22
+AROUND = 0.17, 0.28
 """How much further the axis goes on the left, as far as the shortest step, and on the right, for a number; in shares of
 the decades."""
 LENGTHS = 1e-42, 1e3
