@@ -464,9 +464,10 @@ def test_the_lens_shows_the_last_steps_and_the_next_one_as_they_are_but_larger()
     assert (np.abs(middle) + half < (plane_marks.SLOPE, plane_marks.Y)).all()
     marks = [m for m in explorer.marks if m.axes == "MAE"]
     on_map, beads = (np.column_stack([m.x, m.y]) for m in marks if isinstance(m, Points))
-    near = path[(np.abs(path - best) <= map_marks.LENS).all(axis=1)]
     np.testing.assert_allclose(on_map, path)
-    np.testing.assert_allclose((beads - middle) / map_marks.TIMES + best, near)
+    last = path[-map_marks.HOPS - 1 :]
+    assert (np.abs(last - best) <= map_marks.LENS).all()
+    np.testing.assert_allclose((beads - middle) / map_marks.TIMES + best, last)
     assert (np.abs(path - middle) > half).any(axis=1).all()  # no step lies under it
     one, large = (m for m in marks if isinstance(m, Arrow))
     for end in ("tail", "head"):
@@ -554,6 +555,54 @@ def test_both_maps_magnify_their_last_steps():
     explorer = bp.RegressionDescent(step=24)
     for name in losses.REGRESSION:
         assert [m.text for m in explorer.marks if m.axes == name and isinstance(m, Label) and "×" in m.text]
+
+
+def test_no_bead_in_the_lens_touches_the_next_one():
+    explorer = bp.RegressionDescent(step=24)
+    path = explorer.result.paths["MSE"]
+    beads = path[map_marks.beads_apart(path)]
+    assert len(beads) == map_marks.HOPS + 1
+    assert np.hypot(*np.diff(beads, axis=0).T).min() >= map_marks.HOP
+    np.testing.assert_array_equal(beads[-1], path[-1])
+    assert map_marks.beads_apart(path[:1]) == [0]
+
+
+@pytest.mark.parametrize("loss", losses.REGRESSION)
+def test_the_ground_under_the_lens_is_as_grey_as_what_it_magnifies(loss):
+    explorer = bp.RegressionDescent(step=24)
+    r = explorer.result
+    best = r.surface.best[loss]
+    middle, half = map_marks.lens_middle(best, (explorer.slope, explorer.intercept)), np.array(map_marks.LENS)
+    areas = [
+        np.column_stack([m.x, m.y])
+        for m in map_marks.ground(loss, r.surface.contours[loss], best, middle)
+        if isinstance(m, Polygon)
+    ]
+    for at in np.random.default_rng(4).uniform(-half, half, (40, 2)):
+        value = fit.loss_along(losses.REGRESSION[loss], r.x, r.y, [best + at])[0]
+        within = sum(holds(area, middle + map_marks.TIMES * at) for area in areas)
+        assert within == (r.surface.levels[loss] > value).sum()
+
+
+def holds(area, at):
+    """Whether a convex area, by its corners (k, 2), holds a point."""
+    side = np.roll(area, -1, axis=0) - area
+    turn = side[:, 0] * (at - area)[:, 1] - side[:, 1] * (at - area)[:, 0]
+    return bool((turn >= -1e-9).all() or (turn <= 1e-9).all())
+
+
+@pytest.mark.parametrize(
+    ("ring", "seen"),
+    [
+        ([[-9, -9], [9, -9], [9, 9], [-9, 9]], 8.0),  # all of the box
+        ([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]], 1.0),  # all of the area
+        ([[0, -9], [9, -9], [9, 9], [0, 9]], 4.0),
+        ([[5, 5], [6, 5], [6, 6]], 0.0),
+    ],
+)
+def test_an_area_is_cut_to_a_box(ring, seen):
+    x, y = map_marks.cut_to_box(np.array(ring, float), np.array([1.0, 2.0])).T
+    assert abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2 == pytest.approx(seen)
 
 
 def test_a_lens_leaves_the_path_free():

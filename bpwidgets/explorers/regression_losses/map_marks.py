@@ -10,7 +10,7 @@ from bpwidgets.calculus.typesetting import number_latex
 from bpwidgets.explorers.regression_losses.plane_marks import SLOPE, Y
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points, Polygon
-from bpwidgets.live.picture.shapes import strokes
+from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,11 +49,10 @@ LENS_AIR = (0.2, 0.3)
 """How far the lens is from the edges of its map."""
 LENS_FROM, LONGEST = 3, 0.5
 """So many steps must be under the lens: fewer show no zigzag. Where one is longer than that, the map shows it."""
-PAPER_AND_FRAME: tuple[tuple[Role, dict[str, Any]], ...] = (
-    ("paper", {"opacity": 1.0}),
-    ("muted", {"opacity": 0.0, "edge": 1.0}),
-)
-"""The ground of the lens over the map, and its frame."""
+HOPS, HOP = 5, 0.05
+"""So many last steps are seen through the lens, and how long one is whose ends are seen as two beads there."""
+LENS_PLUS = 2
+"""How many times as large the plus is there: a bead lies on it."""
 LENS_CAPTION = 10
 """The middle of its words is so many px from its edge."""
 BESIDE = 0.87
@@ -150,9 +149,9 @@ def lowest(axes: str, best: fit.Line, start: fit.Line, *, magnified: bool) -> li
     return [plus(axes, best), Label(axes=axes, at=at, text="lowest", size=11.5, **place)]
 
 
-def plus(axes: str, at: fit.Line) -> Line:
-    """A plus so thin that a path is seen under it."""
-    (w, b), (wide, high) = at, PLUS
+def plus(axes: str, at: fit.Line, times: float = 1) -> Line:
+    """A plus so thin that a path is seen under it; so many times as large, beside a larger bead."""
+    (w, b), (wide, high) = at, times * np.array(PLUS)
     return strokes(
         axes, ([w - wide, w], [w + wide, w]), ([b, b - high], [b, b + high]), role="ink", width=1.5
     )
@@ -234,9 +233,40 @@ def has_lens(steps: Floats, best: fit.Line, start: fit.Line) -> bool:
     return not clipped(np.stack([steps[:-1], steps[1:]]) - middle, TIMES * np.array(LENS)).size
 
 
-def lens(axes: str, steps: Floats, ahead: Floats, best: fit.Line, start: fit.Line) -> list[Mark]:
-    """The last steps of a path, (k, 2), and the next one, to `ahead`, magnified about the lowest place."""
+def beads_apart(steps: Floats) -> list[int]:
+    """Which of the (k, 2) steps have a bead in the lens: the last, and back from it those that do not touch it."""
+    found = [len(steps) - 1]
+    for k in reversed(range(len(steps) - 1)):
+        if len(found) <= HOPS and np.hypot(*(steps[k] - steps[found[-1]])) >= HOP:
+            found.append(k)
+    return found[::-1]
+
+
+def ground(axes: str, lines: Floats, best: fit.Line, middle: Floats) -> list[Mark]:
+    """What the map shows under a lens, (k, 2) lines of equal loss and the areas in them, magnified about `middle`."""
+    half, around = np.array(LENS), [ring - best for ring in reversed(rings(lines))]
+    areas = [area for area in (cut_to_box(ring, half) for ring in around) if len(area)]
+    ends = clipped(np.concatenate([[ring[:-1], ring[1:]] for ring in around], axis=1), half)
+    (x_0, y_0), (x_1, y_1) = (middle + TIMES * ends).transpose(0, 2, 1)
+    return [
+        *(
+            Polygon(axes=axes, role="muted", x=x, y=y, opacity=SHADE)
+            for x, y in ((middle + TIMES * area).T for area in areas)
+        ),
+        strokes(axes, (x_0, x_1), (y_0, y_1), role="muted", width=OUTLINE),
+    ]
+
+
+def lens(
+    axes: str, lines: Floats, path: Floats, ahead: Floats, best: fit.Line, start: fit.Line
+) -> list[Mark]:
+    """The last steps of a path, (k, 2), and the next one, to `ahead`, magnified about the lowest place.
+
+    Under them is the map, with its lines of equal loss, (j, 2).
+    """
     middle, half = lens_middle(best, start), TIMES * np.array(LENS)
+    beads = beads_apart(path)
+    steps, beaded = path[beads[0] :], path[beads]
     away = int(np.sign(middle[1] - best[1]))
 
     def magnified(at: Floats) -> Floats:
@@ -244,10 +274,11 @@ def lens(axes: str, steps: Floats, ahead: Floats, best: fit.Line, start: fit.Lin
 
     ends = clipped(np.stack([steps[:-1], steps[1:]]) - best, np.array(LENS)) + best
     (x_0, y_0), (x_1, y_1) = magnified(ends).transpose(0, 2, 1)
-    shown = magnified(steps[under_lens(steps, best)])
+    shown = magnified(beaded[under_lens(beaded, best)])
     (w, b), (u, v) = best, LENS
     (left, low), (right, high) = middle - half, middle + half
     near = high if away < 0 else low
+    box = (axes, (float(left), float(right)), (float(low), float(high)))
     marks: list[Mark] = [
         # From the frame round what is magnified to the lens.
         strokes(
@@ -260,24 +291,26 @@ def lens(axes: str, steps: Floats, ahead: Floats, best: fit.Line, start: fit.Lin
             role="muted",
             width=1,
         ),
-        *(
-            Polygon(axes=axes, role=role, x=[left, right, right, left], y=[low, low, high, high], **look)
-            for role, look in PAPER_AND_FRAME
-        ),
-        plus(axes, (float(middle[0]), float(middle[1]))),
+        rectangle(*box, role="paper", opacity=1.0),
+        *ground(axes, lines, best, middle),
+        rectangle(*box, role="muted", opacity=0.0, edge=1.0),
+    ]
+    # Under the path, which it would cover: the last steps go to and fro on one line.
+    if under_lens(np.array([steps[-1], ahead]), best).all():
+        tail, head = (tuple(magnified(at).tolist()) for at in (steps[-1], ahead))
+        marks.append(Arrow(axes=axes, role="gradient", tail=tail, head=head, width=2, name=axes))
+    marks += [
+        plus(axes, (float(middle[0]), float(middle[1])), LENS_PLUS),
         strokes(axes, (x_0, x_1), (y_0, y_1), role=ROLES[axes], width=1, name=axes),
         Points(
             axes=axes, role=ROLES[axes], x=shown[:, 0], y=shown[:, 1], size=5, filled=axes != "MAE", name=axes
         ),
     ]
-    if under_lens(np.array([steps[-1], ahead]), best).all():
-        tail, head = (tuple(magnified(at).tolist()) for at in (steps[-1], ahead))
-        marks.append(Arrow(axes=axes, role="gradient", tail=tail, head=head, width=2, name=axes))
     edge, up = (low, LENS_CAPTION) if away < 0 else (high, -LENS_CAPTION)
     marks.append(
         Label(axes=axes, at=(float(left), float(edge)), text=f"{TIMES} ×", offset=(6, up), size=11.5)
     )
-    if np.hypot(*(ahead - steps[-1])) < VISIBLE / TIMES:
+    if np.hypot(*(ahead - steps[-1])) < HOP:  # its bead hides most of it
         return marks
     return [
         *marks,
@@ -304,6 +337,20 @@ def clipped(ends: Floats, half: Floats) -> Floats:
     shares = np.stack([enter, leave])[:, seen, None]
     found: Floats = tail[seen] + shares * way[seen]
     return found
+
+
+def cut_to_box(ring: Floats, half: Floats) -> Floats:
+    """The part of an area, by its corners (k, 2), that is inside the box from -half to half: (j, 2), none if empty."""
+    for side in (-1, 1):
+        for axis in (0, 1):
+            way = np.roll(ring, -1, axis=0) - ring
+            inner = half[axis] - side * ring[:, axis]
+            behind = np.roll(inner, -1)
+            crosses = inner * behind < 0
+            share = np.divide(inner, inner - behind, out=np.zeros_like(inner), where=crosses)
+            corners = np.stack([ring, ring + share[:, None] * way], axis=1)
+            ring = corners[np.stack([inner >= 0, crosses], axis=1)]
+    return ring
 
 
 def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:

@@ -201,7 +201,7 @@ class RegressionDescent(Explorer):
             *map_marks.path(name, path, ahead),
             map_marks.named_place(name, start, "start"),
             *(
-                map_marks.lens(name, path, ahead, best, start)
+                map_marks.lens(name, lines, path, ahead, best, start)
                 if magnified
                 else map_marks.next_step(name, path[-1], ahead, best)
             ),
