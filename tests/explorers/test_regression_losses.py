@@ -135,7 +135,8 @@ def test_the_best_line_of_the_loss_that_is_shown_stands_out():
     for loss in losses.REGRESSION:
         explorer = bp.RegressionLosses(loss=loss)
         w, b = explorer.result.best[loss]
-        (bold,) = (m for m in explorer.marks if isinstance(m, Line) and m.dash and m.role == "ink")
+        (bold, lead) = (m for m in explorer.marks if isinstance(m, Line) and m.dash and m.role == "ink")
+        assert (bold.axes, lead.axes) == ("plane", "names")
         assert bold.y == pytest.approx((b - w * plane_marks.X, b + w * plane_marks.X))
 
 
@@ -208,6 +209,21 @@ def test_best_lines_are_drawn_and_listed_where_wanted():
         assert explorer.tables["Lines"]["line"] == (
             ["yours", "best by MSE", "best by MAE"] if fits else ["yours"]
         )
+
+
+def test_a_best_line_goes_on_to_its_name_where_it_leaves_the_plane():
+    explorer = bp.RegressionLosses()
+    r = explorer.result
+    leads = [m for m in explorer.marks if m.axes == "names" and isinstance(m, Line)]
+    names = {m.text: m for m in explorer.marks if m.axes == "names" and isinstance(m, Label)}
+    assert list(names) == [f"best {loss}" for loss in r.best]
+    for lead, (loss, (w, b)) in zip(leads, r.best.items(), strict=True):
+        assert lead.dash
+        assert lead.x == (0, plane_marks.LEAD)
+        assert lead.y == pytest.approx((w * plane_marks.X + b, names[f"best {loss}"].at[1]))
+        assert np.diff(lead.y) == pytest.approx(w * plane_marks.ON)
+    targets = [m for m in explorer.picture.handles if isinstance(m, ClickTarget)]
+    assert [(m.axes, m.at[0]) for m in targets] == [("names", plane_marks.MIDDLE)] * len(names)
 
 
 def drag(explorer, label, x, y):

@@ -32,7 +32,11 @@ CLOSE = 0.3
 APART = 0.95
 """So far apart, in units of y, two names can be read and pressed."""
 OUT = 0.72
-"""So far beside the end of a best line, in units of x, is the middle of its name."""
+"""So far beside the end of a steep best line, in units of x, is the middle of its name."""
+LEAD, MIDDLE = 10, 40
+"""Right of the plane, where a best line leaves it: the px up to which it is drawn, and the middle of its name."""
+ON = 0.2
+"""The first of these in units of x, on a wide page: so far on goes a best line to its name."""
 UNDER = 0.3
 """So far below a best line's name, in units of y, is the middle of its click target, whose frame underlines it."""
 FEW = 3
@@ -79,6 +83,12 @@ def set_plane(axes: Any, dataset: ScaledDataset) -> None:
     axes.axvline(0, gid="muted", linewidth=0.6)
 
 
+def set_names(axes: Any, *, like: Any, width: float) -> None:
+    """The room for names right of the plane: `width` px from 0, and the heights of the plane, `like`."""
+    axes.set(xlim=(0, width), ylim=like.get_ylim())
+    axes.set_axis_off()
+
+
 def formula_in_data_units(at: fit.Line, dataset: ScaledDataset) -> str:
     """The line in the data's own numbers, such as ŷ ≈ 3 + 0.5 x."""
     slope, intercept = fit.in_data_units(at, dataset)
@@ -115,14 +125,17 @@ def end_of(at: fit.Line, furthest: float) -> float:
     return low if high < CLOSE and low < -CLOSE else high
 
 
-def line_names(lines: Mapping[str, fit.Line], *, outside: bool = False, apart: float = APART) -> list[Label]:
+def line_names(
+    lines: Mapping[str, fit.Line], *, outside: bool = False, apart: float = APART, on: float = 0.0
+) -> list[Label]:
     """The name of each line where it leaves the plane: at the right edge, or outside that, or above or below.
 
     Lines that leave it alike have their names `apart`, in units of y. A line that is not in the plane at all has none.
+    A name at the right edge is as high as its line is `on` units of x further on.
     """
     ends = {name: end_of(at, X) for name, at in lines.items()}
     heights = {name: w * ends[name] + b for name, (w, b) in lines.items()}
-    at_edge = spread({name: height for name, height in heights.items() if ends[name] == X}, apart)
+    at_edge = spread({name: heights[name] + on * lines[name][0] for name in ends if ends[name] == X}, apart)
     steep = sorted((name for name in ends if ends[name] < X), key=ends.__getitem__)
     found = []
     align: Align
@@ -150,21 +163,30 @@ def spread(heights: Mapping[str, float], apart: float) -> dict[str, float]:
 
 
 def best_lines(best: Mapping[str, fit.Line], shown: str) -> list[Mark]:
-    """The best line of either loss, dashed, the one of the loss that is shown in ink; their names outside the plane."""
-    dashed = [
-        line(at, "ink" if name == shown else "muted", width=1.5, dash=True) for name, at in best.items()
-    ]
-    return [*dashed, *best_names(best)]
+    """The best line of either loss, dashed, the one of the loss that is shown in ink, as far as its name."""
+    names, marks = {name.text: name for name in best_names(best)}, list[Mark]()
+    for loss, at in best.items():
+        role: Role = "ink" if loss == shown else "muted"
+        marks.append(line(at, role, width=1.5, dash=True))
+        name = names.get(f"best {loss}")
+        if name and name.axes == "names":
+            ends = (at[0] * X + at[1], name.at[1])
+            marks.append(Line(axes="names", role=role, x=(0, LEAD), y=ends, width=1.5, dash=True))
+    return [*marks, *names.values()]
 
 
 def best_names(best: Mapping[str, fit.Line]) -> list[Label]:
     """The names of the best lines, each in the middle of what can be clicked there."""
-    found = line_names({f"best {name}": at for name, at in best.items()}, outside=True)
-    aside = [OUT if name.align == "left" else -OUT for name in found]
-    return [
-        replace(name, at=(name.at[0] + out, name.at[1]), align="center", offset=(0, 0))
-        for name, out in zip(found, aside, strict=True)
-    ]
+    lines = {f"best {name}": at for name, at in best.items()}
+    return [beside(name) for name in line_names(lines, outside=True, on=ON)]
+
+
+def beside(name: Label) -> Label:
+    """A name that begins or ends where its line leaves the plane, as far from there as a best line's is."""
+    x, y = name.at
+    if name.align == "left" and x == X:
+        return replace(name, axes="names", at=(MIDDLE, y), align="center", offset=(0, 0))
+    return replace(name, at=(x + (OUT if name.align == "left" else -OUT), y), align="center", offset=(0, 0))
 
 
 def best_targets(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarget]:
@@ -173,7 +195,7 @@ def best_targets(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarge
     return [
         ClickTarget(
             label=f"best line by the {loss}",
-            axes="plane",
+            axes=str(name.axes),
             at=(name.at[0], name.at[1] - UNDER),
             sets=dict(zip(("slope", "intercept"), at, strict=True)),
             size=(66.0, 24.0),

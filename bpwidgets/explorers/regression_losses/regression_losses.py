@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PLACES = {
     "plane": (44, 50, 266, 328),
+    "names": (310, 50, 72, 328),
     "lift": (398, 50, 116, 328),
     "turn": (550, 50, 116, 328),
     "loss": (708, 50, 184, 130),
@@ -39,6 +40,7 @@ PLACES = {
 NARROW_SIZE = (592.0, 620.0)
 NARROW: dict[str, tuple[float, float, float, float]] = {
     "plane": (54, 50, 186, 302),
+    "names": (240, 50, 72, 302),
     "lift": (322, 50, 116, 302),
     "turn": (462, 50, 116, 302),
     "loss": (54, 448, 220, 130),
@@ -169,6 +171,7 @@ class RegressionLosses(Explorer):
         narrow = layout.is_narrow(figure)
         axes = layout.boxes(figure, NARROW_SIZE, NARROW) if narrow else self.place(figure, **PLACES)
         plane_marks.set_plane(axes["plane"], r.dataset)
+        plane_marks.set_names(axes["names"], like=axes["plane"], width=PLACES["names"][2])
         set_balance(axes["lift"], like=axes["plane"], names=("up", "down"), scale=r.scale)
         set_balance(axes["turn"], like=axes["plane"], names=("↺ left", "↻ right"), scale=r.scale)
         counted = r.dataset.scales[0].label("x")
@@ -206,7 +209,7 @@ class RegressionLosses(Explorer):
                 )
             ),
             under_title("lift", f"Σ pull = {formatting.number(r.lift)}", "gradient", name="pulls"),
-            under_title("turn", f"Σ xᵢ·pull = {formatting.number(r.turn)}", "gradient", name="turn"),
+            under_title("turn", f"Σ xᵢ · pull = {formatting.number(r.turn)}", "gradient", name="turn"),
             under_title("loss", f"mean = {formatting.number(r.L)}", "forward", name="loss"),
             under_title("derivative", "pull = −slope / n"),
         ]
