@@ -209,7 +209,7 @@ class RegressionLosses(Explorer):
                 )
             ),
             under_title("lift", f"Σ pull = {formatting.number(r.lift)}", "gradient", name="pulls"),
-            under_title("turn", f"Σ xᵢ · pull = {formatting.number(r.turn)}", "gradient", name="turn"),
+            under_title("turn", f"Σ xᵢ pull = {formatting.number(r.turn)}", "gradient", name="turn"),
             under_title("loss", f"mean = {formatting.number(r.L)}", "forward", name="loss"),
             under_title("derivative", "pull = −slope / n"),
         ]
