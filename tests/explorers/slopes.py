@@ -421,7 +421,8 @@ def product_bars(seen):
     if seen.r.show == "an entry: its paths":
         paths = seen.marks[: len(expected)]
         yield [arrow.tail[0] for arrow in paths[1:]], [arrow.head[0] for arrow in paths[:-1]]
-        if len(seen.r.paths) > 1:
+        short = any(isinstance(it, Polygon) and it.axes == "products" for it in seen.explorer.marks)
+        if len(seen.r.paths) > 1 and not short:
             expected.append(sum(expected))
     found = [vector(arrow)[0] for arrow in seen.marks]
     if np.any(np.abs(expected) > 1e-9):
@@ -434,13 +435,15 @@ def foot_of_the_sum(seen):
     yield [seen.one.x[0]] * 2, [arrows[0].tail[0], arrows[-1].tail[0]]
 
 
-def side_of_the_sum(seen):
-    """The head of an arrow that is too short to be seen has one size: it says the sign of the sum and no more."""
-    (foot,) = (it for it in seen.explorer.marks if isinstance(it, Points) and it.axes == "products")
+def end_of_a_short_sum(seen):
+    """A bar from 0 to the sum, to the scale of the longest arrow of a product."""
+    arrows = [it for it in seen.explorer.marks if isinstance(it, Arrow) and it.axes == "products"]
     Df, Dg = both_jacobians(seen)
-    added = sum(Df[path.i - 1, path.k - 1] * Dg[path.k - 1, path.j - 1] for path in seen.r.highlighted)
-    yield seen.one.x - foot.x[0], np.sign(added) * np.array([4, 4, 14])
-    yield seen.one.y - foot.y[0], [5, -5, 0]
+    products = [Df[path.i - 1, path.k - 1] * Dg[path.k - 1, path.j - 1] for path in seen.r.highlighted]
+    n = int(np.argmax(np.abs(products)))
+    px = vector(arrows[n])[0] / products[n]
+    zero = arrows[0].tail[0]
+    yield [min(seen.one.x) - zero, max(seen.one.x) - zero], sorted([0.0, sum(products) * px])
 
 
 def mistaken_product(seen):
@@ -1347,7 +1350,7 @@ READINGS = {
         (Line, "graph", "gradient"): not_a_slope,
         (Arrow, "products", "gradient"): product_bars,
         (Points, "products", "gradient"): foot_of_the_sum,
-        (Polygon, "products", "gradient"): side_of_the_sum,
+        (Polygon, "products", "gradient"): end_of_a_short_sum,
     },
     "GradientAlongCurve": {
         (Arrow, "plane", "gradient"): uphill,

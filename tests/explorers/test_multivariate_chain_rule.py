@@ -798,31 +798,45 @@ def test_the_products_and_their_sum_stand_below_each_other_as_in_an_addition(x):
     assert {it.at[0] for it in equal} == {graph_marks.EQUALS}
 
 
-def test_a_sum_too_small_for_an_arrow_is_still_a_dot_on_the_line_of_0():
-    explorer = MultivariateChainRule(x1=-1.0, x2=1.2)
-    assert abs(explorer.result.entry) < 0.05
-    _, zero = laid(explorer)
-    (dot,) = (it for it in explorer.marks if isinstance(it, Points) and it.axes == "products")
-    assert dot.x[0] == zero
+SUMS = (
+    ({}, False),  # its arrow is long enough
+    ({"g": "x1, x1", "f": "u1 - u2, u1"}, False),  # it is 0
+    ({"x1": -1.0, "x2": 1.2}, True),
+    ({"x1": -1.0, "x2": 1.2, "f": "-u1*u2*u3, u1"}, True),
+    ({"g": "x1, x1", "f": "u1 - 0.9999*u2, u1"}, True),
+)
+
+
+@pytest.mark.parametrize(("parameters", "short"), SUMS)
+def test_what_is_drawn_of_the_sum_begins_at_0_and_ends_at_the_sum(parameters, short):
+    explorer = MultivariateChainRule(**parameters)
+    r = explorer.result
+    arrows, zero = laid(explorer)
+    first = r.paths[0].product
+    unit = (arrows[0].head[0] - arrows[0].tail[0]) / first
+    sums = [
+        it for it in explorer.marks if it.axes == "products" and it.name == "sum" and it.role == "gradient"
+    ]
+    drawn = [np.ravel(it.x).tolist() for it in sums if not isinstance(it, Label)]
+    if not short:
+        drawn.append([arrows[-1].tail[0], arrows[-1].head[0]])
+    xs = np.concatenate(drawn) - zero
+    ends = 0.0, unit * r.entry
+    assert (min(xs), max(xs)) == pytest.approx((min(ends), max(ends)), abs=1e-9)
+    assert len(arrows) == len(r.paths) + (not short)
+
+
+@pytest.mark.parametrize(("parameters", "short"), SUMS)
+def test_a_sum_too_small_for_an_arrow_has_a_bar_that_is_seen_and_every_other_a_dot_at_0(parameters, short):
+    explorer = MultivariateChainRule(**parameters)
+    marks = [it for it in explorer.marks if it.axes == "products"]
+    bars = [it for it in marks if isinstance(it, Polygon)]
+    assert (len([it for it in marks if isinstance(it, Points)]), len(bars)) == (not short, short)
+    for bar in bars:
+        assert np.ptp(bar.y) > 12
+        assert 1 < bar.edge <= 2
     explorer.show = Show.PATH
     assert not [it for it in explorer.marks if isinstance(it, Points) and it.axes == "products"]
-
-
-@pytest.mark.parametrize(
-    ("parameters", "sides"),
-    [
-        ({"x1": -1.0, "x2": 1.2}, [1]),
-        ({"x1": -1.0, "x2": 1.2, "f": "-u1*u2*u3, u1"}, [-1]),
-        ({}, []),  # its arrow is long enough
-        ({"g": "x1, x1", "f": "u1 - u2, u1"}, []),  # it is 0
-    ],
-)
-def test_a_sum_too_small_for_an_arrow_has_a_head_on_its_side_of_0(parameters, sides):
-    explorer = MultivariateChainRule(**parameters)
-    _, zero = laid(explorer)
-    heads = [it for it in explorer.marks if isinstance(it, Polygon) and it.axes == "products"]
-    assert [np.sign(head.x[2] - zero) for head in heads] == sides
-    assert all(abs(head.x[2] - zero) > max(abs(head.x[:2] - zero)) for head in heads)
 
 
 @pytest.mark.parametrize("x", [(0.8, -1.3), (-1.0, 1.2), (1.0, 1.0), (0.0, 0.0), (-2.0, 2.0)])

@@ -11,9 +11,9 @@ import numpy as np
 from bpwidgets.explorers.multivariate_chain_rule.paths import Show
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points
 from bpwidgets.live.picture.network import HIGHLIGHTED, Network
-from bpwidgets.live.picture.shapes import strokes
+from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,9 +40,9 @@ BARS = (246.0, 354.0)
 MARGIN = 0.15
 """Which share of that stays free on either side of them."""
 SHORTEST = 11.0
-"""Where the arrow of the sum is shorter than this, in px, a head on the dot at its foot says its direction."""
-HEAD = ((4.0, 4.0, 14.0), (5.0, -5.0, 0.0))
-"""The corners of that head, in px to the right and up."""
+"""Where the arrow of the sum is shorter than this, in px, it is a bar, which ends at the sum without a head."""
+SHORT_HALF, SHORT_EDGE = 7.0, 2.0
+"""Half the thickness of that bar, and how wide its outline is: it is seen even where its length is not, in px."""
 TICK, TICK_SHARE = 5.0, 0.7
 """How long the ticks of their axis are, and which share of all arrows its unit is at most."""
 NUMBER_SIZE, PLATE, BESIDE = (62.0, 15.0), 19.0, 3.0
@@ -193,19 +193,19 @@ def bars(r: Result) -> Iterator[Mark]:
     if r.show == Show.ENTRY:
         heights, tips = np.array([(y, zero + end * px) for y, _, end in rows]).T
         yield strokes("products", (tips[:-1], tips[:-1]), (heights[:-1], heights[1:]), role="muted", width=1)
-    for y, begin, end in rows:
+    summed = len(rows) > len(shown)
+    short = summed and 0 < abs(r.so_far) * px < SHORTEST
+    for y, begin, end in rows[:-1] if short else rows:
         x = [zero + begin * px, zero + end * px]
         yield Arrow(
             axes="products", role="gradient", tail=(x[0], y), head=(x[1], y), width=4, name="products"
         )
-    if len(rows) > len(shown):
-        # A sum may be so small that its arrow is not seen.
+    if short:
+        across, sides = (zero, zero + r.so_far * px), (last - SHORT_HALF, last + SHORT_HALF)
+        yield rectangle("products", across, sides, role="gradient", opacity=1.0, edge=SHORT_EDGE, name="sum")
+    elif summed:
+        # A sum of 0 has no arrow.
         yield Points(axes="products", role="gradient", x=[zero], y=[last], size=7, name="sum")
-        if 0 < abs(r.so_far) * px < SHORTEST:
-            along, up = math.copysign(1, r.so_far) * np.array(HEAD[0]), np.array(HEAD[1])
-            yield Polygon(
-                axes="products", role="gradient", x=zero + along, y=last + up, opacity=1, name="sum"
-            )
 
 
 def tick(low: float, high: float) -> float:
