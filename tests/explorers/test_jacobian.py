@@ -315,13 +315,34 @@ def test_the_square_stands_in_both_planes_in_its_true_size():
     assert np.array([after.x, after.y])[:, SIDE * np.arange(4)] == pytest.approx(image)
 
 
-@pytest.mark.parametrize("h", [0.001, 0.1, 0.5])
-def test_the_small_square_is_joined_to_the_same_square_magnified(h):
-    explorer = Jacobian(x1=-0.8, x2=0.6, h=h)
-    (cone,) = kinds(explorer, Polygon, "muted")
-    assert cone.axes == ("before", "before", "square", "square")
-    assert cone.x == pytest.approx([-0.8 - h, -0.8 + h, 1, -1])
-    assert cone.y == pytest.approx([0.6 - h, 0.6 - h, 1, 1])
+def px_on_page(explorer, name, x, y):
+    """Where a point of a panel is, in px of the picture from its left and top."""
+    (axes,) = (axes for axes in explorer.figure.axes if axes.get_label() == name)
+    left, top, wide, high = BOXES[name]
+    (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
+    return left + wide * (x - x0) / (x1 - x0), top + high * (y1 - y) / (y1 - y0)
+
+
+@pytest.mark.parametrize("settings", [{"h": 0.001}, {"h": 0.1}, {}, {"x1": 1.5, "x2": -1.5, "h": 1.0}])
+def test_two_lines_join_the_small_square_to_the_same_square_magnified_and_leave_out_the_numbers(settings):
+    explorer = Jacobian(**{"x1": -0.8, "x2": 0.6} | settings)
+    (rays,) = (mark for mark in kinds(explorer, Line, "muted") if mark.axes == "page")
+    r = explorer.result
+    pieces = np.array([rays.x, rays.y]).T.reshape(4, 3, 2)[:, :2]
+    (before,) = (axes for axes in explorer.figure.axes if axes.get_label() == "before")
+    plane = before.get_xlim()[1]
+    for k, sign in enumerate((-1, 1)):
+        corner = np.clip([r.x[0] + sign * r.h, r.x[1] - r.h], -plane, plane)
+        start, end = px_on_page(explorer, "before", *corner), px_on_page(explorer, "square", sign, 1)
+        assert pieces[k, 0] == pytest.approx(start)
+        assert pieces[2 + k, 1] == pytest.approx(end)
+        ways = pieces[[k, k, 2 + k], [1, 1, 0]] - start
+        assert ways[:, 0] * (end[1] - start[1]) == pytest.approx(ways[:, 1] * (end[0] - start[0]))
+    for label in before.get_xticklabels():
+        box = label.get_window_extent()
+        from_top = [explorer.figure.bbox.height - y for y in (box.y1, box.y0)]
+        depths = np.array(from_top) * explorer.size[1] / explorer.figure.bbox.height
+        assert pieces[:2, :, 1].max() < depths[0] < depths[1] < pieces[2:, :, 1].min()
 
 
 @pytest.mark.parametrize("name", choices.PLANE)
@@ -577,9 +598,9 @@ def test_an_answer_that_is_too_large_for_its_axis_ends_at_its_end_and_says_its_v
 
 
 def on_the_gap(explorer):
-    """What lies between bar and stroke: its two ends."""
-    gaps = [mark for mark in kinds(explorer, Polygon, "ink") if mark.axes == "answers"]
-    return [(mark.x[0], mark.x[1], int(mark.y[0])) for mark in gaps]
+    """The bracket over what lies between bar and stroke: its two ends, and its row."""
+    gaps = [mark for mark in kinds(explorer, Line, "ink") if mark.axes == "answers" and mark.name == "gap"]
+    return [(min(mark.x), max(mark.x), int(mark.y[0])) for mark in gaps]
 
 
 @pytest.mark.parametrize(
@@ -592,17 +613,22 @@ def on_the_gap(explorer):
         {"g": "softmax", "p": 5},
     ],
 )
-def test_the_largest_gap_is_drawn_between_bar_and_stroke_and_said_where_they_are_not(settings):
+def test_the_largest_gap_has_a_bracket_above_bar_and_stroke_and_its_number_beside_that(settings):
     explorer = JacobianTable(**settings)
     r = explorer.result
     ((low, high, row),) = on_the_gap(explorer)
     ends = r.quotient[row], r.column[row]
     assert (low, high) == (pytest.approx(min(ends)), pytest.approx(max(ends)))
     assert high - low == pytest.approx(r.gap)
-    (said,) = (mark for mark in kinds(explorer, Label) if mark.axes == "answers")
-    assert said.text == number(r.gap)
-    beyond = max(*ends, 0) if said.align == "left" else min(*ends, 0)
-    assert said.at == (pytest.approx(beyond), row + 0.5)
+    marks = [mark for mark in explorer.marks if mark.axes == "answers"]
+    (bracket,) = (mark for mark in marks if mark.name == "gap" and isinstance(mark, Line))
+    (strokes,) = (mark for mark in marks if mark.name == "column")
+    tops = [y for y in np.ravel(strokes.y) if row < y < row + 1]
+    assert row < max(bracket.y) < min(tops)  # under no stroke, however small the gap
+    (said,) = (mark for mark in marks if isinstance(mark, Label))
+    assert said.text == f"apart {number(r.gap)}"
+    assert said.at[0] == pytest.approx(high if said.align == "left" else low)
+    assert row + 0.1 < said.at[1] < row + 0.2
     assert (said.offset[0] > 0) == (said.align == "left")
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 PLACES = {
+    "page": (0, 0, 900, 444),
     "before": (34, 34, 206, 206),
     "after": (288, 34, 206, 206),
     "zoom": (560, 34, 330, 330),
@@ -28,6 +29,11 @@ PLACES = {
     "h": (606, 390, 238, 12),
 }
 """Left, top, width and height in px."""
+TICKS_PX = (4.0, 21.0)
+"""Between which depths below a plane the numbers of its axis stand: no line runs through them."""
+SIGNS = np.array([-1.0, 1.0])
+TITLE_PX = 8.0
+"""How far the title of the magnified square is to the right of it: the lines to it come from above."""
 EDGE = 1.03
 """Half the side of the magnified square's panel at least: its lines are whole."""
 SMALL = 1.4
@@ -61,6 +67,8 @@ TURNS = np.radians([0, 30, -30, 60, -60, 90, -90, 120, -120, 150, -150, 180])
 def draw_stage(panels: dict[str, Any], r: Result) -> None:
     """All that stands still: the plane's grid and what g makes of it, what the rows and columns of the matrix are."""
     draw_planes(panels, r)
+    panels["page"].set(xlim=(0, PLACES["page"][2]), ylim=(PLACES["page"][3], 0))
+    panels["page"].set_axis_off()
     for name in ("matrix", "h"):
         _, _, wide, high = PLACES[name]
         panels[name].set(xlim=(0, wide), ylim=(0, high))
@@ -82,9 +90,7 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
     """The plane with its grid, the grid's image, and the square in its place under the magnifier."""
     (across, up), half = r.window
     plane = square.plane_of(half)
-    side = max(
-        EDGE, r.reach * PLACES["square"][2] / PLACES["zoom"][2]
-    )  # to the magnifier's scale, if that is so large
+    side = side_of(r)
     limits = {
         "before": ((-plane, plane),) * 2,
         "after": ((across - half, across + half), (up - half, up + half)),
@@ -100,7 +106,8 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
     panels["zoom"].set(xticks=[], yticks=[])
     panels["zoom"].plot(*(r.reach * square.SQUARE), gid="muted", linewidth=1, clip_on=False)
     panels["square"].set_axis_off()
-    panels["square"].set_title("before, magnified", loc="left", pad=8)
+    title, look = "before,\nmagnified", {"va": "top", "fontsize": TEXT_PT, "annotation_clip": False}
+    panels["square"].annotate(title, (1, 1), (TITLE_PX, 2), textcoords="offset points", **look)
     for stroke in (square.SQUARE, *square.LETTER):
         panels["square"].plot(*stroke, gid="input", linewidth=1.9)
     inside = panels["square"].get_xlim()[1] < SMALL
@@ -135,21 +142,35 @@ def before(r: Result) -> list[Mark]:
     """Square and letter around the point; magnified, a step along each input."""
     x, y = r.x[:, None] + r.h * CORNERS
     arrows = arrows_to(np.eye(2), r.j, "square", "input", name="nudge")
-    return [cone(r), Line(axes="before", role="input", x=x, y=y, width=2.5, name="x"), *arrows]
+    return [rays_down(r), Line(axes="before", role="input", x=x, y=y, width=2.5, name="x"), *arrows]
 
 
-def cone(r: Result) -> Polygon:
-    """From the square to the same square magnified, so that it is found where it is small."""
+def rays_down(r: Result) -> Line:
+    """From the square to the same square magnified; through no number of the axis between them."""
     _, half = r.window
-    plane = square.plane_of(half)
-    (left, right), low = np.clip([r.x[0] - r.h, r.x[0] + r.h], -plane, plane).tolist(), r.x[1] - r.h
-    return Polygon(
-        axes=("before", "before", "square", "square"),
+    plane, side = square.plane_of(half), side_of(r)
+    left, top, wide, high = PLACES["before"]
+    px = wide / (2 * plane)
+    corners = np.clip(r.x[0] + r.h * SIGNS, -plane, plane)
+    starts = left + px * (plane + corners), top + px * (plane - max(r.x[1] - r.h, -plane))
+    left, down, wide, _ = PLACES["square"]
+    ends = left + wide * (1 + SIGNS / side) / 2, down + wide * (1 - 1 / side) / 2
+    # The numbers are skipped where a line is as deep as they are.
+    depths = top + high + np.array(TICKS_PX)
+    y = np.array([starts[1], *depths, ends[1]])
+    x = starts[0] + (ends[0] - starts[0]) * ((y - starts[1]) / (ends[1] - starts[1]))[:, None]
+    return strokes(
+        "page",
+        (x[[0, 2]].ravel(), x[[1, 3]].ravel()),
+        (y[[0, 0, 2, 2]], y[[1, 1, 3, 3]]),
         role="muted",
-        x=[left, right, 1.0, -1.0],
-        y=[max(low, -plane)] * 2 + [1.0] * 2,
-        opacity=0.15,
+        width=1,
     )
+
+
+def side_of(r: Result) -> float:
+    """Half the side of the magnified square's panel: to the magnifier's scale, if that is so large."""
+    return max(EDGE, r.reach * PLACES["square"][2] / PLACES["zoom"][2])
 
 
 def after(r: Result) -> list[Mark]:

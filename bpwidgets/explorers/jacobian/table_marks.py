@@ -48,12 +48,16 @@ THICK, TALL = 0.15, 0.28
 STROKE = 4.0
 """How wide that stroke is, in px."""
 BAR: PolygonLook = {"role": "forward", "opacity": 0.85, "name": "answers"}
-GAP: PolygonLook = {"role": "ink", "opacity": 1.0, "name": "gap"}
+GAP: LineLook = {"role": "ink", "width": 2, "name": "gap"}
 PREDICTED: LineLook = {"role": "gradient", "width": STROKE, "name": "column"}
-GAP_PX = 6.0
-"""How thick what lies between bar and stroke is drawn."""
-SAID_PX, AIR_PX = 58.0, 9.0
-"""How much room the number of the gap takes, and what is free before it."""
+LEGS, LEVEL = 0.30, 0.38
+"""How far above the middle of its row, in rows, the legs of the bracket over the gap end, and its bar: above all."""
+SAID_AT, LETTER_PX, AIR_PX = 0.33, 6.7, 9.0
+"""How far above the middle the number of the gap stands; how wide a letter of it is, and what is free before it."""
+BEFORE_PX = 14.0
+"""So much of the room between the table and the answers it may take too."""
+LOW_ROW_PX = 36.0
+"""Above the bar of a lower row there is no room for a number."""
 ACTUAL_AT, WRONG_AT = 0.0, 0.57
 """Where the two columns of numbers begin, in their panel."""
 
@@ -197,8 +201,8 @@ def answers(r: Result) -> list[Mark]:
             rectangle("answers", (0.0, end), (row - THICK, row + THICK), **BAR)
             for row, end in zip(rows.tolist(), cut(r, r.quotient).tolist(), strict=True)
         ),
-        *apart(r),
         strokes("answers", (cut(r, r.column),) * 2, (rows - TALL, rows + TALL), **PREDICTED),
+        *apart(r),
         *key(r),
         *beside_rows(
             [formatting.number(value) for value in r.quotient.tolist()], ACTUAL_AT, "forward", "answers"
@@ -207,27 +211,36 @@ def answers(r: Result) -> list[Mark]:
 
 
 def apart(r: Result) -> list[Mark]:
-    """In the row where they are farthest apart what lies between bar and stroke, and how much, where nothing is."""
+    """In the row where bar and stroke are farthest apart a bracket over what is between them, and how much that is.
+
+    The number is beside the bracket: outside, or above the bar where there is no room outside.
+    """
     if not (np.isfinite(r.gap) and r.gap):
         return []
     i = int(np.argmax(np.abs(r.quotient - r.column)))
     low, high = np.sort(cut(r, [r.quotient[i], r.column[i]])).tolist()
-    half = GAP_PX / 2 * r.value.size / PLACES["answers"][3]
-    between = rectangle("answers", (low, high), (i + 0.5 - half, i + 0.5 + half), **GAP)
+    middle = i + 0.5
+    bracket = Line(
+        axes="answers",
+        x=[low, low, high, high],
+        y=[middle - LEGS, middle - LEVEL, middle - LEVEL, middle - LEGS],
+        **GAP,
+    )
+    out = 1 if high > -low else -1
     px = PLACES["answers"][2] / (2 * r.reach)
-    left, right = min(low, 0.0), max(high, 0.0)
-    room = {-1: px * (left + r.reach), 1: px * (r.reach - right)}
-    beyond = 1 if high > -low else -1
-    side = beyond if room[beyond] >= SAID_PX + AIR_PX else -beyond
-    if room[side] < SAID_PX + AIR_PX:
-        return [between]
+    room = px * (r.reach - high) if out > 0 else px * (r.reach + low) + BEFORE_PX
+    text = f"apart {formatting.number(r.gap)}"
+    outside = room >= LETTER_PX * len(text) + AIR_PX
+    if not outside and PLACES["answers"][3] / r.value.size < LOW_ROW_PX:
+        return [bracket]
+    side = out if outside else -out
     align: Align = "left" if side > 0 else "right"
     return [
-        between,
+        bracket,
         Label(
             axes="answers",
-            at=(right if side > 0 else left, i + 0.5),
-            text=formatting.number(r.gap),
+            at=(high if side > 0 else low, middle - SAID_AT),
+            text=text,
             align=align,
             offset=(AIR_PX * side, 0),
             size=12,
@@ -246,7 +259,7 @@ def row_lines(r: Result) -> Line:
 
 
 def key(r: Result) -> list[Mark]:
-    """Over the answers what is nudged, and what a bar, a stroke and what is between them are."""
+    """Over the answers what is nudged, and what a bar, a stroke and a bracket are."""
     title = f"x{SUB[r.j]} is nudged by d = {formatting.number(r.d)}"
     lines: list[Mark] = [
         Label(axes="key", at=(0, 118), text=title, size=16, bold=True),
@@ -259,7 +272,7 @@ def key(r: Result) -> list[Mark]:
         *lines,
         strokes("key", (11, 11), (39, 63), **PREDICTED),
         Label(axes="key", at=(34, 51), text=f"what column {r.j} predicts", name="column"),
-        rectangle("key", (0, 22), (19 - GAP_PX / 2, 19 + GAP_PX / 2), **GAP),
+        Line(axes="key", x=[0, 0, 22, 22], y=[15, 21, 21, 15], **GAP),
         Label(axes="key", at=(34, 19), text="how far they are apart at most", name="gap"),
     ]
 
