@@ -323,6 +323,20 @@ def px_on_page(explorer, name, x, y):
     return left + wide * (x - x0) / (x1 - x0), top + high * (y1 - y) / (y1 - y0)
 
 
+@pytest.mark.parametrize("settings", [{}, {"g": "complex square", "x1": 1.5, "x2": 1.5, "h": 1.0}])
+def test_the_title_of_the_magnified_square_is_clear_of_its_names_and_of_the_table(settings):
+    figure = Jacobian(**settings).figure
+    figure.canvas.draw()
+    texts = {
+        text.get_text(): text.get_window_extent()
+        for axes in figure.axes
+        for text in axes.texts
+        if axes.get_label() in ("square", "matrix")
+    }
+    title = texts.pop("before,\nmagnified")
+    assert not [text for text, box in texts.items() if title.overlaps(box)]
+
+
 @pytest.mark.parametrize("settings", [{"h": 0.001}, {"h": 0.1}, {}, {"x1": 1.5, "x2": -1.5, "h": 1.0}])
 def test_two_lines_join_the_small_square_to_the_same_square_magnified_and_leave_out_the_numbers(settings):
     explorer = Jacobian(**{"x1": -0.8, "x2": 0.6} | settings)

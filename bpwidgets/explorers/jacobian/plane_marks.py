@@ -32,8 +32,8 @@ PLACES = {
 TICKS_PX = (4.0, 21.0)
 """Between which depths below a plane the numbers of its axis stand: no line runs through them."""
 SIGNS = np.array([-1.0, 1.0])
-TITLE_PX = 8.0
-"""How far the title of the magnified square is to the right of it: the lines to it come from above."""
+TITLE_PX, NAME_PX = 8.0, 14.0
+"""How far the title is to the right of the magnified square, to which the lines come from above; with x₁ between."""
 EDGE = 1.03
 """Half the side of the magnified square's panel at least: its lines are whole."""
 SMALL = 1.4
@@ -106,14 +106,15 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
     panels["zoom"].set(xticks=[], yticks=[])
     panels["zoom"].plot(*(r.reach * square.SQUARE), gid="muted", linewidth=1, clip_on=False)
     panels["square"].set_axis_off()
-    title, look = "before,\nmagnified", {"va": "top", "fontsize": TEXT_PT, "annotation_clip": False}
-    panels["square"].annotate(title, (1, 1), (TITLE_PX, 2), textcoords="offset points", **look)
     for stroke in (square.SQUARE, *square.LETTER):
         panels["square"].plot(*stroke, gid="input", linewidth=1.9)
     inside = panels["square"].get_xlim()[1] < SMALL
     for at, text, offset in (((1, 0), "x₁", (11, 0)), ((0, 1), "x₂", (11, -11) if inside else (0, 9))):
         look = {"ha": "center", "va": "center", "fontsize": TEXT_PT, "annotation_clip": False}
         panels["square"].annotate(text, at, offset, textcoords="offset points", **look)
+    beside = TITLE_PX if inside else TITLE_PX + NAME_PX
+    title = {"va": "top", "fontsize": TEXT_PT, "annotation_clip": False}
+    panels["square"].annotate("before,\nmagnified", (1, 1), (beside, 2), textcoords="offset points", **title)
     formula = f"after $g(x) = {r.g.latex}$"
     scale = "" if plane == half else f" (drawn {half / plane:.2g} × as large)"
     panels["before"].set_title(f"before{scale}", loc="left", pad=8)
