@@ -801,6 +801,14 @@ def experiment(seen):
     yield vector(seen.one), (np.clip(tail + seen.claimed[i], -end - 1, end + 1) - tail, 0.0)
 
 
+def output_then(seen):
+    """What is hollow goes from the end of the bar of the output to where it would end."""
+    i, end = seen.r.log.last[0], bars.reach(seen.explorer.x.size)
+    now = np.clip(seen.explorer.W[i] @ seen.explorer.x, -end, end)
+    then = np.clip(now + seen.claimed[i], -end - 1, end + 1)
+    yield [min(seen.one.x), max(seen.one.x)], sorted([now, then])
+
+
 def known_entries(seen):
     """On card k the derivatives of output k, as far as experiments have found them and the card is seen."""
     W, x = seen.explorer.W, seen.explorer.x
@@ -1392,6 +1400,7 @@ READINGS = {
     },
     "MatrixDerivatives": {
         (Arrow, "g", "gradient"): experiment,
+        (Polygon, "g", "gradient"): output_then,
         (Arrow, "page", "gradient"): not_a_slope,
         (Line, "page", "gradient"): not_a_slope,
         (Polygon, "page", "gradient"): not_a_slope,

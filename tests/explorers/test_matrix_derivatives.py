@@ -330,6 +330,28 @@ def test_the_number_of_the_moved_cell_is_clear_of_its_bar_and_of_one_unit_more(q
     assert abs(up) + record.TEXT_HALF <= half
 
 
+@pytest.mark.parametrize("value", [-1.0, -0.5, 0.0, 0.5, 1.0])
+@pytest.mark.parametrize("by", [-2.0, -0.3, 0.0, 0.6, 2.0])
+def test_what_an_output_would_be_is_hollow_on_its_bar_and_clear_of_its_number(value, by):
+    w = bp.MatrixDerivatives(q=2, p=2, W=[[0.1, 0.0], [value, 1.0]], x=[by, value], step=2)
+    i, j = w.result.log.last
+    assert (i, j) == (1, 0)
+    hollow = [mark for mark in w.marks if isinstance(mark, Polygon) and mark.axes == "g" and mark.edge]
+    assert len(hollow) == (by != 0)
+    label = labels_on(w, "g")[i]
+    _, _, width, _ = record.layout(2, 2)["g"]
+    px = width / (2 * (bars.reach(2) + 1))
+    end = px * label.at[0] + label.offset[0]
+    way = {"left": 1, "right": -1}[label.align]
+    now = w.result.g[i]
+    for mark in hollow:
+        assert mark.opacity == 0
+        assert (min(mark.x), max(mark.x)) == pytest.approx(tuple(sorted([now, now + by])))
+        assert way * end > max(way * px * x for x in mark.x) + 4
+    assert way * end > way * px * now + 4
+    assert abs(end + way * 40) < width / 2
+
+
 @every_shape
 def test_the_arrow_to_the_record_ends_before_the_row_of_the_answer(q, p):
     w = bp.MatrixDerivatives(q=q, p=p, step=q * p)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,8 +33,8 @@ BEFORE_CARD, SHORT = 14.0, 2.0
 """Where before its card the arrow to the answer begins, and where it ends, in px."""
 SHADE = 0.12
 """The opacity of the way to the output, and of the ground of the row that is not 0."""
-UNDER = 0.75
-"""How far down in an output's row the arrow lies, close to the bar."""
+BEYOND_PX = 8.0
+"""From the end of a bar to its number, where what the output would be is on the other side of 0."""
 PLUS = 11.0
 """The size of what stands beside one unit more."""
 HALF = 0.15
@@ -92,7 +92,7 @@ def cards(q: int, p: int) -> tuple[Box, ...]:
 
 
 def outputs(r: Result) -> list[Mark]:
-    """A bar for each output; where the last experiment moves it, an arrow from the bar's end, and by how much."""
+    """A bar for each output; on the end of the one that moves, hollow, by how much the last experiment moves it."""
     q, p = r.W.shape
     i = r.log.last[0]
     end = bars.reach(p)
@@ -101,12 +101,16 @@ def outputs(r: Result) -> list[Mark]:
     middles = [box[1] + box[3] / 2 for box in tables.rows_of(layout(q, p)["g"], q)]
     left, top, _, height = cards(q, p)[i]
     role, under, row = role_of(r), middles[i] + LINE_UNDER, top + (i + 0.5) * height / q
+    outputs_now = bars.lying("g", r.g, end, role="forward")
+    foot = -1 if r.g[i] >= 0 else 1  # the side of 0 on which the number stands
+    if head * foot > 0:
+        align = "left" if foot < 0 else "right"
+        place: dict[str, Any] = {"at": (start, i + 0.5), "offset": (-foot * BEYOND_PX, 0), "align": align}
+        outputs_now[1 + i] = replace(outputs_now[1 + i], **place)
     return [
         way(r),
-        *bars.lying("g", r.g, end, role="forward"),
-        Arrow(
-            axes="g", role="gradient", tail=(start, i + UNDER), head=(head, i + UNDER), width=2, name="moved"
-        ),
+        *outputs_now,
+        *change(i, start, head),
         Label(
             axes="page",
             at=(NUMBERS, layout(q, p)["g"][1] - 14),
@@ -138,6 +142,16 @@ def outputs(r: Result) -> list[Mark]:
             width=1.5,
         ),
     ]
+
+
+def change(i: int, start: float, end: float) -> list[Mark]:
+    """From the end of the bar of output i to where it would end, hollow, and an arrow the same way."""
+    middle = i + 0.5
+    arrow = Arrow(axes="g", role="gradient", tail=(start, middle), head=(end, middle), width=2, name="moved")
+    if start == end:
+        return [arrow]
+    sides = (start, end), (middle - bars.THICK, middle + bars.THICK)
+    return [rectangle("g", *sides, role="gradient", opacity=0.0, edge=2.0, name="moved"), arrow]
 
 
 def weights(r: Result) -> list[Mark]:
