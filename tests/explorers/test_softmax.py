@@ -621,10 +621,30 @@ def test_every_number_that_is_none_is_shaded_and_the_first_ones_are_crossed(s):
 
 
 @pytest.mark.parametrize("s", [[1000, 990, 200], [1, 2, 3], [800, 0, -800]])
-def test_the_third_way_shows_its_loss_as_at_its_bar_and_does_not_repeat_the_second(s):
+def test_the_third_way_shows_its_loss_as_at_its_bar_and_repeats_the_second_in_grey(s):
     w = bp.SoftmaxOverflow(s=s)
     said = [mark.text for mark in w.marks if isinstance(mark, Label) and mark.name == "way 3"]
-    assert said.count("as in 2") == 3
+    cells = {
+        way: [
+            mark
+            for mark in w.marks
+            if isinstance(mark, Label) and mark.align == "center" and mark.name == way
+        ]
+        for way in ("way 2", "way 3")
+    }
+    repeated = [mark for mark in cells["way 3"] if not mark.bold]
+    assert len(repeated) == 9
+    assert [mark.text for mark in repeated] == [
+        mark.text for mark in cells["way 2"] if mark.at[0] in {other.at[0] for other in repeated}
+    ]
+    grey = [
+        mark for mark in w.marks if isinstance(mark, Polygon) and mark.role == "muted" and mark.axes == "page"
+    ]
+    boxes = [Path(np.column_stack([mark.x, mark.y])) for mark in grey]
+    assert [sum(box.contains_point(mark.at) for box in boxes) for mark in cells["way 3"]] == [
+        0 if mark.bold else 1 for mark in cells["way 3"]
+    ]
+    assert any(text.endswith("grey: as in 2") for text in said)
     assert f"L = {number(w.result.L)}" in said
     (ground,) = (mark for mark in w.marks if isinstance(mark, Polygon) and mark.role == "agree")
     assert ground.axes == "page"

@@ -63,8 +63,8 @@ HEADS = {
     "next_p": "$p$ after one\ntraining step",
 }
 """Those that are shown, with their heads."""
-REPEATED: dict[str, Any] = {"align": "center", "size": SMALL, "name": "way 3"}
-"""How it is said of a column that it is as in the second way."""
+REPEATED = 0.16
+"""The opacity of the grey ground of a number of the third way that is as in the second."""
 LINKS = {
     "As written": "way 1",
     "With the largest subtracted": "way 2",
@@ -379,7 +379,8 @@ def names(r: Result, n: int, each: Way) -> Iterator[Mark]:
     above = top_of(n) - (NAME if n else HEAD)
     look: dict[str, Any] = {"axes": "page", "name": f"way {n + 1}"}
     yield Label(at=(LINES[0], above), text=text, **look)
-    yield Label(at=(FIRST, above), text=verdict(each), role="agree" if sound(each) else "wrong", **look)
+    came = verdict(each) + ("; grey: as in 2" if n == 2 else "")
+    yield Label(at=(FIRST, above), text=came, role="agree" if sound(each) else "wrong", **look)
 
 
 def sound(each: Way) -> bool:
@@ -399,7 +400,7 @@ def verdict(each: Way) -> str:
 def rows(n: int, r: Result) -> Iterator[Mark]:
     """The numbers of a way, the true class in a frame; what is not finite is shaded, NaN crossed where it arises.
 
-    Of the third way its loss, on a ground of its own: what is as in the second is not written again.
+    Of the third way its loss, on a ground of its own: what is as in the second is on a grey one.
     """
     each, y, arisen, way = r.ways[n], r.y, False, f"way {n + 1}"
     for j, name in enumerate(HEADS):
@@ -407,9 +408,7 @@ def rows(n: int, r: Result) -> Iterator[Mark]:
         if n == 2 and name == "L":
             yield from found_loss(each, j, y)
             continue
-        if n == 2 and np.array_equal(getattr(each, name), getattr(r.ways[1], name), equal_nan=True):
-            yield Label(axes="page", at=(middle(j), top_of(n) + 1.5 * ROW), text="as in 2", **REPEATED)
-            continue
+        repeated = n == 2 and np.array_equal(getattr(each, name), getattr(r.ways[1], name), equal_nan=True)
         first = top_of(n) + (y * ROW if len(values) == 1 else 0.0)
         new = not arisen and bool(np.isnan(values).any())
         for k, value in enumerate(values):
@@ -417,13 +416,15 @@ def rows(n: int, r: Result) -> Iterator[Mark]:
             lost = bool(np.isnan(value))
             if lost or np.isinf(value):
                 yield rectangle("page", *cell(j, at), role="wrong", opacity=0.3, name=way)
+            elif repeated:
+                yield rectangle("page", *cell(j, at), role="muted", opacity=REPEATED, name=way)
             yield Label(
                 axes="page",
                 at=(middle(j), at),
                 text=f"✗ {worded(value)}" if lost and new else worded(value),
                 align="center",
                 bold=lost and new,
-                size=12,
+                size=SMALL if repeated else 12,
                 name=way,
             )
         arisen = arisen or new
