@@ -33,9 +33,9 @@ X, Y = (-0.06, 1.06), (-0.14, 1.0)
 ALIGNED: tuple[Align, ...] = ("left", "right", "center")
 OFFSETS = ((-14.0, -18.0), (14.0, -18.0), (0.0, 16.0))
 """How the corners' names stand beside them, and how many px right and up: clear of the panels beside them."""
-P_PX = 13.0
-"""The diameter of p's ring, in px."""
-SEEN = 9.0
+P_PX = 10.0
+"""The diameter of p's ring, in px: smaller than others, so that it hides no more of the arrows than it must."""
+SEEN = 7.5
 """An arrow that is no longer lies under the ring, and has no name, in px."""
 SIDE = 289.0
 """How long the triangle's side is, in px."""
@@ -115,20 +115,26 @@ def caption(r: Result) -> str:
 
 
 def names(r: Result) -> Iterator[Mark]:
-    """Beside the ring p, at the tip of each column's arrow the score that moves p so: each where most room is."""
+    """Beyond the tip of each column's arrow the score that moves p so, and beside the ring p.
+
+    A score's name is as near to its arrow's ray as it is clear of all else, p where most room is.
+    """
     at = SIDE * r.p @ CORNERS
-    named = [(at, "p", AROUND)]
+    named: list[tuple[Floats, str, Floats | None]] = []
     if r.step in (Step.JACOBIAN, Step.DP, Step.COLUMN):
         columns = range(r.K) if r.step < Step.COLUMN else (r.y,)
         named += [
-            (at + SIDE * column, f"s{SUB[k + 1]}", BESIDE)
+            (at + SIDE * column, f"s{SUB[k + 1]}", column / np.hypot(*column))
             for k, column in zip(columns, arrows(r), strict=True)
             if SIDE * np.hypot(*column) > SEEN
         ]
     done: list[Floats] = []
-    for start, text, far in named:
-        places = start + far * np.column_stack([np.cos(TURNS), np.sin(TURNS)])
-        place = places[np.minimum(room(places, at, done), CLEAR).argmax()]
+    for start, text, ray in [*named, (at, "p", None)]:
+        ways = np.column_stack([np.cos(TURNS), np.sin(TURNS)])
+        if ray is not None:
+            ways = np.vstack([ray, ways[np.argsort(-ways @ ray, kind="stable")]])
+        places = start + (AROUND if ray is None else BESIDE) * ways
+        place = places[np.minimum(room(places, at, done, ray), CLEAR).argmax()]
         done.append(place)
         across, up = (place - start).tolist()
         look: dict[str, Any] = {"align": "center", "size": 13, "bold": True}
@@ -138,10 +144,10 @@ def names(r: Result) -> Iterator[Mark]:
         )
 
 
-def room(places: Floats, at: Floats, done: list[Floats]) -> Floats:
+def room(places: Floats, at: Floats, done: list[Floats], ray: Floats | None = None) -> Floats:
     """How far names at places (n, 2) are from p at `at`, the lines, the corners' names and names that are done: (n,).
 
-    All in px.
+    All in px. The line from p along `ray` (2,) may go through a name: it is the name's own.
     """
     corners = SIDE * CORNERS
     found = [np.hypot(*(places - at).T) - P_PX / 2 - NAME_PX.max()]
@@ -149,6 +155,8 @@ def room(places: Floats, at: Floats, done: list[Floats]) -> Floats:
     lines += [(corners[k], corners[k - 1]) for k in range(3)]
     for start, end in lines:
         along = (end - start) / max(float(np.hypot(*(end - start))), 1e-9)
+        if ray is not None and start is at and along @ ray > 1 - 1e-9:
+            continue
         share = np.clip((places - start) @ along, 0, np.hypot(*(end - start)))
         nearest = start + share[:, None] * along
         found.append(np.hypot(*(places - nearest).T) - NAME_PX @ np.abs(along[::-1]))
