@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
-from bpwidgets.explorers.start_here import learning
+from bpwidgets.calculus.arrays import changed
+from bpwidgets.explorers.start_here import learning, network_marks
 from bpwidgets.explorers.start_here.learning import LARGEST, STEPS, WEIGHTS
 from bpwidgets.live.picture.marks import Arrow, Handle, Image, Label, Line, Points, Polygon
 
@@ -160,6 +161,7 @@ def test_edges_and_half_of_the_chosen_weight_s_hidden_unit_are_darker(name):
 def test_the_chosen_weight_alone_has_a_scale_from_end_to_end_and_a_bar_from_0_to_its_bead(name):
     w = bp.TinyNetwork(weight=name)
     lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.role != "muted"]
+    lines = [it for it in lines if not it.dash]  # not those in the small maps
     scale, bar, tick = (np.column_stack([it.x, it.y]) for it in lines)
     chosen = bead(w, name)
     np.testing.assert_allclose(scale, np.column_stack(chosen.track()))
@@ -177,8 +179,26 @@ def test_the_name_of_the_line_stands_beside_it_where_the_unit_is_negative(name):
         unit = int("₁₂₃".index(name[name.index("z") + 1]))
         (label,) = [it for it in w.marks if isinstance(it, Label) and it.text == f"z{'₁₂₃'[unit]} = 0"]
         way = w.W1[unit] / np.hypot(*w.W1[unit])
+        (said,) = [it.text for it in w.marks if isinstance(it, Label) and it.text.startswith("band")]
+        assert said == f"band: z{'₁₂₃'[unit]} > 0"
         corners = np.add(label.offset, [(x, y) for x in (-24, 24) for y in (-7, 7)])
         assert (corners @ way).max() < -1.5  # px, beyond half the line's width
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_the_number_of_a_weight_lies_on_no_letter_of_a_hidden_unit(name):
+    letters = [
+        np.add((network_marks.NETWORK.x[1], height), offset)
+        for height, offset in zip(network_marks.NETWORK.heights(1), network_marks.LETTERS, strict=True)
+    ]
+    layer, i, j = WEIGHTS[name]
+    for value in np.linspace(-learning.LARGEST, learning.LARGEST, 9):
+        w = bp.TinyNetwork(weight=name)
+        setattr(w, f"W{layer}", changed(getattr(w, f"W{layer}"), (i, j), value))
+        found = [it for it in w.marks if isinstance(it, Label) and it.axes == "network" and it.bold]
+        (label,) = [it for it in found if it.at != network_marks.LOSS]
+        for letter in letters:
+            assert (np.abs(np.add(label.at, label.offset) - letter) > (24 + 7, 7 + 6)).any()
 
 
 @pytest.mark.parametrize("step", [0, 20, 60])
@@ -212,6 +232,12 @@ def test_a_hidden_unit_is_shaded_where_it_is_positive():
     for half, row in zip(halves, w.W1, strict=True):
         middle = np.array([half.x[0] + half.x[-1], half.y[0] + half.y[-1]]) / 2
         assert np.all((np.column_stack([half.x, half.y]) - middle) @ row > -1e-9)
+    zeros = [
+        it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.dash and it.role == "ink"
+    ]
+    for zero, row in zip(zeros, w.W1, strict=True):
+        assert np.array([np.ptp(zero.x), np.ptp(zero.y)]).any()
+        np.testing.assert_allclose([np.diff(zero.x)[0], np.diff(zero.y)[0]] @ row, 0, atol=1e-9)
     w.W1 = np.zeros((3, 2))
     assert not [it for it in w.marks if isinstance(it, Polygon)]
 

@@ -55,8 +55,10 @@ PALE = 0.4
 """How opaque the edges are that do not lead to the chosen weight's hidden unit, nor from it."""
 RADIUS = 16.0
 """Of the map in a hidden unit, in px."""
-SHADE, FAINT = 0.3, 0.12
+SHADE, FAINT = 0.45, 0.22
 """How dark the half is in which the chosen hidden unit is positive, and in which others are."""
+LETTERS = ((24.0, 18.0), (-29.0, 0.0), (24.0, -18.0))
+"""How far right of each hidden unit's middle and above it its letter is: outside the map, off edges and numbers."""
 ASIDE = (48.0, 19.0)
 """How far left of the bead on an edge that is upright its number would be, and how far above one that lies."""
 ZERO_ASIDE = 15.0
@@ -108,7 +110,8 @@ def draw(axes: Any) -> None:
     axes.set_title("a network: drag a bead", loc="left", pad=18)
     for layer, letter in enumerate("xz"):
         for k, y in enumerate(NETWORK.heights(layer)):
-            _unit(axes, (NETWORK.x[layer], y), f"${letter}_{k + 1}$")
+            offset = LETTERS[k] if letter == "z" else (0.0, 0.0)
+            _unit(axes, (NETWORK.x[layer], y), f"${letter}_{k + 1}$", offset=offset)
     for k, (kind, y) in enumerate(zip(KINDS, NETWORK.heights(2), strict=True)):
         _unit(axes, (NETWORK.x[2], y), f"$s_{k + 1}$", kind.role)
         rim = NETWORK.x[2] + NETWORK.diameter / 2
@@ -126,10 +129,16 @@ def draw(axes: Any) -> None:
     axes.text(x - 26, y - 15, text, ha="right", va="center", fontsize=9)
 
 
-def _unit(axes: Any, middle: tuple[float, float], name: str, role: Role = "ink") -> None:
+def _unit(
+    axes: Any,
+    middle: tuple[float, float],
+    name: str,
+    role: Role = "ink",
+    offset: tuple[float, float] = (0.0, 0.0),
+) -> None:
     wide = 1.2 if role == "ink" else 2.2
     axes.plot(*middle, "o", markersize=25, gid=role, fillstyle="none", markeredgewidth=wide)
-    axes.text(*middle, name, ha="center", va="center")
+    axes.text(middle[0] + offset[0], middle[1] + offset[1], name, ha="center", va="center")
 
 
 # ---- weights and slopes ----------------------------------------------------------------------------------
@@ -174,7 +183,10 @@ def scale(r: Result) -> Iterator[Mark]:
 
 
 def halves(r: Result) -> Iterator[Mark]:
-    """In each hidden unit the plane, small: shaded is the half in which it is positive, darker in the chosen one."""
+    """In each hidden unit the plane, small: shaded is the half in which it is positive, darker in the chosen one.
+
+    Dashed is where the unit is 0, as the line in the plane.
+    """
     for k, ((w1, w2), y) in enumerate(zip(r.W1.tolist(), NETWORK.heights(1), strict=True)):
         if w1 or w2:
             angle = np.arctan2(w2, w1) + HALF_TURN
@@ -185,6 +197,8 @@ def halves(r: Result) -> Iterator[Mark]:
                 y=y + RADIUS * np.sin(angle),
                 opacity=SHADE if k == r.hidden else FAINT,
             )
+            across, up = RADIUS * np.cos(angle[[0, -1]]), RADIUS * np.sin(angle[[0, -1]])
+            yield Line(axes="network", role="ink", x=NETWORK.x[1] + across, y=y + up, width=1.2, dash=True)
 
 
 def slopes(r: Result) -> Iterator[Mark]:

@@ -60,7 +60,7 @@ def draw(axes: dict[str, Any]) -> None:
     axes["loss"].set_xticks([0, STEPS / 4, STEPS / 2, 3 * STEPS / 4, STEPS])
     axes["loss"].plot(list(RUN), list(RUN.values()), gid="muted", linewidth=1.5)
     below = axes["loss"].get_xaxis_transform()
-    axes["loss"].text(1.06 * STEPS, -0.2, "step", ha="center", va="center", fontsize=9, transform=below)
+    axes["loss"].text(0.875 * STEPS, -0.2, "step", ha="center", va="center", fontsize=9, transform=below)
 
 
 def plane(r: Result) -> Iterator[Mark]:
@@ -86,7 +86,10 @@ def plane(r: Result) -> Iterator[Mark]:
 
 
 def zero_of_hidden(r: Result) -> Iterator[Mark]:
-    """Where the hidden unit at the weight of which the sentence speaks is 0: a line that turns with its weights."""
+    """Where the hidden unit at the weight of which the sentence speaks is 0: a line that turns with its weights.
+
+    What its band means is said above the plane, where neither a border of the regions nor a point runs through it.
+    """
     w1, w2 = r.W1[r.hidden].tolist()
     largest = max(abs(w1), abs(w2))
     if not largest:
@@ -101,6 +104,8 @@ def zero_of_hidden(r: Result) -> Iterator[Mark]:
     clear = NAME_GAP + abs(across) * NAME_HALF[0] + abs(high) * NAME_HALF[1]
     offset = (across * clear, high * clear)
     yield Label(axes="plane", at=at, text=text, align="center", offset=offset, size=12, bold=True)
+    look: dict[str, Any] = {"role": "muted", "align": "right", "offset": (0, 12), "axes_coords": "xy"}
+    yield Label(axes="plane", at=(1, 1), text=f"band: z{SUB[r.hidden + 1]} > 0", **look)
 
 
 def loss(r: Result) -> Iterator[Mark]:
