@@ -179,8 +179,8 @@ def test_the_name_of_the_line_stands_beside_it_where_the_unit_is_negative(name):
         unit = int("₁₂₃".index(name[name.index("z") + 1]))
         (label,) = [it for it in w.marks if isinstance(it, Label) and it.text == f"z{'₁₂₃'[unit]} = 0"]
         way = w.W1[unit] / np.hypot(*w.W1[unit])
-        (said,) = [it.text for it in w.marks if isinstance(it, Label) and it.text.startswith("band")]
-        assert said == f"band: z{'₁₂₃'[unit]} > 0"
+        (said,) = [it.text for it in w.marks if isinstance(it, Label) and it.text.endswith("> 0")]
+        assert said == f"z{'₁₂₃'[unit]} > 0"
         corners = np.add(label.offset, [(x, y) for x in (-24, 24) for y in (-7, 7)])
         assert (corners @ way).max() < -1.5  # px, beyond half the line's width
 

@@ -15,7 +15,7 @@ from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Polygon
 from bpwidgets.live.picture.network import Network
 from bpwidgets.live.picture.shapes import under_title
-from bpwidgets.live.picture.style import TICK_PX
+from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ RADIUS = 16.0
 SHADE, FAINT = 0.45, 0.22
 """How dark the half is in which the chosen hidden unit is positive, and in which others are."""
 LETTERS = ((24.0, 18.0), (-29.0, 0.0), (24.0, -18.0))
-"""How far right of each hidden unit's middle and above it its letter is: outside the map, off edges and numbers."""
+"""How many px right of each hidden unit's middle and above it its letter is: outside the map, off edges and numbers."""
 ASIDE = (48.0, 19.0)
 """How far left of the bead on an edge that is upright its number would be, and how far above one that lies."""
 ZERO_ASIDE = 15.0
@@ -138,7 +138,8 @@ def _unit(
 ) -> None:
     wide = 1.2 if role == "ink" else 2.2
     axes.plot(*middle, "o", markersize=25, gid=role, fillstyle="none", markeredgewidth=wide)
-    axes.text(middle[0] + offset[0], middle[1] + offset[1], name, ha="center", va="center")
+    aside = tuple(RATIO_PT * px for px in offset)
+    axes.annotate(name, middle, aside, textcoords="offset points", ha="center", va="center")
 
 
 # ---- weights and slopes ----------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def plane(r: Result) -> Iterator[Mark]:
 def zero_of_hidden(r: Result) -> Iterator[Mark]:
     """Where the hidden unit at the weight of which the sentence speaks is 0: a line that turns with its weights.
 
-    What its band means is said above the plane, where neither a border of the regions nor a point runs through it.
+    What its band means is said below the plane, where neither a border of the regions nor a point runs through it.
     """
     w1, w2 = r.W1[r.hidden].tolist()
     largest = max(abs(w1), abs(w2))
@@ -104,8 +104,14 @@ def zero_of_hidden(r: Result) -> Iterator[Mark]:
     clear = NAME_GAP + abs(across) * NAME_HALF[0] + abs(high) * NAME_HALF[1]
     offset = (across * clear, high * clear)
     yield Label(axes="plane", at=at, text=text, align="center", offset=offset, size=12, bold=True)
-    look: dict[str, Any] = {"role": "muted", "align": "right", "offset": (0, 12), "axes_coords": "xy"}
-    yield Label(axes="plane", at=(1, 1), text=f"band: z{SUB[r.hidden + 1]} > 0", **look)
+    look: dict[str, Any] = {
+        "role": "muted",
+        "align": "center",
+        "offset": (0, -14),
+        "axes_coords": "y",
+        "size": 12,
+    }
+    yield Label(axes="plane", at=(-1, 0), text=f"z{SUB[r.hidden + 1]} > 0", **look)
 
 
 def loss(r: Result) -> Iterator[Mark]:
