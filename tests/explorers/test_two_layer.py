@@ -162,23 +162,32 @@ def test_no_diamond_is_on_another_and_a_thin_line_leads_to_each(step, sizes):
 def test_at_the_diamond_what_the_edge_starts_with_meets_delta(step, product):
     w = bp.TwoLayer(step=int(step), layer=1 if step == Step.DW1 else 2, j=2)
     arrows = [it for it in w.marks if isinstance(it, Arrow) and it.role == "forward" and it.axes == "graph"]
-    places = [place for it in on_the_graph(w, Points) for place in zip(it.x, it.y, strict=True)]
+    diamonds = {(it.x[0], it.y[0]): it.size / np.sqrt(2) for it in on_the_graph(w, Points)}  # to its tip
+    net = graph_marks.net_of(w.result)
     for comes in arrows:
-        assert min(np.hypot(x - comes.head[0], y - comes.head[1]) for x, y in places) < 1e-9
+        away, at = min((np.hypot(x - comes.head[0], y - comes.head[1]), (x, y)) for x, y in diamonds)
+        assert diamonds[at] < away < 12  # it ends before what it points to
+        source, target = edge_ends(net)[0 if step == Step.DW1 else 1, 0, 1]
+        assert comes.tail == source
+        on_the_edge = source[1] + (target[1] - source[1]) * (comes.head[0] - source[0]) / (
+            target[0] - source[0]
+        )
+        assert comes.head[1] == pytest.approx(on_the_edge)
     assert [it.width for it in arrows] == [graph_marks.ARROW]
     assert product in words(w)
 
 
 def ways(w, role):
-    """The arrows in the network: (width, tail, head, dashed) of each, with the dashed line that leads to its head."""
-    found, dashed = [], None
+    """The arrows in the network: (width, tail, head, dashed) of each, with the dashed or pale line up to its head."""
+    found, line = [], None
     for it in (it for it in w.marks if it.axes == "graph" and it.role == role):
-        if isinstance(it, Line) and it.dash:
-            dashed = it
+        if isinstance(it, Line):
+            line = it
         elif isinstance(it, Arrow):
-            tail = (dashed.x[0], dashed.y[0]) if dashed else it.tail
-            found.append((it.width, tail, it.head, dashed is not None))
-            dashed = None
+            leads = line is not None and (line.x[1], line.y[1]) == it.tail
+            tail = (line.x[0], line.y[0]) if leads else it.tail
+            found.append((it.width, tail, it.head, leads and line.dash))
+            line = None
     return found
 
 
@@ -190,12 +199,16 @@ def test_where_gradients_arrive_the_arrows_are_as_wide_as_the_messages_and_the_s
     wide = graph_marks.FINE * (1 + 5 * np.abs(sent) / np.abs(sent).max())
     rims = {edge: ends for edge, ends in edge_ends(net).items() if edge[0] == 1}
     to_z1, to_z2 = ({edge: ends for edge, ends in rims.items() if edge[2] == j} for j in (0, 1))
-    np.testing.assert_allclose([it[0] for it in arrows], [wide[edge[1:]] for edge in to_z1])
-    assert [it[1:3] for it in arrows] == [(target, source) for source, target in to_z1.values()]
     pale = [(it, ends) for it, ends in pieces(w) if it.role == "gradient" and it.opacity < 1]
+    starts = {start for _, (start, _) in pale}
+    for edges in (to_z1, to_z2):  # both have heads
+        found = [it for it in arrows if it[2] in {source for source, _ in edges.values()}]
+        np.testing.assert_allclose([it[0] for it in found], [wide[edge[1:]] for edge in edges])
+        assert [it[1:3] for it in found] == [(target, source) for source, target in edges.values()]
+        assert [it[3] for it in found] == [sent[edge[1:]] < 0 for edge in edges]
     np.testing.assert_allclose([it.width for it, _ in pale], [wide[edge[1:]] for edge in to_z2])
     assert [it.dash for it, _ in pale] == [sent[edge[1:]] < 0 for edge in to_z2]
-    assert [ends for _, ends in pale] == [(target, source) for source, target in to_z2.values()]
+    assert starts == {target for _, target in to_z2.values()}
     assert not on_the_graph(w, Points)
     shown = {it.text: it.bold for it in w.marks if isinstance(it, Label)}
     bold = [shown[it] for it in ("2.4(−0.2189)", "−1.2(0.2075)", "0.5254", "0.166")]
@@ -265,8 +278,7 @@ def test_weights_are_told_by_widths_only_where_nothing_travels(step):
     rims = {frozenset(ends) for ends in edge_ends(graph_marks.net_of(w.result)).values()}
     found = [(it, ends) for it, ends in pieces(w) if it.role == "muted" and frozenset(ends) in rims]
     arrows = [it for role in ("forward", "gradient") for it in ways(w, role)]
-    pale = {frozenset(ends) for it, ends in pieces(w) if it.role == "gradient" and it.opacity < 1}
-    assert len(found) == len(rims - pale - {frozenset((tail, head)) for _, tail, head, _ in arrows})
+    assert len(found) == len(rims - {frozenset((tail, head)) for _, tail, head, _ in arrows})
     edges = [it for it, _ in found]
     if step in (Step.INPUT, Step.UPDATE):
         assert all(it.opacity == 1 for it in edges)
@@ -311,16 +323,22 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     heights = graph_marks.net_of(w.result).heights(2)
     assert "nudge z₁ by ε" in texts(w, "graph")
     changes = {it.text: it for it in w.marks if isinstance(it, Label) and it.text.startswith("−0.")}
-    roads = [it for it in w.marks if isinstance(it, Arrow) and it.head == (575, graph_marks.MIDDLE)]
+    roads = {
+        tail[1]: (tail, head) for _, tail, head, _ in ways(w, "forward") if head == (575, graph_marks.MIDDLE)
+    }
     for text, height in zip(("−0.5254ε", "−0.2491ε"), heights, strict=True):
-        (road,) = (it for it in roads if it.tail[1] == height)  # each is on its own way to L
-        (x, y), ((a, b), (c, d)) = changes[text].at, (road.tail, road.head)
+        (x, y), ((a, b), (c, d)) = changes[text].at, roads[height]  # each is on its own way to L
         assert 0.4 < (x - a) / (c - a) < 0.6
         assert y == pytest.approx(b + (d - b) * (x - a) / (c - a))
         assert changes[text].bold
     assert not [it for it in texts(w, "graph") if it.startswith("ŷ 0.")]  # it would move, too
     at_the_loss = [it for it in w.marks if isinstance(it, Label) and it.name == "loss"]
-    assert [it.text for it in at_the_loss] == ["L", "dL = −0.7745ε"]
+    assert [it.text for it in at_the_loss] == ["L", "− 0.7745ε", "0.3771"]
+    assert not [
+        it for it in at_the_loss if abs(it.at[0] + it.offset[0] - graph_marks.LOSS_AT) > 6
+    ]  # over its box
+    change, value = (it.offset[1] for it in at_the_loss[1:])
+    assert graph_marks.LOSS_HALF < change < value < graph_marks.LOSS_HALF + 45
     assert captions.in_numbers(w.result) == "z₁ + ε → L + (2.4(−0.2189) − 1.2(0.2075))ε"
     a2 = w.W2 @ (w.result.unit_values.z + np.array([1e-6, 0]))
     np.testing.assert_allclose((a2 - w.result.unit_values.a2) / 1e-6, [2.4, -1.2], rtol=1e-6)
@@ -335,7 +353,7 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
 
 def test_the_change_of_the_loss_by_one_output_is_one_number():
     w = bp.TwoLayer(q=1, step=int(Step.DZ_G))
-    assert [it for it in texts(w, "graph") if re.search("^dL =|^−.*ε", it)] == ["dL = −0.5254ε"]
+    assert [it for it in texts(w, "graph") if re.search("^[+−].*ε", it)] == ["− 0.5254ε"]
     assert "+" not in texts(w, "graph")
 
 
@@ -484,17 +502,75 @@ def test_dashed_is_an_edge_whose_width_tells_something_negative(step):
         for _, tail, head, dash in ways(w, role)
         if dash
     }
-    assert grey | coloured == negative
-    what = "weight" if step in (Step.INPUT, Step.DZ_G, Step.UPDATE) else "product"
+    rims = {frozenset(ends) for ends in edge_ends(net).values()}
+    assert grey | (coloured & rims) == negative
+    what = {
+        Step.INPUT: "weight",
+        Step.UPDATE: "weight",
+        Step.A1: "product",
+        Step.A2: "product",
+        Step.DY_HAT: "dL/dŷ",
+        Step.DZ_G: "change",
+        Step.DZ: "product",
+    }.get(step)
     keys = [it for it in texts(w, "steps") if it.startswith("width")]
-    assert keys == ([f"width: size of {what}"] if negative else [])
+    assert keys == ([f"width: size of {what}"] if what else [])
+
+
+@pytest.mark.parametrize("q", [1, 2, 3])
+@pytest.mark.parametrize("step", [Step.DY_HAT, Step.DELTA2, Step.DZ_G])
+@pytest.mark.parametrize("loss", ["squared error", "cross entropy"])
+def test_what_goes_to_the_loss_or_comes_from_it_is_dashed_where_negative_and_as_wide_as_large(q, step, loss):
+    r = (w := bp.TwoLayer(q=q, step=int(step), loss=loss)).result
+    g, forward = r.unit_gradients, step == Step.DZ_G
+    fused = step == Step.DELTA2 and loss == "cross entropy"
+    carried = g.delta2 * w.W2[:, 0] if forward else g.delta2 if fused else g.dy_hat
+    roads = [it for it in ways(w, "forward" if forward else "gradient") if it[2 if forward else 1][0] > 550]
+    roads.sort(key=lambda it: -it[1 if forward else 2][1])
+    assert [it[3] for it in roads] == (carried < 0).tolist()
+    largest = np.abs(w.W2[:, 0]).max() if forward else 0.0  # a change of a is on the edge before
+    sizes = np.abs(carried) / max(np.abs(carried).max(), largest)
+    np.testing.assert_allclose([it[0] for it in roads], graph_marks.FINE * (1 + 5 * sizes))
+    rims = {(graph_marks.LOSS_AT - graph_marks.LOSS_HALF, graph_marks.MIDDLE)}
+    for it, ends in pieces(w):  # no grey line fills the dashes
+        assert it.role != "muted" or not rims & set(ends)
+
+
+def test_an_infinite_slope_of_the_loss_is_an_arrow_of_full_width():
+    W2, y = [[5.0, 5.0], [-5.0, -5.0]], [[0.0, 1.0]]
+    far = {"W1": np.full((2, 3), 5.0), "X": [[5.0, 5.0, 5.0]], "phi1": "identity"}
+    w = bp.TwoLayer(**far, W2=W2, y=y, loss="cross entropy", step=int(Step.DY_HAT))
+    assert np.isinf(w.result.unit_gradients.dy_hat).any()
+    widths = [it.width for it in on_the_graph(w, Arrow)]
+    assert widths
+    assert max(widths) == pytest.approx(graph_marks.FINE * 6)
+
+
+@pytest.mark.parametrize("step", [Step.INPUT, Step.UPDATE])
+def test_a_dashed_edge_ends_at_its_unit_with_a_dash(step):
+    r = (w := bp.TwoLayer(step=int(step))).result
+    network_now = (r.after or r).network
+    dashed = {ends: it.width for it, ends in pieces(w) if it.role == "muted" and it.dash}
+    assert len(dashed) == sum(int((W < 0).sum()) for W in (network_now.W1, network_now.W2))
+    for (_, end), width in dashed.items():
+        last = [
+            other
+            for it, (_, other) in pieces(w)
+            if it.role == "muted"
+            and not it.dash
+            and it.width == pytest.approx(width)
+            and np.hypot(other[0] - end[0], other[1] - end[1]) == pytest.approx(width / 2)  # its cap is round
+        ]
+        assert len(last) == 1
 
 
 def test_equal_messages_have_equal_widths():
     w = bp.TwoLayer(q=2, W2=[[1.0, 1.0], [1.0, 1.0]], y=[[0.0, 0.0]], step=int(Step.DZ))
     pale = [it.width for it in on_the_graph(w, Line) if it.opacity < 1]
-    widths = [it.width for it in on_the_graph(w, Arrow)] + pale
+    widths = [it.width for it in on_the_graph(w, Arrow)]
+    assert len(pale) == 2
     assert len(widths) == 4
+    widths += pale
     assert len(set(widths)) == 1
 
 
@@ -791,13 +867,16 @@ def test_one_entry_of_the_gradient_is_followed_with_its_factors_and_no_other(ste
 
 
 @pytest.mark.parametrize("step", list(Step))
-def test_the_headings_of_tables_are_on_one_line_but_that_over_a_row(step):
+def test_the_headings_of_tables_are_on_one_line_and_that_of_a_gradient_is_under_its_table(step):
     w = bp.TwoLayer(step=int(step))
     shown = [it for it in w.marks if isinstance(it, Label) and it.axes == "arrays" and it.bold]
-    of_rows = [it for it in shown if "dL/dW" in it.text]
-    (line,) = {it.at[1] + it.offset[1] for it in shown if it not in of_rows}
-    assert len({it.at[1] + it.offset[1] for it in of_rows}) <= 1
-    assert all(it.at[1] + it.offset[1] > line for it in of_rows)
+    of_products = [it for it in shown if "dL/dW" in it.text]
+    assert len({it.at[1] + it.offset[1] for it in shown if it not in of_products}) == 1
+    boxes = {it.name: it.box for it in w.marks if isinstance(it, Cells) and it.name.startswith("dW")}
+    assert len(of_products) == len(boxes)
+    for it, (left, _, bottom, _) in zip(of_products, boxes.values(), strict=True):
+        assert it.at == (left, bottom)
+        assert -25 < it.offset[1] < -6  # over the table is what lies down
     assert not [it.text for it in shown if "=" in it.text]  # the line of the step is at the top
 
 
@@ -1521,8 +1600,8 @@ def test_no_sentence_is_too_long(batch, sizes):
 @pytest.mark.parametrize(("phi1", "slope"), [("sigmoid", "0.0146"), ("ReLU", "0"), ("identity", None)])
 def test_a_slope_at_which_next_to_nothing_passes_is_shown_where_phi_has_one(phi1, slope):
     w = bp.TwoLayer(step=int(Step.DELTA1), phi1=phi1)
-    flat = [it.text for it in w.marks if isinstance(it, Label) and it.axes == "along" and "flat" in it.text]
-    assert flat == ([f"flat: × slope {slope}"] if slope else [])
+    flat = [it.text for it in w.marks if isinstance(it, Label) and it.axes == "along" and "if a" in it.text]
+    assert flat == ([f"if a were −4.2: {slope}"] if slope else [])
     marks = [it for it in w.marks if (it.axes, it.role) == ("along", "muted")]
     curve = side_marks.curve_of(w.result)
     lines, points = ([it for it in marks if isinstance(it, kind)] for kind in (Line, Points))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.two_layer.passes import Floats, Result
+    from bpwidgets.live.picture.marks import Align
     from bpwidgets.live.picture.style import Role
 
     Box = tuple[float, float, float, float]
@@ -37,7 +38,7 @@ OUTLINE, THIN = 2.5, 1.2
 """How wide the outlines are of what is read, and of the selected weight."""
 HEAD, ABOVE_ROW = 13.0, 10.0
 """How high over a table the middle of its heading is: all are on one line, that of a row over a table, too;
-how high over that row the heading of the table is."""
+how high over that row the heading of the table is, if there is no room under that."""
 TURN_UP, TURN_IN = 27.0, 12.0
 """How high over W₂ the arrow goes from its column to the transpose, and how far from the right end of that it ends."""
 OVER = 2.0
@@ -46,6 +47,8 @@ GAP, NEAR, LEFT, ABOVE = 18.0, 3.0, 13.0, 20.0
 """Between two arrays, and a table and its sides; left of the first, and above one for its title."""
 EQUALS, BEFORE_W2 = 13.0, 7.0
 """How far the result of a product is from its second factor; how much farther than a gap from the W₂ beside it."""
+UNDER = (8.0, 22.0)
+"""How far under a table of dL/dW its heading is, and where names of units are between both."""
 BELOW, NAMES_PX, NAME_PX = (7.0, 22.0), 26.0, 12.0
 """How far under a table its units and the sizes are, how much room both need, and how high a row at least one unit."""
 LEVEL = 127.0
@@ -149,7 +152,10 @@ def arrays(r: Result) -> Iterator[Mark]:
 
 
 def headings_of_product(r: Result, part: Shown, delta: Box, row: Box) -> Iterator[Mark]:
-    """Those of the lying input and of dL/dW; over narrow cells, or where it is a sum, this names its factors."""
+    """Those of the lying input, beside it, and of dL/dW, under that; of narrow cells, or a sum, this names its factors.
+
+    Where there is no room under the table it is over both.
+    """
     name, delta_name, x_name, _ = part.letters
     narrow = delta[1] - delta[0] < NARROW
     if not narrow:
@@ -158,7 +164,12 @@ def headings_of_product(r: Result, part: Shown, delta: Box, row: Box) -> Iterato
     text = f"dL/d{name}" if r.step < Step.UPDATE else f"old dL/d{name}"
     if r.is_batch or narrow:
         text += f" = {'Σ ' * r.is_batch}{delta_name} {x_name}ᵀ"
-    yield _over(row, text, up=ABOVE_ROW)
+    bottom = delta[2]
+    if narrow or bottom < UNDER[0]:
+        yield _over(row, text, up=ABOVE_ROW)
+        return
+    down = UNDER[r.step == part.step and bottom >= NAMES_PX - 1]
+    yield Label(axes="arrays", at=(row[0], bottom), offset=(0, -down), text=text, bold=True)
 
 
 def written_out(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Iterator[Mark]:
@@ -168,7 +179,7 @@ def written_out(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) ->
     yield from units(W, part.units, part.W.shape)
     yield from lying(r, part, x)
     if not r.is_batch:
-        yield from sizes(delta, (part.delta.size, 1), (1, part.x.size))
+        yield from sizes(delta, (part.delta.size, 1), (1, part.x.size), align="right")
 
 
 def forward(r: Result, part: Shown, W: Box, side: Box, wide: Box) -> Iterator[Mark]:
@@ -338,14 +349,20 @@ def cell(W: Box, shape: tuple[int, ...], i: int, j: int) -> Box:
     return left + width * j, left + width * (j + 1), top - height * (i + 1), top - height * i
 
 
-def sizes(factor: Box, first: tuple[int, ...], second: tuple[int, ...]) -> Iterator[Mark]:
-    """The sizes of two factors and of their product, under the first one if there is room, where that begins."""
-    left, _, bottom, _ = factor
+def sizes(
+    factor: Box, first: tuple[int, ...], second: tuple[int, ...], *, align: Align = "left"
+) -> Iterator[Mark]:
+    """The sizes of two factors and of their product, under the first one if there is room.
+
+    They begin where that does, or end with it, where what is right of that has its heading there.
+    """
+    left, right, bottom, _ = factor
     if bottom < BELOW[1] - 1:
         return
     factors = "".join(f"({rows}×{columns})" for rows, columns in (first, second))
     text = f"{factors} = {first[0]}×{second[1]}"
-    yield Label(axes="arrays", at=(left, bottom), offset=(0, -BELOW[1]), text=text, size=SMALL)
+    at, aside = ((left, bottom), 0.0) if align == "left" else ((right, bottom), -NEAR)
+    yield Label(axes="arrays", at=at, offset=(aside, -BELOW[1]), text=text, align=align, size=SMALL)
 
 
 def _outline(box: Box, role: Role, *, width: float = OUTLINE) -> Line:

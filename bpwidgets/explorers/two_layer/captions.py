@@ -191,11 +191,6 @@ def nudged(slope: float) -> str:
     return f"{'+' if slope >= 0 else '−'} {number(abs(slope))}ε"
 
 
-def change_of_loss(slope: float) -> str:
-    """By how much a small ε changes the loss, such as dL = −0.5254ε."""
-    return f"dL = {number(slope)}ε"
-
-
 def _nudged_weight(r: Result, layer: int, dW: Floats, start: Floats) -> str:
     """What a nudge of a weight does to the loss; in a batch to a of this sample, since the loss is of all."""
     i, j = factors(r, layer)
@@ -289,7 +284,7 @@ def links(r: Result) -> dict[str, str]:
         found |= dict.fromkeys((f"dL/dW{SUB[r.weight.layer]}", "<slope>"), f"dW{r.weight.layer}")
         found["this line"] = "slope"
         if beside(r) == Show.WEIGHT and not r.same_as_printed:
-            found["The printed one"] = "printed"
+            found["Without φ₁′(a₁)"] = "printed"
     if beside(r) == Show.UNIT:
         found["slope of φ"] = "slope"
     return found
@@ -329,7 +324,7 @@ def describe_weight(r: Result) -> str:
         return text
     if r.nobody_notices:
         return f"{text} The printed gradient, without φ₁′(a₁), is the same here: nobody would notice."
-    text += f" The printed one, without φ₁′(a₁), is {number(r.printed)}."
+    text += f" Without φ₁′(a₁) it would be {number(r.printed)}."
     return f"{text} A step against the whole printed gradient would raise the loss." if r.climbs else text
 
 

@@ -51,17 +51,19 @@ clear of a product before a hidden unit, and of the loss behind an output; and t
 How wide the square before a gradient is with the gap after it: it hangs to the left of that."""
 PHI_BELOW = 6.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
-LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP, OVER_ROADS, NUDGED_PX = -5.0, -20.0, 28.0, 52.0, 11.0
-"""How far beside and above L its value is, and its change by a nudge: clear of its lines, and of a target; where two
-roads meet, clear of what stands on the upper one, and as large as fits between an output and a target."""
+LOSS_ASIDE, LOSS_UP, OVER_ROADS = -5.0, 28.0, 40.0
+"""How far beside and above L its value is: clear of its lines, and of a target; where two roads meet, clear of what
+stands on the upper one."""
+ROAD, LARGEST = 2.0, 1e100
+"""How wide the roads to L are where that says nothing; what is larger is as wide."""
 TARGET_UP = 15.0
 """How far over its gauge a target's value is: clear of the handle at the end of that, where there is room."""
 ASIDE_OF_RIM = 11.0
 """How far from the rim of a unit the middles of the numbers next to it are: clear of a ring round it."""
 RING = 5.0
 """By how much the ring round a unit is larger than the unit."""
-ARROW = 2.5
-"""How wide the arrow is to the diamond of the gradient that is written out."""
+ARROW, CLEAR = 2.5, 1.0
+"""How wide the arrow is to the diamond of the gradient that is written out, and how far before that it ends."""
 THIN, PALE, FAINT = 1.0, 0.5, 0.25
 """How wide and how opaque edges are that are no part of the step; how opaque while only a nudge is seen."""
 CORE = 1.5
@@ -75,6 +77,8 @@ MIDWAY, LIFT, AIR = 0.5, (14.0, 11.5), 4.0
 towards the middle, where all edges have one away from it; room beside a bold number."""
 NUMBER_SHARES = (0.25, 0.33)
 """At which share of its edge a weight stands: near the source, before edges cross; in layer 2 clear of gates."""
+LAST_DASH = (2.0, 0.5)
+"""From where to where before the end of a dashed edge its last dash goes, in widths: its cap is round."""
 FINE = 0.7
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
 GRADIENT_SHARES, STEEP_SHARE = (0.42, 0.38), 0.3
@@ -120,7 +124,8 @@ def graph(r: Result) -> Iterator[Mark]:
     net, shown, carries = net_of(r), r.after or r, carried(r)
     weights = (shown.network.W1, shown.network.W2)
     if r.step in (Step.INPUT, Step.UPDATE):
-        yield from together(network.edges(net, weights, widths=fine_widths(weights), negative=weights))
+        lines = network.edges(net, weights, widths=fine_widths(weights), negative=weights)
+        yield from together([*lines, *last_dashes(lines)])
     else:
         widths = [np.full_like(it, THIN) for it in weights]
         negative = [np.zeros(it.shape) for it in weights]
@@ -161,6 +166,15 @@ def _ends(line: Line) -> tuple[float, ...]:
     """Both ends of an edge, as its line has them."""
     (a, c), (b, d) = np.asarray(line.x).tolist(), np.asarray(line.y).tolist()
     return a, b, c, d
+
+
+def last_dashes(lines: Sequence[Line]) -> Iterator[Line]:
+    """The end of each dashed edge at its unit: else it would stop short of that where a gap is its last piece."""
+    for line in lines:
+        if line.dash:
+            a, b, c, d = _ends(line)
+            (x0, y0), (x1, y1) = (before((c, d), (a, b), it * line.width) for it in LAST_DASH)
+            yield Line(axes=line.axes, role=line.role, x=(x0, x1), y=(y0, y1), width=line.width)
 
 
 def fine_widths(values: Sequence[Floats]) -> list[Floats]:
@@ -270,7 +284,7 @@ def carried(r: Result) -> Sent | None:
 def sent(r: Result) -> Iterator[Mark]:
     """An arrow along each edge whose product is written out, as wide as that is large, dashed where it is negative.
 
-    Pale lines lead to another unit than the followed one. In a large network a thin one back along the others, too.
+    Pale ones lead to another unit than the followed one. In a large network thin ones go back along the others, too.
     """
     carries = carried(r)
     if carries is None:
@@ -285,16 +299,29 @@ def sent(r: Result) -> Iterator[Mark]:
         tail, head = (target, source) if carries.back else (source, target)
         width = float(widths[*entry]) if written else THIN
         look: dict[str, Any] = {"axes": "graph", "role": carries.role, "width": width, "name": "weight"}
-        if written and not is_followed(r, entry[1]):
-            xs, ys = zip(tail, head, strict=True)
-            yield Line(x=xs, y=ys, dash=bool(carries.values[*entry] < 0), opacity=PALE, **look)
-            continue
-        if carries.values[*entry] < 0:
-            long = Arrow.head_px + Arrow.head_per_width * width
-            start = network.between(head, tail, long / float(np.hypot(head[0] - tail[0], head[1] - tail[1])))
-            yield Line(x=(tail[0], start[0]), y=(tail[1], start[1]), dash=True, **look)
-            tail = start
-        yield Arrow(tail=tail, head=head, **look)
+        pale = written and not is_followed(r, entry[1])
+        yield from way(tail, head, negative=bool(carries.values[*entry] < 0), pale=pale, **look)
+
+
+def way(tail: Point, head: Point, *, negative: bool, pale: bool = False, **look: Any) -> Iterator[Mark]:
+    """An arrow, dashed up to its head where it carries something negative; `look` has its axes, colour and width."""
+    if negative or pale:
+        long = Arrow.head_px + Arrow.head_per_width * look["width"]
+        start = before(head, tail, long)
+        yield Line(
+            x=(tail[0], start[0]),
+            y=(tail[1], start[1]),
+            dash=negative,
+            opacity=PALE if pale else 1.0,
+            **look,
+        )
+        tail = start
+    yield Arrow(tail=tail, head=head, **look)
+
+
+def before(end: Point, start: Point, px: float) -> Point:
+    """The point of the line from start to end that is so far before its end."""
+    return network.between(end, start, px / float(np.hypot(end[0] - start[0], end[1] - start[1])))
 
 
 def numbers(r: Result) -> Iterator[Mark]:
@@ -386,7 +413,8 @@ def multiplied(r: Result) -> Iterator[Mark]:
     if max(net.sizes) > MANY:
         return
     source, target = network.edge_ends(net)[edge]
-    head = network.between(source, target, network.diamond_share(net, gap))
+    diamond = network.between(source, target, network.diamond_share(net, gap))
+    head = before(diamond, source, network.DIAMONDS[1] / np.sqrt(2) + CLEAR)  # from its middle to its tip
     yield Arrow(axes="graph", role="forward", tail=source, head=head, width=ARROW, name="weight")
     at, text = product_of_gradient(r, edge)
     yield from _value(at, text, (0, 0), bold=True)
@@ -714,19 +742,24 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     _, unit = gauge(net, 2)
     gates = r.step == Step.DELTA2 and has_gate(r, columns(r)[1])
     start = ACROSS[2] + net.diameter / 2 + gates * GATE[0]
-    for y, target in zip(net.heights(2), r.y.tolist(), strict=True):
+    travels = on_roads(r)
+    widths = road_widths(r, travels)
+    roads = zip(net.heights(2), r.y.tolist(), travels.tolist(), widths.tolist(), strict=True)
+    for y, target, value, width in roads:
         sides = (
             ((start, y), (LOSS_AT - LOSS_HALF, MIDDLE)),
             ((GAUGES[1], y + unit * target), (LOSS_AT + LOSS_HALF, MIDDLE)),
         )
         for n, (tail, head) in enumerate(sides):
             xs, ys = zip(tail, head, strict=True)
-            yield Line(axes="graph", role="muted", x=xs, y=ys, width=1.2)
+            if n == 1 or r.step not in (Step.DZ_G, Step.DY_HAT, Step.DELTA2):  # else dashes would be filled
+                yield Line(axes="graph", role="muted", x=xs, y=ys, width=1.2)
+            look: dict[str, Any] = {"axes": "graph", "negative": value < 0, "width": width}
             if r.step == Step.LOSS or (r.step == Step.DZ_G and n == 0):
-                yield Arrow(axes="graph", role="forward", tail=tail, head=head, width=2)
+                yield from way(tail, head, role="forward", **look)
             if r.step in (Step.DY_HAT, Step.DELTA2) and n == 0:
-                yield Arrow(axes="graph", role="gradient", tail=head, head=tail, width=2)
-    look: dict[str, Any] = {"axes": "graph", "name": "loss"}
+                yield from way(head, tail, role="gradient", **look)
+    look = {"axes": "graph", "name": "loss"}
     yield Points(
         role="forward", x=[LOSS_AT], y=[MIDDLE], size=2 * LOSS_HALF, symbol="square", filled=False, **look
     )
@@ -734,11 +767,35 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     if r.step >= Step.LOSS:
         text, left = formatting.number((r.after or r).loss), 0.0 if gates else LOSS_ASIDE
         look |= {"at": (LOSS_AT, MIDDLE), "bold": True}
-        if changes := changes_of_loss(r):
-            text = captions.change_of_loss(float(r.unit_gradients.dz[captions.ends(r)[0]]))
-            left, look["size"] = NUDGED_ASIDE, NUDGED_PX if len(changes) > 1 else SMALL
+        changes = changes_of_loss(r)
         up = OVER_ROADS if len(changes) > 1 else LOSS_UP
+        if changes:
+            change = captions.nudged(float(r.unit_gradients.dz[captions.ends(r)[0]]))
+            yield Label(offset=(left, up), text=change, align="center", size=SMALL, **look)
+            up += LINE_PX + 1
         yield Label(offset=(left, up), text=text, align="center", **look)
+
+
+def on_roads(r: Result) -> Floats:
+    """What is carried between each output and L: the change by a nudge of z, or back dL/dŷ, with a sigmoid δ₂; (q,)."""
+    g = r.unit_gradients
+    found: Floats = np.ones(r.y.size)
+    if r.step == Step.DZ_G:
+        found = messages(r)[:, captions.ends(r)[0]]
+    elif r.step == Step.DELTA2 and is_logistic(r.network):
+        found = g.delta2
+    elif r.step in (Step.DY_HAT, Step.DELTA2):
+        found = g.dy_hat
+    return found
+
+
+def road_widths(r: Result, travels: Floats) -> Floats:
+    """How wide the roads to L are: after a nudge in the scale of the edges before them; (q,)."""
+    if r.step not in (Step.DZ_G, Step.DY_HAT, Step.DELTA2):
+        return np.full(travels.shape, ROAD)
+    edges = [r.network.W2[:, captions.ends(r)[0]]] if r.step == Step.DZ_G else []
+    finite = np.clip(travels, -LARGEST, LARGEST)  # that of the cross entropy may be infinite
+    return fine_widths([finite, *edges])[0]
 
 
 # ---- what can be moved -------------------------------------------------------------------------------------

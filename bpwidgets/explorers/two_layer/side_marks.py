@@ -95,8 +95,11 @@ GIVEN = "given: x, y, W₁, W₂"
 """What there is before anything is computed."""
 KEYS = {
     **dict.fromkeys((Step.DW1, Step.DW2), "◆ size of dL/dw"),
-    **dict.fromkeys((Step.DELTA1, Step.DELTA2), "height: size"),
-    **dict.fromkeys((Step.INPUT, Step.DZ_G, Step.UPDATE), "width: size of weight"),
+    Step.DY_HAT: "width: size of dL/dŷ",
+    Step.DELTA2: "height, width: size",
+    Step.DELTA1: "height: size",
+    Step.DZ_G: "width: size of change",
+    **dict.fromkeys((Step.INPUT, Step.UPDATE), "width: size of weight"),
     **dict.fromkeys((Step.A1, Step.A2, Step.DZ), "width: size of product"),
 }
 """How a size is seen at a step."""
@@ -292,7 +295,9 @@ def _flat(curve: Curve, phi: Activation) -> Iterator[Mark]:
     look: dict[str, Any] = {"axes": "along", "role": "muted"}
     yield Line(x=x, y=curve.heights(z + slopes[at] * (x - at)), width=4, **look)
     yield Points(x=[at], y=[float(curve.heights(z))], size=9, **look)
-    yield _text(f"flat: × slope {formatting.number(slopes[at], FLAT_DIGITS)}", 1, role="muted")
+    yield _text(
+        f"if a were {formatting.number(at)}: {formatting.number(slopes[at], FLAT_DIGITS)}", 1, role="muted"
+    )
 
 
 def _before(r: Result, curve: Curve) -> Iterator[Mark]:
