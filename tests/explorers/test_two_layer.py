@@ -335,7 +335,7 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     at_the_loss = [it for it in w.marks if isinstance(it, Label) and it.name == "loss"]
     assert [it.text for it in at_the_loss] == ["L", "− 0.7745ε", "0.3771"]
     assert not [
-        it for it in at_the_loss if abs(it.at[0] + it.offset[0] - graph_marks.LOSS_AT) > 6
+        it for it in at_the_loss if abs(it.at[0] + it.offset[0] - graph_marks.LOSS_AT) > graph_marks.LOSS_HALF
     ]  # over its box
     change, value = (it.offset[1] for it in at_the_loss[1:])
     assert graph_marks.LOSS_HALF < change < value < graph_marks.LOSS_HALF + 45

@@ -47,7 +47,7 @@ GAP, NEAR, LEFT, ABOVE = 18.0, 3.0, 13.0, 20.0
 """Between two arrays, and a table and its sides; left of the first, and above one for its title."""
 EQUALS, BEFORE_W2 = 13.0, 7.0
 """How far the result of a product is from its second factor; how much farther than a gap from the W₂ beside it."""
-UNDER = (8.0, 22.0)
+UNDER = (10.0, 22.0)
 """How far under a table of dL/dW its heading is, and where names of units are between both."""
 BELOW, NAMES_PX, NAME_PX = (7.0, 22.0), 26.0, 12.0
 """How far under a table its units and the sizes are, how much room both need, and how high a row at least one unit."""

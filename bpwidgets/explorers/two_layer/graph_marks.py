@@ -51,9 +51,9 @@ clear of a product before a hidden unit, and of the loss behind an output; and t
 How wide the square before a gradient is with the gap after it: it hangs to the left of that."""
 PHI_BELOW = 6.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
-LOSS_ASIDE, LOSS_UP, OVER_ROADS = -5.0, 28.0, 40.0
-"""How far beside and above L its value is: clear of its lines, and of a target; where two roads meet, clear of what
-stands on the upper one."""
+LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP, OVER_ROADS = -5.0, -11.0, 28.0, 40.0
+"""How far beside and above L its value is: clear of its lines, and of a target; with its change by a nudge, clear of
+the target's gauge, and where two roads meet, of what stands on the upper one."""
 ROAD, LARGEST = 2.0, 1e100
 """How wide the roads to L are where that says nothing; what is larger is as wide."""
 TARGET_UP = 15.0
@@ -770,6 +770,7 @@ def loss_unit(r: Result) -> Iterator[Mark]:
         changes = changes_of_loss(r)
         up = OVER_ROADS if len(changes) > 1 else LOSS_UP
         if changes:
+            left = NUDGED_ASIDE
             change = captions.nudged(float(r.unit_gradients.dz[captions.ends(r)[0]]))
             yield Label(offset=(left, up), text=change, align="center", size=SMALL, **look)
             up += LINE_PX + 1
