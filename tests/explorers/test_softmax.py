@@ -21,7 +21,7 @@ from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.explorers.softmax.softmax_regions import W_START
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Points, Polygon
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Image, Label, Line, Points, Polygon
 from tests.explorers import slopes
 
 SETS = list(classifier.SETS)
@@ -396,10 +396,18 @@ def test_each_border_is_across_a_dashed_side_between_the_heads_of_two_weights(da
     w = bp.SoftmaxRegions(data=data, step=step)
     (sides,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "w" and mark.dash)
     sides = np.diff(np.column_stack([sides.x, sides.y]), axis=0)
-    lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane" and it.role == "ink"]
-    for line in (it for it in lines if not it.dash):
-        border = np.array([np.ptp(line.x), line.y[1] - line.y[0]]) * [np.sign(line.x[1] - line.x[0]) or 1, 1]
-        assert np.abs(sides @ border).min() == pytest.approx(0, abs=1e-9)
+    pieces = drawn_borders(w)
+    assert pieces
+    for start, end in pieces:
+        assert np.abs(sides @ (end - start)).min() == pytest.approx(0, abs=1e-9)
+
+
+def drawn_borders(w):
+    """Both ends of each border, as the ground of the plane has them."""
+    (ground,) = (mark for mark in w.marks if isinstance(mark, Image))
+    points = np.asarray(ground.boundary).reshape(-1, 3, 2)
+    assert np.isnan(points[:, 2]).all()
+    return list(points[:, :2])
 
 
 def test_equal_weights_have_no_border():
@@ -426,11 +434,13 @@ def test_softmax_of_two_classes_is_logistic_regression_with_the_difference():
     by_logistic = special.expit((r.W[1] - r.W[0]) @ [0.7, -0.4, 1.0])
     assert r.own_p[1] == pytest.approx(by_logistic, rel=1e-12)
     assert region_marks.logistic_probability(r) == pytest.approx(by_logistic, rel=1e-12)
-    border, logistic = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "plane")
+    (logistic,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "plane")
     assert logistic.dash
+    (border,) = drawn_borders(w)
     for x, y in zip(logistic.x, logistic.y, strict=True):
         assert (r.W[1] - r.W[0]) @ [x, y, 1.0] == pytest.approx(0, abs=1e-9)
-    assert border.role == "ink"
+    for end in border:
+        assert (r.W[1] - r.W[0]) @ [*end, 1.0] == pytest.approx(0, abs=1e-9)
 
 
 def test_three_classes_have_no_logistic_regression():

@@ -17,7 +17,7 @@ from bpwidgets.live.picture.marks import Arrow, Handle, Image, Label, Line, Mark
 from bpwidgets.live.picture.shapes import rectangle, strokes, under_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bpwidgets.explorers.softmax.classifier import Floats, Result
     from bpwidgets.live.picture.marks import Symbol
@@ -112,10 +112,9 @@ def plane(r: Result) -> Iterator[Mark]:
     """Tints as strong as the class is sure, borders, points, a ring round each in a wrong region."""
     box = (-EDGE[0], EDGE[0], -EDGE[1], EDGE[1])
     roles = tuple(LOOK[name][0] for name in r.classes)
-    yield Image(axes="plane", values=r.best, box=box, classes=roles, shades=r.sure, opacity=0.45)
     pieces = classifier.borders(r.W)
-    for piece in pieces:
-        yield Line(axes="plane", role="ink", x=piece[:, 0], y=piece[:, 1], width=2)
+    look: dict[str, Any] = {"classes": roles, "shades": r.sure, "boundary": joined(pieces), "opacity": 0.45}
+    yield Image(axes="plane", values=r.best, box=box, **look)
     if len(pieces) > 1:  # of two classes, logistic regression has dashes there
         yield across(np.array(pieces))
     x, y = r.X[:, 0], r.X[:, 1]
@@ -136,6 +135,14 @@ def plane(r: Result) -> Iterator[Mark]:
     yield from names_of_flowers(r)
     yield from names(r)
     yield under_title("plane", f"{r.mistakes} of {r.y.size} flowers in a wrong region", "wrong", name="wrong")
+
+
+def joined(pieces: Sequence[Floats]) -> Floats | None:
+    """The ends of straight pieces, NaN between two of them: (3 k, 2), or None where there is none."""
+    if not pieces:
+        return None
+    found: Floats = np.concatenate([np.vstack([piece, np.full((1, 2), np.nan)]) for piece in pieces])
+    return found
 
 
 def across(pieces: Floats) -> Line:
