@@ -37,17 +37,11 @@ def settled(notebook: Notebook, cell: int = 0) -> None:
     """Wait until the explorer has been told everything, and no further stage or frame comes."""
     quiet = """async output => {
         const [stage, report] = output.querySelectorAll(".bpw-stage, .bpw-report");
-        const look = () => {
-            const { data } = stage.getContext("2d").getImageData(0, 0, stage.width, stage.height);
-            return [new Uint32Array(data.buffer), report.innerText]; // a PNG of it would take ten times as long
-        };
-        const isSame = ([pixels, words], [others, said]) =>
-            words === said && pixels.length === others.length && pixels.every((pixel, i) => pixel === others[i]);
-        let [before, since] = [look(), performance.now()];
+        const seen = () => stage.toDataURL() + report.innerText;
+        let [before, since] = [seen(), performance.now()];
         while (performance.now() - since < 250) {
             await new Promise(next => setTimeout(() => requestAnimationFrame(next), 40)); // looking is work, too
-            const now = look();
-            if (!isSame(now, before)) [before, since] = [now, performance.now()];
+            if (seen() !== before) [before, since] = [seen(), performance.now()];
         }
     }"""
     notebook.output(cell).evaluate(quiet)
