@@ -124,8 +124,9 @@ def rings(lines: Floats) -> list[Floats]:
 def level_numbers(axes: str, lines: Floats, levels: Floats, best: fit.Line, start: fit.Line) -> list[Mark]:
     """The loss on some of the lines, beside each other on the side of the lowest place that is away from the path."""
     found: list[Mark] = []
+    outlines = rings(lines)
     for level in NUMBERED:
-        ring = rings(lines)[level]
+        ring = outlines[level]
         half = (len(ring) - 1) // 2
         ray = ASIDE if start[0] < best[0] else half - ASIDE
         at = ring[ray if start[1] > best[1] else 2 * half - ray]

@@ -54,6 +54,8 @@ PHI_BELOW = 6.0
 LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP, OVER_ROADS = -5.0, -11.0, 28.0, 40.0
 """How far beside and above L its value is: clear of its lines, and of a target; with its change by a nudge, clear of
 the target's gauge, and where two roads meet, of what stands on the upper one."""
+ON_ROADS = (Step.DZ_G, Step.DY_HAT, Step.DELTA2)
+"""The steps at which what is carried between an output and L says how wide the road is, and whether it is dashed."""
 ROAD, LARGEST = 2.0, 1e100
 """How wide the roads to L are where that says nothing; what is larger is as wide."""
 TARGET_UP = 15.0
@@ -752,7 +754,7 @@ def loss_unit(r: Result) -> Iterator[Mark]:
         )
         for n, (tail, head) in enumerate(sides):
             xs, ys = zip(tail, head, strict=True)
-            if n == 1 or r.step not in (Step.DZ_G, Step.DY_HAT, Step.DELTA2):  # else dashes would be filled
+            if n == 1 or r.step not in ON_ROADS:  # else dashes would be filled
                 yield Line(axes="graph", role="muted", x=xs, y=ys, width=1.2)
             look: dict[str, Any] = {"axes": "graph", "negative": value < 0, "width": width}
             if r.step == Step.LOSS or (r.step == Step.DZ_G and n == 0):
@@ -792,7 +794,7 @@ def on_roads(r: Result) -> Floats:
 
 def road_widths(r: Result, travels: Floats) -> Floats:
     """How wide the roads to L are: after a nudge in the scale of the edges before them; (q,)."""
-    if r.step not in (Step.DZ_G, Step.DY_HAT, Step.DELTA2):
+    if r.step not in ON_ROADS:
         return np.full(travels.shape, ROAD)
     edges = [r.network.W2[:, captions.ends(r)[0]]] if r.step == Step.DZ_G else []
     finite = np.clip(travels, -LARGEST, LARGEST)  # that of the cross entropy may be infinite

@@ -49,9 +49,10 @@ export class Labels {
     const start = px * zoom - ALIGN[align] * node.measured;
     // Of a label that is wider than the picture the beginning is kept.
     const left = Math.max(margin, Math.min(start, width * zoom - node.measured - margin));
-    const middle = clamp(py * zoom, [0.6 * fontPx, height * zoom - 0.6 * fontPx]);
+    const half = (LINE_EM / 2) * fontPx;
+    const middle = clamp(py * zoom, [half, height * zoom - half]);
     // Not by a transform: each would be a layer of its own to the browser, a hundred in a picture.
-    setStyles(node, { left: `${left}px`, top: `${middle - (LINE_EM / 2) * fontPx}px` });
+    setStyles(node, { left: `${left}px`, top: `${middle - half}px` });
   }
 
   /** How wide words are, in px at zoom 1. */
@@ -64,10 +65,8 @@ export class Labels {
   style(node, text, fontPx, bold, role) {
     const look = `${fontPx}|${bold}|${role}`;
     if (node.look === look && node.written === text) return;
-    if (node.look !== look) {
-      setStyles(node, { "font-size": `${fontPx}px`, "font-weight": bold ? "bold" : "normal" });
-      setRole(node, role);
-    }
+    setStyles(node, { "font-size": `${fontPx}px`, "font-weight": bold ? "bold" : "normal" });
+    setRole(node, role);
     write(node, text);
     node.look = look;
     node.written = text;
