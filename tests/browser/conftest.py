@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,12 +22,20 @@ if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
 
 PASSED = pytest.StashKey[bool]()
+HERE = Path(__file__).parent
+LONGEST_S = 600
 LONGEST = ("test_come_back.py", "test_hub.py", "test_keyboard.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest tests come first: a worker that has one of them last would end long after the other."""
+    """The longest tests come first: a worker that has one of them last would end long after the other.
+
+    What waits in a page for ever, as Playwright's `evaluate` may, fails, and the others still run.
+    """
     items.sort(key=lambda item: item.path.name not in LONGEST)
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.timeout(LONGEST_S))
 
 
 @pytest.hookimpl(wrapper=True)
