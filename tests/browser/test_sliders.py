@@ -95,6 +95,21 @@ def test_a_typed_number_is_taken_and_stays(show):
     reads(notebook, "x", "3")
 
 
+def test_what_is_being_typed_outlasts_an_answer_that_comes_meanwhile(show):
+    notebook = show()
+    readout(notebook, "x").click()
+    notebook.page.keyboard.press("Control+a")
+    notebook.page.keyboard.type("1.2")
+    # Of the kernel alone: to run a cell would take the focus.
+    notebook.ask("setattr(w, 'x', 0.75)")
+    told(notebook, "At x = 0.75")
+    reads(notebook, "x", "1.2")
+    notebook.page.keyboard.type("5")
+    notebook.page.keyboard.press("Enter")
+    asked(notebook, "w.x", 1.25)
+    reads(notebook, "x", "1.25")
+
+
 def test_a_look_at_a_readout_does_not_round_the_value(show):
     notebook = show(SHOW, "w.x = 1 / 3")
     notebook.run(1)

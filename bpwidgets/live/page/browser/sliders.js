@@ -63,7 +63,10 @@ export class Sliders {
       const speak = () => {
         handle.ariaValueText = readout.textContent;
       };
-      const observer = new MutationObserver(speak);
+      const observer = new MutationObserver(() => {
+        speak();
+        keepTyped(readout);
+      });
       observer.observe(readout, { childList: true });
       this.observers.set(slider, observer);
       speak();
@@ -116,21 +119,32 @@ export class Sliders {
   // -- a number that is typed
 
   onInput({ target }) {
-    if (target.matches(".widget-readout")) target.edited = true;
+    if (target.matches(".widget-readout")) target.typed = target.textContent;
   }
 
   /** Set what was typed. Where nothing was, the readout is not taken for the value: it is rounded. */
   commit(readout) {
     const model = this.models[this.parameter(readout)];
-    if (!model || !readout.edited) return;
-    readout.edited = false;
-    const number = parseNumber(readout.textContent);
+    if (!model || readout.typed === undefined) return;
+    const number = parseNumber(readout.typed);
+    readout.typed = undefined;
     if (Number.isFinite(number)) {
       model.set("value", isWhole(model) ? Math.round(number) : number);
       model.save_changes();
     }
     model.trigger("change", model, {}); // lets the slider write its readout, where the value is the same
   }
+}
+
+/** What is being typed outlasts a value that comes meanwhile, which the slider has written in its place. */
+function keepTyped(readout) {
+  setTimeout(() => {
+    // Not at once: if it was the typing itself that has changed the text, it is told of first.
+    if (readout.typed === undefined || readout.typed === readout.textContent) return;
+    readout.textContent = readout.typed;
+    getSelection().selectAllChildren(readout);
+    getSelection().collapseToEnd();
+  });
 }
 
 function isWhole(model) {
