@@ -21,7 +21,7 @@ from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
 from bpwidgets.live.picture import equation, marks, style
 from bpwidgets.live.picture.encoding import Encoder
-from bpwidgets.live.render.figures import blank_figure
+from bpwidgets.live.render.canvas import blank_figure
 from bpwidgets.live.render.painter import SYMBOLS
 
 VOCABULARY = (

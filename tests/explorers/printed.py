@@ -16,7 +16,7 @@ import numpy as np
 
 from bpwidgets.live.picture import equation, marks
 from bpwidgets.live.picture.formatting import DIGITS, FIGURE_SPACE, number
-from bpwidgets.live.render.figures import blank_figure
+from bpwidgets.live.render.canvas import blank_figure
 from tests.explorers import contract
 
 RELATIONS = "=≈"

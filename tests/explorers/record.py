@@ -18,7 +18,7 @@ import numpy as np
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.picture import equation
 from bpwidgets.live.picture.marks import Handle
-from bpwidgets.live.render.figures import blank_figure
+from bpwidgets.live.render.canvas import blank_figure
 from tests import records
 from tests.explorers import contract
 

@@ -18,7 +18,7 @@ from bpwidgets.live.model import predict
 from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.page.controls import OWN
 from bpwidgets.live.picture import equation
-from bpwidgets.live.render import figures
+from bpwidgets.live.render import canvas
 from bpwidgets.live.render.stages import draw_stage, fit
 from bpwidgets.live.render.theme import apply_theme
 from tests.explorers import contract
@@ -266,7 +266,7 @@ def test_no_title_ends_beyond_a_narrow_picture(explorer_class):
     explorer = explorer_class()
     for where in stages(explorer):
         narrow = fit(explorer, 560)
-        figure = figures.blank_figure(narrow.width, narrow.height, narrow.zoom)
+        figure = canvas.blank_figure(narrow.width, narrow.height, narrow.zoom)
         explorer.stage(figure, explorer.result)
         apply_theme(figure, "light")
         titles = [axes._left_title for axes in figure.axes if axes._left_title.get_text()]

@@ -27,7 +27,7 @@ from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.messages import Messages
 from bpwidgets.live.page.sources import script, style
 from bpwidgets.live.picture.encoding import defaults
-from bpwidgets.live.render import figures
+from bpwidgets.live.render.canvas import gc_paused
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
@@ -167,7 +167,7 @@ class View:
                 self.picture.first = {}  # the client that is to come must not open with another stage
             return
         # Garbage is collected when the page has its picture: the figure before this one is a good deal of it.
-        with figures.gc_paused():
+        with gc_paused():
             messages = self._update()
             for message in messages:
                 self.picture.send(*message)

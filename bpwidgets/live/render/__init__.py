@@ -1,4 +1,10 @@
-"""Stage and marks by Matplotlib: the background (stages.py), the saved picture (figures.py), the marks (painter.py)."""
+"""Stage and marks by Matplotlib.
+
+canvas      figures of our own, in the default `settings`, with `late_ticks`; their pixels as PNG
+theme       the look of a stage; `stages` is the background of a live picture
+painter     the marks over it, `formula` the equation as outlines for a page
+figures     all in one: the saved picture, and the figure that a user asks for
+"""
 
 from __future__ import annotations
 

@@ -1,39 +1,28 @@
-"""Figures by Matplotlib: empty ones, the saved picture with equation and caption, the one that a user asks for.
+"""Stage and marks in one figure: the one that a user asks for, and the saved picture with equation and caption.
 
-No figure enters pyplot's registry, and none depends on the user's settings (settings.py).
 Sizes are in px at scale 1; `style.RATIO_PT` turns them into Matplotlib's points.
 """
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import io
 import textwrap
-import zlib
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from matplotlib import rc_context
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.figure import Figure, SubFigure
 from matplotlib.font_manager import FontProperties
-from PIL import Image as Pillow
 
 from bpwidgets.live.picture import equation
 from bpwidgets.live.picture.layout import DPI
 from bpwidgets.live.picture.style import RATIO_PT, TEXT_PT
+from bpwidgets.live.render.canvas import Panel, blank_figure, gc_paused, mathtext_parser, png
 from bpwidgets.live.render.formula import FONT, FORMULA_PX
-from bpwidgets.live.render.late_ticks import LateTickAxes
 from bpwidgets.live.render.painter import Painter
 from bpwidgets.live.render.settings import default_settings
 from bpwidgets.live.render.theme import apply_theme, shrink_to_fit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from matplotlib.transforms import Bbox
+    from matplotlib.figure import Figure, SubFigure
 
     from bpwidgets.live.model.explorer import Explorer
 
@@ -52,57 +41,6 @@ EQUATION_GAP_PX = 6.0
 """Above and below an equation that needs more."""
 MARGIN_PX = 10.0
 """Beside the equation and the caption."""
-
-
-class _WithLateTicks:
-    """Makes axes with late ticks."""
-
-    def add_axes(self, *args: Any, **asked: Any) -> Any:
-        """As Figure's, of this class."""
-        return super().add_axes(*args, **{"axes_class": LateTickAxes, **asked})  # type: ignore[misc]
-
-    def add_subplot(self, *args: Any, **asked: Any) -> Any:
-        """As Figure's, of this class."""
-        return super().add_subplot(*args, **{"axes_class": LateTickAxes, **asked})  # type: ignore[misc]
-
-
-class _Panel(_WithLateTicks, SubFigure):
-    """The part of a figure that has the picture."""
-
-
-class DrawnFigure(_WithLateTicks, Figure):
-    """A figure that looks the same whenever and by whomever it is drawn: ticks, for one, are made only then."""
-
-    def draw(self, renderer: Any) -> None:
-        """As Figure's, in the default settings."""
-        with default_settings():
-            super().draw(renderer)
-
-    def get_tightbbox(self, renderer: Any = None, **asked: Any) -> Bbox:
-        """As Figure's, in the default settings: what a notebook cuts out of the figure."""
-        with default_settings():
-            return super().get_tightbbox(renderer, **asked)
-
-
-def blank_figure(width: float, height: float, zoom: float) -> Figure:
-    """A transparent figure of width x height px at scale 1, unknown to pyplot."""
-    with default_settings():
-        figure = DrawnFigure(figsize=(width / DPI, height / DPI), dpi=DPI * zoom)
-        canvas: Any = FigureCanvasAgg(figure)
-        # In place of the renderer's own, which would have to set every title again.
-        canvas.get_renderer().mathtext_parser = _mathtext_parser()
-    figure.patch.set_alpha(0.0)
-    return figure
-
-
-@lru_cache(maxsize=1)
-def _mathtext_parser() -> Any:
-    """One for all figures, since it remembers what it has set and titles mostly stay the same.
-
-    The lock of `default_settings` guards it.
-    """
-    renderer: Any = RendererAgg
-    return renderer(1, 1, DPI).mathtext_parser
 
 
 def make_figure(explorer: Explorer, *, caption: bool = False, hint: bool = False) -> Figure:
@@ -142,7 +80,7 @@ def _captioned(explorer: Explorer, width: float, height: float, *, hint: bool) -
     figure = blank_figure(width, total, explorer.scale)
     panels: Any = figure.subfigures(len(strips), 1, height_ratios=strips)
     panel: SubFigure = panels[-2]  # above the caption
-    panel.__class__ = _Panel  # `subfigures` asks for no class
+    panel.__class__ = Panel  # `subfigures` asks for no class
     panel.patch.set_alpha(0.0)
     left = MARGIN_PX / width
     if hint:
@@ -159,7 +97,7 @@ def _captioned(explorer: Explorer, width: float, height: float, *, hint: bool) -
 def _formula_height(formula: str, zoom: float) -> float:
     """The height of a formula in px, by the parser that sets it in the figure: it is set once."""
     font = FontProperties(size=FORMULA_PX * RATIO_PT, math_fontfamily=FONT)
-    return float(_mathtext_parser().parse(formula, DPI * zoom, font).height) / zoom
+    return float(mathtext_parser().parse(formula, DPI * zoom, font).height) / zoom
 
 
 def _write_formula(figure: Figure, formula: str, x: float, y: float, room: float) -> None:
@@ -188,25 +126,3 @@ def svg(explorer: Explorer) -> bytes:
     with default_settings(), rc_context({"svg.hashsalt": "bpwidgets"}):
         figure.savefig(out, format="svg", metadata={"Date": None})
     return out.getvalue()
-
-
-def png(figure: Figure) -> bytes:
-    """The figure's last drawing as PNG, compressed for speed: by runs of equal bytes, of which drawings consist."""
-    out = io.BytesIO()
-    canvas: Any = figure.canvas
-    pixels = Pillow.fromarray(np.asarray(canvas.buffer_rgba()))
-    pixels.save(out, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
-    return out.getvalue()
-
-
-@contextlib.contextmanager
-def gc_paused() -> Iterator[None]:
-    """No garbage collection meanwhile: a drawing makes thousands of objects, and would set off several."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpwidgets.live.picture.layout import NARROW_PX
-from bpwidgets.live.render.figures import blank_figure, gc_paused, png
+from bpwidgets.live.render.canvas import blank_figure, gc_paused, png
 from bpwidgets.live.render.settings import default_settings
 from bpwidgets.live.render.theme import apply_theme
 

@@ -32,7 +32,7 @@ from bpwidgets.live.picture.marks import (
     Points,
     Polygon,
 )
-from bpwidgets.live.render import figures, formula, stages
+from bpwidgets.live.render import canvas, figures, formula, stages
 from bpwidgets.live.render.painter import Painter
 from bpwidgets.live.render.theme import apply_theme
 from tests.live.fixtures import THROWAWAY
@@ -95,7 +95,7 @@ def pixels(figure):
 
 def unpainted(theme, zoom):
     """The stage without marks, as a figure."""
-    figure = figures.blank_figure(600, 300, zoom)
+    figure = canvas.blank_figure(600, 300, zoom)
     Easel().stage(figure, None)
     apply_theme(figure, theme)
     return figure
@@ -241,7 +241,7 @@ def text_boxes(figure):
 @pytest.mark.parametrize("x", [-0.4, 0.0, 1.0, 3.0])
 @pytest.mark.parametrize("role", ["ink", "gradient"])
 def test_a_label_stays_inside_the_picture(align, x, role):
-    figure = figures.blank_figure(600, 300, 1.0)
+    figure = canvas.blank_figure(600, 300, 1.0)
     Easel().stage(figure, None)
     label = Label(axes="right", role=role, at=(x, 3), text="slope = −1.234 at this point", align=align)
     Painter(figure, "light").paint([label])
@@ -326,7 +326,7 @@ def test_twice_the_pixels_show_the_same_picture():
 
 @pytest.mark.parametrize("width", [320, 600, 900])
 def test_grid_keeps_its_margins_in_px_at_every_width(width):
-    figure = figures.blank_figure(width, 300, 2.0)
+    figure = canvas.blank_figure(width, 300, 2.0)
     axes = layout.grid(figure, [["a", "b"], ["c", "d"]], left=40, right=10, top=20, bottom=30, gap=(50, 60))
     box = {name: it.get_position() for name, it in axes.items()}
     assert box["a"].x0 * width == pytest.approx(40)
@@ -338,7 +338,7 @@ def test_grid_keeps_its_margins_in_px_at_every_width(width):
 
 
 def test_a_square_panel_is_as_wide_as_it_is_high():
-    figure = figures.blank_figure(800, 400, 1.0)
+    figure = canvas.blank_figure(800, 400, 1.0)
     box = layout.grid(figure, [["a", "b"]], square="b")["b"].get_position()
     assert box.width * 800 == pytest.approx(box.height * 400)
 
@@ -518,7 +518,7 @@ def test_what_is_no_mark_is_refused():
 
 
 def test_an_equation_wider_than_the_picture_is_set_smaller():
-    figure = figures.blank_figure(300, 60, 1.0)
+    figure = canvas.blank_figure(300, 60, 1.0)
     figures._write_formula(
         figure, r"$x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2$", 10 / 300, 0.5, 280
     )
@@ -550,7 +550,7 @@ def test_who_has_switched_the_search_off_finds_it_off():
 
 @pytest.mark.parametrize("gid", [None, "forwards"])
 def test_text_whose_gid_is_no_role_is_in_the_ink_and_so_seen_in_the_dark(gid):
-    figure = figures.blank_figure(100, 100, 1.0)
+    figure = canvas.blank_figure(100, 100, 1.0)
     text = figure.text(0.5, 0.5, "words", gid=gid)
     apply_theme(figure, "dark")
     assert text.get_color() == style.palette("dark")["ink"]

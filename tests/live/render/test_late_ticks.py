@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from PIL import Image
 
 import bpwidgets as bp
-from bpwidgets.live.render import figures
+from bpwidgets.live.render import canvas, figures
 from bpwidgets.live.render.stages import draw_stage
 from tests.explorers import contract
 
@@ -23,12 +23,12 @@ def pixels(explorer):
 def test_a_stage_looks_the_same(explorer_class, monkeypatch):
     explorer = explorer_class()
     late = pixels(explorer)
-    monkeypatch.setattr(figures, "LateTickAxes", Axes)
+    monkeypatch.setattr(canvas, "LateTickAxes", Axes)
     np.testing.assert_array_equal(late, pixels(explorer))
 
 
 def test_axes_without_an_axis_make_no_ticks():
-    figure = figures.blank_figure(400, 300, 1.0)
+    figure = canvas.blank_figure(400, 300, 1.0)
     axes = figure.add_subplot(label="plane")
     axes.set_axis_off()
     axes.tick_params(length=3)
@@ -38,7 +38,7 @@ def test_axes_without_an_axis_make_no_ticks():
 
 
 def test_a_property_that_was_set_before_there_were_ticks_is_theirs():
-    axes = figures.blank_figure(400, 300, 1.0).add_axes((0.1, 0.1, 0.8, 0.8))
+    axes = canvas.blank_figure(400, 300, 1.0).add_axes((0.1, 0.1, 0.8, 0.8))
     axes.tick_params(length=11)
     axes.grid(visible=True)
     for tick in axes.xaxis.get_major_ticks():
@@ -47,7 +47,7 @@ def test_a_property_that_was_set_before_there_were_ticks_is_theirs():
 
 
 def test_a_property_that_is_set_later_is_theirs_too():
-    axes = figures.blank_figure(400, 300, 1.0).add_axes((0.1, 0.1, 0.8, 0.8))
+    axes = canvas.blank_figure(400, 300, 1.0).add_axes((0.1, 0.1, 0.8, 0.8))
     ticks = axes.xaxis.get_major_ticks(3)
     axes.tick_params(length=11)
     assert {tick._size for tick in ticks} == {11}
@@ -56,4 +56,4 @@ def test_a_property_that_is_set_later_is_theirs_too():
 def test_a_picture_has_late_ticks():
     explorer = bp.ChainRule()
     for figure in (explorer.figure, figures.make_figure(explorer, caption=True)):
-        assert {type(axes) for axes in figure.axes} == {figures.LateTickAxes}
+        assert {type(axes) for axes in figure.axes} == {canvas.LateTickAxes}

@@ -14,7 +14,7 @@ from bpwidgets import ChainRule
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.picture.marks import Cells, Label, Polygon
-from bpwidgets.live.render import figures, formula, stages
+from bpwidgets.live.render import canvas, figures, formula, stages
 from bpwidgets.live.render.settings import default_settings
 
 STYLES = {name: style.library[name] for name in ["dark_background", *style.available]}
@@ -138,7 +138,7 @@ def test_a_figure_that_a_user_draws_later_is_the_same():
 
 
 def test_without_the_default_settings_the_pictures_differ(settings, explorer, expected, monkeypatch):
-    for module in (figures, stages):
+    for module in (canvas, figures, stages):
         monkeypatch.setattr(module, "default_settings", contextlib.nullcontext)
     settings({"axes.titlesize": 40, "xtick.minor.visible": True})
     found = drawn(explorer)

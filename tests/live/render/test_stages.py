@@ -9,13 +9,13 @@ import pytest
 from PIL import Image as Pillow
 
 from bpwidgets.live.picture import style
-from bpwidgets.live.render import figures, stages
+from bpwidgets.live.render import canvas, stages
 from tests.live.render.easel import Easel
 
 
 def test_boxes_and_limits_are_matplotlibs():
     drawn = stages.draw_stage(Easel(), width=600, ratio=1.0, theme="light")
-    figure = figures.blank_figure(600, 300, 1.0)
+    figure = canvas.blank_figure(600, 300, 1.0)
     Easel().stage(figure, None)
     figure.canvas.draw()
     for axes, placed in zip(figure.axes, drawn.axes, strict=True):

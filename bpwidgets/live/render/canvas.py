@@ -1,0 +1,100 @@
+"""What all our figures are drawn on: figures that pyplot does not know, and their pixels as PNG.
+
+No figure depends on the user's settings (settings.py).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import zlib
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure, SubFigure
+from PIL import Image as Pillow
+
+from bpwidgets.live.picture.layout import DPI
+from bpwidgets.live.render.late_ticks import LateTickAxes
+from bpwidgets.live.render.settings import default_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.transforms import Bbox
+
+
+class _WithLateTicks:
+    """Makes axes with late ticks."""
+
+    def add_axes(self, *args: Any, **asked: Any) -> Any:
+        """As Figure's, of this class."""
+        return super().add_axes(*args, **{"axes_class": LateTickAxes, **asked})  # type: ignore[misc]
+
+    def add_subplot(self, *args: Any, **asked: Any) -> Any:
+        """As Figure's, of this class."""
+        return super().add_subplot(*args, **{"axes_class": LateTickAxes, **asked})  # type: ignore[misc]
+
+
+class Panel(_WithLateTicks, SubFigure):
+    """The part of a figure that has the picture."""
+
+
+class DrawnFigure(_WithLateTicks, Figure):
+    """A figure that looks the same whenever and by whomever it is drawn: ticks, for one, are made only then."""
+
+    def draw(self, renderer: Any) -> None:
+        """As Figure's, in the default settings."""
+        with default_settings():
+            super().draw(renderer)
+
+    def get_tightbbox(self, renderer: Any = None, **asked: Any) -> Bbox:
+        """As Figure's, in the default settings: what a notebook cuts out of the figure."""
+        with default_settings():
+            return super().get_tightbbox(renderer, **asked)
+
+
+def blank_figure(width: float, height: float, zoom: float) -> Figure:
+    """A transparent figure of width x height px at scale 1, unknown to pyplot."""
+    with default_settings():
+        figure = DrawnFigure(figsize=(width / DPI, height / DPI), dpi=DPI * zoom)
+        canvas: Any = FigureCanvasAgg(figure)
+        # In place of the renderer's own, which would have to set every title again.
+        canvas.get_renderer().mathtext_parser = mathtext_parser()
+    figure.patch.set_alpha(0.0)
+    return figure
+
+
+@lru_cache(maxsize=1)
+def mathtext_parser() -> Any:
+    """One for all figures, since it remembers what it has set and titles mostly stay the same.
+
+    The lock of `default_settings` guards it.
+    """
+    renderer: Any = RendererAgg
+    return renderer(1, 1, DPI).mathtext_parser
+
+
+def png(figure: Figure) -> bytes:
+    """The figure's last drawing as PNG, compressed for speed: by runs of equal bytes, of which drawings consist."""
+    out = io.BytesIO()
+    canvas: Any = figure.canvas
+    pixels = Pillow.fromarray(np.asarray(canvas.buffer_rgba()))
+    pixels.save(out, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
+    return out.getvalue()
+
+
+@contextlib.contextmanager
+def gc_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: a drawing makes thousands of objects, and would set off several."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
