@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import deque
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -42,26 +41,28 @@ class StageCache:
 
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
-        self._stages: deque[DrawnStage] = deque(maxlen=self.SIZE)
+        self._stages: list[DrawnStage] = []
 
     def __len__(self) -> int:
         return len(self._stages)
 
     def get(self, viewport: Viewport) -> DrawnStage:
         """The stage of the present picture for a viewport, drawn where it is not kept."""
-        for drawn in self._stages:
-            if self.fits(drawn, viewport):
-                self._stages.remove(drawn)
-                break
-        else:
-            stage = stages.draw_stage(self._explorer, **asdict(viewport))
-            drawn = DrawnStage(self._layout(viewport), self._explorer.picture.structural, stage)
-        self._stages.appendleft(drawn)
+        kept = next((it for it in self._stages if self.fits(it, viewport)), None)
+        drawn = self._draw(viewport) if kept is None else kept
+        self._keep([drawn, *(it for it in self._stages if it is not drawn)])
         return drawn
+
+    def _draw(self, viewport: Viewport) -> DrawnStage:
+        stage = stages.draw_stage(self._explorer, **asdict(viewport))
+        return DrawnStage(self._layout(viewport), self._explorer.picture.structural, stage)
 
     def take_over(self, other: StageCache) -> None:
         """Keep what another explorer of the same class and scale has drawn."""
-        self._stages.extend(other._stages)
+        self._keep([*self._stages, *other._stages])
+
+    def _keep(self, drawn: list[DrawnStage]) -> None:
+        self._stages = drawn[: self.SIZE]
 
     def fits(self, drawn: DrawnStage, viewport: Viewport) -> bool:
         """Whether a stage is that of the present picture for a viewport."""

@@ -29,7 +29,7 @@ from bpwidgets.live.picture.layout import DPI
 from bpwidgets.live.picture.style import RATIO_PT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
@@ -216,12 +216,17 @@ class Painter:
         neck = tip - direction * head
         side = np.array([-direction[1], direction[0]]) * head * mark.head_side
         to_fractions = (self._px - self._fractions).transform
-        look: dict[str, Any] = {"transform": self._fractions, "color": self._colour[mark.role]}
-        width = mark.width * RATIO_PT
-        shaft = Line2D(*to_fractions([tail, neck]).T, linewidth=width, solid_capstyle="butt", **look)
+        colour = self._colour[mark.role]
+        shaft = Line2D(
+            *to_fractions([tail, neck]).T,
+            transform=self._fractions,
+            color=colour,
+            linewidth=mark.width * RATIO_PT,
+            solid_capstyle="butt",
+        )
         self._add(shaft, mark.axes)
         triangle = Path(to_fractions([tip, neck + side, neck - side, tip]), closed=True)
-        self._add(PathPatch(triangle, linewidth=0, **look), mark.axes)
+        self._add(PathPatch(triangle, transform=self._fractions, color=colour, linewidth=0), mark.axes)
 
     @_draw.register
     def _polygon(self, mark: vocabulary.Polygon) -> None:
@@ -242,22 +247,39 @@ class Painter:
 
     @_draw.register
     def _band(self, mark: vocabulary.Band) -> None:
-        transform = self._axes[mark.axes].get_xaxis_transform()
-        fill: dict[str, Any] = {"facecolor": to_rgba(self._colour[mark.role], mark.opacity), "linewidth": 0}
-        strip = Rectangle((mark.low, 0), mark.high - mark.low, 1, transform=transform, **fill)
-        self._add(strip, mark.axes)
+        band = Rectangle(
+            (mark.low, 0),
+            mark.high - mark.low,
+            1,
+            transform=self._axes[mark.axes].get_xaxis_transform(),
+            facecolor=to_rgba(self._colour[mark.role], mark.opacity),
+            linewidth=0,
+        )
+        self._add(band, mark.axes)
 
     # ---- labels ---------------------------------------------------------------------------------------
 
     @_draw.register
     def _label(self, mark: vocabulary.Label) -> None:
         if np.isfinite(mark.at).all():
-            self._written(mark)
+            self._write(mark)
 
-    def _written(self, mark: vocabulary.Label) -> Text:
-        """Write the text where it belongs, measure it, and move it and its swatch back into the picture."""
+    def _write(self, mark: vocabulary.Label) -> Text:
+        """Write a text on a halo of paper where it belongs, measure it, and move it and its swatch into the picture."""
         anchor = self._anchor(mark)
-        text = self._text(anchor, mark)
+        text = Text(
+            anchor[0],
+            anchor[1],
+            mark.text,
+            transform=self._px,
+            color=self._colour["ink"],
+            fontsize=mark.size * RATIO_PT,
+            fontweight="bold" if mark.bold else "normal",
+            ha=mark.align,
+            va="center",
+            path_effects=[_Halo(linewidth=HALO_PX * RATIO_PT, foreground=self._colour["paper"])],
+        )
+        self._add(text, mark.axes, clip=False)
         box = self._box_px(text.get_window_extent())
         has_swatch = mark.role != "ink"
         lead = mark.size * (SWATCH_EM + SWATCH_GAP_EM) if has_swatch else 0.0
@@ -278,8 +300,14 @@ class Painter:
     def _swatch(self, mark: vocabulary.Label, left: float, middle: float) -> None:
         """The square in the role's colour before a label."""
         side = mark.size * SWATCH_EM
-        look: dict[str, Any] = {"facecolor": self._colour[mark.role], "linewidth": 0}
-        square = Rectangle((left, middle - side / 2), side, side, transform=self._px, **look)
+        square = Rectangle(
+            (left, middle - side / 2),
+            side,
+            side,
+            transform=self._px,
+            facecolor=self._colour[mark.role],
+            linewidth=0,
+        )
         self._add(square, mark.axes, clip=False)
 
     def _anchor(self, mark: vocabulary.Label) -> Any:
@@ -288,23 +316,6 @@ class Painter:
         as_fraction = [name in mark.axes_coords for name in "xy"]
         display = np.where(as_fraction, axes.transAxes.transform(mark.at), axes.transData.transform(mark.at))
         return self._to_px(display) + mark.offset
-
-    def _text(self, at: Sequence[float], mark: vocabulary.Label) -> Text:
-        """A label's text at a point in px, with a halo of paper."""
-        text = Text(
-            at[0],
-            at[1],
-            mark.text,
-            transform=self._px,
-            color=self._colour["ink"],
-            fontsize=mark.size * RATIO_PT,
-            fontweight="bold" if mark.bold else "normal",
-            ha=mark.align,
-            va="center",
-            path_effects=[_Halo(linewidth=HALO_PX * RATIO_PT, foreground=self._colour["paper"])],
-        )
-        self._add(text, mark.axes, clip=False)
-        return text
 
     def _box_px(self, display: Any) -> Bbox:
         """A box in px at scale 1."""
@@ -323,9 +334,15 @@ class Painter:
         for i, (text, box) in enumerate(zip(texts, boxes, strict=False)):  # there are none without digits
             middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
             cell = self._cell_px(mark, box)
-            look: dict[str, Any] = {"axes": mark.axes, "at": middle, "align": "center", "size": mark.text_px}
-            look["offset"] = (0.0, mark.lift(values[i], cell.width, cell.height))
-            written = self._written(vocabulary.Label(text=text, **look))
+            label = vocabulary.Label(
+                axes=mark.axes,
+                at=middle,
+                text=text,
+                align="center",
+                size=mark.text_px,
+                offset=(0.0, mark.lift(values[i], cell.width, cell.height)),
+            )
+            written = self._write(label)
             if shorter and self._box_px(written.get_window_extent()).width + mark.air_px > cell.width:
                 written.set_text(shorter[i])
 
@@ -350,14 +367,21 @@ class Painter:
         x0, x1, y0, y1 = box
         corners = Bbox.from_extents(cell.x0 + x0, cell.y0 + y0, cell.x0 + x1, cell.y0 + y1)
         path = Path(_around(corners), closed=True).transformed(self._px - self._fractions)
-        look: dict[str, Any] = {"facecolor": to_rgba(self._colour[role], opacity), "linewidth": 0}
-        self._add(PathPatch(path, transform=self._fractions, **look), mark.axes)
+        fill = to_rgba(self._colour[role], opacity)
+        self._add(PathPatch(path, transform=self._fractions, facecolor=fill, linewidth=0), mark.axes)
 
     def _outline_cell(self, mark: vocabulary.Cells, box: Bbox, role: style.Role, width: float) -> None:
         """A rectangle round a cell; `width` in px."""
-        look: dict[str, Any] = {"edgecolor": self._colour[role], "facecolor": "none"}
-        look |= {"linewidth": width * RATIO_PT, "transform": self._axes[mark.axes].transData}
-        self._add(Rectangle((box.x0, box.y0), box.width, box.height, **look), mark.axes)
+        outline = Rectangle(
+            (box.x0, box.y0),
+            box.width,
+            box.height,
+            transform=self._axes[mark.axes].transData,
+            edgecolor=self._colour[role],
+            facecolor="none",
+            linewidth=width * RATIO_PT,
+        )
+        self._add(outline, mark.axes)
 
     @_draw.register
     def _image(self, mark: vocabulary.Image) -> None:

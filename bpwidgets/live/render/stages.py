@@ -63,6 +63,9 @@ def fit(explorer: Explorer, width: float, height: float = math.inf) -> Fit:
 
     Where there is room it is enlarged as a whole, up to MAX_ENLARGED. In a narrow or low place it is laid out anew, its
     text as large as ever; then it loses less of its height than of its width.
+
+    The page has the last word: until it has the stage of a place that has become narrower, and where a place is
+    narrower than any stage, it shows what it has as small as it must (`zoom` in browser/client.js), never larger.
     """
     scale = explorer.scale
     full_width, full_height = map(float, explorer.size)
