@@ -40,7 +40,7 @@ print(json.dumps([time.process_time(), psutil.Process().memory_info().rss, len(_
 """
 HELLOS = f"""
 from ipywidgets.widgets.widget import _instances
-from bpwidgets.live.page.view import PictureWidget
+from bpwidgets.live.page.picture_widget import PictureWidget
 for widget in list(_instances.values()):
     if isinstance(widget, PictureWidget):
         widget._handle_custom_msg({{"kind": "hello", "client": "bench", **{PAGE}}}, [])

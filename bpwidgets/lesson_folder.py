@@ -55,6 +55,15 @@ def load(folder: Path) -> dict[str, Section]:
     return stored
 
 
+def kept(section: str) -> Mapping[str, Any]:
+    """The entries of a section; none where there is no file, or none that can be read."""
+    folder = lesson_folder()
+    try:
+        return {} if folder is None else load(folder).get(section, {})
+    except (OSError, ValueError):
+        return {}
+
+
 def update(section: str, change: Callable[[Mapping[str, Any]], Section], *, what: str = "points") -> str:
     """Replace a section by what `change` makes of it, if that differs; return what the learner must know, or "".
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from bpwidgets.export.tracks import ExportError, default_moves, positions_of, track
 from bpwidgets.live.model import wording
-from bpwidgets.live.page.clients import Viewport
+from bpwidgets.live.page.clients import Clients, Viewport
 from bpwidgets.live.page.messages import Messages
+from bpwidgets.live.page.picture_widget import PictureWidget
 from bpwidgets.live.page.sources import script, style
-from bpwidgets.live.page.view import PictureWidget
 from bpwidgets.live.picture.encoding import links_by_index
 from bpwidgets.live.render import figures
 
@@ -99,13 +99,15 @@ def _written(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) ->
 
 def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> Iterator[list[Message]]:
     """The messages that show each combination; a stage is among them where it is another one than before."""
-    of_explorer = Messages(explorer)
-    of_explorer.clients.greet("page", viewport)
+    clients = Clients()
+    clients.greet("page", viewport)
+    of_explorer = Messages(explorer, clients)
     for _ in positions_of(explorer, tracks):
         if explorer.error:
             raise ExportError(f"At one of the positions there is no picture: {explorer.error}")
-        messages = of_explorer.update()
-        for content, _buffers in messages:
+        update = of_explorer.update()
+        of_explorer.commit(update)
+        for content, _buffers in update.messages:
             if content["kind"] == "stage":
                 content["tracks"] = []
             else:  # nothing can be dragged where nothing can be computed
@@ -118,7 +120,7 @@ def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> 
                 # Agreement and tables also where they are too slow for a frame.
                 content["tables"] = wording.plain_tables(explorer.tables)
                 content.pop("predict", None)
-        yield messages
+        yield update.messages
 
 
 def _messages(messages: Sequence[Message]) -> list[dict[str, Any]]:

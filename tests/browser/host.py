@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from bpwidgets.live.page.view import PictureWidget
+from bpwidgets.live.page.picture_widget import PictureWidget
 
 if TYPE_CHECKING:
     import pytest
@@ -149,7 +149,7 @@ class Host:
         while quiet < 3:
             sent = self.page.evaluate("() => sent.splice(0)")
             for message in sent:
-                self.explorer.view._on_message(None, message, [])
+                self.explorer.view.inbox.receive(message)
             answers, self.answers = self.answers, []
             due = self.page.evaluate(
                 DELIVER,

@@ -16,7 +16,7 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.live.model import predict
 from bpwidgets.live.model.parameters import Function, Slider
-from bpwidgets.live.page.controls import OWN
+from bpwidgets.live.page.composites import OWN
 from bpwidgets.live.picture import equation
 from bpwidgets.live.render import canvas
 from bpwidgets.live.render.stages import draw_stage, fit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpwidgets.live.page.view import PictureWidget
+from bpwidgets.live.page.picture_widget import PictureWidget
 from bpwidgets.live.render import stages
 
 DRAW = stages.draw_stage
@@ -46,7 +46,7 @@ class Page:
 
     def tell(self, kind, **content):
         """What the browser sends at once, unnumbered."""
-        self.explorer.view._on_message(None, {"kind": kind, "client": self.name, **content}, [])
+        self.explorer.view.inbox.receive({"kind": kind, "client": self.name, **content})
 
     def push(self, kind, **content):
         """What the browser sends as a numbered event; the number."""

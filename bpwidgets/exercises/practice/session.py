@@ -48,7 +48,7 @@ class Practice:
         self.note = ""
         self._topics = {topic.key: topic for topic in topics_of(lesson)}
         mistakes = {key: tuple(topic.answer.misconceptions) for key, topic in self._topics.items()}
-        self.state = restored(_kept(lesson), mistakes)
+        self.state = restored(lesson_folder.kept(SECTION).get(lesson), mistakes)
         self._question: tuple[Schedule, Question] | None = None
         self._observers: list[Callable[[], None]] = []
 
@@ -146,12 +146,3 @@ def _ask(topic: Topic, card: Card, asked: int) -> Question:
         if made:
             return made
     raise RuntimeError(f"no question about {topic.key}, of which `topics_of` has found one.")
-
-
-def _kept(lesson: str) -> Any:
-    """What is kept of a lesson; None if nothing is, or if it cannot be read."""
-    folder = lesson_folder.lesson_folder()
-    try:
-        return lesson_folder.load(folder).get(SECTION, {}).get(lesson) if folder else None
-    except (ValueError, OSError):
-        return None

@@ -311,7 +311,7 @@ class Explorer(WithTries):
         """The ipywidgets around this explorer, made on first use."""
         with self.lock:
             if self._view is None:
-                self._view = front_end.page().View(self)
+                self._view = front_end.page().view(self)
             return self._view
 
     @property

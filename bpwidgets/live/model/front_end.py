@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Page(Protocol):
     """What a page can do for an explorer."""
 
-    def View(self, explorer: Any) -> Any:  # noqa: N802 (a class of that module)
+    def view(self, explorer: Any) -> Any:
         """The widgets around an explorer."""
 
     def publish(self, explorer: Any) -> None:

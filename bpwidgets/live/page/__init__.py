@@ -1,10 +1,11 @@
 """An explorer in the browser: the picture, the controls around it, and what goes between them and the kernel.
 
-view                the widgets, and what is done with what comes from the page; `controls` stand beside the picture
-messages, events    what goes to the page, and what comes from it
+view                the widgets: `picture_widget`, and `controls` around it: `bindings` of parameters and widgets
+outbox, messages    what goes to the page
+inbox, events       what comes from it
 clients, caches     the views of the picture on pages, and what was drawn for them
-notebook, cells     the output of a cell; `interrupt` is the kernel's button
-persistence         what comes back after a restart
+notebook, cells     the output of a cell; `interrupt` is the kernel's button, `session` what a kernel keeps
+bookmarks, answers  what comes back after a restart
 quiz                a card with a question
 browser/            the other end: begin with its view.js; `sources` joins its files
 """

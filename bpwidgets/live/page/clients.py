@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bpwidgets.live.picture import style
 
-LARGEST = 10_000
-"""No page is larger, in px."""
+LARGEST_PX = 10_000
+"""No page is larger."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,29 @@ class Viewport:
             sizes = min(found.width, found.height, found.ratio), max(found.width, found.height, found.ratio)
         except TypeError:
             return None
-        return found if sizes[0] > 0 and sizes[1] < LARGEST and found.theme in ("light", "dark") else None
+        return found if sizes[0] > 0 and sizes[1] < LARGEST_PX and found.theme in ("light", "dark") else None
+
+
+class LastViewport:
+    """That of the client that said hello last, of any explorer: most likely that of the next one.
+
+    Attributes:
+        viewport: itself.
+        is_known: whether a client has said it to this kernel. Until then it is a guess.
+    """
+
+    def __init__(self) -> None:
+        self.viewport = Viewport(900, 520, 1, "light")
+        self.is_known = False
+
+    def note(self, viewport: Viewport) -> None:
+        """A client has said hello."""
+        self.viewport, self.is_known = viewport, True
+
+    def guess(self, viewport: Viewport) -> None:
+        """There was this one in an earlier kernel."""
+        if not self.is_known:
+            self.viewport = viewport
 
 
 @dataclass
@@ -43,56 +67,78 @@ class Client:
     """Whether it shows the tables."""
 
 
-class Clients(dict[str, Client]):
-    """{id: client}, the one that said hello last at the end.
+class Clients:
+    """The clients of one explorer by their ids, the one that said hello last at the end.
 
     A page that was closed or loaded anew may have left without its bye. So whoever comes while there are others sets
     off a roll call, and those that do not answer are taken for gone.
+
+    Args:
+        last_viewport: is told each viewport, and stands in for it where there is no client; of its own if None.
     """
 
-    latest: ClassVar[Viewport] = Viewport(900, 520, 1, "light")
-    """That of the last client of any explorer: most likely that of the next one."""
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, last_viewport: LastViewport | None = None) -> None:
+        self._clients: dict[str, Client] = {}
         self._silent: set[str] = set()
         """Those that have not answered the last roll call yet."""
+        self._last_viewport = LastViewport() if last_viewport is None else last_viewport
 
-    def greet(self, name: str, viewport: Viewport) -> bool:
-        """A client came, or its viewport changed: stages are drawn for this one from now on.
+    def __len__(self) -> int:
+        return len(self._clients)
 
-        Returns:
-            Whether a roll call is to be made: it is new, and there are others.
-        """
-        is_new, others = name not in self, self.keys() - {name}
-        self[name] = replace(self.pop(name, Client(viewport)), viewport=viewport)
-        Clients.latest = viewport
-        if is_new:
-            self._silent = set(others)
-        return is_new and bool(others)
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._clients)
 
-    def answer_roll_call(self, name: str) -> bool:
-        """This one is here; whether it was not taken for gone."""
+    def __contains__(self, name: object) -> bool:
+        return name in self._clients
+
+    def get(self, name: str) -> Client | None:
+        """A client by its id; None where there is none."""
+        return self._clients.get(name)
+
+    def greet(self, name: str, viewport: Viewport) -> None:
+        """A client came, or its viewport changed: stages are drawn for this one from now on."""
+        client = self._clients.pop(name, None) or Client(viewport)
+        client.viewport = viewport
+        self._clients[name] = client
         self._silent.discard(name)
-        return name in self
+        self._last_viewport.note(viewport)
+
+    def leave(self, name: str) -> None:
+        """A client has gone, if it was there."""
+        self._clients.pop(name, None)
+        self._silent.discard(name)
+
+    def clear(self) -> None:
+        """All have gone."""
+        self._clients.clear()
+        self._silent.clear()
+
+    def call_roll(self, caller: str) -> None:
+        """All but the caller are to say that they are here."""
+        self._silent = self._clients.keys() - {caller}
+
+    def answer_roll_call(self, name: str) -> None:
+        """This one is here."""
+        self._silent.discard(name)
 
     def forget_silent(self) -> None:
         """Take those that have not answered for gone."""
-        for name in self._silent:
-            self.pop(name, None)
-        self._silent.clear()
+        for name in tuple(self._silent):
+            self.leave(name)
 
     @property
     def viewport(self) -> Viewport:
         """What the next stage is drawn for: the client that said hello last."""
-        return next((client.viewport for client in reversed(self.values())), Clients.latest)
+        last = next(reversed(self._clients.values()), None)
+        return self._last_viewport.viewport if last is None else last.viewport
 
     @property
     def acknowledged(self) -> dict[str, int]:
         """{client: the last of its events that is answered}."""
-        return {name: client.acknowledged for name, client in self.items() if client.acknowledged}
+        return {name: it.acknowledged for name, it in self._clients.items() if it.acknowledged}
 
     @property
     def show_tables(self) -> bool:
         """Whether one of them shows the tables."""
-        return any(client.tables for client in self.values())
+        return any(client.tables for client in self._clients.values())

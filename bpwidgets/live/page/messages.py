@@ -1,7 +1,7 @@
 """What the browser has of an explorer's picture, and the messages that bring it up to date.
 
-To the browser, which gets all messages in all its clients (a client is one view of the picture on a page). A widget
-that was prepared opens with a stage and its frame, in its trait `first`.
+They go to all clients (a client is one view of the picture on a page). A widget that was prepared opens with a stage
+and its frame, in its trait `first`. What comes back is in inbox.py.
 
     stage   A background. A frame follows at once, and both are shown together.
             width, height: in px at scale 1; zoom: CSS px in one of these, where there is room; png: its index among
@@ -28,16 +28,6 @@ that was prepared opens with a stage and its frame, in its trait `first`.
     roll_call   A client came while there were others: caller. All that are there answer by `here`; a page that was
             closed or loaded anew may have left without its `bye`.
     stranger    client answered too late, and was taken for gone: it should say hello again.
-
-From the browser come the events of `events.py` and, without a number:
-
-    hello   client, width, height, ratio, theme: a client came, or its viewport changed
-    bye     client
-    here    client: the answer to a roll call
-    roll_call_over  client: the caller has waited long enough; who has not answered is gone
-    tables  client, open: whether the client shows the tables
-    settle  number: no event came since that frame, so what was too slow for it may follow
-    rest    number: no frame came for a second since that one, so that where the explorer was left can be kept
 """
 
 from __future__ import annotations
@@ -48,7 +38,6 @@ from typing import TYPE_CHECKING, Any
 
 from bpwidgets.live.model import wording
 from bpwidgets.live.page.caches import StageCache
-from bpwidgets.live.page.clients import Clients
 from bpwidgets.live.picture import equation, style
 from bpwidgets.live.picture.encoding import Encoder, links_by_index, short
 from bpwidgets.live.picture.marks import ClickTarget
@@ -57,6 +46,7 @@ from bpwidgets.live.render import formula
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
     from bpwidgets.live.page.caches import DrawnStage
+    from bpwidgets.live.page.clients import Clients
     from bpwidgets.live.render.stages import StageImage
 
 Message = tuple[dict[str, Any], list[Any]]
@@ -70,11 +60,16 @@ class Described:
     handles: list[dict[str, Any]]
     links: dict[str, Any]
 
-    def since(self, known: Described) -> list[dict[str, Any] | None] | None:
-        """The handles, None for each that was described like this, counted from the last; None where all were.
+    def changes(self, known: Described) -> dict[str, Any]:
+        """What a frame says of them to a browser that knows these: "handles", and "links" if any are others.
 
-        One that comes or goes is mostly the first.
+        The handles are null where all are known. Otherwise each that is known is, counted from the last: one that comes
+        or goes is mostly the first.
         """
+        links = {part: it for part, it in self.links.items() if it != known.links.get(part)}
+        return {"handles": self._changed_handles(known), **({"links": links} if links else {})}
+
+    def _changed_handles(self, known: Described) -> list[dict[str, Any] | None] | None:
         if self.handles == known.handles:
             return None
         more = len(self.handles) - len(known.handles)
@@ -83,6 +78,20 @@ class Described:
 
 
 NOTHING_DESCRIBED = Described([], {})
+
+
+@dataclass(frozen=True, eq=False)
+class Update:
+    """What brings the browser up to date, and what it has then."""
+
+    messages: list[Message]
+    stage: DrawnStage
+    described: Described
+
+    @property
+    def stage_is_new(self) -> bool:
+        """Whether the stage is among the messages."""
+        return len(self.messages) > 1
 
 
 class Messages:
@@ -95,9 +104,8 @@ class Messages:
         refusal: why the last answer to a question was none; "" where it was one.
     """
 
-    def __init__(self, explorer: Explorer) -> None:
-        self.explorer = explorer
-        self.clients = Clients()
+    def __init__(self, explorer: Explorer, clients: Clients) -> None:
+        self.explorer, self.clients = explorer, clients
         self.stages = StageCache(explorer)
         self.frame_number = 0
         self.refusal = ""
@@ -119,10 +127,10 @@ class Messages:
 
     # ---- messages -------------------------------------------------------------------------------------
 
-    def update(self) -> list[Message]:
+    def update(self) -> Update:
         """The frame of the present picture, after its stage where the browser has another one.
 
-        They must be sent: from now on the browser is taken to have them.
+        `commit` it when it is sent.
         """
         drawn = self.stages.get(self.clients.viewport)
         needs_stage = drawn is not self._shown
@@ -130,8 +138,11 @@ class Messages:
         known = NOTHING_DESCRIBED if needs_stage else self._described
         frame, described = self._frame(Encoder(axes_names), known)
         messages = [self._stage(drawn.stage, Encoder(axes_names)), frame] if needs_stage else [frame]
-        self._shown, self._described = drawn, described
-        return messages
+        return Update(messages, drawn, described)
+
+    def commit(self, update: Update) -> None:
+        """This was sent: the browser has its stage, handles and links."""
+        self._shown, self._described = update.stage, update.described
 
     def ack(self) -> Message:
         """Events changed nothing, and are answered."""
@@ -168,13 +179,12 @@ class Messages:
             to.all(picture.handles),
             links_by_index(picture.links, picture.marks, picture.handles),
         )
-        links = {part: it for part, it in described.links.items() if it != known.links.get(part)}
         content: dict[str, Any] = {
             "kind": "frame",
             "number": self.frame_number,
             "ack": self.clients.acknowledged,
             "marks": to.all(picture.marks),
-            "handles": described.since(known),
+            **described.changes(known),
             "at": [short(float(value)) for handle in picture.handles for value in handle.at],
             "selected": [
                 i for i, it in enumerate(picture.handles) if isinstance(it, ClickTarget) and it.selected
@@ -189,7 +199,6 @@ class Messages:
             "can_step": explorer.can_step,
             "shown_try": explorer.shown_try,
             "locked": self.locked,
-            **({"links": links} if links else {}),
             **self._tables(agreed=agreements is not None),
             **self._question(),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import sys
 from typing import TYPE_CHECKING, Any
@@ -9,28 +10,34 @@ from typing import TYPE_CHECKING, Any
 from IPython import get_ipython
 from IPython.display import display
 
-from bpwidgets.live.page import interrupt, persistence
-from bpwidgets.live.page.cells import ShownInCells
+from bpwidgets.live.page import interrupt
+from bpwidgets.live.page.session import Session
 from bpwidgets.live.page.view import View
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
 
-__all__ = ["View", "bundle", "publish"]
-
 # The output of a cell holds, in this order, the live view, this style and the still picture. browser/output.js hides
 # the picture (bpw-covered) once the live one is drawn (bpw-drawn). Until then, and for ever where it cannot be drawn
 # (its model is gone with the kernel, anywidget is missing, a policy of the page forbids its code), the style hides what
 # stands in the view's place, which keeps its width. Only outputs that hold these directly are meant, not one around
-# other outputs. The last rule is for pages of nbgrader and of nbconvert's classic template, which would cut the picture
-# at the right.
+# other outputs. (They are not one, since of that JupyterLab shows an error where a model is gone: matplotlib/ipympl#473.)
+# The last rule is for pages of nbgrader (0.9) and of nbconvert's classic template (7.17), which would cut the picture
+# at the right. The style stands in every saved notebook as it is here.
 FALLBACK = """<style class="bpw-fallback">
 .jp-OutputArea-child:has(> .jp-OutputArea-output > .bpw-fallback), .jp-OutputArea-child.bpw-covered { display: none; }
 .jp-OutputArea-child:not(.bpw-drawn):has(+ .jp-OutputArea-child > .jp-OutputArea-output > .bpw-fallback) {
   display: flex; height: 0; overflow: hidden; visibility: hidden; }
 .output_png img { max-width: 100%; height: auto; }
 </style>"""
-cells = ShownInCells()
+session = Session()
+"""Of this kernel."""
+atexit.register(session.bookmarks.write)
+
+
+def view(explorer: Explorer) -> View:
+    """The widgets around an explorer."""
+    return View(explorer, session)
 
 
 def publish(explorer: Explorer) -> None:
@@ -45,14 +52,9 @@ def publish(explorer: Explorer) -> None:
         sys.stdout.write(explorer.summary + "\n")
         return
     interrupt.listen(kernel)
-    place = cells.add(explorer, shell)
+    place = session.cells.add(explorer, shell)
     if place is not None:
-        persistence.restore_answer(explorer)
-        explorer.view.restore(place.name)
-        old = place.before
-        if old is not None and old is not explorer and type(old) is type(explorer):
-            explorer.view.take_over(old.view)
-        explorer.view.prepare()
+        explorer.view.enter(place)
     show: Any = display
     show({**reference(explorer.view.box), "text/plain": explorer.summary}, raw=True)
     show({"text/html": FALLBACK, "text/plain": ""}, raw=True)

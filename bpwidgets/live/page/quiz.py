@@ -120,7 +120,7 @@ def publish(master: Quizmaster, text: str) -> None:
         sys.stdout.write(text + "\n")
         return
     widget: Any = QuizWidget(master)
-    notebook.cells.add(widget, shell)
+    notebook.session.cells.add(widget, shell)
     show: Any = display
     show({**notebook.reference(widget), "text/plain": text}, raw=True)
     show({"text/html": notebook.FALLBACK, "text/plain": ""}, raw=True)

@@ -74,8 +74,9 @@ def _apply_to_axes(axes: Axes, colour: dict[str, str]) -> None:
         text.set(color=colour["ink"], fontsize=TEXT_PT)
     for title in _titles(axes):
         title.set(color=colour["ink"], fontsize=TITLE_PX * RATIO_PT)
-    # Fixed titles: Matplotlib's search for what they might overlap would lay out all tick labels once more.
-    axes._autotitlepos = False  # type: ignore[attr-defined]  # noqa: SLF001 (no public way once a title is set)
+    # Fixed titles: Matplotlib's search for what they might overlap would lay out all tick labels once more. The public
+    # way is `set_title(y=1)`, which each stage would have to say (matplotlib/matplotlib#17127, 3.3 and later).
+    axes._autotitlepos = False  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _titles(axes: Any) -> tuple[Text, Text, Text]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bpwidgets import ChainRule
+import bpwidgets as bp
+from bpwidgets import ChainRule, lesson_folder
 from bpwidgets.live.model import predict
+from bpwidgets.live.page import bookmarks, notebook
+from bpwidgets.live.page.cells import Place
+from bpwidgets.live.page.session import Session
 from tests.live.page_stub import Page
 
 
@@ -34,3 +38,32 @@ def show(monkeypatch):
     for explorer in shown:
         explorer.close()
     predict.verdicts.clear()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The working directory, with a lesson in it, and a kernel that has kept nothing yet."""
+    (tmp_path / bp.LESSONS[1].notebook).write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(lesson_folder, "_said", set())
+    monkeypatch.delenv(lesson_folder.NBGRADER, raising=False)
+    monkeypatch.setattr(notebook, "session", Session())
+    monkeypatch.setattr(bookmarks, "INTERVAL_S", 0.0)
+    monkeypatch.setattr(predict, "verdicts", {})
+    return tmp_path
+
+
+@pytest.fixture
+def cell(folder, monkeypatch):
+    """Run a cell that shows an explorer; the page that it is on."""
+    pages = []
+
+    def run(explorer, name="first-picture 1"):
+        pages.append(Page(explorer, monkeypatch))
+        explorer.view.enter(Place(name, None))
+        pages[-1].hello()
+        return pages[-1]
+
+    yield run
+    for page in pages:
+        page.explorer.close()

@@ -6,6 +6,7 @@ import pytest
 
 from bpwidgets import ChainRule
 from bpwidgets.live.page.caches import StageCache
+from bpwidgets.live.page.cells import Place
 from bpwidgets.live.render import figures, stages
 
 
@@ -44,10 +45,9 @@ def drawn(monkeypatch):
 
 def in_place_of(old, new):
     """A cell showed one explorer, and shows another one now; the picture that the notebook keeps of it."""
-    old.view.prepare()
+    old.view.enter(Place("chain 1", None))
     old.view.still()
-    new.view.take_over(old.view)
-    new.view.prepare()
+    new.view.enter(Place("chain 1", old))
     return new.view.still()
 
 

@@ -12,7 +12,7 @@ from bpwidgets.calculus import functions
 from bpwidgets.live.model import predict
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider
-from bpwidgets.live.page.controls import OWN, example
+from bpwidgets.live.page.composites import OWN, example
 from bpwidgets.live.picture.marks import Points
 from tests.live.fixtures import Sized, Stepped
 from tests.live.page_stub import Page

@@ -14,10 +14,12 @@ from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model import gradient_checks
 from bpwidgets.live.model.gradient_checks import FRAME_S
 from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.page import notebook
 from bpwidgets.live.page.clients import Clients, Viewport
 from bpwidgets.live.page.events import EVENTS
-from bpwidgets.live.page.messages import Described
-from bpwidgets.live.page.view import KINDS, PictureWidget, View
+from bpwidgets.live.page.inbox import KINDS, Inbox
+from bpwidgets.live.page.messages import Described, Messages
+from bpwidgets.live.page.picture_widget import PictureWidget
 from bpwidgets.live.picture.encoding import short
 from bpwidgets.live.picture.marks import Line
 from tests.live.fixtures import Sized, Stepped
@@ -225,7 +227,7 @@ def test_the_page_has_the_rules_of_events_and_the_kernel_knows_what_to_do_with_e
     assert page.explorer.view.picture.events["nudge"] == {"waiting": "add", "while_locked": False}
     assert set(page.explorer.view.picture.events) == set(EVENTS)
     assert {*EVENTS, "hello", "bye", "here", "roll_call_over", "tables", "settle", "rest"} == KINDS
-    assert all(callable(getattr(View, f"_on_{kind}")) for kind in KINDS)
+    assert all(callable(getattr(Inbox, f"_on_{kind}")) for kind in KINDS)
 
 
 @pytest.mark.parametrize("kind", ["message", "change", "nope"])
@@ -669,12 +671,21 @@ def test_handles_are_described_once_a_stage_and_again_when_they_change(page):
 def test_of_handles_that_change_only_these_are_described_again():
     a, b, c, d = ({"label": letter} for letter in "abcd")
     known = Described([a, b], {})
-    assert Described([a, b], {}).since(known) is None
-    assert Described([c, b], {}).since(known) == [c, None]
-    assert Described([c, a, b], {}).since(known) == [c, None, None]
-    assert Described([b], {}).since(known) == [None]
-    assert Described([c, d, b], {}).since(Described([], {})) == [c, d, b]
-    assert Described([], {}).since(known) == []
+    assert Described([a, b], {}).changes(known) == {"handles": None}
+    assert Described([c, b], {}).changes(known) == {"handles": [c, None]}
+    assert Described([c, a, b], {}).changes(known) == {"handles": [c, None, None]}
+    assert Described([b], {}).changes(known) == {"handles": [None]}
+    assert Described([c, d, b], {}).changes(Described([], {})) == {"handles": [c, d, b]}
+    assert Described([], {}).changes(known) == {"handles": []}
+
+
+def test_the_browser_has_what_was_sent_and_nothing_that_was_not():
+    messages = Messages(ChainRule(), Clients())
+    first = messages.update()
+    assert first.stage_is_new
+    assert messages.update().stage_is_new
+    messages.commit(first)
+    assert not messages.update().stage_is_new
 
 
 def test_words_are_linked_once_a_stage_and_again_when_other_marks_are_meant(page):
@@ -707,8 +718,8 @@ def test_words_are_linked_once_a_stage_and_again_when_other_marks_are_meant(page
 def test_a_view_that_looks_like_the_one_guessed_is_not_drawn_again(monkeypatch, asked, stages):
     explorer = ChainRule()
     page = Page(explorer, monkeypatch)
-    monkeypatch.setattr(Clients, "latest", Viewport(1300, 2000, 1, "light"))
-    explorer.view.prepare()
+    monkeypatch.setattr(notebook.session.last_viewport, "viewport", Viewport(1300, 2000, 1, "light"))
+    explorer.view.outbox.prepare()
     page.hello(**({"width": 1300} | asked))
     assert (len(page.of("stage")), len(page.of("frame"))) == (stages, 1)
 
@@ -716,13 +727,13 @@ def test_a_view_that_looks_like_the_one_guessed_is_not_drawn_again(monkeypatch, 
 def test_the_first_picture_is_drawn_for_the_last_page_that_was_seen_not_for_that_when_the_controls_were_made(
     monkeypatch,
 ):
-    monkeypatch.setattr(Clients, "latest", Viewport(900, 2000, 1, "light"))
+    monkeypatch.setattr(notebook.session.last_viewport, "viewport", Viewport(900, 2000, 1, "light"))
     explorer = ChainRule()
     assert explorer.controls  # in an earlier cell
     other = Page(ChainRule(), monkeypatch)
     other.hello(width=500, theme="dark")
     page = Page(explorer, monkeypatch)
-    explorer.view.prepare()
+    explorer.view.outbox.prepare()
     assert explorer.view.picture.first["stage"]["viewport"] == {
         "width": 500,
         "height": 2000,
@@ -737,7 +748,7 @@ def test_the_first_picture_is_drawn_for_the_last_page_that_was_seen_not_for_that
 
 def test_a_second_display_sends_its_picture_to_the_first_one_too(page):
     page.sent.clear()
-    page.explorer.view.prepare()
+    page.explorer.view.outbox.prepare()
     assert [content["kind"] for content, _ in page.sent] == ["stage", "frame"]
     first = page.explorer.view.picture.first
     assert first["frame"] == page.last("frame")

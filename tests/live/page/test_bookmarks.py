@@ -1,4 +1,4 @@
-"""Where an explorer was left, and what was said of an answer, come back in another kernel."""
+"""Where an explorer was left comes back in another kernel."""
 
 from __future__ import annotations
 
@@ -9,43 +9,12 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets import lesson_folder
-from bpwidgets.live.model import predict
-from bpwidgets.live.page import persistence
-from bpwidgets.live.page.clients import Clients, Viewport
-from tests.live.page_stub import Page
+from bpwidgets.live.page import bookmarks, notebook
+from bpwidgets.live.page.cells import Place
+from bpwidgets.live.page.clients import Viewport
+from bpwidgets.live.page.session import Session
 
 FILE = lesson_folder.FILE
-QUESTION = {"question": "Which sign?", "of": "slope", "x": 2.0, "why": "There the sine falls."}
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """The working directory, with a lesson in it, and a kernel that has kept nothing yet."""
-    (tmp_path / bp.LESSONS[1].notebook).write_text("{}")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(lesson_folder, "_said", set())
-    monkeypatch.delenv(lesson_folder.NBGRADER, raising=False)
-    monkeypatch.setattr(persistence, "saved_settings", persistence.SavedSettings())
-    monkeypatch.setattr(persistence, "INTERVAL_S", 0.0)
-    monkeypatch.setattr(predict, "verdicts", {})
-    return tmp_path
-
-
-@pytest.fixture
-def cell(folder, monkeypatch):
-    """Run a cell that shows an explorer; the page that it is on."""
-    pages = []
-
-    def run(explorer, name="first-picture 1"):
-        persistence.restore_answer(explorer)
-        explorer.view.restore(name)
-        pages.append(Page(explorer, monkeypatch))
-        pages[-1].hello()
-        return pages[-1]
-
-    yield run
-    for page in pages:
-        page.explorer.close()
 
 
 def rest(page):
@@ -53,9 +22,9 @@ def rest(page):
     page.tell("rest", number=page.last("frame")["number"])
 
 
-def stored(folder, section=persistence.SECTION):
+def stored(folder, section=bookmarks.SECTION):
     kept = json.loads((folder / FILE).read_text())[section]
-    return {key: entry for key, entry in kept.items() if key != persistence.PAGE}
+    return {key: entry for key, entry in kept.items() if key != bookmarks.PAGE}
 
 
 def left(page):
@@ -96,8 +65,8 @@ def test_a_drag_writes_only_when_it_rests(cell, folder):
 
 
 def test_not_more_than_once_a_second(cell, folder, monkeypatch):
-    monkeypatch.setattr(persistence, "INTERVAL_S", 1e9)
-    persistence.saved_settings._written = float("-inf")
+    monkeypatch.setattr(bookmarks, "INTERVAL_S", 1e9)
+    notebook.session.bookmarks._written = float("-inf")
     page = cell(bp.ChainRule())
     page.explorer.x = 1.2
     rest(page)
@@ -186,7 +155,7 @@ def test_an_entry_that_fits_no_more_is_passed_over(cell, folder, entry):
     page.explorer.x = 1.2
     rest(page)
     (key,) = stored(folder)
-    (folder / FILE).write_text(json.dumps({persistence.SECTION: {key: entry}}))
+    (folder / FILE).write_text(json.dumps({bookmarks.SECTION: {key: entry}}))
     assert left(cell(bp.ChainRule())) == ""
 
 
@@ -209,22 +178,20 @@ def test_a_kernel_of_another_notebook_loses_nothing(cell, folder):
     page = cell(bp.ChainRule())
     page.explorer.x = 1.2
     other = {"other 1 Jacobian 0123abcd": {"x1": 1.0}}
-    (folder / FILE).write_text(json.dumps({"points": {"a": {}}, persistence.SECTION: other}))
+    (folder / FILE).write_text(json.dumps({"points": {"a": {}}, bookmarks.SECTION: other}))
     rest(page)
     assert stored(folder, "points") == {"a": {}}
     assert len(stored(folder)) == 2
 
 
 def test_the_first_picture_of_the_next_kernel_is_drawn_for_the_page_that_there_was(cell, monkeypatch):
-    monkeypatch.setattr(Clients, "latest", Clients.latest)
     page = cell(bp.ChainRule())
     page.hello(width=1130, height=700, theme="dark")
     page.explorer.x = 1.2
     rest(page)
-    monkeypatch.setattr(persistence, "saved_settings", persistence.SavedSettings())
-    monkeypatch.setattr(Clients, "latest", Viewport(900, 520, 1, "light"))
+    monkeypatch.setattr(notebook, "session", Session())
     again = bp.ChainRule()
-    again.view.restore("first-picture 1")
+    again.view.enter(Place("first-picture 1", None))
     assert again.view.clients.viewport == Viewport(1130, 700, 1.0, "dark")
     again.close()
 
@@ -247,9 +214,9 @@ def test_a_viewport_that_is_none_is_passed_over(kept):
 def test_what_no_page_has_shown_is_not_written(folder):
     """So a notebook that is executed leaves nothing, whatever its cells set."""
     explorer = bp.ChainRule()
-    explorer.view.restore("first-picture 1")
+    explorer.view.enter(Place("first-picture 1", None))
     explorer.x = 1.2
-    persistence.saved_settings.write()
+    notebook.session.bookmarks.write()
     explorer.close()
     assert not (folder / FILE).exists()
 
@@ -263,25 +230,3 @@ def test_where_writing_is_not_possible_it_is_said_once(cell, monkeypatch):
     page.explorer.x = 1.4
     rest(page)
     assert page.explorer.notice == ""
-
-
-# ---- answers ----
-
-
-def test_an_answer_comes_back_in_another_kernel(cell, folder, monkeypatch):
-    page = cell(bp.ChainRule(predict=bp.Prediction(**QUESTION)))
-    page.push("predict", answer="negative")
-    (verdict,) = stored(folder, persistence.ANSWERS).values()
-    assert verdict.endswith("There the sine falls.")
-    monkeypatch.setattr(predict, "verdicts", {})
-    assert (
-        cell(bp.ChainRule(predict=bp.Prediction(**QUESTION))).last("frame")["predict"]["verdict"] == verdict
-    )
-
-
-def test_an_answer_that_is_none_is_not_kept(cell, folder):
-    page = cell(bp.ChainRule(predict=bp.Prediction(**QUESTION)))
-    page.push("predict", answer="blue")
-    assert not (folder / FILE).exists()
-    page.push("predict", answer=None)
-    assert list(stored(folder, persistence.ANSWERS).values()) == [""]

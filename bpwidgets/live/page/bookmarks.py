@@ -1,18 +1,18 @@
-"""What comes back after a restart: where each explorer was left, and what was said of an answer.
+"""Where each explorer on a page was left: its cell offers that again after a restart.
 
-Both are saved in the small file of the lessons' folder (lesson_folder.py), and only what was done on a page that shows
-the explorer: a notebook that is executed without one (nbval, nbconvert, nbgrader, our grading) names no cells, reads
-nothing and writes nothing. A setting is written when the page rests, at most once a second, when the page goes, when a
-cell shows another explorer, and when the kernel ends.
+Bookmarks are saved in the small file of the lessons' folder (lesson_folder.py), and only of what was done on a page
+that shows the explorer: a notebook that is executed without one (nbval, nbconvert, nbgrader, our grading) names no
+cells, reads nothing and writes nothing. They are written when the page rests, at most once a second, when the page
+goes, when a cell shows another explorer, and when the kernel ends.
 """
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
 import time
 import weakref
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,14 +20,17 @@ import numpy as np
 from bpwidgets import lesson_folder
 from bpwidgets.calculus.functions import NamedFunction
 from bpwidgets.live.model import predict
+from bpwidgets.live.page.clients import Viewport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bpwidgets.live.model.explorer import Explorer
     from bpwidgets.live.model.tries import Setting
+    from bpwidgets.live.page.clients import LastViewport
 
-SECTION, ANSWERS = "positions", "predictions"
+SECTION = "positions"
+"""The file's name for them."""
 PAGE = "page"
 """The entry of the page itself: its viewport, for which the first pictures of the next kernel are drawn."""
 LONGEST = 4000
@@ -37,12 +40,13 @@ NAMED = 3
 INTERVAL_S = 1.0
 
 
-class SavedSetting:
-    """The setting at which one explorer on a page is left, and that at which the one before it in the same cell was.
+class Bookmark:
+    """Where one explorer on a page is left, and where the one before it in the same cell was.
 
     Args:
         explorer: as its cell made it.
         cell: what tells this cell's picture from others, such as "predict 1".
+        kept: the entries of the file.
 
     Attributes:
         last: the setting at which the one before it was left; None where that was never moved, or cannot be shown any
@@ -51,14 +55,13 @@ class SavedSetting:
         on_page: whether a page has shown it: what no page has shown nobody has left.
     """
 
-    def __init__(self, explorer: Explorer, cell: str) -> None:
+    def __init__(self, explorer: Explorer, cell: str, kept: Mapping[str, Any]) -> None:
         self._explorer = explorer
         made = json.dumps(_entry(explorer, explorer.values), sort_keys=True)
         self._key = f"{cell} {type(explorer).__name__} {hashlib.sha256(made.encode()).hexdigest()[:8]}"
         self._first = self._saved = self._present()
-        self.last, self.last_words = self._read()
+        self.last, self.last_words = self._read(kept.get(self._key))
         self.on_page = False
-        saved_settings.add(self)
 
     def _present(self) -> dict[str, Any]:
         """What is shown now and was not at first, as JSON has it."""
@@ -78,8 +81,7 @@ class SavedSetting:
         self._saved = present
         return {self._key: {} if present == self._first or len(json.dumps(present)) > LONGEST else present}
 
-    def _read(self) -> tuple[Setting | None, str]:
-        entry = _saved(SECTION).get(self._key)
+    def _read(self, entry: Any) -> tuple[Setting | None, str]:
         if not isinstance(entry, dict):
             return None, ""
         try:
@@ -88,21 +90,28 @@ class SavedSetting:
             return None, ""
 
 
-class SavedSettings:
+class Bookmarks:
     """Those of all explorers on pages, which share one file and are written together.
 
-    Attributes:
-        viewport: that of the page that said hello last, as JSON has it; None before the first.
+    Args:
+        last_viewport: is written with them, and read again in the next kernel.
     """
 
-    def __init__(self) -> None:
-        self._settings: weakref.WeakSet[SavedSetting] = weakref.WeakSet()
+    def __init__(self, last_viewport: LastViewport) -> None:
+        self._bookmarks: weakref.WeakSet[Bookmark] = weakref.WeakSet()
         self._written = -INTERVAL_S
-        self.viewport: dict[str, Any] | None = None
+        self._last_viewport = last_viewport
 
-    def add(self, setting: SavedSetting) -> None:
-        """Write this one down too, as long as there is one."""
-        self._settings.add(setting)
+    def open(self, explorer: Explorer, cell: str) -> Bookmark:
+        """That of an explorer that a cell shows, written down from now on for as long as someone holds it."""
+        self.write()  # of the one before it in the cell, too
+        kept = lesson_folder.kept(SECTION)
+        viewport = Viewport.read(kept.get(PAGE))
+        if viewport is not None:
+            self._last_viewport.guess(viewport)
+        bookmark = Bookmark(explorer, cell, kept)
+        self._bookmarks.add(bookmark)
+        return bookmark
 
     def write(self, *, throttled: bool = False) -> str:
         """Save those that have changed; a sentence if they cannot be saved, once in the life of a kernel.
@@ -112,55 +121,17 @@ class SavedSettings:
         """
         if throttled and time.monotonic() - self._written < INTERVAL_S:
             return ""
-        entries = {key: entry for it in list(self._settings) for key, entry in it.changed().items()}
+        entries = {key: entry for it in list(self._bookmarks) for key, entry in it.changed().items()}
         if not entries:
             return ""
         self._written = time.monotonic()
-        if self.viewport is not None:
-            entries[PAGE] = self.viewport
+        if self._last_viewport.is_known:
+            entries[PAGE] = asdict(self._last_viewport.viewport)
 
         def with_entries(saved: Mapping[str, Any]) -> dict[str, Any]:
             return {key: entry for key, entry in {**saved, **entries}.items() if entry}
 
         return lesson_folder.update(SECTION, with_entries, what=SECTION)
-
-
-saved_settings = SavedSettings()
-atexit.register(saved_settings.write)
-
-
-def last_viewport() -> Any:
-    """The viewport of the page that the last kernel had; {} where it is not known."""
-    return _saved(SECTION).get(PAGE, {})
-
-
-def save_answer(explorer: Explorer) -> str:
-    """Save what was said of the answer to an explorer's question; a sentence if it cannot be saved."""
-    question = explorer.prediction
-    verdict = None if question is None else question.verdict(explorer)
-    if question is None or verdict is None:
-        return ""
-    entry = {json.dumps(question.key(explorer)): verdict}
-    return lesson_folder.update(ANSWERS, lambda saved: {**saved, **entry}, what=ANSWERS)
-
-
-def restore_answer(explorer: Explorer) -> None:
-    """Take the question of an explorer for answered if it was in an earlier kernel."""
-    question = explorer.prediction
-    if question is None:
-        return
-    verdict = _saved(ANSWERS).get(json.dumps(question.key(explorer)))
-    if isinstance(verdict, str):
-        predict.verdicts.setdefault(question.key(explorer), verdict)
-
-
-def _saved(section: str) -> Mapping[str, Any]:
-    """A section of the file; empty where there is none that can be read."""
-    folder = lesson_folder.lesson_folder()
-    try:
-        return {} if folder is None else lesson_folder.load(folder).get(section, {})
-    except (OSError, ValueError):
-        return {}
 
 
 def _entry(explorer: Explorer, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,230 @@
+"""From the browser: what a page sends is done, and an event is answered.
+
+The events of a learner stand in events.py. Besides, without a number, a page sends:
+
+    hello   client, width, height, ratio, theme: a client came, or its viewport changed
+    bye     client
+    here    client: the answer to a roll call
+    roll_call_over  client: the caller has waited long enough; who has not answered is gone
+    tables  client, open: whether the client shows the tables
+    settle  number: no event came since that frame, so what was too slow for it may follow
+    rest    number: no frame came for a second since that one, so that where the explorer was left can be kept
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bpwidgets.live.model import wording
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.predict import AnswerError
+from bpwidgets.live.model.tries import Transition
+from bpwidgets.live.page import answers
+from bpwidgets.live.page.clients import Viewport
+from bpwidgets.live.page.events import EVENTS
+
+if TYPE_CHECKING:
+    from bpwidgets.live.model.explorer import Explorer
+    from bpwidgets.live.model.predict import Prediction
+    from bpwidgets.live.model.tries import Setting
+    from bpwidgets.live.page.bookmarks import Bookmark, Bookmarks
+    from bpwidgets.live.page.controls import Controls
+    from bpwidgets.live.page.messages import Messages
+    from bpwidgets.live.page.outbox import Outbox
+
+
+class Inbox:
+    """Does what a page asks for: a message of kind "hello" by `_on_hello`, and so on.
+
+    Attributes:
+        bookmark: where this explorer is left; None where no cell is named, and nothing is saved.
+    """
+
+    def __init__(
+        self,
+        explorer: Explorer,
+        controls: Controls,
+        messages: Messages,
+        outbox: Outbox,
+        bookmarks: Bookmarks,
+    ) -> None:
+        self._explorer, self._controls = explorer, controls
+        self._messages, self._clients, self._outbox = messages, messages.clients, outbox
+        self._bookmarks = bookmarks
+        self.bookmark: Bookmark | None = None
+        self._run: tuple[Any, Transition] | None = None
+        """The way to a setting that the page led last, behind its id."""
+
+    def receive(self, content: dict[str, Any]) -> None:
+        """Do what a message asks for, and answer an event: by its frame, or where it changed nothing by itself."""
+        with self._explorer.lock:
+            numbered, frame_number = "sequence" in content, self._messages.frame_number
+            client = self._clients.get(content.get("client", ""))
+            if numbered and client is not None:
+                client.acknowledged = content["sequence"]
+            self._do(content)
+            if numbered and frame_number == self._messages.frame_number:
+                self._outbox.send(*self._messages.ack())
+
+    def _do(self, content: dict[str, Any]) -> None:
+        """Call `_on_<kind>`, unless a question forbids it. An error is shown in the widget, never lost in a log."""
+        kind = content.get("kind")
+        try:
+            if kind not in KINDS:
+                raise ValueError(f"the page sent {kind!r}, which the kernel does not know")
+            forbidden = self._messages.locked and kind in EVENTS and not EVENTS[kind].while_locked
+            if not forbidden:
+                getattr(self, f"_on_{kind}")(content)
+        except KeyboardInterrupt:
+            self._explorer.recover_from_interrupt()
+        except Exception as problem:  # noqa: BLE001 (whatever goes wrong is shown where the learner looks)
+            self._explorer.error = wording.error_message(problem)
+
+    def lock_controls(self) -> None:
+        """Lock the controls where a question is open, and unlock them where none is."""
+        self._controls.set_enabled(enabled=not self._messages.locked)
+
+    # ---- clients --------------------------------------------------------------------------------------
+
+    def _on_hello(self, content: dict[str, Any]) -> None:
+        name = content["client"]
+        is_new = name not in self._clients
+        self._clients.greet(
+            name, Viewport(content["width"], content["height"], content["ratio"], content["theme"])
+        )
+        if self.bookmark is not None:
+            self.bookmark.on_page = True
+        if is_new and len(self._clients) > 1:
+            self._clients.call_roll(name)
+            self._outbox.send({"kind": "roll_call", "caller": name})
+        self._outbox.welcome()
+
+    def _on_bye(self, content: dict[str, Any]) -> None:
+        self._bookmarks.write()
+        self._clients.leave(content["client"])
+
+    def _on_here(self, content: dict[str, Any]) -> None:
+        name = content["client"]
+        self._clients.answer_roll_call(name)
+        if name not in self._clients:
+            self._outbox.send({"kind": "stranger", "client": name})
+
+    def _on_roll_call_over(self, _: dict[str, Any]) -> None:
+        self._clients.forget_silent()
+
+    def _on_tables(self, content: dict[str, Any]) -> None:
+        client = self._clients.get(content["client"])
+        if client is not None:  # a page that was put away said bye
+            client.tables = bool(content["open"])
+            self._outbox.push()
+
+    # ---- pauses ---------------------------------------------------------------------------------------
+
+    def _on_settle(self, content: dict[str, Any]) -> None:
+        """What was too slow for a frame follows, if it is still the last one."""
+        if content["number"] == self._messages.frame_number:
+            self._outbox.send(*self._messages.strip())
+
+    def _on_rest(self, content: dict[str, Any]) -> None:
+        """What was dragged is where it stays."""
+        if content["number"] == self._messages.frame_number:
+            self._say_unsaved(self._bookmarks.write(throttled=True))
+
+    def _say_unsaved(self, problem: str) -> None:
+        if problem and not self._explorer.notice:
+            self._explorer.notice = problem
+
+    # ---- handles and controls -------------------------------------------------------------------------
+
+    def _on_drag(self, content: dict[str, Any]) -> None:
+        x, y = map(float, content["at"])
+        since, by = None, By.DRAG
+        if content.get("since"):
+            since_x, since_y = map(float, content["since"])
+            since, by = (since_x, since_y), By.KEY
+        if content.get("fine"):
+            by = By.FINE
+        handle = self._handle(content)
+        if handle is not None:
+            self._explorer.move_handle(handle, (x, y), by=by, since=since)
+
+    def _on_press(self, content: dict[str, Any]) -> None:
+        target = self._handle(content)
+        if target is not None:
+            self._explorer.move(target.sets)
+
+    def _on_reset(self, content: dict[str, Any]) -> None:
+        if content.get("handle") is None:
+            self._explorer.reset()
+            self._controls.show()  # a chooser may stand at a function that was never set
+        elif (handle := self._handle(content)) is not None:
+            self._explorer.reset_handle(handle)
+
+    def _handle(self, content: dict[str, Any]) -> Any:
+        """What an event is about, by its index; None where the picture has changed since and has it no more."""
+        index, handles = content["handle"], self._explorer.picture.handles
+        return handles[index] if 0 <= index < len(handles) else None
+
+    def _on_nudge(self, content: dict[str, Any]) -> None:
+        self._controls.nudge(content["parameter"], int(content["count"]))
+
+    def _on_to_end(self, content: dict[str, Any]) -> None:
+        self._controls.to_end(content["parameter"], content["end"])
+
+    # ---- time -----------------------------------------------------------------------------------------
+
+    def _on_step(self, content: dict[str, Any]) -> None:
+        if not self._explorer.step(int(content["count"])):
+            self._outbox.send({"kind": "end"})
+
+    def _on_back(self, content: dict[str, Any]) -> None:
+        self._explorer.seek(self._explorer.position - int(content["count"]))
+
+    def _on_seek(self, content: dict[str, Any]) -> None:
+        self._explorer.seek(int(content["position"]))
+
+    # ---- settings and questions -----------------------------------------------------------------------
+
+    def _on_go(self, content: dict[str, Any]) -> None:
+        run, name = content["run"], content.get("name", "")
+        if self._run is None or run != self._run[0]:
+            self._run = run, Transition(self._explorer, self._setting(content["to"], name), name)
+        self._run[1].move(float(content["part"]))
+
+    def _setting(self, to: str, name: str) -> Setting:
+        """That of a try, that which the question is about, or the last one of an earlier run."""
+        if to == "try":
+            return self._explorer.tries[name]
+        if to == "question":
+            return self._explorer.setting(**self._question.at)
+        if to == "last" and self.bookmark is not None and self.bookmark.last is not None:
+            return self.bookmark.last
+        raise ValueError(f"there is no setting {to!r} to go to")
+
+    @property
+    def _question(self) -> Prediction:
+        question = self._explorer.prediction
+        if question is None:
+            raise ValueError("no question is asked here")
+        return question
+
+    def _on_predict(self, content: dict[str, Any]) -> None:
+        self._messages.refusal = ""
+        try:
+            if content["answer"] is None:
+                self._question.skip(self._explorer)
+            else:
+                self._question.answer(self._explorer, str(content["answer"]))
+        except AnswerError as problem:
+            self._messages.refusal = str(problem)
+        self.lock_controls()
+        unsaved = answers.save(self._explorer) if self.bookmark is not None else ""
+        if self._explorer.error:
+            self._explorer.error = ""  # a change, and so a frame
+        else:
+            self._outbox.push()
+        self._say_unsaved(unsaved)
+
+
+KINDS = frozenset(name.removeprefix("_on_") for name in vars(Inbox) if name.startswith("_on_"))
+"""What the browser may send."""

@@ -1,0 +1,98 @@
+"""To the browser: the page shows what the explorer shows, as soon as that changes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from bpwidgets.live.model import wording
+from bpwidgets.live.model.running import running
+from bpwidgets.live.render.canvas import gc_paused
+
+if TYPE_CHECKING:
+    from bpwidgets.live.model.explorer import Explorer
+    from bpwidgets.live.page.messages import Messages, Update
+    from bpwidgets.live.page.picture_widget import PictureWidget
+
+SHOWN = ["picture", "error", "notice"]
+"""The traits of an explorer that a page shows."""
+FLUSH_S = 0.001
+"""After a stage, the wait before garbage collection resumes: the thread that sends to the page finishes meanwhile."""
+
+
+class Outbox:
+    """Sends what `messages` makes of an explorer to its widget, which is in all clients."""
+
+    def __init__(self, explorer: Explorer, messages: Messages, widget: PictureWidget) -> None:
+        self._explorer, self._messages, self._widget = explorer, messages, widget
+        self._pushed = explorer.picture, explorer.message
+        explorer.observe(self._on_change, SHOWN)
+
+    def close(self) -> None:
+        """Follow the explorer no longer."""
+        self._explorer.unobserve(self._on_change, SHOWN)
+
+    def send(self, content: dict[str, Any], buffers: list[Any] | None = None) -> None:
+        """Send a message."""
+        self._widget.send(content, buffers)
+
+    def _on_change(self, _: Any) -> None:
+        """The explorer has another picture or another error. Where both are new, one frame shows both."""
+        picture, message = self._pushed
+        if picture is not self._explorer.picture or message != self._explorer.message:
+            self.push()
+
+    def push(self) -> None:
+        """Send the present picture to the page; where it cannot be drawn, say why."""
+        explorer = self._explorer
+        self._pushed = explorer.picture, explorer.message
+        if not self._messages.clients:
+            if not self._messages.stage_is_current:
+                self._widget.first = {}  # the client that is to come must not open with another stage
+            return
+        # Garbage is collected when the page has its picture: the figure before this one is a good deal of it.
+        with gc_paused():
+            try:
+                update = self._update()
+            except Exception as problem:  # noqa: BLE001 (a learner's function draws the curves and is checked)
+                self._send_error(wording.error_message(problem))
+                return
+            for message in update.messages:
+                self.send(*message)
+            self._messages.commit(update)
+            if update.stage_is_new:
+                time.sleep(FLUSH_S)
+
+    def prepare(self) -> None:
+        """Draw before the next client is there, so that it opens with its picture; those that are there get it too."""
+        with self._explorer.lock:
+            self._messages.forget_stage()
+            update = self._update()
+            if self._messages.clients:
+                for message in update.messages:
+                    self.send(*message)
+            self._messages.commit(update)
+            stage, frame = update.messages
+            self._widget.first = {
+                "stage": stage[0],
+                "frame": frame[0],
+                "stage_buffers": stage[1],
+                "frame_buffers": frame[1],
+            }
+
+    def welcome(self) -> None:
+        """A client came, or its viewport changed. It has a stage only where the widget opened with one."""
+        if not self._widget.first:
+            self._messages.forget_stage()
+        self.push()
+        self._widget.first = {}
+
+    def _update(self) -> Update:
+        with running(user_code=self._explorer.runs_user_code):
+            return self._messages.update()
+
+    def _send_error(self, message: str) -> None:
+        """Say why there is no picture, without a frame."""
+        self._pushed = self._explorer.picture, message
+        self._explorer.error = message
+        self.send(*self._messages.error(message))
