@@ -3,9 +3,6 @@
 JupyterLab 4.4 and later deliver widget messages on a thread of their own (jupyterlab/jupyterlab#17363), where the
 button does not reach: SIGINT raises KeyboardInterrupt in the main thread only. `listen` takes the signal while no cell
 runs and passes it on to the threads that compute a picture.
-
-The exception comes a moment later. A thread that has its picture by then is interrupted all the same: as it sends that,
-which the inbox takes for an interrupted picture, or behind it, which ipykernel writes into its log.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # the picture (bpw-covered) once the live one is drawn (bpw-drawn). Until then, and for ever where it cannot be drawn
 # (its model is gone with the kernel, anywidget is missing, a policy of the page forbids its code), the style hides what
 # stands in the view's place, which keeps its width. Only outputs that hold these directly are meant, not one around
-# other outputs. (They are not one, since of that JupyterLab shows an error where a model is gone: matplotlib/ipympl#473.)
+# other outputs. (In one, JupyterLab would show an error where a model is gone: matplotlib/ipympl#473.)
 # The last rule is for pages of nbgrader (0.9) and of nbconvert's classic template (7.17), which would cut the picture
 # at the right. The style stands in every saved notebook as it is here.
 FALLBACK = """<style class="bpw-fallback">
