@@ -114,7 +114,9 @@ def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> 
                 content.update(
                     ack=None, kernel_ms=1, handles=[], at=[], selected=[], can_step=False, locked=False
                 )
-                content.update(strip=wording.agreement_strip(explorer.gradients), sentence=explorer.summary)
+                content.update(
+                    agreement=wording.agreement_strip(explorer.gradients), sentence=explorer.summary
+                )
                 # A reader may come to it from any other frame.
                 content["links"] = links_by_index(explorer.picture.links, explorer.marks, ())
                 # Agreement and tables also where they are too slow for a frame.

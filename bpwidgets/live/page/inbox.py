@@ -123,7 +123,7 @@ class Inbox:
     def _on_settle(self, content: dict[str, Any]) -> None:
         """What was too slow for a frame follows, if it is still the last one."""
         if content["number"] == self._messages.frame_number:
-            self._outbox.send(*self._messages.strip())
+            self._outbox.send(*self._messages.agreement())
 
     def _on_rest(self, content: dict[str, Any]) -> None:
         """What was dragged is where it stays."""

@@ -16,12 +16,12 @@ and its frame, in its trait `first`. What comes back is in inbox.py.
             links: which words mean which marks, those parts of it that are others than before, if any: see
             `links_by_index` in picture/encoding.py;
             old: whether the present parameters have no picture, and this is one of others;
-            strip: {status, line, rows} of agreement, null where that is too slow for a frame;
+            agreement: {status, line, rows}, null where that is too slow for a frame;
             tables: {title: {column: [text]}}, while a client shows them; position, end, can_step: of time;
             shown_try: the name of the try that is shown, or "";
             locked: whether a question is open; predict: {question, kind, choices, refusal, verdict, where};
             kernel_ms: its cost.
-    strip   The agreement that was too slow for frame `number`: strip, sentence, tables.
+    agreement   What was too slow for frame `number`: agreement, sentence, tables.
     ack     Events changed nothing: ack.
     error   The picture cannot be drawn: error, ack.
     end     There is no next step.
@@ -191,7 +191,7 @@ class Messages:
             ],
             "numbers": equation.slot_texts(picture.equation, picture.result),
             "sentence": picture.sentence if agreements is None else explorer.summary,
-            "strip": None if agreements is None else wording.agreement_strip(agreements),
+            "agreement": None if agreements is None else wording.agreement_strip(agreements),
             "error": explorer.message,
             "old": explorer.outdated,
             "position": explorer.position,
@@ -205,12 +205,12 @@ class Messages:
         content["kernel_ms"] = round(1e3 * (explorer.composing_s + time.perf_counter() - started), 2)
         return (content, to.buffers), described
 
-    def strip(self) -> Message:
+    def agreement(self) -> Message:
         """The agreement, and what of sentence and tables had to wait for it."""
         content = {
-            "kind": "strip",
+            "kind": "agreement",
             "number": self.frame_number,
-            "strip": wording.agreement_strip(self.explorer.gradients),
+            "agreement": wording.agreement_strip(self.explorer.gradients),
             "sentence": self.explorer.summary,
             **self._tables(agreed=True),
         }

@@ -94,8 +94,8 @@ def test_a_frame_says_what_the_explorer_says(page, monkeypatch):
     assert len(frame["marks"]) == len(explorer.marks)
     assert frame["at"] == [short(value) for handle in explorer.picture.handles for value in handle.at]
     assert frame["handles"] is None  # described already, with the stage's first frame
-    assert [row["name"] for row in frame["strip"]["rows"]] == [a.name for a in explorer.gradients]
-    assert [row["status"] for row in frame["strip"]["rows"]] == [a.status for a in explorer.gradients]
+    assert [row["name"] for row in frame["agreement"]["rows"]] == [a.name for a in explorer.gradients]
+    assert [row["status"] for row in frame["agreement"]["rows"]] == [a.status for a in explorer.gradients]
     assert set(frame["numbers"]) == {"inner", "outer", "relation", "slope"}
     assert frame["kernel_ms"] > 0
 
@@ -339,7 +339,7 @@ def test_slow_agreement_follows_the_picture_instead_of_delaying_it(show):
     page = show(Slow())
     page.explorer.x = 1.0
     page.explorer.x = 1.1
-    assert page.last("frame")["strip"] is None
+    assert page.last("frame")["agreement"] is None
 
 
 class Ponderous(Slow):
@@ -354,22 +354,22 @@ def test_pending_agreement_follows_when_nothing_more_is_coming(show):
     page = show(Ponderous())
     page.explorer.x = 1.0
     frame = page.last("frame")
-    assert frame["strip"] is None
+    assert frame["agreement"] is None
     page.tell("settle", number=frame["number"])
-    strip = page.last("strip")
-    assert strip["number"] == frame["number"]
-    assert [(row["name"], row["status"]) for row in strip["strip"]["rows"]] == [("slow", "agree")]
+    late = page.last("agreement")
+    assert late["number"] == frame["number"]
+    assert [(row["name"], row["status"]) for row in late["agreement"]["rows"]] == [("slow", "agree")]
 
 
-def test_the_table_of_slow_agreement_comes_with_the_strip_and_not_before(show):
+def test_the_table_of_slow_agreement_comes_with_it_and_not_before(show):
     page = show(Ponderous())
     page.tell("tables", open=True)
     page.explorer.x = 1.0
     frame = page.last("frame")
-    assert frame["strip"] is None
+    assert frame["agreement"] is None
     assert set(frame["tables"]) == {"Round the rectangle"}
     page.tell("settle", number=frame["number"])
-    assert set(page.last("strip")["tables"]) == {"Round the rectangle", "Three-way agreement"}
+    assert set(page.last("agreement")["tables"]) == {"Round the rectangle", "Three-way agreement"}
 
 
 def test_agreement_is_never_sent_for_another_picture(show):
@@ -753,7 +753,7 @@ def test_a_second_display_sends_its_picture_to_the_first_one_too(page):
     first = page.explorer.view.picture.first
     assert first["frame"] == page.last("frame")
     page.tell("settle", number=first["frame"]["number"])
-    assert page.last("strip")["number"] == first["frame"]["number"]
+    assert page.last("agreement")["number"] == first["frame"]["number"]
 
 
 def test_the_page_is_told_how_long_a_step_is_shown():

@@ -268,7 +268,7 @@ export class Client {
       this.handles.pending.settle();
     }
     if (content.kind === "frame") this.showFrame(content, buffers);
-    else if (content.kind === "strip") this.showStrip(content);
+    else if (content.kind === "agreement") this.showAgreement(content);
     else if (content.kind === "error") this.report.writeError(content.error);
     else if (content.kind === "end") this.clock.end();
     else if (content.kind === "roll_call") this.onRollCall(content);
@@ -307,13 +307,13 @@ export class Client {
     this.restTimer = setTimeout(() => this.link.notify({ kind: "rest", number: frame.number }), REST_MS);
     clearTimeout(this.settleTimer);
     const settle = () => this.link.notify({ kind: "settle", number: frame.number });
-    if (!frame.strip) this.settleTimer = setTimeout(settle, SETTLE_MS);
+    if (!frame.agreement) this.settleTimer = setTimeout(settle, SETTLE_MS);
   }
 
   /** The agreement that was too slow for its frame, if that is still the one shown. */
-  showStrip({ number, strip, sentence, tables }) {
+  showAgreement({ number, agreement, sentence, tables }) {
     if (number !== this.number) return;
-    this.report.strip.write(strip);
+    this.report.agreement.write(agreement);
     this.report.writeSentence(sentence);
     if (tables) this.report.writeTables(tables);
   }

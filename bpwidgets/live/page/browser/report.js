@@ -1,7 +1,7 @@
 // The words and numbers around the picture.
 
+import { Agreement } from "./agreement.js";
 import { element, setRole, svgElement, write } from "./dom.js";
-import { Strip } from "./strip.js";
 import { Words } from "./words.js";
 
 const SPEAK_MS = 1000; // between two sentences for a screen reader
@@ -29,7 +29,7 @@ export class Report {
     this.words = new Words(this.formula, this.sentence, light);
     this.spoken = element(this.root, "div", "bpw-spoken");
     this.spoken.setAttribute("aria-live", "polite");
-    this.strip = new Strip(this.root);
+    this.agreement = new Agreement(this.root);
     const details = element(this.root, "details", "bpw-tables");
     element(details, "summary", "", "Numbers of this picture");
     this.tables = element(details, "div");
@@ -38,7 +38,7 @@ export class Report {
 
   update(frame) {
     this.writeError(frame.error);
-    this.strip.write(frame.strip);
+    this.agreement.write(frame.agreement);
     this.writeSentence(frame.sentence);
     if (frame.tables) this.writeTables(frame.tables);
     let longer = false;

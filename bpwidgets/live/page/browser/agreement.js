@@ -1,6 +1,6 @@
 import { element, setRole, write } from "./dom.js";
 
-/** How the strip shows each status: its sign, its role (a colour) and its words. */
+/** How each status is shown: its sign, its role (a colour) and its words. */
 const STATUS = {
   agree: ["✓", "agree", "agree"],
   disagree: ["✗", "wrong", "disagree"],
@@ -11,7 +11,7 @@ const STATUS = {
 const WAYS = ["formula", "autodiff", "differences"]; // to a gradient, side by side in a row of agreement
 
 /** The agreement of the gradients: one line, which opens to a row for each, by itself where one does not agree. */
-export class Strip {
+export class Agreement {
   constructor(parent) {
     this.root = element(parent, "details", "bpw-strip");
     this.summary = element(this.root, "summary");
@@ -23,18 +23,18 @@ export class Strip {
   }
 
   /** Where the agreement is not known yet, the last rows are marked as being computed. */
-  write(strip) {
-    if (strip) this.rows = strip.rows;
-    const rows = strip?.rows ?? this.rows.map(({ name }) => ({ name, status: "pending" }));
+  write(agreement) {
+    if (agreement) this.rows = agreement.rows;
+    const rows = agreement?.rows ?? this.rows.map(({ name }) => ({ name, status: "pending" }));
     this.root.hidden = !rows.length;
     if (this.root.hidden) return;
-    const [sign, role] = STATUS[strip?.status ?? "pending"];
+    const [sign, role] = STATUS[agreement?.status ?? "pending"];
     setRole(this.root, role);
     write(this.sign, sign);
-    write(this.line, strip?.line ?? "computing");
+    write(this.line, agreement?.line ?? "computing");
     for (const [i, row] of rows.entries()) this.writeRow(this.list.children[i] ?? this.buildRow(), row);
     while (this.list.children.length > rows.length) this.list.lastChild.remove();
-    if (strip) this.openWhereAmiss(strip.status !== "agree");
+    if (agreement) this.openWhereAmiss(agreement.status !== "agree");
   }
 
   /** Open as it becomes amiss, closed as it is well again: in between it is as the learner leaves it. */
