@@ -10,6 +10,7 @@ import bpwidgets as bp
 from bpwidgets.contents import LESSONS
 from bpwidgets.export.page import MAX_BYTES, page
 from bpwidgets.export.tracks import ExportError
+from bpwidgets.live.page import notebook
 
 NAMES = sorted({name for lesson in LESSONS for name in lesson.explorers})
 
@@ -77,3 +78,11 @@ def test_a_position_without_a_picture_is_told_of():
 
 def test_a_page_is_the_same_each_time():
     assert page(bp.ChainRule(), positions=3) == page(bp.ChainRule(), positions=3)
+
+
+def test_a_page_for_a_file_is_not_taken_for_the_one_on_which_the_next_explorer_will_be():
+    before = notebook.session.last_viewport.viewport
+    page(bp.ChainRule(), ("x",), positions=2, theme="dark")
+    shown = bp.ChainRule()
+    assert shown.view.clients.viewport == before
+    shown.close()
