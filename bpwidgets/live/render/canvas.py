@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from matplotlib.transforms import Bbox
+    from numpy.typing import NDArray
 
 
 class _WithLateTicks:
@@ -78,12 +79,17 @@ def mathtext_parser() -> Any:
     return renderer(1, 1, DPI).mathtext_parser
 
 
+def pixels(figure: Figure) -> NDArray[np.uint8]:
+    """The figure's last drawing: RGBA, (height, width, 4)."""
+    canvas: Any = figure.canvas
+    return np.asarray(canvas.buffer_rgba())
+
+
 def png(figure: Figure) -> bytes:
     """The figure's last drawing as PNG, compressed for speed: by runs of equal bytes, of which drawings consist."""
     out = io.BytesIO()
-    canvas: Any = figure.canvas
-    pixels = Pillow.fromarray(np.asarray(canvas.buffer_rgba()))
-    pixels.save(out, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
+    image = Pillow.fromarray(pixels(figure))
+    image.save(out, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
     return out.getvalue()
 
 

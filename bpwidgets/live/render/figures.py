@@ -15,10 +15,11 @@ from matplotlib.font_manager import FontProperties
 from bpwidgets.live.picture import equation
 from bpwidgets.live.picture.layout import DPI
 from bpwidgets.live.picture.style import RATIO_PT, TEXT_PT
-from bpwidgets.live.render.canvas import Panel, blank_figure, gc_paused, mathtext_parser, png
+from bpwidgets.live.render.canvas import Panel, blank_figure, gc_paused, mathtext_parser, pixels, png
 from bpwidgets.live.render.formula import FONT, FORMULA_PX
 from bpwidgets.live.render.painter import Painter
 from bpwidgets.live.render.settings import default_settings
+from bpwidgets.live.render.small_png import small_png
 from bpwidgets.live.render.theme import apply_theme, shrink_to_fit
 
 if TYPE_CHECKING:
@@ -111,12 +112,13 @@ def captioned_png(explorer: Explorer, *, hint: bool = True) -> bytes:
 
     Args:
         explorer: what is drawn.
-        hint: whether it says on itself that it stands still, and how it is made to move.
+        hint: whether it says on itself that it stands still, and how it is made to move. Such a one is for a notebook,
+            which keeps many: it has at most 256 colours.
     """
     with gc_paused():
         figure = make_figure(explorer, caption=True, hint=hint)
         figure.canvas.draw()
-        return png(figure)
+        return small_png(pixels(figure)) if hint else png(figure)
 
 
 def svg(explorer: Explorer) -> bytes:
