@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.export.tracks import ExportError, default_moves, positions_of, track
-from bpwidgets.live.model import wording
+from bpwidgets.live.model import agreement_text
+from bpwidgets.live.model.tables import plain_tables
 from bpwidgets.live.page.clients import Clients, Viewport
 from bpwidgets.live.page.messages import Messages
 from bpwidgets.live.page.picture_widget import PictureWidget
@@ -115,12 +116,12 @@ def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> 
                     ack=None, kernel_ms=1, handles=[], at=[], selected=[], can_step=False, locked=False
                 )
                 content.update(
-                    agreement=wording.agreement_strip(explorer.gradients), sentence=explorer.summary
+                    agreement=agreement_text.overview(explorer.gradients), sentence=explorer.summary
                 )
                 # A reader may come to it from any other frame.
                 content["links"] = links_by_index(explorer.picture.links, explorer.marks, ())
                 # Agreement and tables also where they are too slow for a frame.
-                content["tables"] = wording.plain_tables(explorer.tables)
+                content["tables"] = plain_tables(explorer.tables)
                 content.pop("predict", None)
         yield update.messages
 

@@ -10,7 +10,7 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets.calculus.agreement import Agreement
-from bpwidgets.live.model import wording
+from bpwidgets.live.model import agreement_text
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Label
 from tests.explorers import contract, printed
@@ -206,7 +206,7 @@ def row(formula, autodiff, differences, status, error):
     formula, autodiff, differences = (
         None if value is None else np.array(value) for value in (formula, autodiff, differences)
     )
-    (found,) = wording.agreement_rows(
+    (found,) = agreement_text.rows(
         [
             Agreement(
                 name="slope",

@@ -10,6 +10,7 @@ datasets        one more kind; `own_data` reads a learner's
 grid, motion    the steps of a range, and where a number that is moved comes to rest on them
 user_function   a learner's own function, evaluated or refused; `running` surrounds it
 predict         a question before the controls unlock
-wording         what the base says in words; `sentences` shortens and quotes
+agreement_text  what is said of gradients, `notices` of errors and prints, `tables` of numbers
+sentences       how a learner's text is shortened and quoted in them
 front_end       the one way to a page or a figure
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from bpwidgets.live.model import wording
+from bpwidgets.live.model import notices
 from bpwidgets.live.model.parametrized import Parametrized
 from bpwidgets.live.model.running import running
 from bpwidgets.live.model.timeline import Timeline
@@ -107,7 +107,7 @@ class Animated(Parametrized):
             except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
                 if self._stale:  # or the picture that is still to come would wipe the message away
                     self.refresh()
-                self.error = wording.error_message(problem)
+                self.error = notices.error_message(problem)
                 return False
             if moved:
                 self._show_state_in_parameters()

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import traitlets
 
 from bpwidgets.calculus.agreement import Agreement, agree
-from bpwidgets.live.model import front_end, wording
+from bpwidgets.live.model import agreement_text, front_end, notices
 from bpwidgets.live.model.gradient_checks import GradientChecks
 from bpwidgets.live.model.hooks import MOST_OPEN
 from bpwidgets.live.model.parameters import Function, ParameterError, declared
 from bpwidgets.live.model.running import running
+from bpwidgets.live.model.tables import agreement_table, python_numbers
 from bpwidgets.live.model.tries import WithTries
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.marks import ClickTarget
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from bpwidgets.live.model.hooks import Table
     from bpwidgets.live.model.predict import Prediction
+    from bpwidgets.live.model.tables import Table
     from bpwidgets.live.picture.marks import Handle, Mark
 
 
@@ -181,7 +182,7 @@ class Explorer(WithTries):
     @property
     def summary(self) -> str:
         """What the picture says now: the sentence, and what is to be said of a kink or a disagreement."""
-        return " ".join([self.picture.sentence, *wording.remarks(self.gradients)])
+        return " ".join([self.picture.sentence, *agreement_text.remarks(self.gradients)])
 
     @property
     def message(self) -> str:
@@ -204,7 +205,7 @@ class Explorer(WithTries):
             except Exception as problem:
                 if not self.runs_user_code:  # a mistake of the explorer's author
                     raise
-                return (Agreement.undefined("gradient", wording.error_message(problem)),)
+                return (Agreement.undefined("gradient", notices.error_message(problem)),)
 
     def prompt_gradients(self) -> tuple[Agreement, ...] | None:
         """The gradients where they are known or cheap enough for a frame; None where they are to follow it."""
@@ -216,8 +217,8 @@ class Explorer(WithTries):
         """{title: {column: sequence}}: the numbers of the picture shown, and the agreement of its gradients."""
         tables: dict[str, Table] = dict(self.columns(self.result))
         if self.gradients:
-            tables["Three-way agreement"] = wording.agreement_table(self.gradients)
-        return wording.python_numbers(tables)
+            tables["Three-way agreement"] = agreement_table(self.gradients)
+        return python_numbers(tables)
 
     def result_at(self, *, step: int | None = None, **values: Any) -> Any:
         """The result that would be shown if these parameters were set now; no picture is made.
@@ -241,7 +242,7 @@ class Explorer(WithTries):
         except ParameterError:
             raise
         except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
-            raise UserFunctionError(wording.error_message(problem)) from None
+            raise UserFunctionError(notices.error_message(problem)) from None
 
     # ---- the frame ------------------------------------------------------------------------------------
 
@@ -257,14 +258,14 @@ class Explorer(WithTries):
                 raise
         except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
             self.outdated = True
-            self.error = wording.error_message(problem)
+            self.error = notices.error_message(problem)
         else:
             self.outdated = False
             self.composing_s = time.perf_counter() - started
             self._gradients.forget()
             with self.hold_trait_notifications():  # who observes several finds all new
                 self.set_trait("picture", picture)
-                self.error, self.notice = "", wording.printed(printed.getvalue()) or self._interrupted
+                self.error, self.notice = "", notices.printed(printed.getvalue()) or self._interrupted
 
     def _compose(self) -> Picture:
         r = self._result()
@@ -287,12 +288,12 @@ class Explorer(WithTries):
         """
         names = self._callables()
         if not names:
-            self.error = wording.INTERRUPTED
+            self.error = notices.INTERRUPTED
             return
         with self.hold():
             self.set_values({name: self.parameters[name].initial(self.values) for name in names})
             # Said until a function is set again: a drag that was under way would wipe it away at once.
-            self._interrupted = wording.replaced(names)
+            self._interrupted = notices.replaced(names)
 
     def _on_parameter(self, change: Any) -> None:
         if isinstance(self.parameters[change["name"]], Function):

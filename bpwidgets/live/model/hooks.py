@@ -31,9 +31,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from bpwidgets.calculus.agreement import Claim
+    from bpwidgets.live.model.tables import Table
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
-
-    Table = dict[str, Sequence[Any]]
 
 MOST_OPEN = 3
 """Controls that stand open beside a picture at most; the others are in the fold "All controls"."""

@@ -8,7 +8,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from bpwidgets.live.model import wording
+from bpwidgets.live.model import notices
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
 from bpwidgets.live.page.composites import OWN, FunctionChooser, MatrixControl
 from bpwidgets.live.page.sliders import DIGITS, SliderSync, float_slider
@@ -82,7 +82,7 @@ class Binding:
             try:
                 setattr(self.explorer, self.name, value)
             except (ValueError, TypeError, traitlets.TraitError) as problem:
-                self.explorer.error = message = wording.error_message(problem)
+                self.explorer.error = message = notices.error_message(problem)
                 return message
         return ""
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bpwidgets.live.model import wording
+from bpwidgets.live.model import notices
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.predict import AnswerError
 from bpwidgets.live.model.tries import Transition
@@ -78,7 +78,7 @@ class Inbox:
         except KeyboardInterrupt:
             self._explorer.recover_from_interrupt()
         except Exception as problem:  # noqa: BLE001 (whatever goes wrong is shown where the learner looks)
-            self._explorer.error = wording.error_message(problem)
+            self._explorer.error = notices.error_message(problem)
 
     def lock_controls(self) -> None:
         """Lock the controls where a question is open, and unlock them where none is."""

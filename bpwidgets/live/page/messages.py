@@ -36,7 +36,8 @@ import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bpwidgets.live.model import wording
+from bpwidgets.live.model import agreement_text
+from bpwidgets.live.model.tables import plain_tables
 from bpwidgets.live.page.caches import StageCache
 from bpwidgets.live.picture import equation, style
 from bpwidgets.live.picture.encoding import Encoder, links_by_index, short
@@ -191,7 +192,7 @@ class Messages:
             ],
             "numbers": equation.slot_texts(picture.equation, picture.result),
             "sentence": picture.sentence if agreements is None else explorer.summary,
-            "agreement": None if agreements is None else wording.agreement_strip(agreements),
+            "agreement": None if agreements is None else agreement_text.overview(agreements),
             "error": explorer.message,
             "old": explorer.outdated,
             "position": explorer.position,
@@ -210,7 +211,7 @@ class Messages:
         content = {
             "kind": "agreement",
             "number": self.frame_number,
-            "agreement": wording.agreement_strip(self.explorer.gradients),
+            "agreement": agreement_text.overview(self.explorer.gradients),
             "sentence": self.explorer.summary,
             **self._tables(agreed=True),
         }
@@ -221,7 +222,7 @@ class Messages:
         if not self.clients.show_tables:
             return {}
         tables = self.explorer.tables if agreed else self.explorer.columns(self.explorer.result)
-        return {"tables": wording.plain_tables(tables)}
+        return {"tables": plain_tables(tables)}
 
     @property
     def locked(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from bpwidgets.live.model import wording
+from bpwidgets.live.model import notices
 from bpwidgets.live.model.running import running
 from bpwidgets.live.render.canvas import gc_paused
 
@@ -55,7 +55,7 @@ class Outbox:
             try:
                 update = self._update()
             except Exception as problem:  # noqa: BLE001 (a learner's function draws the curves and is checked)
-                self._send_error(wording.error_message(problem))
+                self._send_error(notices.error_message(problem))
                 return
             for message in update.messages:
                 self.send(*message)

@@ -14,7 +14,7 @@ from traitlets import TraitError
 import bpwidgets as bp
 from bpwidgets import ChainRule
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.live.model import hooks, wording
+from bpwidgets.live.model import agreement_text, hooks, notices
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import Function, Matrix, Slider
@@ -891,7 +891,7 @@ def test_a_class_that_opens_too_many_controls_or_unknown_ones_is_refused_where_i
 def strip(*claims):
     """The strip of an explorer with these claims, each (name, function, at, formula)."""
     w = type("Claiming", (ChainRule,), {"claims": lambda *_: [Claim(*claim) for claim in claims]})()
-    return wording.agreement_strip(w.gradients)
+    return agreement_text.overview(w.gradients)
 
 
 RIGHT = ("a", lambda x: x**2, 1.0, 2.0)
@@ -997,4 +997,4 @@ def test_an_overflow_of_a_pictures_own_arithmetic_is_one_sentence_about_the_numb
         def compute(self, state):
             return Result(float(self.f(state)) ** 2)
 
-    assert Squared(f="1e200*x").error == wording.TOO_LARGE
+    assert Squared(f="1e200*x").error == notices.TOO_LARGE
