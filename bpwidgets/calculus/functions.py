@@ -14,7 +14,7 @@ import inspect
 import re
 import reprlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -242,3 +242,34 @@ def _may_take_one(function: Function) -> bool:
     except TypeError:
         return False
     return True
+
+
+# ------------------------------------------------------------------ how many inputs
+
+
+def last_named(function: NamedFunction) -> int:
+    """Return the number of the last variable that typed text names: 3 of "x1*x3"; 0 where nothing was typed.
+
+    Its variables are one letter and a number from 1: x1, x2, ...
+    """
+    if function.kind != "typed":
+        return 0
+    letter = function.variables[0][:-1]
+    return max((int(name) for name in re.findall(rf"\b{letter}(\d+)\b", function.text)), default=0)
+
+
+def with_inputs(function: NamedFunction, n: int) -> NamedFunction:
+    """Return typed text of several variables as a function of the first n, which are all that it names.
+
+    What was not typed takes as many inputs as it takes, and is returned as it is.
+    """
+    if function.kind != "typed" or n == len(function.variables):
+        return function
+
+    def with_zeros(x: Any) -> Any:
+        # Typed text is compiled for all its variables; those that it does not name may have any value.
+        return function.function(
+            np.concatenate([x, np.zeros((len(function.variables) - n, *np.shape(x)[1:]))])
+        )
+
+    return replace(function, function=with_zeros, variables=function.variables[:n])

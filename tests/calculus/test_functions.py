@@ -15,7 +15,14 @@ from scipy import special
 from bpwidgets.calculus import expressions, functions
 from bpwidgets.calculus.autodiff import tape
 from bpwidgets.calculus.expressions import MAX_LENGTH, ExpressionError
-from bpwidgets.calculus.functions import UNIVARIATE, NamedFunction, as_function, from_text
+from bpwidgets.calculus.functions import (
+    UNIVARIATE,
+    NamedFunction,
+    as_function,
+    from_text,
+    last_named,
+    with_inputs,
+)
 from bpwidgets.calculus.known_functions import CONSTANTS, FUNCTIONS
 
 # Inside every domain, away from kinks.
@@ -702,3 +709,20 @@ def test_the_bounds_leave_room_for_honest_expressions():
     assert from_text("(" * 50 + "x" + ")" * 50)(2.0) == 2.0
     assert from_text("x**100")(1.0) == 1.0
     assert from_text("+".join("x" * 50))(1.0) == 50.0
+
+
+def test_typed_text_of_more_inputs_takes_as_many_as_there_are_if_it_names_no_other():
+    g = as_function("x1*x2", variables=("x1", "x2", "x3"))
+    fitted = with_inputs(g, 2)
+    assert fitted.variables == ("x1", "x2")
+    assert fitted(np.array([0.5, -1.2])) == pytest.approx(-0.6)
+    assert fitted(np.ones((2, 5))) == pytest.approx(np.ones(5))
+    assert with_inputs(g, 3) is g
+
+
+@pytest.mark.parametrize(
+    ("function", "last"), [("x1*x2", 2), ("x3", 3), ("x1, x10", 10), ("2", 0), (np.sum, 0), ("sin", 0)]
+)
+def test_the_last_variable_is_that_which_typed_text_names(function, last):
+    variables = tuple(f"x{i}" for i in range(1, 11))
+    assert last_named(as_function(function, variables=variables)) == last

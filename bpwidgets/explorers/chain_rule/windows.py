@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bpwidgets.live.model import user_function
+from bpwidgets.live.model import sampling
 from bpwidgets.live.picture import layout
 
 if TYPE_CHECKING:
@@ -97,10 +97,10 @@ class Curves:
 @lru_cache(maxsize=16)
 def curves(f: NamedFunction, g: NamedFunction, skip: bool) -> Curves:
     """The curves and limits of f(g(x)); where the fold is skipped, f's panel reaches over all x."""
-    us = without_far(user_function.curve(g, GRID))
+    us = without_far(sampling.curve(g, GRID))
     u = layout.limits([*us, *X], window(g)) if skip else in_the_scale_of_x(layout.limits(us, window(g)))
     u_grid = np.linspace(*u, 241)
-    ys, composite = (without_far(user_function.curve(f, at)) for at in (u_grid, us))
+    ys, composite = (without_far(sampling.curve(f, at)) for at in (u_grid, us))
     y = showing_corner(in_the_scale_of_x(layout.limits(ys, window(f))), composite)
     return Curves(us=us, u_grid=u_grid, ys=ys, composite=composite, u=u, y=y)
 
@@ -124,7 +124,7 @@ def mapped(f: NamedFunction, xs: Floats) -> Floats:
     """f of numbers in any order; NaN where it gives none, or one with which no axis can be computed."""
     order = np.argsort(xs)
     found = np.empty_like(xs)
-    found[order] = user_function.curve(f, xs[order])
+    found[order] = sampling.curve(f, xs[order])
     return without_far(found)
 
 

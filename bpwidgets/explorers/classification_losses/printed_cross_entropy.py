@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.functions import NamedFunction, from_text
-from bpwidgets.live.model import user_function
+from bpwidgets.live.model import sampling, user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.picture import formatting, shapes
@@ -135,8 +135,8 @@ class PrintedCrossEntropy(Explorer):
             q=self.q,
             L=float(user_function.value(loss, at(self.q, self.n), name="L", m=1)[0]),
             d_p=D_LOSSES[loss.name](self.q, self.n) if loss.kind == "named" else None,
-            by_copies=user_function.values(loss, at(self.q, COPIES), m=1)[0],
-            by_p=user_function.values(loss, at(GRID, self.n), m=1)[0],
+            by_copies=sampling.values(loss, at(self.q, COPIES), m=1)[0],
+            by_p=sampling.values(loss, at(GRID, self.n), m=1)[0],
             perfect=float(user_function.value(loss, at(1.0, self.n), name="L", m=1)[0]),
             heights=heights(loss),
         )
@@ -231,7 +231,7 @@ class PrintedCrossEntropy(Explorer):
 def heights(loss: NamedFunction) -> tuple[float, float]:
     """From where to where the loss is shown: 0, and its values as `SHOWN_FROM` says."""
     points = np.concatenate([at(p, n).reshape(2, -1) for p, n in SHOWN_FROM], axis=1)
-    values = user_function.values(loss, points, m=1)[0]
+    values = sampling.values(loss, points, m=1)[0]
     finite = np.append(values[np.isfinite(values)], 0.0)
     low, high = float(finite.min()), float(finite.max())
     size = max(high - low, SAME)
@@ -285,7 +285,7 @@ def right_loss(r: Result) -> list[Mark]:
         return []
     mean = LOSSES["mean"]
     level = float(user_function.value(mean, at(r.q, r.n), name="L", m=1)[0])
-    means = user_function.values(mean, at(GRID, r.n), m=1)[0]
+    means = sampling.values(mean, at(GRID, r.n), m=1)[0]
     return [
         Line(axes="copies", role="agree", x=[0.5, MOST + 0.5], y=[level] * 2, width=2.5),
         Label(

@@ -8,7 +8,7 @@ import numpy as np
 
 from bpwidgets.calculus import differences
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.live.model import user_function
+from bpwidgets.live.model import sampling, user_function
 from bpwidgets.live.picture.formatting import SUB
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ TINY = 1e-5
 
 def magnified(g: NamedFunction, x: Floats, value: Floats, u: Floats, size: float | Floats) -> Floats:
     """(g(x + size u) - g(x)) / size for steps u: (p, n) -> (q, n), NaN where g has no value."""
-    return (user_function.values(g, x[:, None] + size * u, m=value.size) - value[:, None]) / size
+    return (sampling.values(g, x[:, None] + size * u, m=value.size) - value[:, None]) / size
 
 
 def column_claim(g: NamedFunction, x: Floats, J: Floats, j: int) -> Claim:

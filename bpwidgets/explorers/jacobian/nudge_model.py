@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpwidgets.calculus.functions import last_named, with_inputs
 from bpwidgets.explorers.jacobian import local_linearity
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.user_function import UserFunctionError
@@ -26,9 +27,9 @@ MOST = 8
 
 def fitted(g: NamedFunction, p: int) -> NamedFunction:
     """g as a function of p inputs; UserFunctionError where typed text names more."""
-    return user_function.with_inputs(
-        g, p, lambda n: f"g uses x{n}; set the number of inputs p to {n} or more"
-    )
+    if (n := last_named(g)) > p:
+        raise UserFunctionError(f"g uses x{n}; set the number of inputs p to {n} or more")
+    return with_inputs(g, p)
 
 
 def kinks(g: NamedFunction, x: Floats, value: Floats) -> Sides:

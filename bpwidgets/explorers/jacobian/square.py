@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpwidgets.explorers.jacobian import local_linearity
-from bpwidgets.live.model import user_function
+from bpwidgets.live.model import sampling
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.functions import NamedFunction
@@ -137,10 +137,10 @@ def reach_of(g: NamedFunction) -> float:
     So a pole, or a g that grows fast, does not make all else a speck; what leaves the picture is said.
     """
     places = np.array(np.meshgrid(*[np.linspace(*X, 7)] * 2)).reshape(2, -1)
-    at = user_function.values(g, places, m=2)
+    at = sampling.values(g, places, m=2)
     tiny, large = (
         np.max(
-            [np.abs(user_function.values(g, places + h * u[:, None], m=2) - at) / h for u in AROUND.T],
+            [np.abs(sampling.values(g, places + h * u[:, None], m=2) - at) / h for u in AROUND.T],
             axis=(0, 1),
         )
         for h in H
@@ -158,7 +158,7 @@ def window_of(g: NamedFunction) -> tuple[tuple[float, float], float]:
     """Middle and half the side of the square in which most of the plane's image lies."""
     places = np.array(np.meshgrid(*[np.linspace(*X, 13)] * 2)).reshape(2, -1)
     ends = []
-    for row in user_function.values(g, places, m=2):
+    for row in sampling.values(g, places, m=2):
         finite = row[np.isfinite(row)]
         ends.append(np.percentile(finite, [1, 99]) if finite.size else np.zeros(2))
     across, up = (float(low / 2 + high / 2) for low, high in ends)
@@ -177,7 +177,7 @@ def plane_of(half: float) -> float:
 def grid_image(g: NamedFunction, window: tuple[tuple[float, float], float]) -> Floats:
     """What g makes of GRID, (2, n), without what is far outside, so that no line runs across a pole."""
     (across, up), half = window
-    image = user_function.values(g, GRID, m=2)
+    image = sampling.values(g, GRID, m=2)
     with np.errstate(invalid="ignore"):
         far = np.abs(image - np.array([[across], [up]])).max(axis=0) > 4 * half
     image[:, far | ~np.isfinite(image).all(axis=0)] = np.nan

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.functions import NamedFunction
+from bpwidgets.calculus.functions import NamedFunction, last_named, with_inputs
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.user_function import UserFunctionError
 
@@ -49,8 +49,9 @@ def spelled_out(latex: str, q: int) -> str:
 
 def fitted(f: NamedFunction, q: int) -> NamedFunction:
     """f as a function of the q numbers that g gives; UserFunctionError where typed text names more."""
-    gives = f"{q} number{'s' if q > 1 else ''}"
-    return user_function.with_inputs(f, q, lambda n: f"f uses u{n}, and g gives {gives} only")
+    if (n := last_named(f)) > q:
+        raise UserFunctionError(f"f uses u{n}, and g gives {q} number{'s' if q > 1 else ''} only")
+    return with_inputs(f, q)
 
 
 def how_many(values: Mapping[str, Any]) -> tuple[int, int]:

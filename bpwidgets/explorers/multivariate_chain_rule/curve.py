@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.model import user_function
+from bpwidgets.live.model import sampling
 from bpwidgets.live.picture import layout
 from bpwidgets.live.picture.scaling import EVEN_STEPS, round_up
 from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
@@ -64,7 +64,7 @@ class Curve:
 def curve_of(f: NamedFunction, g: NamedFunction) -> Curve:
     """Curve, heights, limits and the length of arrows, once for each pair of functions."""
     points = points_on(g, GRID)
-    heights = user_function.values(f, points, m=1)[0]
+    heights = sampling.values(f, points, m=1)[0]
     limits = [layout.limits([*row, *WINDOW], WINDOW, margin=0.07) for row in points]
     centre = tuple((low + high) / 2 for low, high in limits)
     half = max(high - low for low, high in limits) / 2
@@ -83,7 +83,7 @@ def curve_of(f: NamedFunction, g: NamedFunction) -> Curve:
             factor(steepness(f, points, half), points - middle, half),
         ),
         contacts=contacts,
-        contact_points=np.vstack([contact_points, user_function.values(f, contact_points, m=1)])
+        contact_points=np.vstack([contact_points, sampling.values(f, contact_points, m=1)])
         if contacts.size
         else np.empty((3, 0)),
         level=bool(np.isfinite(heights).all() and np.ptp(heights) <= 2 * rounding_of(heights)),
@@ -95,13 +95,13 @@ def points_on(g: NamedFunction, ts: Floats) -> Floats:
     if not ts.size:
         return np.empty((2, 0))
     of_row = replace(g, function=lambda row: g.function(row[0]))
-    return user_function.values(of_row, ts[None], m=2)
+    return sampling.values(of_row, ts[None], m=2)
 
 
 def steepness(f: NamedFunction, points: Floats, half: float) -> Floats:
     """grad f along a curve, by differences that are good enough to choose a scale.  (2, n) -> (2, n)."""
     h = 1e-3 * half
-    steps = [user_function.values(f, points + s * h * e[:, None], m=1)[0] for e in np.eye(2) for s in (1, -1)]
+    steps = [sampling.values(f, points + s * h * e[:, None], m=1)[0] for e in np.eye(2) for s in (1, -1)]
     with np.errstate(all="ignore"):
         found: Floats = np.array([steps[0] - steps[1], steps[2] - steps[3]]) / (2 * h)
     return found
@@ -157,7 +157,7 @@ def nearest(curve: Curve, t: float, x: float, y: float) -> float:
 def draw_contours(axes: Any, f: NamedFunction, curve: Curve) -> None:
     """Contours at round heights, with their heights; thicker, those that the curve touches."""
     xs, ys = (np.linspace(low, high, FINE) for low, high in (axes.get_xlim(), axes.get_ylim()))
-    heights = user_function.values(f, np.array(np.meshgrid(xs, ys)).reshape(2, -1), m=1).reshape(FINE, FINE)
+    heights = sampling.values(f, np.array(np.meshgrid(xs, ys)).reshape(2, -1), m=1).reshape(FINE, FINE)
     finite = heights[np.isfinite(heights)]
     if not finite.size or np.ptp(finite) <= 0:
         return

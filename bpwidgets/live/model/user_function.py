@@ -1,17 +1,14 @@
-"""A learner's own function on a picture: its values and derivatives, or one sentence on what went wrong.
+"""A learner's own function at one point: its value and derivative, or one sentence on what went wrong.
 
-    R -> R:     number(f, x)   slope(f, x)           curve(f, xs)
-    R^n -> R^m: value(g, x)    jacobian(g, x, m=m)   values(g, xs, m=m)
+    R -> R:     number(f, x)   slope(f, x)
+    R^n -> R^m: value(g, x)    jacobian(g, x, m=m)
 
-Of several variables, a point is an array (n,) and a value an array (m,): one number counts as (1,).
+Of several variables, a point is an array (n,) and a value an array (m,): one number counts as (1,). At many points:
+`sampling`.
 """
 
 from __future__ import annotations
 
-import contextlib
-import re
-import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,9 +19,7 @@ from bpwidgets.live.model.sentences import SentenceError, quoted, shortened
 from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from bpwidgets.calculus.arrays import Floats
     from bpwidgets.calculus.functions import NamedFunction
@@ -32,8 +27,6 @@ if TYPE_CHECKING:
     Count = int | range | None
     """How many numbers a function must give: exactly so many, one of a range, or any number but none."""
 
-CURVE_S, VALUES_S = 1.0, 0.3
-"""How many seconds a picture's points may cost where a function takes one point at a time."""
 LARGEST = 1e300
 """What is larger has no room for sums and squares below 1.8e308, where a computer's numbers end."""
 QUOTE_LENGTH = 160
@@ -167,110 +160,3 @@ def _derivative(f: NamedFunction, x: Any, shape: tuple[int, ...]) -> Floats:
 def finite_or_none(derivative: Any) -> Any:
     """A derivative as the formula of a claim: None where it is not finite, since then the rule says nothing."""
     return derivative if np.isfinite(derivative).all() else None
-
-
-# ---- values at many points ----
-
-
-def curve(f: NamedFunction, xs: ArrayLike) -> Floats:
-    """ys: (n,), the values of f over ascending xs: (n,), NaN where it gives no finite number.
-
-    In one call where f takes arrays; else number by number, from coarse to fine, and interpolated where time is up.
-    """
-    xs = np.asarray(xs, float)
-    # One part from within, of a size that is neither the whole nor a single number, tells whether f mixes its points.
-    # It leaves out both ends and calls no number alone: f may be slow, or endless, there.
-    inner = slice(xs.size // 3, xs.size - xs.size // 4)
-    at_once = _at_once(f, xs, xs.shape, [inner])
-    if at_once is not None:
-        return at_once
-    ys = np.full(xs.shape, np.nan)
-    known = _fill(ys, lambda i: number(f, xs[i].item()), _coarse_to_fine(xs.size), CURVE_S, least=2)
-    return np.where(known, ys, np.interp(xs, xs[known], ys[known]))
-
-
-def _coarse_to_fine(n: int) -> list[int]:
-    """0, n - 1, then the multiples of ever smaller powers of two: wherever that stops, it is even along the way."""
-    return sorted(range(n), key=lambda i: (0 < i < n - 1, -(i & -i)))
-
-
-def values(g: NamedFunction, xs: Floats, *, m: int) -> Floats:
-    """The values of g at many points, xs: (n, k) -> (m, k), NaN where it gives no finite numbers or time is up.
-
-    In one call where g takes points as columns; else point by point.
-    """
-    at_once = _at_once(g, xs, (m, xs.shape[1]), [0, -1])
-    if at_once is not None:
-        return at_once
-    found = np.full((m, xs.shape[1]), np.nan)
-    _fill(found, lambda i: value(g, xs[:, i], m=m), range(xs.shape[1]), VALUES_S)
-    return found
-
-
-def _at_once(
-    f: NamedFunction, xs: Floats, shape: tuple[int, ...], parts: Sequence[int | slice]
-) -> Floats | None:
-    """The values at all points xs[..., i] by one call, NaN where they are not finite; None where f mixes the points.
-
-    A function may take an array and yet mix its points, as np.cumsum does: so of each part alone it must give the same.
-    """
-    with contextlib.suppress(Exception):  # it takes no arrays
-        found = np.asarray(f(xs), float).reshape(-1, shape[-1])
-        alone = [np.asarray(f(xs[..., i].copy()), float).reshape(found[:, i].shape) for i in parts]
-        same = all(_is_close(found[:, i], values) for i, values in zip(parts, alone, strict=True))
-        if found.size == np.prod(shape) and same:
-            return np.where(np.isfinite(found), found, np.nan).reshape(shape)
-    return None
-
-
-def _is_close(one: Floats, other: Floats) -> bool:
-    """Equal but for rounding; two values that are not finite count as equal."""
-    with np.errstate(invalid="ignore"):  # an infinite value less itself
-        near = np.abs(one - other) <= 1e-9 * (1 + np.abs(one))
-    return one.shape == other.shape and bool((near | ~(np.isfinite(one) | np.isfinite(other))).all())
-
-
-def _fill(
-    found: Floats, at: Callable[[int], Any], order: Iterable[int], seconds: float, least: int = 0
-) -> NDArray[np.bool_]:
-    """Write at(i) into found[..., i], in order, until the time is up; at which i that was done.
-
-    What goes wrong at one point is a gap: at the picture's own point `number` or `value` says it.
-    """
-    until = time.perf_counter() + seconds
-    done = np.zeros(found.shape[-1], bool)
-    for count, i in enumerate(order):
-        if count >= least and time.perf_counter() > until:
-            break
-        done[i] = True
-        with contextlib.suppress(UserFunctionError):
-            found[..., i] = at(i)
-    return done
-
-
-# ---- how many inputs ----
-
-
-def with_inputs(g: NamedFunction, n: int, refusal: Callable[[int], str]) -> NamedFunction:
-    """The function g of n inputs: typed text may name the first n of its variables, such as x1, x2.
-
-    Args:
-        g: of as many inputs as it has variables, or of any number; these are one letter and a number from 1: x1, x2.
-        n: how many there are.
-        refusal: the sentence where it names another variable, by that one's number.
-
-    Raises:
-        UserFunctionError: it names another.
-    """
-    if g.kind != "typed" or n == len(g.variables):
-        return g
-    letter = g.variables[0][:-1]
-    highest = max((int(name) for name in re.findall(rf"\b{letter}(\d+)\b", g.text)), default=1)
-    if highest > n:
-        raise UserFunctionError(refusal(highest))
-
-    def with_zeros(x: Any) -> Any:
-        # Typed text is compiled for all its variables; those that it does not name may have any value.
-        return g.function(np.concatenate([x, np.zeros((len(g.variables) - n, *np.shape(x)[1:]))]))
-
-    return replace(g, function=with_zeros, variables=g.variables[:n])

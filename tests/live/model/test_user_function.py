@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
-import warnings
 from fractions import Fraction
 
 import autograd
@@ -13,7 +11,7 @@ import numpy as np
 import pytest
 
 from bpwidgets.calculus.autodiff import tape
-from bpwidgets.calculus.functions import UNIVARIATE, as_function
+from bpwidgets.calculus.functions import as_function
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.user_function import UserFunctionError
 
@@ -53,11 +51,6 @@ def test_what_is_no_number_is_one_sentence(function, said):
 )
 def test_one_number_in_any_dress_is_a_value(found):
     assert user_function.number(as_function(lambda x: found), 0.5, name="g") == float(np.ravel(found)[0])
-
-
-def test_one_number_too_large_for_a_float_is_one_gap_in_a_curve():
-    ys = user_function.curve(as_function(lambda x: 10**400 if x > 0.95 else float(x)), GRID)
-    np.testing.assert_allclose(ys, np.where(GRID > 0.95, np.nan, GRID))
 
 
 def test_a_long_word_is_cut_and_not_left_out():
@@ -150,85 +143,6 @@ def test_a_slope_that_is_no_number_is_no_formula():
     ]
 
 
-GRID = np.linspace(-1, 1, 41)
-
-
-def slow(seconds):
-    def function(x):
-        if np.ndim(x):
-            raise TypeError("one number at a time")
-        time.sleep(seconds)
-        return 2 * x
-
-    return function
-
-
-def test_curve_of_a_vectorised_function_takes_two_calls():
-    calls = []
-    function = as_function(lambda x: calls.append(1) or x**2)
-    np.testing.assert_allclose(user_function.curve(function, GRID), GRID**2)
-    assert len(calls) == 2  # the whole array, and a part of it
-
-
-@pytest.mark.parametrize(
-    ("function", "alone"),
-    [
-        (lambda x: x / np.linalg.norm(x), np.sign),
-        (np.cumsum, lambda x: x),
-        (lambda x: x - np.mean(x), lambda x: 0 * x),
-    ],
-    ids=["norm", "cumsum", "mean"],
-)
-def test_curve_of_a_function_that_mixes_its_points_is_that_of_single_numbers(function, alone):
-    xs = np.linspace(0.5, 2, 41)
-    np.testing.assert_allclose(user_function.curve(as_function(function), xs), alone(xs), atol=1e-12)
-
-
-@pytest.mark.parametrize("function", [lambda x: math.sin(x) + 1, lambda x: x if x > 0 else -x, lambda x: 1.0])
-def test_curve_of_a_function_that_takes_no_arrays_is_drawn_number_by_number(function):
-    np.testing.assert_allclose(user_function.curve(as_function(function), GRID), [function(x) for x in GRID])
-
-
-def test_an_infinite_value_amid_a_curve_is_a_gap_without_a_warning():
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")  # as an error it would be taken for the function's own
-        ys = user_function.curve(UNIVARIATE["log"], np.linspace(-3, 3, 49))
-    assert np.isnan(ys[24])
-    assert not said
-
-
-def test_curve_has_gaps_where_there_is_no_number():
-    ys = user_function.curve(UNIVARIATE["log"], GRID)
-    assert np.isnan(ys[GRID <= 0]).all()
-    np.testing.assert_allclose(ys[GRID > 0], np.log(GRID[GRID > 0]))
-    assert np.isnan(user_function.curve(as_function(raising), GRID)).all()
-    assert np.isnan(user_function.curve(as_function(lambda x: "a"), GRID)).all()
-    assert np.isnan(user_function.curve(as_function(lambda x: x * 1j), GRID)).all()
-
-
-def test_curve_of_a_slow_function_is_coarser_but_reaches_both_ends(monkeypatch):
-    monkeypatch.setattr(user_function, "CURVE_S", 0.1)
-    ys = user_function.curve(as_function(slow(0.02)), GRID)
-    np.testing.assert_allclose(ys, 2 * GRID, atol=1e-12)
-
-
-def test_curve_of_a_very_slow_function_takes_two_calls_at_most(monkeypatch):
-    monkeypatch.setattr(user_function, "CURVE_S", 0.001)
-    calls = []
-    very_slow = slow(0.01)
-    function = as_function(lambda x: calls.append(x) or very_slow(x))
-    np.testing.assert_allclose(user_function.curve(function, GRID), 2 * GRID)
-    assert len(calls) <= 3  # one of them with the whole array
-
-
-def test_curve_can_be_interrupted():
-    def interrupted(x):
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        user_function.curve(as_function(interrupted), GRID)
-
-
 # ---- of several variables ----
 
 AT = np.array([0.5, -1.2])
@@ -292,39 +206,6 @@ def test_what_is_no_row_of_numbers_is_one_sentence(function, m, said):
     assert "\n" not in str(caught.value)
 
 
-# ---- values ----
-
-
-def test_values_of_a_function_of_columns_take_few_calls():
-    calls = []
-
-    def g(x):
-        calls.append(1)
-        return np.array([x[0] * x[1], x[0]])
-
-    xs = np.arange(40.0).reshape(2, 20)
-    assert user_function.values(mapping(g), xs, m=2) == pytest.approx(np.array([xs[0] * xs[1], xs[0]]))
-    assert len(calls) == 3
-
-
-def test_values_of_a_function_of_single_numbers_are_asked_point_by_point():
-    xs = np.array([[1.0, 0.0, 3.0], [1.0, 2.0, 0.5]])
-    found = user_function.values(mapping(lambda x: 1.0 if x[0] > 0 else float("nan")), xs, m=1)
-    assert found[0] == pytest.approx([1, np.nan, 1], nan_ok=True)
-
-
-def test_a_function_that_takes_columns_for_something_else_is_asked_point_by_point():
-    xs = np.arange(6.0).reshape(2, 3)
-    norm = mapping(lambda x: np.sqrt(np.sum(x**2)))
-    assert user_function.values(norm, xs, m=1)[0] == pytest.approx(np.linalg.norm(xs, axis=0))
-
-
-def test_values_of_a_slow_function_are_left_out_instead_of_hanging(monkeypatch):
-    monkeypatch.setattr(user_function, "VALUES_S", -1.0)
-    slow = mapping(lambda x: [float(x[0]), 1.0])
-    assert np.isnan(user_function.values(slow, np.ones((2, 5)), m=2)).all()
-
-
 # ---- Jacobian ----
 
 
@@ -377,17 +258,6 @@ def test_the_known_formula_is_used_where_there_is_one():
 def test_a_jacobian_that_is_not_finite_is_no_formula():
     assert user_function.finite_or_none(np.array([[1.0, np.inf]])) is None
     assert user_function.finite_or_none(np.eye(2)) is not None
-
-
-def test_typed_text_of_more_inputs_takes_as_many_as_there_are_if_it_names_no_other():
-    g = as_function("x1*x2", variables=("x1", "x2", "x3"))
-    fitted = user_function.with_inputs(g, 2, "x{} is too many".format)
-    assert fitted.variables == ("x1", "x2")
-    assert fitted(AT) == pytest.approx(-0.6)
-    assert fitted(np.ones((2, 5))) == pytest.approx(np.ones(5))
-    with pytest.raises(UserFunctionError, match="x2 is too many"):
-        user_function.with_inputs(g, 1, "x{} is too many".format)
-    assert user_function.with_inputs(g, 3, str) is g
 
 
 def test_a_point_in_a_sentence_has_four_digits_and_a_true_minus():
