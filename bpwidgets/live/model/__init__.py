@@ -12,5 +12,5 @@ user_function   a learner's own function, evaluated or refused; `running` surrou
 predict         a question before the controls unlock
 agreement_text  what is said of gradients, `notices` of errors and prints, `tables` of numbers
 sentences       how a learner's text is shortened and quoted in them
-front_end       the one way to a page or a figure
+shown           an explorer on a page or as a figure, to which `front_end` is the one way
 """

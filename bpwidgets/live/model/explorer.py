@@ -3,6 +3,7 @@
 It knows neither widgets nor pixels, so that it can be tested, graded and exported without a browser.
 A lesson's explorer declares parameters and writes the hooks of `hooks.py`. What it inherits is built in four layers:
 `Parametrized` changes parameters, `Animated` adds time, `WithTries` named settings, `Explorer` makes the picture.
+`Shown`, beside them, brings it on a page.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import traitlets
 
 from bpwidgets.calculus.agreement import Agreement, agree
-from bpwidgets.live.model import agreement_text, front_end, notices
+from bpwidgets.live.model import agreement_text, notices
 from bpwidgets.live.model.gradient_checks import GradientChecks
 from bpwidgets.live.model.hooks import MOST_OPEN
 from bpwidgets.live.model.parameters import Function, ParameterError, declared
 from bpwidgets.live.model.running import running
+from bpwidgets.live.model.shown import Shown
 from bpwidgets.live.model.tables import agreement_table, python_numbers
 from bpwidgets.live.model.tries import WithTries
 from bpwidgets.live.model.user_function import UserFunctionError
@@ -28,8 +30,6 @@ from bpwidgets.live.picture.marks import ClickTarget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from matplotlib.figure import Figure
 
     from bpwidgets.live.model.predict import Prediction
     from bpwidgets.live.model.tables import Table
@@ -50,7 +50,7 @@ class Picture:
     """the parameters on which its stage depends, by name"""
 
 
-class Explorer(WithTries):
+class Explorer(Shown, WithTries):
     """Base of all explorers. Parameters are set by keyword; `scale` enlarges all for the lecture room.
 
     A learner's function that fails does not raise: the message is in `error`, and the last good picture stays. What is
@@ -87,7 +87,6 @@ class Explorer(WithTries):
     """The magnification of text, lines and picture."""
     prediction: Prediction | None = None
     """The question to answer before the controls unlock."""
-    _view: Any = None  # made on first use
     _interrupted: str = ""  # the notice that functions were replaced after an interrupt, until one is set
     composing_s: float = 0.0
     """How many seconds the last picture took. The page adds its own share and sends the sum, for the benchmarks."""
@@ -300,26 +299,7 @@ class Explorer(WithTries):
             self._interrupted = ""
         super()._on_parameter(change)
 
-    # ---- on a page, of which the model knows only `front_end` -----------------------------------------
-
-    @property
-    def figure(self) -> Figure:
-        """A new Matplotlib figure of stage and marks, in the light theme, unknown to pyplot."""
-        return front_end.renderer().make_figure(self)
-
-    @property
-    def view(self) -> Any:
-        """The ipywidgets around this explorer, made on first use."""
-        with self.lock:
-            if self._view is None:
-                self._view = front_end.page().view(self)
-            return self._view
-
-    @property
-    def controls(self) -> dict[str, Any]:
-        """The ipywidgets by parameter name; they and the explorer follow each other."""
-        controls: dict[str, Any] = self.view.controls
-        return controls
+    # ---- what a cell shows ------------------------------------------------------------------------------
 
     @property
     def opened(self) -> tuple[str, ...]:
@@ -340,21 +320,3 @@ class Explorer(WithTries):
         """What `copy.deepcopy` and `pickle` call: neither can copy what observes it, or what is on a page."""
         name = type(self).__name__
         raise TypeError(f"a {name} cannot be copied or pickled; make another one: {name}(**w.values)")
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002 (IPython's)
-        """All that a front end may choose from: the live view, the still picture, the sentence."""
-        return front_end.page().bundle(self)
-
-    def _ipython_display_(self) -> None:
-        front_end.page().publish(self)
-
-    def _display_(self) -> Any:
-        """What marimo shows, which knows no widgets but anywidget's: the picture, without controls."""
-        return self.view.picture
-
-    def close(self) -> None:
-        """Remove the widgets from the page and free all that was drawn; the numbers remain readable."""
-        with self.lock:
-            if self._view is not None:
-                self._view.close()
-                self._view = None
