@@ -1,6 +1,6 @@
 """Explorers without widgets or plots: parameters in; result, marks, agreement and sentence out.
 
-hooks           what a lesson's explorer writes
+hooks           what a lesson's explorer writes; `class_checks` refuses one that lacks any
 explorer        what it inherits: the picture, its gradients (`gradient_checks` finds them once), errors; on top of
 tries           named settings, and the way from here to one
 animated        time, with a `timeline` of states

@@ -11,13 +11,13 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
 from bpwidgets.calculus.agreement import Agreement, agree
 from bpwidgets.live.model import agreement_text, notices
+from bpwidgets.live.model.class_checks import problems
 from bpwidgets.live.model.gradient_checks import GradientChecks
 from bpwidgets.live.model.hooks import MOST_OPEN
 from bpwidgets.live.model.parameters import Function, ParameterError, declared
@@ -29,7 +29,7 @@ from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.marks import ClickTarget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from bpwidgets.live.model.predict import Prediction
     from bpwidgets.live.model.tables import Table
@@ -96,27 +96,8 @@ class Explorer(Shown, WithTries):
         super().__init_subclass__(**kwargs)
         cls.parameters = declared(cls)
         cls.animated = hasattr(cls, "start")
-        for problem in cls._problems():
+        for problem in problems(cls, taken={"scale", "predict", "tries", *dir(Explorer)}):
             raise TypeError(f"{cls.__name__} {problem}")
-
-    @classmethod
-    def _problems(cls) -> Iterator[str]:
-        """What is wrong with the class, each as the end of a sentence that begins with its name."""
-        for name in cls.parameters:
-            if name in {"scale", "predict", "tries", *dir(Explorer)}:
-                yield f"has a parameter {name!r}, a name that every explorer has"
-        try:
-            TopologicalSorter({name: it.depends_on for name, it in cls.parameters.items()}).prepare()
-        except CycleError as error:
-            yield f"has parameters that depend on each other: {' on '.join(reversed(error.args[1]))}"
-        for name, hook in (("gradients", "claims"), ("tables", "columns")):
-            if name in vars(cls):
-                yield f"defines {name}, which users read; write the hook {hook}(self, r)"
-        if missing := cls.missing():
-            yield f"has no {', '.join(missing)}; see hooks.py"
-        opened = cls.open_controls or ()
-        if len(opened) > MOST_OPEN or not set(opened) <= set(cls.parameters):
-            yield f"opens the controls {opened}; expected at most {MOST_OPEN} of its parameters"
 
     def __init__(
         self,

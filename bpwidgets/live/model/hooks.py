@@ -91,15 +91,6 @@ class Hooks:
         """What the picture shows now, in one sentence."""
         raise NotImplementedError
 
-    @classmethod
-    def missing(cls) -> list[str]:
-        """The needed hooks that a class does not have."""
-        needed = ["compute", "stage", "scene", "sentence"]
-        time = ["start", "advance"]
-        if any(hasattr(cls, name) for name in time):  # both or none
-            needed += time
-        return [name for name in needed if getattr(cls, name, None) is getattr(Hooks, name, None)]
-
     # ---- where there are any --------------------------------------------------------------------------
 
     def handles(self, r: Any) -> Sequence[Handle | ClickTarget]:
