@@ -193,5 +193,5 @@ class Animated(Parametrized):
         """
         copy = type(self).__new__(type(self))
         Animated.__init__(copy, self.values, held=True)
-        copy.last_customs |= self.last_customs
+        copy.last_own |= self.last_own
         return copy

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from bpwidgets.live.model.parameters import Choice, Matrix, ParameterError
+from bpwidgets.live.model.parameters import Choice, Matrix, ParameterError, TakesOwn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,7 +45,7 @@ class NamedDataset(str):
         return name
 
 
-class DatasetChoice(Choice):
+class DatasetChoice(TakesOwn, Choice):
     """A dataset by its name, or a learner's own arrays.
 
     Args:
@@ -72,7 +72,7 @@ class DatasetChoice(Choice):
         if isinstance(value, NamedDataset):
             return value
         if isinstance(value, str):
-            custom = self.last_custom(obj)
+            custom = self.last_own(obj)
             return custom if custom == value else NamedDataset(self.options[super().validate(obj, value)])
         try:
             named = NamedDataset(self.read(value))
@@ -84,7 +84,7 @@ class DatasetChoice(Choice):
             raise ParameterError(f"{self.name}: {problem}, or one of {', '.join(self.options)}") from None
         return named
 
-    def is_custom(self, value: NamedDataset) -> bool:
+    def is_own(self, value: NamedDataset) -> bool:
         """Whether it was made of a learner's arrays."""
         return value.dataset is not self.options.get(value)
 

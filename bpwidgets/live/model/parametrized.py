@@ -41,7 +41,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
         values = values or {}
         self._holding = int(held)  # how many `hold`s are open
         self._stale = False  # whether something has changed since the last frame: see `_needs_frame`
-        self.last_customs: dict[str, Any] = {}  # see `Parameter.last_custom`
+        self.last_own: dict[str, Any] = {}  # see `TakesOwn`
         self._given: Mapping[str, Any] = {}  # what a reset goes back to, where it is not the default
         self._order = with_needed(self.parameters, self.parameters)
         for name in self._order:

@@ -218,7 +218,7 @@ class FunctionBinding(Binding):
 
     def on_widget(self, change: Any) -> None:
         """A name was chosen, or "your own": the callable that was there last, or what was typed, counts again."""
-        typed, custom = self.widget.typed, self.parameter.last_custom(self.explorer)
+        typed, custom = self.widget.typed, self.parameter.last_own(self.explorer)
         typed.layout.display = "" if change["new"] == OWN else "none"
         if self.is_shown():
             self._withdraw_error()

@@ -1,0 +1,92 @@
+"""What all parameters share: a trait with a default, a label, and refusals in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from bpwidgets.live.model.sentences import SentenceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bpwidgets.live.model.motion import By
+
+
+class ParameterError(traitlets.TraitError, SentenceError):
+    """A value that a parameter cannot take: one sentence with the value and what was expected."""
+
+
+class Parameter(traitlets.TraitType[Any, Any]):
+    """What all controls share.
+
+    Args:
+        default: the value at the start and after a reset.
+        label: what stands before the control; the attribute's name if empty.
+        unit: what stands behind it.
+        structural: whether a change moves the stage (axes, ticks, curves), not only the marks.
+    """
+
+    depends_on: tuple[str, ...] = ()
+    """The other parameters on which the shape and the default depend."""
+
+    def __init__(self, default: Any, *, label: str = "", unit: str = "", structural: bool = False) -> None:
+        self._label = label
+        self.unit = unit
+        self.structural = structural
+        super().__init__(default)
+
+    @property
+    def label(self) -> str:
+        """What stands before the control."""
+        return self._label or str(self.name)
+
+    def initial(self, values: Mapping[str, Any]) -> Any:
+        """The default, beside these values of the other parameters."""
+        return self.default_value
+
+    def fitted(self, current: Any, values: Mapping[str, Any]) -> Any:
+        """The current value after a change of a parameter on which this one depends."""
+        return current
+
+    def moved(self, requested: Any, current: Any, *, by: By, since: Any = None) -> Any:
+        """Where the value comes to rest when something moves it; see `motion`.
+
+        Args:
+            requested: where it is asked to be.
+            current: where it is.
+            by: what moves it.
+            since: for a key, where it was on the page when the key was pressed; the current value if None.
+        """
+        return requested
+
+    def between(self, start: Any, end: Any, part: float) -> Any:
+        """The value a part of the way (0 to 1) from one value to another; the end where nothing lies between them."""
+        return end
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """The value as the trait holds it; otherwise ParameterError."""
+        raise NotImplementedError
+
+    def same(self, old: Any, new: Any) -> bool:
+        """Whether a change from old to new is none."""
+        return bool(old == new)
+
+    def set(self, obj: Any, value: Any) -> None:
+        """Set the trait under the lock of the explorers: a drag may arrive on another thread."""
+        # As traitlets does it, which compares by ==: of two arrays that is an array.
+        with obj.lock:
+            value = self._validate(obj, value)
+            old = obj._trait_values.get(self.name, traitlets.Undefined)
+            if old is traitlets.Undefined or not self.same(old, value):
+                obj._trait_values[self.name] = value
+                obj._notify_trait(self.name, old, value)
+
+
+def declared(owner: type) -> dict[str, Parameter]:
+    """The parameters of an explorer's class, in the order in which they were declared."""
+    found: dict[str, Parameter] = {}
+    for base in reversed(owner.__mro__):
+        found |= {name: value for name, value in vars(base).items() if isinstance(value, Parameter)}
+    return found

@@ -1,0 +1,53 @@
+"""A function that a learner chooses, types or writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bpwidgets.calculus import functions
+from bpwidgets.live.model.parameters.base import ParameterError
+from bpwidgets.live.model.parameters.own import TakesOwn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Function(TakesOwn):
+    """A function of one or several variables: a name from the chooser, typed text, or any callable.
+
+    Structural unless said otherwise: another function has other axes and another curve. What a callable prints is said
+    in the explorer's `notice`, what it raises in its `error`.
+
+    Args:
+        default: a name in `choices`.
+        choices: {name: NamedFunction} of the chooser.
+        variables: the names that typed text may use.
+        outputs: how many expressions typed text holds; by default one for one variable, any number for several.
+    """
+
+    def __init__(
+        self,
+        default: str,
+        *,
+        choices: Mapping[str, functions.NamedFunction] | None = None,
+        variables: tuple[str, ...] = ("x",),
+        outputs: int | None = None,
+        label: str = "",
+        structural: bool = True,
+    ) -> None:
+        self.choices = dict(functions.UNIVARIATE if choices is None else choices)
+        self.variables, self.outputs = variables, outputs
+        super().__init__(self.choices[default], label=label, structural=structural)
+
+    def is_own(self, value: functions.NamedFunction) -> bool:
+        """Whether it was typed or is a callable."""
+        return value.kind != "named"
+
+    def validate(self, obj: Any, value: Any) -> functions.NamedFunction:
+        """A NamedFunction made of a name, of typed text or of a callable; otherwise ParameterError."""
+        try:
+            return functions.as_function(
+                value, choices=self.choices, variables=self.variables, outputs=self.outputs
+            )
+        except (TypeError, ValueError) as problem:
+            raise ParameterError(f"{self.name}: {problem}") from None
