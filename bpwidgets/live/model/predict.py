@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from bpwidgets.live.model.sentences import SentenceError, shortened
 from bpwidgets.live.model.user_function import UserFunctionError
+from bpwidgets.live.model.verdicts import SIGNS, on_choice, on_number, on_sign
 from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
@@ -17,21 +17,8 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.model.parameters import Parameter
 
-SIGNS = ("negative", "zero", "positive")
-"""The choices where a question asks for a sign."""
-ZERO = 1e-9
-"""What is smaller than this is zero: the rounding error of numbers near 1, with a margin."""
-NEAR = 0.02
-"""A number is about right within this, relative to the true one; where that is zero, absolute."""
-MANY = 10
-"""A number that is so many times too large or too small is said to be."""
-
 verdicts: dict[tuple[str, ...], str] = {}
 """What was said of each answer, by `Prediction.key`, until the kernel ends: a cell run again does not ask again."""
-
-
-class AnswerError(SentenceError):
-    """An answer that is no number or none of the choices: one sentence."""
 
 
 class Computes(Protocol):
@@ -118,14 +105,13 @@ class Prediction:
         """
         truth = self.truth(explorer)
         if self.kind == "number":
-            judged = _verdict_on_number(said, float(truth))
+            judged = on_number(said, float(truth))
         elif self.kind == "sign":
-            value = f" ({formatting.number(truth)})"
-            judged = _verdict_on_choice(said, _sign(truth), self.choices, detail=value)
+            judged = on_sign(said, truth)
         else:
             if str(truth) not in self.choices:
                 raise TypeError(f"{self.of} is {truth!r}, which is none of {', '.join(self.choices)}")
-            judged = _verdict_on_choice(said, str(truth), self.choices)
+            judged = on_choice(said, str(truth), self.choices)
         verdicts[self.key(explorer)] = verdict = f"{judged} {self.why}".strip()
         return verdict
 
@@ -165,54 +151,3 @@ def worded(value: Any) -> str:
     """A parameter's value in words: numbers as the page writes them."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return formatting.number(value) if is_number else str(value)
-
-
-def _sign(value: float) -> str:
-    if abs(value) < ZERO:
-        return "zero"
-    return "positive" if value > 0 else "negative"
-
-
-def _verdict_on_choice(said: str, right: str, choices: tuple[str, ...], detail: str = "") -> str:
-    """Whether the answer is the right choice, and which that is, with a detail behind it."""
-    if said not in choices:
-        raise AnswerError(f"the answer is {said!r}; expected one of {', '.join(choices)}")
-    return f"You said {said}{': right, it is' if said == right else '; it is'} {right}{detail}."
-
-
-def _read_number(said: str) -> float:
-    """The number in a typed answer, which may have a decimal comma and a true minus sign."""
-    try:
-        value = float(said.strip().replace("−", "-").replace(",", "."))
-    except ValueError:
-        value = math.nan
-    if not said.strip():
-        raise AnswerError("There is no answer yet; type a number such as 20 or −1.5.")
-    if not math.isfinite(value):
-        raise AnswerError(f"“{shortened(said, 40)}” is not a number; type one such as 20 or −1.5.")
-    return value
-
-
-def _verdict_on_number(said: str, truth: float) -> str:
-    """How near the answer is to the true number."""
-    answer = _read_number(said)
-    shown, right = formatting.number(answer), formatting.number(truth)
-    if shown == right:
-        return f"You said {shown}: right."
-    return f"You said {shown}; it is {right}: {_judged(answer, truth)}."
-
-
-def _judged(answer: float, truth: float) -> str:
-    """About right, or on which side the answer is; by how many times where these are many."""
-    signs = _sign(answer), _sign(truth)
-    if abs(answer - truth) <= NEAR * (abs(truth) if signs[1] != "zero" else 1):
-        return "about right"
-    if "zero" not in signs and signs[0] != signs[1]:
-        return "the sign is the other one"
-    size = abs(answer / truth) if "zero" not in signs else 1
-    if 1 / MANY < size < MANY:
-        return "too high" if answer > truth else "too low"
-    times = formatting.number(float(f"{max(size, 1 / size):.2g}"), 6)
-    if truth > 0:
-        return f"{times} times too {'large' if size > 1 else 'small'}"
-    return f"{times} times too {'far from' if size > 1 else 'near to'} 0"

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from bpwidgets.live.model import notices
 from bpwidgets.live.model.motion import By
-from bpwidgets.live.model.predict import AnswerError
 from bpwidgets.live.model.tries import Transition
+from bpwidgets.live.model.verdicts import AnswerError
 from bpwidgets.live.page import answers
 from bpwidgets.live.page.clients import Viewport
 from bpwidgets.live.page.events import EVENTS
