@@ -346,6 +346,34 @@ def check_handles(explorer):
     explorer.reset()
 
 
+def check_handle_resets(explorer):
+    """A handle sets those entries of an array that it names, and its reset takes back what it set."""
+    for it in explorer.picture.handles:
+        if not isinstance(it, marks.Handle):
+            continue
+        moved = [it.to_parameters(it.at[0] + dx, it.at[1] + dy) for dx, dy in ((1, 1), (-1, -1), (0.1, -0.3))]
+        for name in {name for values in moved for name in values}:
+            if isinstance(explorer.parameters[name], Matrix):
+                now = getattr(explorer, name)
+                named = np.zeros(now.shape, bool)
+                named[it.entries.get(name, ...)] = True
+                are_set = np.any([np.not_equal(values.get(name, now), now) for values in moved], axis=0)
+                assert (named == are_set).all(), (
+                    f"the handle {it.label!r} sets entries {np.argwhere(are_set).tolist()} of {name}, "
+                    f"but it names {np.argwhere(named).tolist()}: write entries"
+                )
+        for values in moved:
+            explorer.move(values)
+            explorer.reset_handle(it)
+            for name in {*it.to_parameters(*it.at), *it.entries}:
+                entries = it.entries.get(name, ...)
+                first, now = (
+                    np.asarray(value) for value in (explorer.initial_value(name), getattr(explorer, name))
+                )
+                np.testing.assert_array_equal(now[entries], first[entries])
+            explorer.reset()
+
+
 def check_keys(explorer):
     """An arrow key on a handle, as the page sends it (six digits, and where it came from), moves a parameter."""
     for index, it in enumerate(explorer.picture.handles):

@@ -197,6 +197,11 @@ def test_handles_move_what_they_say_and_no_further_than_they_may(explorer_class)
 
 
 @every_explorer
+def test_a_reset_of_a_handle_takes_back_what_it_set(explorer_class):
+    contract.check_handle_resets(explorer_class())
+
+
+@every_explorer
 def test_arrow_keys_move_every_handle(explorer_class):
     contract.check_keys(explorer_class())
 

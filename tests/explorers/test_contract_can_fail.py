@@ -11,7 +11,7 @@ import pytest
 
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.model.parameters import Matrix, Slider
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Points
 from tests.explorers import contract
 
@@ -71,12 +71,13 @@ def whole(explorer):
     explorer.reset()
     contract.check_keys(explorer)
     contract.check_handles(explorer)
+    contract.check_handle_resets(explorer)
     contract.check_click_targets(explorer)
     contract.check_links_of_class(type(explorer))
     contract.check_refuses(explorer, "x", contract.refused(explorer.parameters["x"]))
 
 
-@pytest.mark.parametrize("name", ["Sound", "Clickable"])
+@pytest.mark.parametrize("name", ["Sound", "Clickable", "FirstEntry"])
 def test_a_sound_explorer_passes(name):
     whole(globals()[name]())
 
@@ -176,6 +177,29 @@ class Tiny(Clickable):
 
 class NeverSelected(Clickable):
     selected_at = None
+
+
+class Pair(Sound):
+    """Sound with a pair of numbers; the handle sets the first, and does not name it."""
+
+    pair = Matrix([0.5, 0.2], low=-1, high=1)
+    named = None
+
+    def handles(self, r):
+        def to_parameters(x, _):
+            return {"pair": [x, self.pair[1]]}
+
+        at, entries = (self.pair[0], 0), {} if self.named is None else {"pair": self.named}
+        first = Handle(label="first", axes="plane", at=at, to_parameters=to_parameters, entries=entries)
+        return (first, *super().handles(r))
+
+
+class OtherEntry(Pair):
+    named = 1
+
+
+class FirstEntry(Pair):
+    named = 0
 
 
 class Stuck(Sound):
@@ -285,6 +309,8 @@ BROKEN = (
     Lopsided,
     Jumping,
     Twins,
+    Pair,
+    OtherEntry,
     Tiny,
     NeverSelected,
     Stuck,
@@ -313,6 +339,11 @@ def test_a_broken_explorer_is_found(explorer_class):
     ("explorer_class", "said"),
     [
         (Stuck, "no arrow key moves the handle 'x'"),
+        (
+            Pair,
+            r"the handle 'first' sets entries \[\[0\]\] of pair, but it names \[\[0\], \[1\]\]: write entries",
+        ),
+        (OtherEntry, r"sets entries \[\[0\]\] of pair, but it names \[\[1\]\]"),
         (Sliding, "the track of the handle 'x' of Sliding depends on x, which is not structural"),
         (
             Shifting,

@@ -103,7 +103,11 @@ class Regression(Explorer):
         return [
             *(
                 Handle(
-                    label=f"point {i + 1}", axes="plane", at=tuple(at), to_parameters=partial(self._moved, i)
+                    label=f"point {i + 1}",
+                    axes="plane",
+                    at=tuple(at),
+                    to_parameters=partial(self._moved, i),
+                    entries={"data": i},
                 )
                 for i, at in enumerate(r.data)
             ),
@@ -201,6 +205,7 @@ class MatrixDerivative(Explorer):
                 at=(j + 0.5, 7.5 - i + 0.2 * r.W[i, j]),
                 along="y",
                 to_parameters=partial(self._dragged, i, j),
+                entries={"W": (i, j)},
             )
             for i, j in np.ndindex(r.W.shape)
         ]

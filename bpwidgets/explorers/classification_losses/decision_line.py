@@ -148,7 +148,7 @@ def handles(at: Place) -> list[Handle]:
 
     def scaled(x: float, y: float) -> dict[str, Any]:
         wide = side * (float(np.dot((x, y), at.normal)) - shift)
-        return {} if abs(wide - out) < 1e-9 else {"steepness": 1 / max(wide, 1e-3)}
+        return {"steepness": at.steepness if abs(wide - out) < 1e-9 else 1 / max(wide, 1e-3)}
 
     middle = shift * at.normal
     far = math.sqrt(REACH**2 - shift**2) * at.along

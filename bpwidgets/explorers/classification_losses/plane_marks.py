@@ -124,6 +124,7 @@ def handles(r: Result) -> list[Handle]:
             axes="plane",
             at=(x, y),
             to_parameters=partial(moved, r, i),
+            entries={"points": i},
             snap=partial(onto_kink, r, i),
             role="paper" if r.pulling[i] else role,
             size=GRIP_PX,

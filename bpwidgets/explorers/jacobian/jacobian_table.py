@@ -125,6 +125,7 @@ class JacobianTable(Explorer):
                     at=(k + table_marks.INPUT_AT, value),
                     along="y",
                     to_parameters=partial(self._moved, k),
+                    entries={"x": k},
                     name="x",
                 )
                 for k, value in enumerate(r.x.tolist())

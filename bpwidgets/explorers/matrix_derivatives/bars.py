@@ -163,7 +163,7 @@ def cell_handles(
 ) -> list[Handle]:
     """A handle on the tip of each bar of a table that fills the axes `name` with cells of 1 by 1.
 
-    `moved(i, j, value)` says what a new value sets; `low` is that of `standing`.
+    What is shown is the parameter `name`; `moved(i, j, value)` says what a new value sets. `low` is that of `standing`.
     """
 
     def handle(i: int, j: int, value: float) -> Handle:
@@ -175,6 +175,7 @@ def cell_handles(
             along="y",
             size=TIP,
             to_parameters=lambda _, y: moved(i, j, (middle - y) * FULL / REACH),
+            entries={name: (i, j) if name == "W" else j},
         )
 
     return [handle(i, j, value) for (i, j), value in np.ndenumerate(values)]
@@ -192,6 +193,7 @@ def bar_handles(name: str, values: Floats, moved: Callable[[int, float], Mapping
             size=TIP,
             role="gradient",
             to_parameters=lambda x, _: moved(i, x),
+            entries={name: i},
         )
 
     return [handle(i, value) for i, value in enumerate(values.tolist())]

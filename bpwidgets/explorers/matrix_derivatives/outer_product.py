@@ -184,6 +184,7 @@ class OuterProduct(Explorer):
                 size=bars.TIP,
                 role="gradient",
                 to_parameters=partial(self._moved_weight, k),
+                entries={"v": k},
             )
 
     def _moved_weight(self, k: int, x: float, _: float) -> dict[str, Any]:

@@ -223,7 +223,13 @@ def point_handles(
 
     return [
         Handle(
-            label=f"point {i + 1}", axes="plane", at=at, to_parameters=partial(moved, i), snap=snap, size=size
+            label=f"point {i + 1}",
+            axes="plane",
+            at=at,
+            to_parameters=partial(moved, i),
+            entries={"x": i, "y": i},
+            snap=snap,
+            size=size,
         )
         for i, at in enumerate(zip(x.tolist(), y.tolist(), strict=True))
     ]

@@ -246,6 +246,7 @@ def _activation_handle(r: Result, i: int) -> Handle:
         at=(at, float(r.phi(at))),
         along="x",
         to_parameters=to_parameters,
+        entries={"W": (i, j)} if x else {},
         track=lambda: (GRID, curve_values(r.phi)),
         role="forward",
         size=12,
@@ -265,5 +266,6 @@ def _target_handle(r: Result, i: int) -> Handle:
         at=(EDGE, at),
         along="y",
         to_parameters=to_parameters,
+        entries={"Y": (r.sample, i)},
         size=12,
     )

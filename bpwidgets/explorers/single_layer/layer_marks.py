@@ -131,6 +131,7 @@ def _input_handle(r: Result, j: int) -> Handle:
         at=(geometry.GAUGE + geometry.PX_PER_INPUT * x, net_of(r).heights(0)[j]),
         along="x",
         to_parameters=to_parameters,
+        entries={"X": (r.sample, j)},
         size=12,
     )
 
@@ -148,6 +149,7 @@ def _bead(r: Result) -> Handle:
         at=bead_place(r),
         along="x",
         to_parameters=to_parameters,
+        entries={"W": (r.i, r.j)},
         role="forward",
         size=13,
     )

@@ -120,6 +120,7 @@ def handles(r: Result) -> Iterator[Handle | ClickTarget]:
             at=(k + 0.5, float(r.scores[k])),
             along="y",
             to_parameters=lambda _, y: {"s": changed(r.s, k, y - r.c)},
+            entries={"s": k},
             size=11,
             name="s",
         )

@@ -337,6 +337,7 @@ def handles(r: Result) -> Iterator[Handle]:
             axes="w",
             at=_point(r.W[k, :2]),
             to_parameters=lambda x, y: {"W": np.vstack([r.W[:k], [x, y, r.W[k, 2]], r.W[k + 1 :]])},
+            entries={"W": (k, slice(2))},
             size=HEAD_PX,
         )
 
@@ -347,6 +348,7 @@ def handles(r: Result) -> Iterator[Handle]:
             at=(float(r.W[k, 2]), k + 0.5),
             along="x",
             to_parameters=lambda x, _: {"W": changed(r.W, (k, 2), x)},
+            entries={"W": (k, 2)},
             size=10,
         )
 

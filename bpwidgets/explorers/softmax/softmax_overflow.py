@@ -216,6 +216,7 @@ class SoftmaxOverflow(Explorer):
                 at=(float(r.s[k]), k + 0.5),
                 along="x",
                 to_parameters=lambda x, _: {"s": changed(r.s, k, x)},
+                entries={"s": k},
                 size=13,
             )
 

@@ -228,6 +228,7 @@ def _entry(place: Place, one: Floats, two: Floats) -> float:
 def beads(r: Result) -> Iterator[Handle]:
     """Every weight, dragged along its edge."""
     for name, place in WEIGHTS.items():
+        layer, *entry = place
         ends = [at(place, end) for end in (-LARGEST, LARGEST)]
         yield Handle(
             label=f"the weight {name}",
@@ -236,6 +237,7 @@ def beads(r: Result) -> Iterator[Handle]:
             along="x",
             track=partial(_track, ends),
             to_parameters=partial(_moved, r, name),
+            entries={f"W{layer}": tuple(entry)},
             role="forward" if place == r.weight else "muted",
             size=MOVED if place == r.weight else BEAD,
         )

@@ -847,6 +847,7 @@ def handles(r: Result) -> Iterator[Handle]:
                 size=13 if max(net.sizes) <= MANY else 10,
                 name="inputs" if name == "X" else "target",
                 to_parameters=partial(_entry, r, name, k, zero, unit),
+                entries={name: (r.number, k)},
             )
 
 

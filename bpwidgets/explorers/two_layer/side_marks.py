@@ -336,6 +336,7 @@ def handles(r: Result) -> Iterator[Handle]:
         at=(curve.x, float(curve.heights(curve.y))),
         along="x",
         to_parameters=to_parameters,
+        entries={f"W{layer}": (i, j)},
         role="forward",
     )
 

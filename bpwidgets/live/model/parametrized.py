@@ -208,17 +208,14 @@ class Parametrized(Hooks, traitlets.HasTraits):
                 setattr(self, name, self.initial_value(name))
 
     def reset_handle(self, handle: Handle) -> None:
-        """Set what one handle sets as it was at first, and nothing else: of a matrix its entries alone."""
-        names = handle.to_parameters(*handle.at)
-        entries = {
-            name: _entries_set(handle, name) for name in names if isinstance(self.parameters[name], Matrix)
-        }
+        """Set what one handle sets as it was at first, and nothing else: of an array its entries alone."""
         with self.hold():
-            for name in self._in_order(names):
-                initial = self.initial_value(name)
-                # Where the handle sets the sizes too, a matrix of another shape by now is as at first altogether.
-                if name in entries and np.shape(initial) == entries[name].shape:
-                    initial = np.where(entries[name], initial, getattr(self, name))
+            for name in self._in_order({*handle.to_parameters(*handle.at), *handle.entries}):
+                initial, now = self.initial_value(name), getattr(self, name)
+                # Where the handle sets the sizes too, an array of another shape by now is as at first altogether.
+                if name in handle.entries and np.shape(initial) == np.shape(now):
+                    index = handle.entries[name]
+                    initial = changed(now, index, initial[index])
                 setattr(self, name, initial)
 
 
@@ -228,18 +225,3 @@ def with_needed(names: Iterable[str], parameters: Mapping[str, Parameter]) -> li
     for name in names:
         found |= dict.fromkeys((*with_needed(parameters[name].depends_on, parameters), name))
     return list(found)
-
-
-PROBES = ((1.0, 1.0), (-1.0, -1.0), (0.1, -0.3))
-"""By which (x, y) a handle is moved, on trial, to see which entries of a matrix it sets.
-
-Several, since one of them may end where the handle is: at an end of the entries' range, or across a fixed direction.
-"""
-
-
-def _entries_set(handle: Handle, name: str) -> Any:
-    """Which entries of a matrix a handle sets, as an array of bools: those that change where it is moved on trial."""
-    x, y = handle.at
-    here = handle.to_parameters(x, y)[name]
-    elsewhere = [handle.to_parameters(x + dx, y + dy)[name] for dx, dy in PROBES]
-    return np.any([np.not_equal(here, there) for there in elsewhere], axis=0)

@@ -201,7 +201,7 @@ _SPECIAL_FIELDS: dict[type, dict[str, Callable[[Encoder, Any], Any] | None]] = {
         "shades": lambda encoder, image: encoder.bytes(_levels(image)) if image.classes else None,
         "boundary": lambda encoder, image: None if image.boundary is None else encoder.array(image.boundary),
     },
-    Handle: dict.fromkeys(("at", "to_parameters", "track", "snap")),
+    Handle: dict.fromkeys(("at", "to_parameters", "entries", "track", "snap")),
     ClickTarget: dict.fromkeys(("at", "sets", "selected")),
 }
 """Fields computed from the whole mark. None: not sent, or sent apart by the view since it changes with every frame."""

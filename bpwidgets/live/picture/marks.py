@@ -13,7 +13,7 @@ canvas, `render` by Matplotlib; a test compares the two. `encoding` makes JSON o
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 import numpy as np
@@ -392,6 +392,8 @@ class Handle(PointerTarget):
     Attributes:
         to_parameters: (x, y) -> {parameter: value}; the base clips values to the parameters' ranges, and takes those of
             a drag to the parameters' steps.
+        entries: {parameter: index} of the entries that it sets of an array, {"W": (i, j)}: a reset of the handle sets
+            these alone. Of an array that is not named here it sets all.
         along: the directions in which it moves.
         track: gives the curve (x: (n,), y: (n,)) on which it slides while it is dragged along x. A function,
             because it is asked for with the stage, not with every frame.
@@ -404,6 +406,7 @@ class Handle(PointerTarget):
 
     kind: ClassVar[str] = "handle"
     to_parameters: Callable[[float, float], Mapping[str, Any]]
+    entries: Mapping[str, Any] = field(default_factory=dict)
     along: Direction = "xy"
     track: Callable[[], tuple[ArrayLike, ArrayLike]] | None = None
     snap: Callable[[float, float], Point] | None = None

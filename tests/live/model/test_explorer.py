@@ -734,7 +734,10 @@ def test_the_reset_of_a_handle_at_its_end_moves_its_entries_only():
                 data[0] = np.clip((x, y), -2, 2)
                 return {"data": data}
 
-            return (Handle(label="first", axes="plane", at=tuple(self.data[0]), to_parameters=to_parameters),)
+            at = tuple(self.data[0])
+            return (
+                Handle(label="first", axes="plane", at=at, to_parameters=to_parameters, entries={"data": 0}),
+            )
 
     explorer = Clipped()
     data = explorer.data.copy()
@@ -743,6 +746,24 @@ def test_the_reset_of_a_handle_at_its_end_moves_its_entries_only():
     explorer.reset_handle(explorer.picture.handles[0])
     np.testing.assert_array_equal(explorer.data[0], Regression().data[0])
     np.testing.assert_array_equal(explorer.data[1], [1, 1])
+
+
+def test_a_handle_that_sets_nothing_where_it_is_has_a_reset_too():
+    class Still(Regression):
+        def handles(self, r):
+            def to_parameters(x, y):
+                return {} if (x, y) == tuple(self.data[0]) else self._moved(0, x, y)
+
+            at = tuple(self.data[0])
+            return (
+                Handle(label="first", axes="plane", at=at, to_parameters=to_parameters, entries={"data": 0}),
+            )
+
+    explorer = Still()
+    explorer.move_handle(explorer.picture.handles[0], (1, 1), by=By.PROGRAM)
+    assert explorer.data[0].tolist() == [1, 1]
+    explorer.reset_handle(explorer.picture.handles[0])
+    np.testing.assert_array_equal(explorer.data, Regression().data)
 
 
 def test_the_reset_of_a_handle_sets_a_size_before_its_matrix_in_whatever_order_they_are_given():

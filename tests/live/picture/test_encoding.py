@@ -253,7 +253,7 @@ def test_a_handle_says_what_it_is_and_keeps_its_function_and_its_track():
     to = Encoder(PLACES)
     content = to.encode(handle)
     assert (content["label"], content["axes"]) == ("x", 1)
-    assert not {"at", "to_parameters", "track"} & set(content)
+    assert not {"at", "to_parameters", "entries", "track"} & set(content)
     assert json.dumps(content, allow_nan=False)
     assert to.track(handle) == [[0, 1], [2, 3]]
     assert to.track(Handle(label="x", axes="left", at=(0, 0), to_parameters=dict)) is None
