@@ -14,7 +14,7 @@ import bpwidgets as bp
 from bpwidgets.calculus import losses
 from bpwidgets.explorers.regression_losses import fit, map_marks, plane_marks
 from bpwidgets.explorers.regression_losses.loss_surface import loss_surface
-from bpwidgets.live.model.own_data import OWN
+from bpwidgets.live.model.own_data import OWN_NAME
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points, Polygon
 from bpwidgets.live.picture.scaling import AxisScale
 
@@ -311,7 +311,7 @@ def test_a_line_by_the_datas_numbers_is_the_same_line(name):
     [((0, 2), "ŷ = 2 + 0 x"), ((-0.5, -1), "ŷ = −1 − 0.5 x"), ((1 / 3, 12345.6), "ŷ ≈ 12346 + 0.3333 x")],
 )
 def test_a_line_by_the_datas_numbers_is_written_with_its_signs(line, text):
-    assert plane_marks.formula_in_data_units(line, plane_marks.SETS[OWN]) == text
+    assert plane_marks.formula_in_data_units(line, plane_marks.SETS[OWN_NAME]) == text
 
 
 def test_tables_hold_the_datas_own_numbers():
@@ -335,7 +335,7 @@ def test_own_arrays_are_data_by_either_loss():
     years, users = np.arange(2010, 2020), np.linspace(100, 900, 10) ** 1.1
     explorer = bp.RegressionLosses(data=(years, users))
     assert explorer.error == ""
-    assert explorer.controls["data"].value == OWN
+    assert explorer.controls["data"].value == OWN_NAME
     np.testing.assert_array_equal(explorer.data.dataset.source.x, years)
     explorer.loss = "MAE"
     np.testing.assert_array_equal(explorer.data.dataset.source.x, years)
@@ -346,7 +346,7 @@ def test_own_arrays_outlast_a_look_at_the_control_and_go_with_a_reset():
     explorer = bp.RegressionLosses()
     control = explorer.controls["data"]
     explorer.data = [[0, 1], [1, 3], [2, 2]]
-    control.value = OWN
+    control.value = OWN_NAME
     assert explorer.x.tolist() == [0, 1, 2]
     explorer.data = [[0, 1], [1, 3], [2, 4]]
     assert explorer.y.tolist() == [1, 3, 4]

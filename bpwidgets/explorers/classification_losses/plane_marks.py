@@ -10,7 +10,7 @@ import numpy as np
 from bpwidgets.calculus.datasets import FOUR_POINTS, IRISES, LABELLED
 from bpwidgets.explorers.classification_losses.curve_marks import WORST, by_label
 from bpwidgets.explorers.classification_losses.decision_line import EDGE
-from bpwidgets.live.model.own_data import OWN
+from bpwidgets.live.model.own_data import OWN_NAME
 from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
 from bpwidgets.live.picture.marks import Handle, Label, Mark, Points
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
@@ -37,7 +37,7 @@ _SCALES = {IRISES.name: (AxisScale(5.0, 0.7), AxisScale(1.75, 0.3))}
 SETS = {
     name: ScaledDataset(name=name, source=points, scales=_SCALES.get(name, (AxisScale(), AxisScale())))
     for name, points in LABELLED.items()
-} | {OWN: ScaledDataset(name=OWN, source=FOUR_POINTS)}
+} | {OWN_NAME: ScaledDataset(name=OWN_NAME, source=FOUR_POINTS)}
 """What the chooser of the data offers."""
 
 

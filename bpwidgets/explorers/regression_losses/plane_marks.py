@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bpwidgets.calculus.datasets import FIVE_POINTS, REGRESSION
 from bpwidgets.explorers.regression_losses import fit
 from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
-from bpwidgets.live.model.own_data import OWN, read_regression
+from bpwidgets.live.model.own_data import OWN_NAME, read_regression
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.picture.formatting import DIGITS
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
@@ -48,7 +48,7 @@ _SCALES = {
 }
 SETS = {
     name: ScaledDataset(name=name, source=REGRESSION[name], scales=scales) for name, scales in _SCALES.items()
-} | {OWN: ScaledDataset(name=OWN, source=FIVE_POINTS)}
+} | {OWN_NAME: ScaledDataset(name=OWN_NAME, source=FIVE_POINTS)}
 """What the chooser of the data offers."""
 
 

@@ -81,9 +81,9 @@ class Animated(Parametrized):
         """Return to the state before the present one; False where there is none. TypeError as `step`."""
         return self._move_in_time(lambda timeline: timeline.back())
 
-    def seek(self, n: int) -> bool:
-        """Go to position n, or to the nearest there is; False where that is the present one. TypeError as `step`."""
-        return self._move_in_time(lambda timeline: timeline.seek(n))
+    def seek(self, position: int) -> bool:
+        """Go to a position, or to the nearest there is; False where that is the present one. TypeError as `step`."""
+        return self._move_in_time(lambda timeline: timeline.seek(position))
 
     def reset(self, *names: str) -> None:
         """Set the named parameters (all, if none is named) as they were at first, and time too; one frame."""

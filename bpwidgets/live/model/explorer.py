@@ -187,10 +187,10 @@ class Explorer(Shown, WithTries):
                     raise
                 return (Agreement.undefined("gradient", notices.error_message(problem)),)
 
-    def prompt_gradients(self) -> tuple[Agreement, ...] | None:
+    def gradients_if_cheap(self) -> tuple[Agreement, ...] | None:
         """The gradients where they are known or cheap enough for a frame; None where they are to follow it."""
         with self.lock:
-            return self._gradients.found() if self._gradients.prompt else None
+            return self._gradients.found() if self._gradients.is_cheap else None
 
     @property
     def tables(self) -> dict[str, Table]:

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.agreement import Agreement
 
 FRAME_S = 0.002
-"""What the kernel may take for a frame. Agreement that takes longer follows the picture instead of delaying it."""
+"""Agreement that takes longer, in seconds, follows the picture instead of delaying it.
+
+An eighth of the 16.7 ms between two frames of a screen: what goes to the page and back, and the page's own work, need
+most of them.
+"""
 TIMED = 5
 """How many of the last pictures' durations are kept."""
 
@@ -42,7 +46,7 @@ class GradientChecks:
         return self._found
 
     @property
-    def prompt(self) -> bool:
+    def is_cheap(self) -> bool:
         """Whether it is known already, or cheap enough to be found within a frame."""
         # The quickest of the last few: one hiccup of the machine does not make a check a slow one.
         return self._found is not None or min(self._durations, default=0.0) < FRAME_S

@@ -16,11 +16,11 @@ from bpwidgets.live.picture.scaling import TINY, AxisScale, ScaledDataset
 if TYPE_CHECKING:
     from bpwidgets.calculus.arrays import Floats
 
-OWN = "your own points"
+OWN_NAME = "your own points"
 """The dataset whose place a learner's own data take."""
-FEWEST, MOST = 2, 20
+FEWEST_POINTS, MOST_POINTS = 2, 20
 """How many points a learner's own dataset may have: each can be dragged."""
-TOO_LARGE = 1e100
+LIMIT = 1e100
 """Every |number| must be smaller than this, so that sums of their squares are finite."""
 
 
@@ -41,7 +41,9 @@ def read_regression(data: Any, *, reach: tuple[float, float]) -> ScaledDataset:
     if np.ptp(x) <= max(1e-9 * np.abs(x).max(), TINY):
         raise ValueError(f"every x is {x[0]:g}; expected at least two different ones, or no line is best")
     scales = AxisScale.around(x, reach[0]), AxisScale.around(y, reach[1])
-    return ScaledDataset(name=OWN, source=RegressionData(OWN, read_only(x), read_only(y)), scales=scales)
+    return ScaledDataset(
+        name=OWN_NAME, source=RegressionData(OWN_NAME, read_only(x), read_only(y)), scales=scales
+    )
 
 
 def read_labelled(data: Any, *, reach: float) -> ScaledDataset:
@@ -72,7 +74,9 @@ def read_labelled(data: Any, *, reach: float) -> ScaledDataset:
     if np.ptp(y) == 0:
         raise ValueError(f"every label is {y[0]:g}; expected both classes, or there is nothing to separate")
     scales = AxisScale.around(x[:, 0], reach), AxisScale.around(x[:, 1], reach)
-    return ScaledDataset(name=OWN, source=LabelledData(OWN, read_only(x), read_only(y)), scales=scales)
+    return ScaledDataset(
+        name=OWN_NAME, source=LabelledData(OWN_NAME, read_only(x), read_only(y)), scales=scales
+    )
 
 
 def _x_and_y(data: Any) -> tuple[Floats, Floats]:
@@ -106,14 +110,14 @@ def _numbers(values: Any, name: str, expected: str) -> Floats:
 def _check(**arrays: Floats) -> None:
     """Refuse too few or too many points, and numbers that are not finite or too large."""
     for name, values in arrays.items():
-        if not FEWEST <= len(values) <= MOST:
+        if not FEWEST_POINTS <= len(values) <= MOST_POINTS:
             points = counted(len(values), "point")
             raise ValueError(
-                f"the data have {points}; expected {FEWEST} to {MOST}, so that each can be dragged"
+                f"the data have {points}; expected {FEWEST_POINTS} to {MOST_POINTS}, so that each can be dragged"
             )
-        for at in np.argwhere(~(np.abs(values) < TOO_LARGE)):
+        for at in np.argwhere(~(np.abs(values) < LIMIT)):
             place = ", ".join(map(str, at))
             raise ValueError(
                 f"{name}[{place}] is {values[tuple(at)]}; "
-                f"expected finite numbers between -{TOO_LARGE:g} and {TOO_LARGE:g}"
+                f"expected finite numbers between -{LIMIT:g} and {LIMIT:g}"
             )

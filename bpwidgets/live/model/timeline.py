@@ -59,9 +59,9 @@ class Timeline(Generic[State]):
         """Go back by one state; False at the start."""
         return self.seek(self.position - 1)
 
-    def seek(self, n: int) -> bool:
-        """Go to position n, or to the nearest there is; False where that is the present one."""
-        n = max(n, 0)
+    def seek(self, position: int) -> bool:
+        """Go to a position, or to the nearest there is; False where that is the present one."""
+        n = max(position, 0)
         near = n if n in self._recent else max(i for i in (*self._recent, *self._milestones) if i <= n)
         state = self._recent[near] if near in self._recent else self._milestones[near]
         self._keep(near, state)
@@ -114,5 +114,8 @@ class Timeline(Generic[State]):
 
 
 def _is_same(following: object, state: object) -> bool:
-    """Whether `advance` gave its state back: the same object, or an equal int, which need not be one object."""
+    """Whether `advance` gave its state back: the same object, or an equal int, which need not be one object.
+
+    A state is an int where an explorer only counts, as Softmax counts its steps.
+    """
     return following is state or (isinstance(state, int) and following == state)

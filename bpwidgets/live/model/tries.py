@@ -20,10 +20,10 @@ from bpwidgets.live.model.sentences import quoted
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """Parameters by name, which fit each other; and where time passes the step to go to, if any."""
+    """Parameters by name, which fit each other; and where time passes the position to go to, if any."""
 
     values: Mapping[str, Any]
-    step: int | None = None
+    position: int | None = None
 
 
 class WithTries(Animated):
@@ -86,8 +86,8 @@ class WithTries(Animated):
         with self.hold():
             self._needs_frame()  # a frame even where nothing moves, since the name is new
             self.move(setting.values)
-            if setting.step is not None:
-                self.seek(setting.step)
+            if setting.position is not None:
+                self.seek(setting.position)
             self._last_try = name, self.values, self.position
 
     @property
@@ -111,7 +111,7 @@ class Transition:
 
     def __init__(self, explorer: WithTries, setting: Setting, name: str = "") -> None:
         self._explorer, self._setting, self._name = explorer, setting, name
-        self._start, self._start_step = explorer.values, explorer.position
+        self._start, self._start_position = explorer.values, explorer.position
         # Time may start again where parameters move, so that its steps are left for the end then.
         self._parameters_move = any(
             not explorer.parameters[each].same(self._start[each], value)
@@ -125,8 +125,10 @@ class Transition:
             self._explorer.arrive(setting, self._name)
         elif self._parameters_move:
             self._explorer.move({name: self._between(name, part) for name in setting.values})
-        elif setting.step is not None:
-            self._explorer.seek(round(self._start_step + part * (setting.step - self._start_step)))
+        elif setting.position is not None:
+            self._explorer.seek(
+                round(self._start_position + part * (setting.position - self._start_position))
+            )
 
     def _between(self, name: str, part: float) -> Any:
         parameter = self._explorer.parameters[name]

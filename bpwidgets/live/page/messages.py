@@ -175,7 +175,7 @@ class Messages:
         started = time.perf_counter()
         explorer, picture = self.explorer, self.explorer.picture
         self.frame_number += 1
-        agreements = explorer.prompt_gradients()
+        agreements = explorer.gradients_if_cheap()
         described = Described(
             to.all(picture.handles),
             links_by_index(picture.links, picture.marks, picture.handles),

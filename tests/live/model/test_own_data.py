@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from bpwidgets.live.model.own_data import MOST, OWN, read_labelled, read_regression
+from bpwidgets.live.model.own_data import MOST_POINTS, OWN_NAME, read_labelled, read_regression
 from bpwidgets.live.picture.scaling import AxisScale
 
 REACH = (2.25, 5.4)
@@ -67,7 +67,7 @@ def test_two_lists_of_two_numbers_could_be_either_and_are_refused(data):
 
 def test_a_list_of_two_longer_arrays_is_a_pair():
     np.testing.assert_array_equal(own([[1, 2, 3], [4, 5, 6]]).source.y, [4, 5, 6])
-    assert labelled([[[0, 1], [1, 2]], [-1, 1]]).name == OWN
+    assert labelled([[[0, 1], [1, 2]], [-1, 1]]).name == OWN_NAME
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_level_cloud_has_a_frame():
         (([1, 2, 3], [1, 1e200, 3]), r"y\[1\] is 1e\+200"),
         (([4, 4, 4], [1, 2, 3]), "every x is 4"),
         (([1], [1]), "one point; expected 2 to 20"),
-        ((np.arange(MOST + 1), np.arange(MOST + 1)), "21 points; expected 2 to 20"),
+        ((np.arange(MOST_POINTS + 1), np.arange(MOST_POINTS + 1)), "21 points; expected 2 to 20"),
         (np.zeros((4, 3)), r"the shape \(4, 3\)"),
         (np.zeros(4), r"the shape \(4,\)"),
         ((np.zeros((2, 2)), np.zeros(2)), r"x has the shape \(2, 2\) and y \(2,\)"),
