@@ -8,7 +8,8 @@ parametrized    parameters and all ways to change them
 parameters      the kinds of parameters: values and refusals
 datasets        one more kind; `own_data` reads a learner's
 grid, motion    the steps of a range, and where a number that is moved comes to rest on them
-user_function   a learner's own function, evaluated or refused; `running` surrounds it
+user_function   a learner's own function at a point, evaluated or refused; at many points: `sampling`
+computing       what surrounds all of it: prints and warnings stay inside, an interrupt comes in
 predict         a question before the controls unlock; `verdicts` has what is said of an answer
 agreement_text  what is said of gradients, `notices` of errors and prints, `tables` of numbers
 sentences       how a learner's text is shortened and quoted in them

@@ -9,8 +9,8 @@ import operator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bpwidgets.live.model import notices
+from bpwidgets.live.model.computing import computation
 from bpwidgets.live.model.parametrized import Parametrized
-from bpwidgets.live.model.running import running
 from bpwidgets.live.model.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Animated(Parametrized):
         self._check_time()
         with self.hold():
             try:
-                with running(user_code=self.runs_user_code):
+                with computation(user_code=self.runs_user_code):
                     moved = move(self._current_timeline())
             except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
                 if self._stale:  # or the picture that is still to come would wipe the message away
@@ -176,7 +176,7 @@ class Animated(Parametrized):
             if self.animated and step is None:
                 self._timeline, self._restart = Timeline(lambda: state, self.advance), False
             self.set_values(values)
-            with running(user_code=self.runs_user_code):
+            with computation(user_code=self.runs_user_code):
                 if step is not None:
                     self._needs_restart()
                     self._current_timeline().seek(step)

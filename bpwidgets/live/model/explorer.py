@@ -18,10 +18,10 @@ import traitlets
 from bpwidgets.calculus.agreement import Agreement, agree
 from bpwidgets.live.model import agreement_text, notices
 from bpwidgets.live.model.class_checks import problems
+from bpwidgets.live.model.computing import computation
 from bpwidgets.live.model.gradient_checks import GradientChecks
 from bpwidgets.live.model.hooks import MOST_OPEN
 from bpwidgets.live.model.parameters import Function, ParameterError, declared
-from bpwidgets.live.model.running import running
 from bpwidgets.live.model.shown import Shown
 from bpwidgets.live.model.tables import agreement_table, python_numbers
 from bpwidgets.live.model.tries import WithTries
@@ -179,7 +179,7 @@ class Explorer(Shown, WithTries):
             return self._gradients.found()
 
     def _check_claims(self) -> tuple[Agreement, ...]:
-        with running(user_code=self.runs_user_code):
+        with computation(user_code=self.runs_user_code):
             try:
                 return tuple(agree(claim) for claim in self.claims(self.result))
             except Exception as problem:
@@ -229,7 +229,7 @@ class Explorer(Shown, WithTries):
     def _make_picture(self) -> None:
         started = time.perf_counter()
         try:
-            with running(user_code=self.runs_user_code) as printed:
+            with computation(user_code=self.runs_user_code) as printed:
                 picture = self._compose()
         except KeyboardInterrupt:
             self.outdated = True

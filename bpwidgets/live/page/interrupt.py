@@ -9,17 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from bpwidgets.live.model import running
+from bpwidgets.live.model import computing
 
 
 def interrupt_computing(*_: Any) -> None:
-    """Raise KeyboardInterrupt in every thread that computes a picture, as a signal handler does in the main one."""
-    import ctypes  # noqa: PLC0415 (not needed before a learner's function is stuck)
-
-    for thread in tuple(running.threads):
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread), ctypes.py_object(KeyboardInterrupt)
-        )
+    """What the kernel calls at a signal: raise KeyboardInterrupt in every thread that computes a picture."""
+    computing.interrupt()
 
 
 def listen(kernel: Any) -> None:

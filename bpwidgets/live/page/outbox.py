@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.live.model import notices
-from bpwidgets.live.model.running import running
+from bpwidgets.live.model.computing import computation
 from bpwidgets.live.render.canvas import gc_paused
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Outbox:
         self._widget.first = {}
 
     def _update(self) -> Update:
-        with running(user_code=self._explorer.runs_user_code):
+        with computation(user_code=self._explorer.runs_user_code):
             return self._messages.update()
 
     def _send_error(self, message: str) -> None:

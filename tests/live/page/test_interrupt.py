@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from bpwidgets import ChainRule
-from bpwidgets.live.model import running
+from bpwidgets.live.model import computing
 from bpwidgets.live.page import interrupt
 
 PATIENCE_S = 20
@@ -24,7 +24,7 @@ def endless():
     give_up = threading.Event()
 
     def never(x):
-        if threading.get_ident() in running.threads:
+        if threading.get_ident() in computing._threads:
             never.reached.set()
         while not give_up.is_set():
             pass
@@ -45,7 +45,7 @@ def in_thread(action):
 
 
 def test_prints_of_foreign_code_are_kept(capsys):
-    with running.running(user_code=True) as printed:
+    with computing.computation(user_code=True) as printed:
         print("inside")
     print("outside")
     assert printed.getvalue() == "inside\n"
@@ -53,13 +53,13 @@ def test_prints_of_foreign_code_are_kept(capsys):
 
 
 def test_prints_of_own_code_pass(capsys):
-    with running.running(user_code=False):
+    with computing.computation(user_code=False):
         print("inside")
     assert capsys.readouterr().out == "inside\n"
 
 
 def test_prints_of_another_thread_pass_through(capsys):
-    with running.running(user_code=True) as printed:
+    with computing.computation(user_code=True) as printed:
         in_thread(lambda: print("from a cell")).join()
     assert printed.getvalue() == ""
     assert capsys.readouterr().out == "from a cell\n"
@@ -67,14 +67,14 @@ def test_prints_of_another_thread_pass_through(capsys):
 
 def test_stdout_is_back_after_an_error():
     before = sys.stdout
-    with pytest.raises(ZeroDivisionError), running.running(user_code=True):
+    with pytest.raises(ZeroDivisionError), computing.computation(user_code=True):
         raise ZeroDivisionError
     assert sys.stdout is before
 
 
 def test_a_cell_that_redirects_meanwhile_loses_nothing():
     before, cell = sys.stdout, io.StringIO()
-    watched, redirected = running.running(user_code=True), contextlib.redirect_stdout(cell)
+    watched, redirected = computing.computation(user_code=True), contextlib.redirect_stdout(cell)
     watched.__enter__()
     redirected.__enter__()
     watched.__exit__(None, None, None)
@@ -84,18 +84,18 @@ def test_a_cell_that_redirects_meanwhile_loses_nothing():
         with contextlib.redirect_stdout(io.StringIO()) as after:
             sys.stdout.write("after it\n")
         assert (cell.getvalue(), after.getvalue()) == ("in the cell\n", "after it\n")
-        assert not isinstance(sys.stdout, running._Switch) or sys.stdout.owner is None
+        assert not isinstance(sys.stdout, computing._ThreadStdout) or sys.stdout.owner is None
     finally:
         sys.stdout = before
 
 
 def test_numpy_does_not_warn_while_a_picture_is_computed():
-    with running.running(user_code=False):
+    with computing.computation(user_code=False):
         assert np.isnan(np.log(np.float64(-1)))
 
 
 def test_warnings_of_foreign_code_are_silent_and_later_ones_are_not():
-    with running.running(user_code=True):
+    with computing.computation(user_code=True):
         warnings.warn("mine", stacklevel=1)
     with pytest.warns(UserWarning, match="later"):
         warnings.warn("later", stacklevel=1)
@@ -131,7 +131,7 @@ def test_interrupt_reaches_the_thread_that_computes(endless):
     assert explorer.result.x == 1.0
     explorer.f = "cos"
     assert explorer.message == ""
-    assert running.threads == set()
+    assert computing._threads == set()
 
 
 def test_interrupt_of_the_main_thread_ends_the_cell_and_leaves_a_living_explorer():
@@ -162,13 +162,35 @@ def test_interrupt_spares_a_thread_that_does_not_compute():
     assert survived.is_set()
 
 
+def test_an_interrupt_that_is_on_its_way_does_not_reach_who_called():
+    inside, finish, ends = threading.Event(), threading.Event(), []
+
+    def compute():
+        try:
+            with computing.computation(user_code=False):
+                inside.set()
+                finish.wait(PATIENCE_S)
+        except KeyboardInterrupt:
+            ends.append("in the computation")
+        ends.append("after it")
+
+    thread = in_thread(compute)
+    assert inside.wait(PATIENCE_S)
+    with computing._counting:  # as if a signal had come just before the thread leaves
+        finish.set()
+        interrupt.interrupt_computing()
+    thread.join(PATIENCE_S)
+    assert ends == ["in the computation", "after it"]
+    assert computing._threads == set()
+
+
 def test_a_nested_computation_stays_under_the_buttons_eye():
     me = threading.get_ident()
-    with running.running(user_code=False):
-        with running.running(user_code=True):
+    with computing.computation(user_code=False):
+        with computing.computation(user_code=True):
             pass
-        assert me in running.threads
-    assert me not in running.threads
+        assert me in computing._threads
+    assert me not in computing._threads
 
 
 class Kernel:

@@ -17,12 +17,24 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-threads: set[int] = set()
-"""The identifiers of the threads that compute a picture now, for whoever must interrupt them."""
+_threads: set[int] = set()
+"""The identifiers of the threads that compute a picture now."""
+_counting = threading.RLock()  # reentrant: a signal may come to the thread that has it
+
+
+def interrupt() -> None:
+    """Raise KeyboardInterrupt in every thread that computes a picture, as a signal handler does in the main one."""
+    import ctypes  # noqa: PLC0415 (not needed before a learner's function is stuck)
+
+    with _counting:  # none leaves before it is told, or its caller would be interrupted
+        for thread in _threads:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(thread), ctypes.py_object(KeyboardInterrupt)
+            )
 
 
 @contextlib.contextmanager
-def running(*, user_code: bool) -> Iterator[io.StringIO]:
+def computation(*, user_code: bool) -> Iterator[io.StringIO]:
     """Compute where an interrupt can reach this thread; with `user_code`, prints are kept and yielded.
 
     NumPy does not warn: outside a function's domain nan and inf are what a picture shows. All other warnings are
@@ -44,30 +56,35 @@ def running(*, user_code: bool) -> Iterator[io.StringIO]:
 def _interruptible() -> Iterator[None]:
     """Count this thread among those that compute."""
     thread = threading.get_ident()
-    outermost = thread not in threads  # a nested computation leaves that to the outer one
-    threads.add(thread)
+    with _counting:
+        outermost = thread not in _threads  # a nested computation leaves that to the outer one
+        _threads.add(thread)
     try:
         yield
     finally:
         if outermost:
-            threads.discard(thread)
+            try:
+                with _counting:  # an interrupt that is on its way arrives here at the latest
+                    _threads.discard(thread)
+            finally:
+                _threads.discard(thread)
 
 
 @contextlib.contextmanager
 def _captured_prints() -> Iterator[io.StringIO]:
     """Keep what this thread writes to stdout."""
-    switch = _Switch(sys.stdout)
-    sys.stdout = switch
+    stdout = _ThreadStdout(sys.stdout)
+    sys.stdout = stdout
     try:
-        yield switch.kept
+        yield stdout.kept
     finally:
-        # A cell may have redirected stdout meanwhile, and will put the switch back: from here on it passes all on.
-        switch.owner = None
-        if sys.stdout is switch:
-            sys.stdout = switch.onward
+        # A cell may have redirected stdout meanwhile, and will put this one back: from here on it passes all on.
+        stdout.owner = None
+        if sys.stdout is stdout:
+            sys.stdout = stdout.onward
 
 
-class _Switch(io.TextIOBase):
+class _ThreadStdout(io.TextIOBase):
     """A stdout that keeps what one thread writes and passes on what all the others write."""
 
     def __init__(self, onward: Any) -> None:
