@@ -205,7 +205,7 @@ def room(parameter: Parameter) -> int:
     """How many keys take a control from its default to its upper end; many where it has none."""
     if not isinstance(parameter, Slider):
         return 99
-    return round(parameter.grid.place(parameter.high) - parameter.grid.place(parameter.default_value))
+    return round(parameter.steps.place(parameter.high) - parameter.steps.place(parameter.default_value))
 
 
 def slowest(explorer: type[Explorer]) -> list[Control]:

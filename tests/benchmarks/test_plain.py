@@ -10,8 +10,8 @@ import bpwidgets as bp
 from benchmarks import plain
 from benchmarks.report import over
 from benchmarks.three_panels import ThreePanels
-from bpwidgets.live.model.datasets import DatasetChoice
 from bpwidgets.live.model.parameters import Parameter, Slider
+from bpwidgets.live.model.parameters.dataset import DatasetChoice
 from bpwidgets.live.render import stages
 from tests.benchmarks import samples
 

@@ -17,7 +17,7 @@ from matplotlib.text import Text
 import bpwidgets as bp
 from bpwidgets.calculus.functions import NamedFunction
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
 from bpwidgets.live.picture import equation, marks, style
 from bpwidgets.live.picture.encoding import Encoder
@@ -384,7 +384,7 @@ def check_keys(explorer):
             handle = explorer.picture.handles[index]
             x, y = (float(f"{value:.6g}") for value in handle.at)
             to = x + 0.02 * right * max(1, abs(x)), y + 0.02 * up * max(1, abs(y))
-            explorer.move_handle(handle, to, by=By.KEY, since=(x, y))
+            explorer.move_handle(handle, to, by=MovedBy.KEY, since=(x, y))
             moved = moved or plain(settings(explorer)) != before
             explorer.reset()
         assert moved, f"no arrow key moves the handle {it.label!r}"

@@ -16,7 +16,7 @@ import bpwidgets as bp
 from bpwidgets.calculus.functions import UNIVARIATE, as_function
 from bpwidgets.explorers.chain_rule import rectangle_marks
 from bpwidgets.explorers.chain_rule.windows import GRID
-from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.picture import equation, formatting
 from bpwidgets.live.picture.marks import Arrow, Band, Label, Line, Points, Polygon
 
@@ -581,7 +581,7 @@ def test_numbers_of_any_size_have_a_picture_or_one_sentence(g, f):
 def test_the_corner_of_the_band_makes_it_narrow_on_the_far_side_of_x(x, beyond):
     explorer = bp.ChainRule(x=x)
     grip = explorer.picture.handles[0]
-    explorer.move_handle(grip, (beyond, grip.at[1]), by=By.KEY, since=grip.at)
+    explorer.move_handle(grip, (beyond, grip.at[1]), by=MovedBy.KEY, since=grip.at)
     assert explorer.dx == explorer.parameters["dx"].low
 
 

@@ -24,7 +24,7 @@ from bpwidgets.explorers.classification_losses import (
     score_to_loss,
     stages,
 )
-from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Points, Polygon
@@ -395,7 +395,7 @@ def test_an_arrow_key_takes_a_point_off_the_kink(angle):
     x, y = w.points[0]
     for to in ((x + 0.06, y), (x, y + 0.06)):
         w.move({"points": np.vstack([(x, y), w.points[1:]])})
-        w.move_handle(w.picture.handles[0], to, by=By.KEY, since=(x, y))
+        w.move_handle(w.picture.handles[0], to, by=MovedBy.KEY, since=(x, y))
         if not w.result.at_nonsmooth[0]:
             return
     pytest.fail("neither key led away")

@@ -24,7 +24,7 @@ from bpwidgets.explorers.jacobian.square import (
     window_of,
 )
 from bpwidgets.live.model import user_function
-from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.encoding import Encoder
 from bpwidgets.live.picture.formatting import SUB, number
@@ -553,13 +553,13 @@ def test_zooming_in_makes_the_square_smaller():
 def test_the_point_and_the_size_are_dragged():
     explorer = Jacobian()
     explorer.move_handle(handle(explorer, "point"), (-0.4, 7.0))
-    explorer.move_handle(handle(explorer, "size"), (0.02, 0.0), by=By.FINE)
+    explorer.move_handle(handle(explorer, "size"), (0.02, 0.0), by=MovedBy.FINE)
     assert (explorer.x1, explorer.x2, explorer.h) == (-0.4, 1.5, 0.02)
 
 
 def test_the_nudge_over_the_table_is_pulled_up_and_sideways():
     explorer = JacobianTable()
-    explorer.move_handle(handle(explorer, "nudge"), (2.6, 1.2 + 0.25), by=By.FINE)
+    explorer.move_handle(handle(explorer, "nudge"), (2.6, 1.2 + 0.25), by=MovedBy.FINE)
     assert (explorer.j, explorer.d) == (3, pytest.approx(0.25))
     explorer.move_handle(handle(explorer, "nudge"), (99.0, -9.0))
     assert (explorer.j, explorer.d) == (3, 0.01)

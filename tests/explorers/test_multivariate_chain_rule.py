@@ -26,7 +26,7 @@ from bpwidgets.explorers.multivariate_chain_rule.multiplication_order import Mul
 from bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule import PLACES as BOXES
 from bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule import MultivariateChainRule
 from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Show, chain
-from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.encoding import Encoder
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Points, Polygon
@@ -468,7 +468,7 @@ def test_dragging_to_a_point_of_the_curve_goes_there():
     w = GradientAlongCurve(g="figure of eight", t=0.4)
     handle = next(handle for handle in w.picture.handles if "curve" in handle.label)
     for t in (0.5, 0.7, 1.2):
-        w.move_handle(handle, choices.CURVES["figure of eight"](np.array(t)).tolist(), by=By.FINE)
+        w.move_handle(handle, choices.CURVES["figure of eight"](np.array(t)).tolist(), by=MovedBy.FINE)
         assert w.t == pytest.approx(t, abs=0.05)
 
 
@@ -747,7 +747,7 @@ def test_a_key_on_a_handle_moves_every_size_and_a_short_pull_none():
             w = MultiplicationOrder(q=now)
             (handle,) = (handle for handle in w.picture.handles if handle.label == "the number q")
             x, y = handle.at
-            w.move_handle(handle, (x + px, y), by=By.KEY, since=(x, y))
+            w.move_handle(handle, (x + px, y), by=MovedBy.KEY, since=(x, y))
             assert np.sign(w.q - now) == np.sign(px)
         w = MultiplicationOrder(q=now)
         w.move({"q": now + 0.4})

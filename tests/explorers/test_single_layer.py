@@ -10,7 +10,7 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.explorers.single_layer import captions, gate_marks, geometry, layer
-from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Handle, Label, Line, Points, Polygon
@@ -47,7 +47,7 @@ def handle(explorer, label):
     return found
 
 
-def drag(explorer, label, to, by=By.DRAG):
+def drag(explorer, label, to, by=MovedBy.DRAG):
     explorer.move_handle(handle(explorer, label), to, by=by)
 
 

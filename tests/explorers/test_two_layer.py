@@ -16,7 +16,7 @@ from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES
 from bpwidgets.calculus.network import multiplications
 from bpwidgets.explorers.two_layer import array_marks, captions, graph_marks, side_marks
 from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, STORED, Show, Step, multiplied
-from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Points, Polygon
@@ -1279,7 +1279,7 @@ def press(w, label):
 
 def drag(w, label, at):
     (handle,) = (it for it in w.picture.handles if isinstance(it, Handle) and it.label == label)
-    w.move_handle(handle, at, by=By.DRAG)
+    w.move_handle(handle, at, by=MovedBy.DRAG)
 
 
 def test_dragged_along_its_curve_a_weight_slides_on_it_and_the_curve_stands_still():

@@ -10,10 +10,10 @@ import numpy as np
 from bpwidgets.calculus.losses import CLASSIFICATION, CROSS_ENTROPY
 from bpwidgets.explorers.classification_losses import curve_marks, decision_line, margin, plane_marks
 from bpwidgets.explorers.classification_losses.decision_line import Result
-from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.own_data import read_labelled
 from bpwidgets.live.model.parameters import Choice, Slider, Toggle
+from bpwidgets.live.model.parameters.dataset import DataPoints, DatasetChoice
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.shapes import under_title
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from bpwidgets.calculus.datasets import FIVE_POINTS, REGRESSION
 from bpwidgets.explorers.regression_losses import fit
-from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
 from bpwidgets.live.model.own_data import OWN_NAME, read_regression
 from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.model.parameters.dataset import DataPoints, DatasetChoice
 from bpwidgets.live.picture.formatting import DIGITS
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset

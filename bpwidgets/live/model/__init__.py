@@ -2,12 +2,11 @@
 
 hooks           what a lesson's explorer writes; `class_checks` refuses one that lacks any
 explorer        what it inherits: the picture, its gradients (`gradient_checks` finds them once), errors; on top of
-tries           named settings, and the way from here to one
+presets         named settings, and the way from here to one
 animated        time, with a `timeline` of states
 parametrized    parameters and all ways to change them
-parameters      the kinds of parameters: values and refusals
-datasets        one more kind; `own_data` reads a learner's
-grid, motion    the steps of a range, and where a number that is moved comes to rest on them
+parameters      the kinds of parameters, their values and refusals; `own_data` reads a learner's dataset for one
+steps, motion   the steps of a range, and where a number that is moved comes to rest on them
 user_function   a learner's own function at a point, evaluated or refused; at many points: `sampling`
 computing       what surrounds all of it: prints and warnings stay inside, an interrupt comes in
 predict         a question before the controls unlock; `verdicts` has what is said of an answer

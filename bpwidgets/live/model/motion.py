@@ -15,10 +15,10 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bpwidgets.live.model.grid import Grid
+    from bpwidgets.live.model.steps import Steps
 
 
-class By(enum.Enum):
+class MovedBy(enum.Enum):
     """What moves a parameter."""
 
     PROGRAM = enum.auto()
@@ -28,21 +28,21 @@ class By(enum.Enum):
     KEY = enum.auto()
 
 
-def resting_value(requested: float, current: float, *, by: By, grid: Grid, since: float) -> float:
+def resting_value(requested: float, current: float, *, by: MovedBy, steps: Steps, since: float) -> float:
     """Where one number comes to rest.
 
     Args:
         requested: where it is asked to be, in its range.
         current: where it is now.
         by: what moves it.
-        grid: its steps.
+        steps: those of its range.
         since: where it was on the page when a key was pressed: the current value, unless it has changed since.
     """
-    if math.isnan(requested) or by not in (By.DRAG, By.KEY):
+    if math.isnan(requested) or by not in (MovedBy.DRAG, MovedBy.KEY):
         return requested
-    if _is_close(requested, since if by is By.KEY else current):
+    if _is_close(requested, since if by is MovedBy.KEY else current):
         return current
-    return grid.snap(requested) if by is By.DRAG else grid.towards(requested, current, since)
+    return steps.snap(requested) if by is MovedBy.DRAG else steps.towards(requested, current, since)
 
 
 def _is_close(one: float, other: float) -> bool:

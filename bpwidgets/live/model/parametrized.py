@@ -11,7 +11,7 @@ import traitlets
 
 from bpwidgets.calculus.arrays import changed
 from bpwidgets.live.model.hooks import Hooks
-from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters import Function, Matrix, Parameter, Ranged
 
 if TYPE_CHECKING:
@@ -118,7 +118,11 @@ class Parametrized(Hooks, traitlets.HasTraits):
                 setattr(self, name, value)
 
     def move(
-        self, values: Mapping[str, Any], *, by: By = By.PROGRAM, since: Mapping[str, Any] | None = None
+        self,
+        values: Mapping[str, Any],
+        *,
+        by: MovedBy = MovedBy.PROGRAM,
+        since: Mapping[str, Any] | None = None,
     ) -> None:
         """Set several parameters, each to the value in its range at which it comes to rest; one frame.
 
@@ -148,7 +152,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
         handle: Handle,
         at: tuple[float, float],
         *,
-        by: By = By.DRAG,
+        by: MovedBy = MovedBy.DRAG,
         since: tuple[float, float] | None = None,
     ) -> None:
         """Set what a handle sets where it is moved to.
@@ -159,7 +163,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
             by: what moves it: a drag lands where the handle's `snap` says, or else on its parameters' steps.
             since: for a key, where it found the handle.
         """
-        end = handle.snap(*at) if handle.snap is not None and by is By.DRAG else at
+        end = handle.snap(*at) if handle.snap is not None and by is MovedBy.DRAG else at
         if end != at:
             # As if a program set it: to the steps, it would not stay on the line or kink that attracts it.
             self.move(handle.to_parameters(*end))

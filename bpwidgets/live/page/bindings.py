@@ -133,9 +133,9 @@ class SliderBinding(Binding):
         """A slider by factors, of whole numbers, or plain."""
         it: Slider = self.parameter
         if it.log:
-            grid: Any = it.grid
+            steps: Any = it.steps
             slider: Any = ipywidgets.FloatLogSlider(
-                base=grid.base, min=grid.low, max=grid.high, step=grid.step
+                base=steps.base, min=steps.first, max=steps.last, step=steps.step
             )
         elif it.whole:
             slider = ipywidgets.IntSlider(min=int(it.low), max=int(it.high), step=int(it.step))

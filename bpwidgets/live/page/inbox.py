@@ -16,8 +16,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.live.model import notices
-from bpwidgets.live.model.motion import By
-from bpwidgets.live.model.tries import Transition
+from bpwidgets.live.model.motion import MovedBy
+from bpwidgets.live.model.presets import Transition
 from bpwidgets.live.model.verdicts import AnswerError
 from bpwidgets.live.page import answers
 from bpwidgets.live.page.clients import Viewport
@@ -26,7 +26,7 @@ from bpwidgets.live.page.events import EVENTS
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
     from bpwidgets.live.model.predict import Prediction
-    from bpwidgets.live.model.tries import Setting
+    from bpwidgets.live.model.presets import Setting
     from bpwidgets.live.page.bookmarks import Bookmark, Bookmarks
     from bpwidgets.live.page.controls import Controls
     from bpwidgets.live.page.messages import Messages
@@ -138,12 +138,12 @@ class Inbox:
 
     def _on_drag(self, content: dict[str, Any]) -> None:
         x, y = map(float, content["at"])
-        since, by = None, By.DRAG
+        since, by = None, MovedBy.DRAG
         if content.get("since"):
             since_x, since_y = map(float, content["since"])
-            since, by = (since_x, since_y), By.KEY
+            since, by = (since_x, since_y), MovedBy.KEY
         if content.get("fine"):
-            by = By.FINE
+            by = MovedBy.FINE
         handle = self._handle(content)
         if handle is not None:
             self._explorer.move_handle(handle, (x, y), by=by, since=since)

@@ -68,7 +68,7 @@ def _value_at(parameter: Slider | Matrix, position: float) -> float | int:
     """The value for which a position stands: near a step that as it is written, 0.55 for 0.5499999999999998."""
     if not math.isfinite(position):
         return position
-    steps = parameter.grid.place(position)
+    steps = parameter.steps.place(position)
     on_step = abs(steps - round(steps)) < 1e-9
     value = parameter.snap(position) if on_step else parameter.clip(position)
     return int(value) if isinstance(parameter, Slider) and parameter.whole else float(value)

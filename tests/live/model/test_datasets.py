@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from bpwidgets.live.model.datasets import DataPoints, DatasetChoice, NamedDataset
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import ParameterError
+from bpwidgets.live.model.parameters.dataset import DataPoints, DatasetChoice, NamedDataset
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from bpwidgets import ChainRule
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model import agreement_text, hooks, notices
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters import Function, Matrix, Slider
 from bpwidgets.live.page import notebook
 from bpwidgets.live.picture.marks import Handle, Line, Points
@@ -443,11 +443,11 @@ def test_a_picture_cannot_be_set(walk):
 
 def test_a_drag_lands_on_a_step_and_nothing_else_does(walk):
     walk.x = 0.5125
-    walk.move({"x": 0.5125}, by=By.DRAG)
+    walk.move({"x": 0.5125}, by=MovedBy.DRAG)
     assert walk.x == 0.5125  # what a drag does not move stays
-    walk.move({"x": 0.7213}, by=By.DRAG)
+    walk.move({"x": 0.7213}, by=MovedBy.DRAG)
     assert walk.x == 0.72
-    walk.move({"x": 0.7213}, by=By.FINE)
+    walk.move({"x": 0.7213}, by=MovedBy.FINE)
     assert walk.x == 0.7213
     walk.move({"x": 0.8625})
     assert walk.x == 0.8625
@@ -455,11 +455,11 @@ def test_a_drag_lands_on_a_step_and_nothing_else_does(walk):
 
 def test_a_key_goes_to_the_next_step_however_short_its_way(walk):
     walk.x = 0.5125
-    walk.move({"x": 0.5126}, by=By.KEY, since={"x": 0.5125})
+    walk.move({"x": 0.5126}, by=MovedBy.KEY, since={"x": 0.5125})
     assert walk.x == 0.52
-    walk.move({"x": 0.5199}, by=By.KEY, since={"x": 0.52})
+    walk.move({"x": 0.5199}, by=MovedBy.KEY, since={"x": 0.52})
     assert walk.x == 0.48
-    walk.move({"x": -9}, by=By.KEY, since={"x": 0.5})
+    walk.move({"x": -9}, by=MovedBy.KEY, since={"x": 0.5})
     assert walk.x == -2
 
 
@@ -500,9 +500,9 @@ def test_a_nudge_of_a_matrix_moves_one_cell():
 
 def test_a_drag_moves_one_entry_to_its_step_and_leaves_the_others_between_theirs():
     fit = Regression(n=2, data=[[0.123, 1], [1, 2.0]])
-    fit.move({"data": [[0.123, 1], [1.4567, 2.0]]}, by=By.DRAG)
+    fit.move({"data": [[0.123, 1], [1.4567, 2.0]]}, by=MovedBy.DRAG)
     assert fit.data.tolist() == [[0.123, 1], [1.5, 2.0]]
-    fit.move({"data": [[0.124, 1], [1.5, 2.0]]}, by=By.KEY, since={"data": [[0.123, 1], [1.5, 2.0]]})
+    fit.move({"data": [[0.124, 1], [1.5, 2.0]]}, by=MovedBy.KEY, since={"data": [[0.123, 1], [1.5, 2.0]]})
     assert fit.data.tolist() == [[0.2, 1], [1.5, 2.0]]
 
 
@@ -527,8 +527,8 @@ def test_a_handle_with_a_magnet_lands_on_it_when_dragged_and_not_by_a_key_or_wit
 
     assert moved(0.35) == 0.3333
     assert moved(0.41) == 0.4
-    assert moved(0.35, by=By.FINE) == 0.35
-    assert moved(0.36, by=By.KEY, since=(0.35, 0.0)) == 0.36
+    assert moved(0.35, by=MovedBy.FINE) == 0.35
+    assert moved(0.36, by=MovedBy.KEY, since=(0.35, 0.0)) == 0.36
 
 
 # ---- errors ----
@@ -760,7 +760,7 @@ def test_a_handle_that_sets_nothing_where_it_is_has_a_reset_too():
             )
 
     explorer = Still()
-    explorer.move_handle(explorer.picture.handles[0], (1, 1), by=By.PROGRAM)
+    explorer.move_handle(explorer.picture.handles[0], (1, 1), by=MovedBy.PROGRAM)
     assert explorer.data[0].tolist() == [1, 1]
     explorer.reset_handle(explorer.picture.handles[0])
     np.testing.assert_array_equal(explorer.data, Regression().data)

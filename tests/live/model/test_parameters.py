@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, ParameterError, Slider, Toggle
 
 MASKED = np.ma.array(np.ones((2, 3)), mask=np.eye(2, 3))
@@ -157,7 +157,7 @@ def test_a_drag_to_nowhere_is_refused_as_a_parameter_error(it, name):
         it.move({name: np.full((2, 3), np.nan) if name == "W" else np.nan})
 
 
-@pytest.mark.parametrize("by", By)
+@pytest.mark.parametrize("by", MovedBy)
 @pytest.mark.parametrize("value", ["abc", "1.5", None, True, 1j])
 @pytest.mark.parametrize("name", ["x", "n", "W"])
 def test_what_is_no_number_cannot_be_moved_to_either(it, name, value, by):
@@ -187,11 +187,11 @@ def test_a_slider_without_room_or_steps_is_a_mistake_of_its_author(declared, sai
 
 def test_a_key_that_leads_nowhere_is_refused_as_a_parameter_error(it):
     with pytest.raises(ParameterError):
-        it.move({"x": np.nan}, by=By.KEY, since={"x": 0.5})
+        it.move({"x": np.nan}, by=MovedBy.KEY, since={"x": 0.5})
 
 
 def test_a_drag_beyond_all_numbers_goes_to_the_end(it):
-    it.move({"x": 10**400}, by=By.DRAG)
+    it.move({"x": 10**400}, by=MovedBy.DRAG)
     assert it.x == 3
 
 
@@ -418,12 +418,12 @@ def test_a_logarithmic_range_has_a_positive_lower_end():
     ],
 )
 def test_round_numbers_lie_on_the_steps_of_a_logarithmic_slider(low, high, on_steps):
-    grid = Slider(low, low=low, high=high, log=True).grid
-    assert grid.base**grid.low == pytest.approx(low, rel=1e-9)
-    assert grid.base**grid.high == pytest.approx(high, rel=1e-9)
-    assert 80 < (grid.high - grid.low) / grid.step < 125
+    its = Slider(low, low=low, high=high, log=True).steps
+    assert its.base**its.first == pytest.approx(low, rel=1e-9)
+    assert its.base**its.last == pytest.approx(high, rel=1e-9)
+    assert 80 < (its.last - its.first) / its.step < 125
     for value in on_steps:
-        steps = (np.log(value) / np.log(grid.base) - grid.low) / grid.step
+        steps = (np.log(value) / np.log(its.base) - its.first) / its.step
         assert steps == pytest.approx(round(steps), abs=1e-6)
 
 
@@ -431,7 +431,7 @@ def test_round_numbers_lie_on_the_steps_of_a_logarithmic_slider(low, high, on_st
     ("asked", "present", "meant"), [(1.09, 1, 2), (0.95, 1, 1), (3.7, 4, 3), (100.2, 64, 100), (64.0, 64, 64)]
 )
 def test_a_fine_key_between_two_whole_numbers_means_the_next_one(asked, present, meant):
-    assert SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, since=present) == meant
+    assert SLIDERS["whole by factors"].moved(asked, present, by=MovedBy.FINE, since=present) == meant
 
 
 @pytest.mark.parametrize(
@@ -439,21 +439,21 @@ def test_a_fine_key_between_two_whole_numbers_means_the_next_one(asked, present,
     [(1.18, 2, 1.09, 3), (1.0, 2, 1.09, 1), (5.5, 2, 5.0, 6), (2.0, 7, 2.0, 7), (4096, 4096, 4000, 4096)],
 )
 def test_where_a_key_leads_is_compared_with_where_it_came_from(asked, present, since, meant):
-    assert SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, since=since) == meant
+    assert SLIDERS["whole by factors"].moved(asked, present, by=MovedBy.FINE, since=since) == meant
 
 
 def test_a_fine_key_takes_a_number_that_is_not_whole_where_it_leads():
-    assert SLIDERS["plain"].moved(0.501, 0.5, by=By.FINE, since=0.5) == 0.501
+    assert SLIDERS["plain"].moved(0.501, 0.5, by=MovedBy.FINE, since=0.5) == 0.501
 
 
 @given(st.integers(1, 4096), st.floats(1, 4096))
 def test_a_fine_key_always_moves_a_whole_number_the_same_way(present, asked):
-    meant = SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, since=present)
+    meant = SLIDERS["whole by factors"].moved(asked, present, by=MovedBy.FINE, since=present)
     assert isinstance(meant, int)
     assert np.sign(meant - present) == np.sign(asked - present) or meant == present in (1, 4096)
 
 
-# ---- the grid of steps ----
+# ---- steps ----
 
 SLIDERS = {
     "plain": Slider(0.5, low=-3, high=3, step=0.05),
@@ -514,7 +514,7 @@ def test_a_step_from_anywhere_leads_to_the_next_and_never_sticks_before_the_end(
     value = slider.clip(slider.low + share * (slider.high - slider.low))
     steps = steps_of(slider)
     scale = np.log if slider.log else np.asarray
-    ahead = [step for step in steps if way * (scale(step) - scale(value)) > 1e-5 * slider.grid.step]
+    ahead = [step for step in steps if way * (scale(step) - scale(value)) > 1e-5 * slider.steps.step]
     if way > 0:
         assert slider.step_from(value, way) == min(ahead, default=slider.high)
     else:
@@ -534,7 +534,7 @@ def test_a_step_has_the_digits_that_a_person_would_write(value, written):
 def test_a_key_moves_a_whole_number_its_way_or_not_at_all_at_an_end(present, asked):
     slider = SLIDERS["whole by factors"]
     present = slider.clip(present)
-    meant = slider.moved(asked, present, by=By.KEY, since=present)
+    meant = slider.moved(asked, present, by=MovedBy.KEY, since=present)
     assert np.sign(meant - present) == np.sign(np.clip(asked, 1, 4096) - present)
 
 

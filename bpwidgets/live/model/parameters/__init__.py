@@ -1,7 +1,8 @@
 """Controls declared as class attributes of an explorer; each is a trait that can be set, observed and linked.
 
 A parameter knows its values (default, range, steps, what is refused and in which words), not how it looks:
-`page` builds the ipywidget for each kind. It works on an `Explorer` only, under whose lock it is set.
+`page` builds the ipywidget for each kind. It works on an `Explorer` only, under whose lock it is set. Datasets and
+their numbers, which few explorers have, are in `parameters.dataset`.
 """
 
 from bpwidgets.live.model.parameters.base import Parameter, ParameterError, declared

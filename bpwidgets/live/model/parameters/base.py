@@ -11,7 +11,7 @@ from bpwidgets.live.model.sentences import SentenceError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bpwidgets.live.model.motion import By
+    from bpwidgets.live.model.motion import MovedBy
 
 
 class ParameterError(traitlets.TraitError, SentenceError):
@@ -50,7 +50,7 @@ class Parameter(traitlets.TraitType[Any, Any]):
         """The current value after a change of a parameter on which this one depends."""
         return current
 
-    def moved(self, requested: Any, current: Any, *, by: By, since: Any = None) -> Any:
+    def moved(self, requested: Any, current: Any, *, by: MovedBy, since: Any = None) -> Any:
         """Where the value comes to rest when something moves it; see `motion`.
 
         Args:

@@ -8,15 +8,15 @@ import numpy as np
 import traitlets
 
 from bpwidgets.calculus.real_numbers import as_array
-from bpwidgets.live.model.grid import Grid
 from bpwidgets.live.model.parameters.base import Parameter, ParameterError
 from bpwidgets.live.model.parameters.ranged import Ranged
 from bpwidgets.live.model.sentences import in_full, quoted
+from bpwidgets.live.model.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bpwidgets.live.model.motion import By
+    from bpwidgets.live.model.motion import MovedBy
 
 
 class Matrix(Ranged):
@@ -47,7 +47,7 @@ class Matrix(Ranged):
         self.depends_on = (*depends_on, *(part for part in shape or () if isinstance(part, str)))
         self.low, self.high = low, high
         self.step = step if step is not None else (high - low) / 100
-        self.grid = Grid(low=low, high=high, step=self.step)
+        self.steps = Steps(first=low, last=high, step=self.step)
         super().__init__(
             traitlets.Undefined
             if self._default
@@ -119,14 +119,14 @@ class Matrix(Ranged):
             )
         return array
 
-    def moved(self, requested: Any, current: Any, *, by: By, since: Any = None) -> Any:
+    def moved(self, requested: Any, current: Any, *, by: MovedBy, since: Any = None) -> Any:
         """Where each entry comes to rest."""
         requested = self._numbers(requested).astype(float)
         since = current if since is None else np.asarray(since, float)
         if not requested.shape == np.shape(current) == since.shape:
             return requested  # to be refused
         entries = zip(requested.flat, current.flat, since.flat, strict=True)
-        return np.reshape([self._rest(*entry, by=by, grid=self.grid) for entry in entries], requested.shape)
+        return np.reshape([self._rest(*entry, by=by, steps=self.steps) for entry in entries], requested.shape)
 
     def between(self, start: Any, end: Any, part: float) -> Any:
         """A part of the way in every entry, where both have one shape."""

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.real_numbers import as_float
-from bpwidgets.live.model.grid import Grid, LogGrid
-from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters.base import ParameterError
 from bpwidgets.live.model.parameters.ranged import Ranged
 from bpwidgets.live.model.sentences import in_full, quoted
+from bpwidgets.live.model.steps import LogSteps, Steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,10 +56,10 @@ class Slider(Ranged):
             )
         self.low, self.high, self.whole, self.log = low, high, whole, log
         self.step = step if step is not None else (1 if whole else (high - low) / 100)
-        self.grid = (
-            LogGrid.between(low, high, whole=whole)
+        self.steps = (
+            LogSteps.between(low, high, whole=whole)
             if log
-            else Grid(low=low, high=high, step=self.step, whole=whole)
+            else Steps(first=low, last=high, step=self.step, whole=whole)
         )
         self._last = operator.itemgetter(last) if isinstance(last, str) else last
         self.depends_on = (last,) if isinstance(last, str) else depends_on
@@ -99,13 +99,15 @@ class Slider(Ranged):
         said = in_full(value) if isinstance(value, float) else quoted(value)
         return ParameterError(f"{self.name} is {said}; expected {kind} from {self.low:g} to {self.high:g}")
 
-    def moved(self, requested: float, current: float, *, by: By, since: float | None = None) -> float | int:
+    def moved(
+        self, requested: float, current: float, *, by: MovedBy, since: float | None = None
+    ) -> float | int:
         """Where the number comes to rest. A key moves a whole number by one at least, with Shift too."""
         requested = self._number(requested)
-        if self.whole and by is By.FINE and since is not None:
-            ones = Grid(low=self.low, high=self.high, step=1, whole=True)
-            return self._rest(requested, current, since, by=By.KEY, grid=ones)
-        return self._rest(requested, current, current if since is None else since, by=by, grid=self.grid)
+        if self.whole and by is MovedBy.FINE and since is not None:
+            ones = Steps(first=self.low, last=self.high, step=1, whole=True)
+            return self._rest(requested, current, since, by=MovedBy.KEY, steps=ones)
+        return self._rest(requested, current, current if since is None else since, by=by, steps=self.steps)
 
     def between(self, start: float, end: float, part: float) -> float | int:
         """A part of the way: of the factor between them where the slider moves by factors."""

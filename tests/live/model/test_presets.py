@@ -7,7 +7,7 @@ import pytest
 
 from bpwidgets import ChainRule, MultiplicationOrder, RegressionDescent, RegressionLosses, SingleLayer
 from bpwidgets.live.model.parameters import ParameterError
-from bpwidgets.live.model.tries import Transition
+from bpwidgets.live.model.presets import Transition
 from tests.live.fixtures import Stepped
 
 FLAT = "flat where g is steepest"

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from bpwidgets.live.model.parameters import Choice, Matrix, ParameterError, TakesOwn
+from bpwidgets.live.model.parameters.base import ParameterError
+from bpwidgets.live.model.parameters.choice import Choice
+from bpwidgets.live.model.parameters.matrix import Matrix
+from bpwidgets.live.model.parameters.own import TakesOwn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,7 +62,7 @@ class DatasetChoice(TakesOwn, Choice):
         super().__init__(default, options=sets, structural=True)
         self.read = read
 
-    def initial(self, values: Mapping[str, Any]) -> NamedDataset:  # noqa: ARG002 (it depends on no other)
+    def initial(self, values: Mapping[str, Any]) -> NamedDataset:
         """The default, as bundled."""
         return NamedDataset(self.options[self.default_value])
 
@@ -122,6 +125,6 @@ class DataPoints(Matrix):
         """ParameterError where a number of this dataset lies outside the range."""
         self._checked(np.asarray(self._of(named.dataset), float), str(self.name))
 
-    def fitted(self, current: Any, values: Mapping[str, Any]) -> Any:  # noqa: ARG002 (the base's signature)
+    def fitted(self, current: Any, values: Mapping[str, Any]) -> Any:
         """Nothing is kept of the numbers of another set."""
         return self.initial(values)

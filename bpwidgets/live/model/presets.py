@@ -1,4 +1,4 @@
-"""Named settings, to which the press of a button leads: `tries`, and the setting about which a question asked.
+"""Presets: named settings to which the press of a button leads. The keyword calls them `tries`, for a learner.
 
     w = ChainRule(tries={"flat where g is steepest": {"x": 0}, "exp of exp": {"g": "exp", "f": "exp"}})
     w.show_try("exp of exp")
@@ -26,7 +26,7 @@ class Setting:
     position: int | None = None
 
 
-class WithTries(Animated):
+class WithPresets(Animated):
     """Parameters and time, and named settings of them."""
 
     tries: Mapping[str, Setting] = MappingProxyType({})
@@ -109,7 +109,7 @@ class Transition:
         name: of the setting, if it is a try.
     """
 
-    def __init__(self, explorer: WithTries, setting: Setting, name: str = "") -> None:
+    def __init__(self, explorer: WithPresets, setting: Setting, name: str = "") -> None:
         self._explorer, self._setting, self._name = explorer, setting, name
         self._start, self._start_position = explorer.values, explorer.position
         # Time may start again where parameters move, so that its steps are left for the end then.

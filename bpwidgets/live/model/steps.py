@@ -9,29 +9,29 @@ from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grid:
-    """Steps that are even in a coordinate: in the value itself here, in its logarithm in a `LogGrid`.
+class Steps:
+    """Steps that are even in a coordinate: in the value itself here, in its logarithm in a `LogSteps`.
 
     Attributes:
-        low, high: the ends, in the coordinate.
+        first, last: the ends, in the coordinate.
         step: from one step to the next, in the coordinate; the last may be shorter, since the end is always a step.
         whole: whether the values of the steps are rounded to whole numbers.
     """
 
-    low: float
-    high: float
+    first: float
+    last: float
     step: float
     whole: bool = False
 
     end_digits: ClassVar[int] = 12
     """How many significant digits the ends have: all but those that rounding spoils."""
-    inner_digits: ClassVar[int] = end_digits
-    """How many a step between the ends has, unless it is rounded to a whole number."""
+    inner_digits: ClassVar[int] = 12
+    """How many a step between the ends has, unless it is rounded to a whole number; fewer where steps are factors."""
 
     def __post_init__(self) -> None:
-        if not (self.low < self.high and self.step > 0):
+        if not (self.first < self.last and self.step > 0):
             raise ValueError(
-                f"the range from {self.low:g} to {self.high:g} has steps of {self.step:g}; "
+                f"the range from {self.first:g} to {self.last:g} has steps of {self.step:g}; "
                 "expected low < high and a positive step"
             )
 
@@ -45,18 +45,20 @@ class Grid:
 
     @cached_property
     def last_index(self) -> int:
-        """The number of the step at `high`, counted from 0."""
-        return math.ceil((self.high - self.low) / self.step - 1e-9)
+        """The number of the step at `last`, counted from 0."""
+        return math.ceil((self.last - self.first) / self.step - 1e-9)
 
     def value(self, k: int) -> float:
         """The value at step k, as a person would write it: 0.55, not 0.5500000000000003."""
-        value = self.from_coordinate(self.high if k >= self.last_index else self.low + max(k, 0) * self.step)
+        value = self.from_coordinate(
+            self.last if k >= self.last_index else self.first + max(k, 0) * self.step
+        )
         digits = self.inner_digits if 0 < k < self.last_index else self.end_digits
         return float(round(value) if self.whole else f"{value:.{digits}g}")
 
     def place(self, value: float) -> float:
-        """Where a value lies, counted in steps from `low`: 2.5 is half way from step 2 to step 3."""
-        return (self.coordinate(value) - self.low) / self.step
+        """Where a value lies, counted in steps from `first`: 2.5 is half way from step 2 to step 3."""
+        return (self.coordinate(value) - self.first) / self.step
 
     def snap(self, value: float) -> float:
         """The value of the nearest step; half way between two that of the upper one."""
@@ -88,7 +90,7 @@ class Grid:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogGrid(Grid):
+class LogSteps(Steps):
     """Steps by a constant factor: the coordinate is the exponent to `base`."""
 
     base: float
@@ -111,7 +113,7 @@ class LogGrid(Grid):
         span = last - first
         even = first.is_integer() and span.is_integer()
         step = 1 / max(1, round(100 / span)) if even else span / 100
-        return cls(low=first, high=last, step=step, whole=whole, base=base)
+        return cls(first=first, last=last, step=step, whole=whole, base=base)
 
     def coordinate(self, value: float) -> float:
         """The exponent."""
