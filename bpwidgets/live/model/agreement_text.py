@@ -30,11 +30,11 @@ def remarks(agreements: Sequence[Agreement]) -> list[str]:
     for a in agreements:
         if a.status == "kink":
             kinks.setdefault(_kink(a), []).append(a.name)
-    found = [
+    at_kinks = [
         f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} at a kink{what}."
         for what, names in kinks.items()
     ]
-    return found + [f"{a.name}: {a.reason}" for a in agreements if a.status in ("disagree", "undefined")]
+    return at_kinks + [f"{a.name}: {a.reason}" for a in agreements if a.status in ("disagree", "undefined")]
 
 
 def _kink(a: Agreement) -> str:

@@ -168,8 +168,8 @@ class Parametrized(Hooks, traitlets.HasTraits):
             # As if a program set it: to the steps, it would not stay on the line or kink that attracts it.
             self.move(handle.to_parameters(*end))
         else:
-            found = None if since is None else handle.to_parameters(*since)
-            self.move(handle.to_parameters(*at), by=by, since=found)
+            came_from = None if since is None else handle.to_parameters(*since)
+            self.move(handle.to_parameters(*at), by=by, since=came_from)
 
     def nudge(self, name: str, steps: int, *, cell: tuple[int, ...] | None = None) -> None:
         """Move a slider, or one cell of a matrix, so many steps up (or down): from between two to the next one."""
@@ -225,7 +225,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
 
 def with_needed(names: Iterable[str], parameters: Mapping[str, Parameter]) -> list[str]:
     """The names, and of each before it those on which it depends, as a matrix on its sizes: in the order they come."""
-    found: dict[str, None] = {}
+    order: dict[str, None] = {}
     for name in names:
-        found |= dict.fromkeys((*with_needed(parameters[name].depends_on, parameters), name))
-    return list(found)
+        order |= dict.fromkeys((*with_needed(parameters[name].depends_on, parameters), name))
+    return list(order)

@@ -61,9 +61,9 @@ def values(g: NamedFunction, xs: Floats, *, m: int) -> Floats:
     at_once = _at_once(g, xs, (m, xs.shape[1]), [0, -1])
     if at_once is not None:
         return at_once
-    found = np.full((m, xs.shape[1]), np.nan)
-    _fill(found, lambda i: user_function.value(g, xs[:, i], m=m), range(xs.shape[1]), VALUES_S)
-    return found
+    ys = np.full((m, xs.shape[1]), np.nan)
+    _fill(ys, lambda i: user_function.value(g, xs[:, i], m=m), range(xs.shape[1]), VALUES_S)
+    return ys
 
 
 def _at_once(
@@ -74,11 +74,11 @@ def _at_once(
     A function may take an array and yet mix its points, as np.cumsum does: so of each part alone it must give the same.
     """
     with contextlib.suppress(Exception):  # it takes no arrays
-        found = np.asarray(f(xs), float).reshape(-1, shape[-1])
-        alone = [np.asarray(f(xs[..., i].copy()), float).reshape(found[:, i].shape) for i in parts]
-        same = all(_is_close(found[:, i], values) for i, values in zip(parts, alone, strict=True))
-        if found.size == np.prod(shape) and same:
-            return np.where(np.isfinite(found), found, np.nan).reshape(shape)
+        together = np.asarray(f(xs), float).reshape(-1, shape[-1])
+        alone = [np.asarray(f(xs[..., i].copy()), float).reshape(together[:, i].shape) for i in parts]
+        same = all(_is_close(together[:, i], values) for i, values in zip(parts, alone, strict=True))
+        if together.size == np.prod(shape) and same:
+            return np.where(np.isfinite(together), together, np.nan).reshape(shape)
     return None
 
 
@@ -90,18 +90,18 @@ def _is_close(one: Floats, other: Floats) -> bool:
 
 
 def _fill(
-    found: Floats, at: Callable[[int], Any], order: Iterable[int], seconds: float, least: int = 0
+    ys: Floats, at: Callable[[int], Any], order: Iterable[int], seconds: float, least: int = 0
 ) -> NDArray[np.bool_]:
-    """Write at(i) into found[..., i], in order, until the time is up; at which i that was done.
+    """Write at(i) into ys[..., i], in order, until the time is up; at which i that was done.
 
     What goes wrong at one point is a gap: at the picture's own point `user_function` says it.
     """
     until = time.perf_counter() + seconds
-    done = np.zeros(found.shape[-1], bool)
+    done = np.zeros(ys.shape[-1], bool)
     for count, i in enumerate(order):
         if count >= least and time.perf_counter() > until:
             break
         done[i] = True
         with contextlib.suppress(UserFunctionError):
-            found[..., i] = at(i)
+            ys[..., i] = at(i)
     return done

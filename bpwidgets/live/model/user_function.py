@@ -146,15 +146,15 @@ def jacobian(g: NamedFunction, x: Floats, *, m: int) -> Floats:
 def _derivative(f: NamedFunction, x: Any, shape: tuple[int, ...]) -> Floats:
     """The derivative in the shape that a picture expects: that of f(x), with one number as (1,), and that of x."""
     try:
-        found = np.asarray(derivative_of(f, x), float)
+        derivative = np.asarray(derivative_of(f, x), float)
     except NoDerivativeError as problem:
         near = shortened(problem, QUOTE_LENGTH)
         raise UserFunctionError(f"{f.name} has no slope at {point(x)}: near it, {near}") from None
-    if found.size != np.prod(shape):
+    if derivative.size != np.prod(shape):
         raise UserFunctionError(
-            f"{f.name} has a Jacobian of shape {found.shape} at {point(x)}; expected {shape}"
+            f"{f.name} has a Jacobian of shape {derivative.shape} at {point(x)}; expected {shape}"
         )
-    return found.reshape(shape)
+    return derivative.reshape(shape)
 
 
 def finite_or_none(derivative: Any) -> Any:

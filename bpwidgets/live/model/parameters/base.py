@@ -86,7 +86,7 @@ class Parameter(traitlets.TraitType[Any, Any]):
 
 def declared(owner: type) -> dict[str, Parameter]:
     """The parameters of an explorer's class, in the order in which they were declared."""
-    found: dict[str, Parameter] = {}
+    parameters: dict[str, Parameter] = {}
     for base in reversed(owner.__mro__):
-        found |= {name: value for name, value in vars(base).items() if isinstance(value, Parameter)}
-    return found
+        parameters |= {name: value for name, value in vars(base).items() if isinstance(value, Parameter)}
+    return parameters

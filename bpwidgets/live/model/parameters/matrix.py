@@ -137,9 +137,9 @@ def implied_sizes(
     parameters: Mapping[str, Parameter], given: Mapping[str, Any], names: Iterable[str]
 ) -> dict[str, int]:
     """The sizes of the matrices among `names` that were given, by parameter; where two differ, the first in `names`."""
-    found: dict[str, int] = {}
+    sizes: dict[str, int] = {}
     for name in names:
         matrix = parameters[name]
         if isinstance(matrix, Matrix) and name in given:
-            found = matrix.sizes_of(given[name]) | found
-    return found
+            sizes = matrix.sizes_of(given[name]) | sizes
+    return sizes
