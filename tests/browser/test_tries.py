@@ -3,7 +3,8 @@
 import pytest
 
 from bpwidgets import ChainRule, Prediction, RegressionDescent
-from bpwidgets.live.model import predict
+from bpwidgets.live.page import notebook
+from bpwidgets.live.page.answers import Answers
 from tests.browser.shown import centre
 
 pytestmark = pytest.mark.browser
@@ -26,7 +27,7 @@ def host(new_host):
         return host
 
     yield shown
-    predict.verdicts.clear()
+    notebook.session.answers = Answers()
 
 
 def positions(explorer):

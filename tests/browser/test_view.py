@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 
 from bpwidgets import ChainRule, MultivariateChainRule, Prediction
-from bpwidgets.live.model import predict
+from bpwidgets.live.page import notebook
+from bpwidgets.live.page.answers import Answers
 from tests.browser.shown import centre
 from tests.live.fixtures import Regression, Stepped
 
@@ -26,7 +27,7 @@ def host(new_host):
         return host
 
     yield shown
-    predict.verdicts.clear()
+    notebook.session.answers = Answers()
 
 
 def test_a_value_below_zero_is_a_number_for_machines_and_has_a_true_minus_sign_for_the_ear(host):

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
-from bpwidgets.live.model import predict
 from bpwidgets.live.model.parameters import Function, Slider
+from bpwidgets.live.page import notebook
+from bpwidgets.live.page.answers import Answers
 from bpwidgets.live.page.composites import OWN
 from bpwidgets.live.picture import equation
 from bpwidgets.live.render import canvas
@@ -42,7 +43,7 @@ every_parameter = pytest.mark.parametrize(("explorer_class", "name"), PAIRS, ids
 @pytest.fixture(autouse=True)
 def _nothing_predicted():
     yield
-    predict.verdicts.clear()
+    notebook.session.answers = Answers()
 
 
 @pytest.fixture

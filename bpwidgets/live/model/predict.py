@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.model.parameters import Parameter
 
-verdicts: dict[tuple[str, ...], str] = {}
-"""What was said of each answer, by `Prediction.key`, until the kernel ends: a cell run again does not ask again."""
-
 
 class Computes(Protocol):
     """What a question asks an explorer."""
@@ -87,16 +84,8 @@ class Prediction:
         if not hasattr(explorer.result, self.of):
             raise TypeError(f"the result of {name} has no field {self.of!r}, which would answer the question")
 
-    def verdict(self, explorer: Computes) -> str | None:
-        """What was said of the learner's answer ("" where it was skipped); None while it is open."""
-        return verdicts.get(self.key(explorer))
-
-    def skip(self, explorer: Computes) -> None:
-        """Unlock without an answer."""
-        verdicts[self.key(explorer)] = ""
-
-    def answer(self, explorer: Computes, said: str) -> str:
-        """Judge an answer and remember what was said of it.
+    def judge(self, explorer: Computes, said: str) -> str:
+        """What is to be said of an answer.
 
         Raises:
             AnswerError: the answer is no number or none of the choices.
@@ -112,8 +101,7 @@ class Prediction:
             if str(truth) not in self.choices:
                 raise TypeError(f"{self.of} is {truth!r}, which is none of {', '.join(self.choices)}")
             judged = on_choice(said, str(truth), self.choices)
-        verdicts[self.key(explorer)] = verdict = f"{judged} {self.why}".strip()
-        return verdict
+        return f"{judged} {self.why}".strip()
 
     def truth(self, explorer: Computes) -> Any:
         """The field at the question's parameters; the others as shown now.

@@ -1,4 +1,4 @@
-"""What was said of the answer to an explorer's question: it is not asked again after a restart.
+"""What was said of the answers to questions: none is asked again in this kernel or, where it was saved, in the next.
 
 Saved in the small file of the lessons' folder (lesson_folder.py).
 """
@@ -9,7 +9,6 @@ import json
 from typing import TYPE_CHECKING
 
 from bpwidgets import lesson_folder
-from bpwidgets.live.model import predict
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
@@ -17,21 +16,46 @@ if TYPE_CHECKING:
 SECTION = "predictions"
 
 
-def save(explorer: Explorer) -> str:
-    """Save what was said of the answer to an explorer's question; a sentence if it cannot be saved."""
-    question = explorer.prediction
-    verdict = None if question is None else question.verdict(explorer)
-    if question is None or verdict is None:
-        return ""
-    entry = {json.dumps(question.key(explorer)): verdict}
-    return lesson_folder.update(SECTION, lambda saved: {**saved, **entry}, what=SECTION)
+class Answers:
+    """What was said, by the question (`Prediction.key`): a cell that is run again makes new objects of everything."""
 
+    def __init__(self) -> None:
+        self._verdicts: dict[tuple[str, ...], str] = {}
 
-def restore(explorer: Explorer) -> None:
-    """Take the question of an explorer for answered if it was in an earlier kernel."""
-    question = explorer.prediction
-    if question is None:
-        return
-    verdict = lesson_folder.kept(SECTION).get(json.dumps(question.key(explorer)))
-    if isinstance(verdict, str):
-        predict.verdicts.setdefault(question.key(explorer), verdict)
+    def verdict(self, explorer: Explorer) -> str | None:
+        """What was said of the answer to an explorer's question, "" where it was skipped; None where nothing was."""
+        question = explorer.prediction
+        return None if question is None else self._verdicts.get(question.key(explorer))
+
+    def is_awaited(self, explorer: Explorer) -> bool:
+        """Whether a question is open: neither answered nor skipped."""
+        return explorer.prediction is not None and self.verdict(explorer) is None
+
+    def answer(self, explorer: Explorer, said: str | None) -> None:
+        """Judge an answer, None to skip the question, and remember what is said of it.
+
+        Raises:
+            AnswerError, UserFunctionError, TypeError: as of `Prediction.judge`; the question stays open.
+            ValueError: no question is asked.
+        """
+        question = explorer.prediction
+        if question is None:
+            raise ValueError("no question is asked here")
+        self._verdicts[question.key(explorer)] = "" if said is None else question.judge(explorer, said)
+
+    def save(self, explorer: Explorer) -> str:
+        """Save what was said; a sentence if it cannot be saved."""
+        question, verdict = explorer.prediction, self.verdict(explorer)
+        if question is None or verdict is None:
+            return ""
+        entry = {json.dumps(question.key(explorer)): verdict}
+        return lesson_folder.update(SECTION, lambda saved: {**saved, **entry}, what=SECTION)
+
+    def restore(self, explorer: Explorer) -> None:
+        """Take the question of an explorer for answered if it was in an earlier kernel."""
+        question = explorer.prediction
+        if question is None:
+            return
+        verdict = lesson_folder.kept(SECTION).get(json.dumps(question.key(explorer)))
+        if isinstance(verdict, str):
+            self._verdicts.setdefault(question.key(explorer), verdict)

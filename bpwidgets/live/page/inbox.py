@@ -19,7 +19,6 @@ from bpwidgets.live.model import notices
 from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.presets import Transition
 from bpwidgets.live.model.verdicts import AnswerError
-from bpwidgets.live.page import answers
 from bpwidgets.live.page.clients import Viewport
 from bpwidgets.live.page.events import EVENTS
 
@@ -27,10 +26,11 @@ if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
     from bpwidgets.live.model.predict import Prediction
     from bpwidgets.live.model.presets import Setting
-    from bpwidgets.live.page.bookmarks import Bookmark, Bookmarks
+    from bpwidgets.live.page.bookmarks import Bookmark
     from bpwidgets.live.page.controls import Controls
     from bpwidgets.live.page.messages import Messages
     from bpwidgets.live.page.outbox import Outbox
+    from bpwidgets.live.page.session import Session
 
 
 class Inbox:
@@ -46,11 +46,11 @@ class Inbox:
         controls: Controls,
         messages: Messages,
         outbox: Outbox,
-        bookmarks: Bookmarks,
+        session: Session,
     ) -> None:
         self._explorer, self._controls = explorer, controls
         self._messages, self._clients, self._outbox = messages, messages.clients, outbox
-        self._bookmarks = bookmarks
+        self._bookmarks, self._answers = session.bookmarks, session.answers
         self.bookmark: Bookmark | None = None
         self._run: tuple[Any, Transition] | None = None
         """The way to a setting that the page led last, behind its id."""
@@ -211,14 +211,12 @@ class Inbox:
     def _on_predict(self, content: dict[str, Any]) -> None:
         self._messages.refusal = ""
         try:
-            if content["answer"] is None:
-                self._question.skip(self._explorer)
-            else:
-                self._question.answer(self._explorer, str(content["answer"]))
+            said = content["answer"]
+            self._answers.answer(self._explorer, None if said is None else str(said))
         except AnswerError as problem:
             self._messages.refusal = str(problem)
         self.lock_controls()
-        unsaved = answers.save(self._explorer) if self.bookmark is not None else ""
+        unsaved = self._answers.save(self._explorer) if self.bookmark is not None else ""
         if self._explorer.error:
             self._explorer.error = ""  # a change, and so a frame
         else:

@@ -46,6 +46,7 @@ from bpwidgets.live.render import formula
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
+    from bpwidgets.live.page.answers import Answers
     from bpwidgets.live.page.caches import DrawnStage
     from bpwidgets.live.page.clients import Clients
     from bpwidgets.live.render.stages import StageImage
@@ -105,8 +106,8 @@ class Messages:
         refusal: why the last answer to a question was none; "" where it was one.
     """
 
-    def __init__(self, explorer: Explorer, clients: Clients) -> None:
-        self.explorer, self.clients = explorer, clients
+    def __init__(self, explorer: Explorer, clients: Clients, answers: Answers) -> None:
+        self.explorer, self.clients, self._answers = explorer, clients, answers
         self.stages = StageCache(explorer)
         self.frame_number = 0
         self.refusal = ""
@@ -227,8 +228,7 @@ class Messages:
     @property
     def locked(self) -> bool:
         """Whether a question is open: until it is answered or skipped, nothing on the page moves."""
-        question = self.explorer.prediction
-        return question is not None and question.verdict(self.explorer) is None
+        return self._answers.is_awaited(self.explorer)
 
     def _question(self) -> dict[str, Any]:
         question = self.explorer.prediction
@@ -240,7 +240,7 @@ class Messages:
                 "kind": question.kind,
                 "choices": list(question.choices),
                 "refusal": self.refusal,
-                "verdict": question.verdict(self.explorer),
+                "verdict": self._answers.verdict(self.explorer),
                 "where": question.where(self.explorer),
             }
         }

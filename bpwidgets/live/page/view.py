@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from bpwidgets.live.page import answers
 from bpwidgets.live.page.caches import PictureCache
 from bpwidgets.live.page.clients import Clients
 from bpwidgets.live.page.controls import Controls
@@ -55,9 +54,9 @@ class View:
             folded=len(self.controls) - len(self._controls.opened),
         )
         self.clients = Clients(session.last_viewport)
-        self.messages = Messages(explorer, self.clients)
+        self.messages = Messages(explorer, self.clients, session.answers)
         self.outbox = Outbox(explorer, self.messages, self.picture)
-        self.inbox = Inbox(explorer, self._controls, self.messages, self.outbox, session.bookmarks)
+        self.inbox = Inbox(explorer, self._controls, self.messages, self.outbox, session)
         self._pictures = PictureCache(explorer)
         self.box.children = [self.picture, self._controls.panel]
         self.box.add_class("bpw")
@@ -69,7 +68,7 @@ class View:
 
     def enter(self, place: Place) -> None:
         """A cell shows this: what is known of the place comes back, and the picture is drawn before the page asks."""
-        answers.restore(self.explorer)
+        self._session.answers.restore(self.explorer)
         self.inbox.lock_controls()
         self.inbox.bookmark = self._session.bookmarks.open(self.explorer, place.name)
         self.picture.last_setting = self.inbox.bookmark.last_words

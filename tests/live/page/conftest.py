@@ -6,8 +6,8 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets import ChainRule, lesson_folder
-from bpwidgets.live.model import predict
 from bpwidgets.live.page import bookmarks, notebook
+from bpwidgets.live.page.answers import Answers
 from bpwidgets.live.page.cells import Place
 from bpwidgets.live.page.session import Session
 from tests.live.page_stub import Page
@@ -37,7 +37,7 @@ def show(monkeypatch):
     yield show_
     for explorer in shown:
         explorer.close()
-    predict.verdicts.clear()
+    notebook.session.answers = Answers()
 
 
 @pytest.fixture
@@ -49,7 +49,6 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.delenv(lesson_folder.NBGRADER, raising=False)
     monkeypatch.setattr(notebook, "session", Session())
     monkeypatch.setattr(bookmarks, "INTERVAL_S", 0.0)
-    monkeypatch.setattr(predict, "verdicts", {})
     return tmp_path
 
 

@@ -9,9 +9,10 @@ import pytest
 import bpwidgets as bp
 from bpwidgets import ChainRule, Prediction
 from bpwidgets.calculus import functions
-from bpwidgets.live.model import predict
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider
+from bpwidgets.live.page import notebook
+from bpwidgets.live.page.answers import Answers
 from bpwidgets.live.page.composites import OWN, example
 from bpwidgets.live.picture.marks import Points
 from tests.live.fixtures import Sized, Stepped
@@ -370,7 +371,7 @@ def asked(monkeypatch):
     with_page.hello()
     yield with_page
     with_page.explorer.close()
-    predict.verdicts.clear()
+    notebook.session.answers = Answers()
 
 
 def test_a_question_locks_the_line_to_type_in_too(asked):

@@ -15,6 +15,7 @@ from bpwidgets.live.model import gradient_checks
 from bpwidgets.live.model.gradient_checks import FRAME_S
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.page import notebook
+from bpwidgets.live.page.answers import Answers
 from bpwidgets.live.page.clients import Clients, Viewport
 from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.inbox import KINDS, Inbox
@@ -680,7 +681,7 @@ def test_of_handles_that_change_only_these_are_described_again():
 
 
 def test_the_browser_has_what_was_sent_and_nothing_that_was_not():
-    messages = Messages(ChainRule(), Clients())
+    messages = Messages(ChainRule(), Clients(), Answers())
     first = messages.update()
     assert first.stage_is_new
     assert messages.update().stage_is_new
