@@ -24,8 +24,8 @@ TRAITS = (
     "sliders",
     "box",
     "tries",
-    "opened",
-    "folded",
+    "open_count",
+    "folded_count",
     "unfolded",
 )
 

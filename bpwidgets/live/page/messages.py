@@ -15,9 +15,9 @@ and its frame, in its trait `first`. What comes back is in inbox.py.
             selected: indices of click targets; numbers: {slot of the equation: text}; sentence; error;
             links: which words mean which marks, those parts of it that are others than before, if any: see
             `links_by_index` in picture/encoding.py;
-            old: whether the present parameters have no picture, and this is one of others;
+            outdated: whether the present parameters have no picture, and this is one of others;
             agreement: {status, line, rows}, null where that is too slow for a frame;
-            tables: {title: {column: [text]}}, while a client shows them; position, end, can_step: of time;
+            tables: {title: {column: [text]}}, while a client shows them; position, reach, can_step: of time;
             shown_try: the name of the try that is shown, or "";
             locked: whether a question is open; predict: {question, kind, choices, refusal, verdict, where};
             kernel_ms: its cost.
@@ -195,9 +195,9 @@ class Messages:
             "sentence": picture.sentence if agreements is None else explorer.summary,
             "agreement": None if agreements is None else agreement_text.overview(agreements),
             "error": explorer.message,
-            "old": explorer.outdated,
+            "outdated": explorer.outdated,
             "position": explorer.position,
-            "end": explorer.reach,
+            "reach": explorer.reach,
             "can_step": explorer.can_step,
             "shown_try": explorer.shown_try,
             "locked": self.locked,

@@ -34,9 +34,9 @@ class PictureWidget(anywidget.AnyWidget):
     """The names of the settings that have a button."""
     last_setting = traitlets.Unicode().tag(sync=True)
     """The setting at which the explorer was left in an earlier run, in words; it has a button, too."""
-    opened = traitlets.Int(0).tag(sync=True)
+    open_count = traitlets.Int(0).tag(sync=True)
     """How many controls stand open."""
-    folded = traitlets.Int(0).tag(sync=True)
+    folded_count = traitlets.Int(0).tag(sync=True)
     """How many are in the fold."""
     unfolded = traitlets.Bool(default_value=False).tag(sync=True)
     """Whether the fold is open: kept here, so that a page that is loaded anew finds it as it was."""

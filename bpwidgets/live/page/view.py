@@ -50,8 +50,8 @@ class View:
             steps_per_frame=explorer.steps_per_frame,
             sliders=self._controls.sliders,
             tries=list(explorer.tries),
-            opened=len(self._controls.opened),
-            folded=len(self.controls) - len(self._controls.opened),
+            open_count=len(self._controls.opened),
+            folded_count=len(self.controls) - len(self._controls.opened),
         )
         self.clients = Clients(session.last_viewport)
         self.messages = Messages(explorer, self.clients, session.answers)

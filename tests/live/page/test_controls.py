@@ -259,7 +259,7 @@ def test_the_open_controls_come_first_and_all_others_are_in_the_fold(page):
     folded = ["bpw-folded" in row._dom_classes for row in rows]
     assert folded == [False, False, False, True, True, True]
     assert rows[3:] == tuple(view.controls[name] for name in ("x", "dx", "show"))
-    assert (view.picture.opened, view.picture.folded, view.picture.unfolded) == (3, 3, False)
+    assert (view.picture.open_count, view.picture.folded_count, view.picture.unfolded) == (3, 3, False)
 
 
 # ---- functions ----

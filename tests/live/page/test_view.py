@@ -257,14 +257,14 @@ def test_a_frame_says_where_in_time_it_is_and_whether_there_may_be_more(show):
     page = show(Stepped())
     page.push("seek", position=4)
     frame = page.last("frame")
-    assert (frame["position"], frame["end"], frame["can_step"]) == (4, 4, True)
+    assert (frame["position"], frame["reach"], frame["can_step"]) == (4, 4, True)
     page.push("seek", position=99)
     frame = page.last("frame")
-    assert (frame["position"], frame["end"]) == (6, 6)
+    assert (frame["position"], frame["reach"]) == (6, 6)
     page.push("step", count=1)
     page.push("seek", position=1)
     frame = page.last("frame")
-    assert (frame["position"], frame["end"], frame["can_step"]) == (1, 6, True)
+    assert (frame["position"], frame["reach"], frame["can_step"]) == (1, 6, True)
 
 
 def test_the_slider_of_a_run_whose_length_is_known_leads_to_its_end_from_the_first(show):
@@ -274,9 +274,9 @@ def test_the_slider_of_a_run_whose_length_is_known_leads_to_its_end_from_the_fir
 
     page = show(Planned())
     page.push("seek", position=2)
-    assert page.last("frame")["end"] == 9
+    assert page.last("frame")["reach"] == 9
     page.push("seek", position=9)  # where there is no ninth step, what was planned is not offered again
-    assert (page.last("frame")["position"], page.last("frame")["end"]) == (6, 6)
+    assert (page.last("frame")["position"], page.last("frame")["reach"]) == (6, 6)
 
 
 def test_the_page_knows_how_many_steps_a_frame_takes_and_they_are_one_frame(show):

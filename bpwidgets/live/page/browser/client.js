@@ -27,7 +27,7 @@ const ROLL_CALL_MS = 3000; // after which a view that has not said it is here ha
 export class Client {
   constructor(model, el) {
     this.model = model;
-    this.column = new Column(el, { scale: model.get("scale"), opened: model.get("opened") });
+    this.column = new Column(el, { scale: model.get("scale"), openCount: model.get("open_count") });
     this.output = new Output(model.get("box"));
     this.abort = new AbortController(); // ends all that listens outside `el`
     this.markDefaults = model.get("mark_defaults");
@@ -298,7 +298,7 @@ export class Client {
     this.handles.update(frame, this.markDefaults);
     this.links.update(frame.links, this.marks);
     this.link.kernelMs = frame.kernel_ms;
-    this.picture.classList.toggle("bpw-old", Boolean(frame.old));
+    this.picture.classList.toggle("bpw-old", Boolean(frame.outdated));
     this.redraw();
     const noQuestion = this.question.root.hidden;
     for (const part of [this.report, this.question, this.clock, this.tries]) part.update(frame);

@@ -38,14 +38,14 @@ export class Clock {
     });
   }
 
-  update({ position, end, can_step: canStep, locked }) {
+  update({ position, reach, can_step: canStep, locked }) {
     this.resetButton.disabled = locked;
     if (!this.playButton) return;
     this.playButton.disabled = locked;
     this.stepButton.disabled = locked || !canStep;
     this.backButton.disabled = locked || position === 0;
-    this.range.disabled = locked || end === 0;
-    this.range.max = end;
+    this.range.disabled = locked || reach === 0;
+    this.range.max = reach;
     // A learner who seeks is ahead of the kernel.
     if (this.pendingSeek && !(this.link.acknowledged >= this.pendingSeek.sequence)) return;
     this.range.value = position;

@@ -18,9 +18,9 @@ const HEIGHT_STEP_PX = 20; // of a picture's room: screens of nearly one height 
  * alone: whether the page shows the picture without controls.
  */
 export class Column {
-  constructor(el, { scale, opened }) {
+  constructor(el, { scale, openCount }) {
     this.explorerScale = scale;
-    this.opened = opened; // how many controls stand open
+    this.openCount = openCount; // how many controls stand open
     this.beside = this.alone = false;
     this.place(el);
   }
@@ -64,7 +64,7 @@ export class Column {
     const column = this.find();
     if (!column || column.clientWidth < HIDDEN_PX) return;
     this.setScale();
-    const open = !this.alone && this.opened > 0;
+    const open = !this.alone && this.openCount > 0;
     const [width, height] = [column.clientWidth / this.scale, this.screen / this.scale];
     this.beside = open && (width >= BESIDE_PX || isLow(width, height));
     column.classList.toggle("bpw-beside", this.beside);

@@ -10,7 +10,7 @@ export class Fold {
       this.show();
     });
     this.button.classList.add("bpw-fold");
-    this.button.hidden = !model.get("folded");
+    this.button.hidden = !model.get("folded_count");
     this.onChange = () => this.show();
     model.on("change:unfolded", this.onChange);
   }
