@@ -15,6 +15,7 @@ from bpwidgets.live.model.own_data import read_labelled
 from bpwidgets.live.model.parameters import Choice, Slider, Toggle
 from bpwidgets.live.model.parameters.dataset import DataPoints, DatasetChoice
 from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.layout import label_axes
 from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class ClassificationLosses(Explorer):
         panel.set(
             xlim=(-decision_line.EDGE, decision_line.EDGE), ylim=(-decision_line.EDGE, decision_line.EDGE)
         )
-        r.dataset.label_axes(panel)
+        label_axes(panel, r.dataset)
         curve_marks.draw(axes, r.loss, r.factor)
         for name, title, pad in (
             ("plane", "blue circles: $y = +1$, grey squares: $y = -1$", 18),

@@ -13,6 +13,7 @@ from bpwidgets.live.model.own_data import OWN_NAME, read_regression
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.model.parameters.dataset import DataPoints, DatasetChoice
 from bpwidgets.live.picture.formatting import DIGITS
+from bpwidgets.live.picture.layout import label_axes
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
@@ -78,7 +79,7 @@ def intercept_slider(at: float) -> Slider:
 def set_plane(axes: Any, dataset: ScaledDataset) -> None:
     """Limits of the plane, the data's own numbers at its axes, and lines through the point where w and b count from."""
     axes.set(xlim=(-X, X), ylim=(-Y, Y))
-    dataset.label_axes(axes)
+    label_axes(axes, dataset)
     axes.axhline(0, gid="muted", linewidth=0.6)
     axes.axvline(0, gid="muted", linewidth=0.6)
 

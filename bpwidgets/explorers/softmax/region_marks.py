@@ -13,6 +13,7 @@ from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.softmax import classifier
 from bpwidgets.explorers.softmax.classifier import EDGE
 from bpwidgets.live.picture.formatting import LEAST, SUB, number
+from bpwidgets.live.picture.layout import label_axes
 from bpwidgets.live.picture.marks import Arrow, Handle, Image, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle, strokes, under_title
 
@@ -77,7 +78,7 @@ LOWEST, HIGHEST = 0.05, 20.0
 def draw(axes: dict[str, Any], r: Result) -> None:
     """Limits and names of all panels."""
     axes["plane"].set(xlim=(-EDGE[0], EDGE[0]), ylim=(-EDGE[1], EDGE[1]))
-    r.dataset.label_axes(axes["plane"])
+    label_axes(axes["plane"], r.dataset)
     axes["plane"].set_title("ground: what softmax says; flowers: the truth", loc="left", pad=18)
     K = len(r.classes)
     axes["own"].set(xlim=(LEFT, RIGHT), ylim=(K, 0), xticks=[], yticks=[])

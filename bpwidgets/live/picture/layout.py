@@ -1,4 +1,4 @@
-"""Axes at fixed places of a figure, and their limits. The figure itself makes them: Matplotlib is not imported."""
+"""Axes at fixed places of a figure, their labels and limits. The figure makes them: Matplotlib is not imported."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from numpy.typing import ArrayLike
+
+    from bpwidgets.live.picture.scaling import ScaledDataset
 
 DPI = 96.0
 """px in an inch, at scale 1."""
@@ -78,8 +80,10 @@ def is_narrow(figure: Figure) -> bool:
 
 def _column_of(name: str, mosaic: Mosaic) -> int:
     columns = [row.index(name) for row in mosaic if name in row]
-    if not columns or len(mosaic[0]) == 1:
-        raise ValueError(f"square is {name!r}; expected a panel of {mosaic} that has a column beside it")
+    if not columns:
+        raise ValueError(f"square is {name!r}; expected a panel of {mosaic}")
+    if len(mosaic[0]) == 1:
+        raise ValueError(f"square is {name!r}; expected a panel that has a column beside it")
     return columns[0]
 
 
@@ -94,6 +98,20 @@ def boxes(
         )
         for name, (left, top, wide, high) in places.items()
     }
+
+
+def label_axes(axes: Axes, dataset: ScaledDataset) -> None:
+    """Name a panel's axes and write the dataset's own numbers at them; the panel's limits are set already.
+
+    Numbers that are too long to write are counted as the picture does it, and the name says how.
+    """
+    both = (axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())
+    names = zip(dataset.source.column_names, dataset.axis_labels, strict=True)
+    for (axis, ends), scale, (name, counted) in zip(both, dataset.scales, names, strict=True):
+        places, texts = scale.ticks(*ends)
+        if places:
+            axis.set_ticks(places, texts)
+        axis.set_label_text(f"${name if places else counted}$")
 
 
 def limits(values: ArrayLike, window: tuple[float, float], *, margin: float = 0.08) -> tuple[float, float]:

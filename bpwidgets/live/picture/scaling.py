@@ -13,8 +13,6 @@ from bpwidgets.calculus.arrays import read_only
 from bpwidgets.calculus.typesetting import number_latex
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from bpwidgets.calculus.arrays import Floats
     from bpwidgets.calculus.datasets import ClassData, LabelledData, RegressionData
 
@@ -124,16 +122,3 @@ class ScaledDataset:
         """How the picture counts its two columns, in LaTeX, such as (x - 9) / 2.5."""
         across, up = self.source.column_names
         return self.scales[0].label(across), self.scales[1].label(up)
-
-    def label_axes(self, axes: Axes) -> None:
-        """Name a panel's axes and write the dataset's own numbers at them; the panel's limits are set already.
-
-        Numbers that are too long to write are counted as the picture does it, and the name says how.
-        """
-        both = (axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())
-        names = zip(self.source.column_names, self.axis_labels, strict=True)
-        for (axis, limits), scale, (name, counted) in zip(both, self.scales, names, strict=True):
-            places, texts = scale.ticks(*limits)
-            if places:
-                axis.set_ticks(places, texts)
-            axis.set_label_text(f"${name if places else counted}$")

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.mathtext import MathTextParser
 
 from bpwidgets.calculus.datasets import FIVE_POINTS, IRISES
+from bpwidgets.live.picture.layout import label_axes
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
 REACH = 2.8
@@ -103,6 +104,6 @@ def test_numbers_too_long_for_a_tick_are_counted_as_the_picture_does(scale):
     assert scale.ticks(-2.5, 2.5) == ([], [])
     axes = Figure().subplots()
     data = ScaledDataset(name="five", source=FIVE_POINTS, scales=(scale, AxisScale()))
-    data.label_axes(axes)
+    label_axes(axes, data)
     assert axes.get_xlabel() == f"${scale.label('x')}$"
     assert axes.get_ylabel() == "$y$"
