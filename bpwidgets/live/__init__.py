@@ -1,5 +1,5 @@
 """The machine room: models without widgets, marks as data, two renderers that agree. Knows no lesson.
 
 Start with `model/hooks.py`, which is what a lesson's explorer writes; then read `model/explorer.py`, which calls it,
-and `picture/marks.py`, of which pictures are made.
+and `picture/marks`, of which pictures are made.
 """

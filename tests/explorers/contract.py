@@ -23,6 +23,7 @@ from bpwidgets.live.picture import equation, marks, style
 from bpwidgets.live.picture.encoding import Encoder
 from bpwidgets.live.render.canvas import blank_figure
 from bpwidgets.live.render.painter import SYMBOLS
+from tests.live.picture.telling import check_told
 
 VOCABULARY = (
     marks.Line,
@@ -244,7 +245,7 @@ def check_tables(explorer):
 
 
 def check_marks(explorer, places):
-    """Every mark is of the vocabulary, on an axes of the stage, in a role, and is JSON without NaN."""
+    """Every mark is of the vocabulary, on an axes of the stage, in a role, is JSON without NaN, and tells enough."""
     to = Encoder(places)
     for mark in explorer.marks:
         assert isinstance(mark, VOCABULARY)
@@ -259,6 +260,8 @@ def check_marks(explorer, places):
         if isinstance(mark, marks.Line | marks.Points | marks.Polygon):
             assert np.size(mark.x) == np.size(mark.y)
             assert isinstance(mark.axes, str) or len(mark.axes) == np.size(mark.x)
+    check_told(explorer.marks, places)
+    check_told(explorer.picture.handles, places)
     for handle in explorer.picture.handles:
         json.dumps([to.encode(handle), to.track(handle)], allow_nan=False)
         if isinstance(handle, marks.Handle):

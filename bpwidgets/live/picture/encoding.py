@@ -1,7 +1,7 @@
 """Marks as the browser reads them: JSON, and buffers for long arrays.
 
 A mark becomes {"kind": ..., "axes": index, field: value, ...}: its dataclass fields by name, each encoded according to
-its annotation. A field at its default is left out, since the page has the table `defaults()`. So is what all marks of a
+its type. A field at its default is left out, since the page has the table `defaults()`. So is what all marks of a
 kind have in common and both renderers need: the class variables that are floats. Of several marks of a kind, each tells
 only what it has not in common with the one before it, see `Encoder.all`. Names travel apart: `links_by_index`.
 """
@@ -10,19 +10,37 @@ from __future__ import annotations
 
 from dataclasses import MISSING, fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from inspect import get_annotations
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from bpwidgets.live.picture import marks
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Handle, Image, Mark, PointerTarget
+from bpwidgets.live.picture.marks import (
+    Align,
+    AxesCoords,
+    Box,
+    Cells,
+    ClickTarget,
+    Direction,
+    Handle,
+    Image,
+    Mark,
+    Point,
+    PointerTarget,
+    Symbol,
+)
+from bpwidgets.live.picture.style import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from numpy.typing import ArrayLike
-
     from bpwidgets.live.picture.marks import AxesName
+
+    Field = tuple[str, Any, Callable[["Encoder", Any], Any]]
+    """Name, default and encoder."""
 
 BINARY_FROM = 64
 """Arrays of at least this many entries travel as float32 beside the JSON, shorter ones inside it."""
@@ -42,42 +60,65 @@ class Encoder:
     def encode(self, item: Mark | PointerTarget) -> dict[str, Any]:
         """{"kind": ..., "axes": ..., field: value, ...}, without the fields that have their defaults."""
         cls: Any = type(item)
-        content: dict[str, Any] = {"kind": item.kind, "axes": self.axes(item.axes)}
-        for name, default, encode in _annotated_fields(cls):
+        content: dict[str, Any] = {"kind": item.kind}
+        for name, default, encode in _fields(cls):
             value = getattr(item, name)
             if default is MISSING or value != default:
                 content[name] = encode(self, value)
-        for name, encode in _SPECIAL_FIELDS.get(cls, {}).items():
-            if encode:
-                content[name] = encode(self, item)
+        for name, encode in _COMPUTED.get(cls, {}).items():
+            content[name] = encode(self, item)
         return content
 
     def all(self, items: Sequence[Mark | PointerTarget]) -> list[dict[str, Any]]:
         """Each as `encode` has it, but without what it has in common with the last one of its kind before it.
 
         The kind, too, is told only where it changes. Marks of a kind look alike, as the numbers of a network do: this
-        halves a frame of many.
+        halves a frame of many, and what is alike in the marks themselves is not even encoded.
         """
         found: list[dict[str, Any]] = []
-        last: dict[str, dict[str, Any]] = {}
-        kind = ""
+        last: dict[Any, tuple[tuple[Any, ...], dict[str, Any]]] = {}
+        before: Any = None
         for item in items:
-            content = self.encode(item)
-            if (known := last.get(item.kind)) is None:
-                told = content
+            cls: Any = type(item)
+            values = _values_of(cls)(item)
+            if cls in last:
+                last_values, content = last[cls]
+                told = {} if cls is before else {"kind": item.kind}
+                told |= self._news(item, values, last_values, content)
             else:
-                told = {"kind": item.kind} if item.kind != kind else {}
-                told |= {
-                    name: value
-                    for name, value in content.items()
-                    if name not in known or known[name] != value
-                }
-                if gone := known.keys() - content.keys():
-                    cls: Any = type(item)
-                    told |= {name: value for name, value in _defaults_of(cls).items() if name in gone}
+                content = self.encode(item)
+                told = dict(content)
             found.append(told)
-            last[item.kind], kind = content, item.kind
+            last[cls], before = (values, content), cls
         return found
+
+    def _news(
+        self,
+        item: Mark | PointerTarget,
+        values: tuple[Any, ...],
+        last_values: tuple[Any, ...],
+        content: dict[str, Any],
+    ) -> dict[str, Any]:
+        """What a mark tells after the last one of its kind, whose content becomes its own here."""
+        cls: Any = type(item)
+        told, gone = {}, {}
+        for (name, default, encode), value, other in zip(_fields(cls), values, last_values, strict=True):
+            # An array is always encoded: a long one travels beside the JSON, under a number of its own.
+            if (value is other or _are_equal(value, other)) and encode is not Encoder.array:
+                continue
+            if default is not MISSING and value == default:
+                if name in content:
+                    del content[name]
+                    gone[name] = _defaults_of(cls)[name]
+                continue
+            encoded = encode(self, value)
+            if name not in content or content[name] != encoded:
+                told[name] = content[name] = encoded
+        for name, encode in _COMPUTED.get(cls, {}).items():
+            encoded = encode(self, item)
+            if content[name] != encoded:
+                told[name] = content[name] = encoded
+        return told | gone
 
     def track(self, target: Mark | PointerTarget) -> list[Any] | None:
         """The curve on which a handle slides, sent with the stage; None for what has no track."""
@@ -146,12 +187,16 @@ def defaults() -> dict[str, dict[str, Any]]:
     """{kind: {field: default}}: what the page takes a field, or a class variable, to be that does not travel."""
     classes: list[Any] = [it for it in vars(marks).values() if isinstance(it, type)]
     return {
-        cls.kind: {
-            **{name: value for name, value in vars(cls).items() if isinstance(value, float)},
-            **_defaults_of(cls),
-        }
+        cls.kind: _sizes_of(cls) | _defaults_of(cls)
         for cls in classes
         if issubclass(cls, Mark | PointerTarget) and cls.kind
+    }
+
+
+def _sizes_of(cls: Any) -> dict[str, float]:
+    """{class variable: value} of those that are floats."""
+    return {
+        name: getattr(cls, name) for name, hint in get_annotations(cls).items() if hint == ClassVar[float]
     }
 
 
@@ -160,32 +205,28 @@ def _defaults_of(cls: Any) -> dict[str, Any]:
     """{field: default} of the fields that have one, as they travel."""
     encoder = Encoder(())
     return {
-        name: encode(encoder, default)
-        for name, default, encode in _annotated_fields(cls)
-        if default is not MISSING
+        name: encode(encoder, default) for name, default, encode in _fields(cls) if default is not MISSING
     }
 
 
 # ---- how each field travels ----
 
-_TEXTS = ("str", "Role", "Symbol", "Align", "Direction", "AxesCoords")
-# By the text of a field's annotation, which `from __future__ import annotations` in `marks` keeps as it is written.
-_BY_ANNOTATION: dict[str, Callable[[Encoder, Any], Any]] = {
-    **dict.fromkeys(_TEXTS, lambda _, text: str(text)),
-    "bool": lambda _, value: bool(value),
-    "int": lambda _, value: int(value),
-    "int | None": lambda _, value: value,
-    "float": lambda _, value: short(float(value)),
-    "tuple[float, float]": Encoder.numbers,
-    "tuple[float, float] | None": lambda encoder, sizes: sizes and encoder.numbers(sizes),
-    "Point": Encoder.numbers,
-    "Box": Encoder.numbers,
-    "tuple[Point, Point] | None": lambda encoder, ends: ends and [encoder.numbers(end) for end in ends],
-    "tuple[Role, ...]": lambda _, roles: tuple(roles),
-    "ArrayLike": Encoder.array,
+_BY_TYPE: dict[Any, Callable[[Encoder, Any], Any]] = {
+    **dict.fromkeys((str, Role, Symbol, Align, Direction, AxesCoords), lambda _, text: str(text)),
+    bool: lambda _, value: bool(value),
+    int: lambda _, value: int(value),
+    int | None: lambda _, value: value,
+    float: lambda _, value: short(float(value)),
+    Point: Encoder.numbers,
+    Point | None: lambda encoder, sizes: sizes and encoder.numbers(sizes),
+    Box: Encoder.numbers,
+    tuple[Point, Point] | None: lambda encoder, ends: ends and [encoder.numbers(end) for end in ends],
+    tuple[Role, ...]: lambda _, roles: tuple(roles),
+    ArrayLike: Encoder.array,
 }
+"""By the type of a field, as its class has it."""
 
-_SPECIAL_FIELDS: dict[type, dict[str, Callable[[Encoder, Any], Any] | None]] = {
+_COMPUTED: dict[type, dict[str, Callable[[Encoder, Any], Any]]] = {
     Cells: {
         "shape": lambda _, cells: list(np.atleast_2d(cells.values).shape),
         "vmax": lambda _, cells: short(float(cells.scale)),
@@ -201,10 +242,14 @@ _SPECIAL_FIELDS: dict[type, dict[str, Callable[[Encoder, Any], Any] | None]] = {
         "shades": lambda encoder, image: encoder.bytes(_levels(image)) if image.classes else None,
         "boundary": lambda encoder, image: None if image.boundary is None else encoder.array(image.boundary),
     },
-    Handle: dict.fromkeys(("at", "to_parameters", "entries", "track", "snap")),
-    ClickTarget: dict.fromkeys(("at", "sets", "selected")),
 }
-"""Fields computed from the whole mark. None: not sent, or sent apart by the view since it changes with every frame."""
+"""What is computed from a whole mark."""
+
+_NOT_HERE: dict[type, tuple[str, ...]] = {
+    Handle: ("at", "to_parameters", "entries", "track", "snap"),
+    ClickTarget: ("at", "sets", "selected"),
+}
+"""Fields that are not sent, or apart, since they change with every frame or with the stage alone."""
 
 
 def _levels(image: Image) -> Any:
@@ -212,18 +257,32 @@ def _levels(image: Image) -> Any:
 
 
 @lru_cache
-def _annotated_fields(cls: Any) -> tuple[tuple[str, Any, Any], ...]:
-    """(name, default, encoder) of every field that travels as its annotation says.
+def _fields(cls: Any) -> tuple[Field, ...]:
+    """(name, default, encoder) of every field that travels as its type says; the axes come first.
 
     Raises:
-        TypeError: no encoder is known for an annotation.
+        TypeError: no encoder is known for a type.
     """
-    found = []
+    found: list[Field] = [("axes", MISSING, lambda encoder, axes: encoder.axes(axes))]
     for field in fields(cls):
-        if field.name in ("axes", "name") or field.name in _SPECIAL_FIELDS.get(cls, {}):
+        if field.name in ("axes", "name", *_COMPUTED.get(cls, ()), *_NOT_HERE.get(cls, ())):
             continue
-        encode = _BY_ANNOTATION.get(str(field.type))
+        encode = _BY_TYPE.get(field.type)
         if encode is None:
             raise TypeError(f"{cls.__name__}.{field.name}: no encoder for {field.type}")
         found.append((field.name, field.default, encode))
     return tuple(found)
+
+
+@lru_cache
+def _values_of(cls: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives the values of these fields of a mark, in their order."""
+    return attrgetter(*(name for name, _, _ in _fields(cls)))
+
+
+_COMPARED = frozenset({str, float, int, bool, tuple})
+
+
+def _are_equal(value: Any, other: Any) -> bool:
+    """Whether two values are equal without a look into arrays; False where that is not known."""
+    return type(value) is type(other) and type(value) in _COMPARED and value == other

@@ -22,6 +22,7 @@ from bpwidgets.live.picture.marks import (
     Points,
     Polygon,
 )
+from tests.live.picture.telling import check_told
 
 PLACES = ("left", "right")
 ONE_OF_EACH = (
@@ -98,6 +99,25 @@ def test_marks_of_every_kind_are_read_as_they_are_whatever_was_before_them():
     alone = [{**defaults()[it.kind], **encoded(it)[0]} for it in turns if not isinstance(it, Image)]
     found = Encoder(PLACES).all([it for it in turns if not isinstance(it, Image)])
     assert told(found) == alone
+    check_told(turns, PLACES)
+
+
+@pytest.mark.parametrize("bad", [np.zeros(2), np.array([0.0, np.nan]), (0, np.nan), (0.0, 1.0), [0, 1]])
+def test_what_is_alike_is_told_once_in_whatever_form_it_comes(bad):
+    places = [(0, 1), (0.0, 1.0), bad, bad, np.array([0, 1]), (np.float64(0), 1)]
+    check_told(
+        [Label(axes="left", at=at, text="x", size=size) for at in places for size in (12, 12.0, 13)], PLACES
+    )
+    check_told([Arrow(axes="left", tail=at, head=(1, 1), width=np.float64(2.5)) for at in places], PLACES)
+
+
+def test_an_array_that_several_marks_share_travels_with_each():
+    long, short_one = np.arange(2.0 * BINARY_FROM), [0.0, np.nan]
+    marks = [Line(axes="left", x=it, y=it) for it in (long, long, short_one, short_one, long)]
+    check_told(marks, PLACES)
+    to = Encoder(PLACES)
+    assert to.all(marks)[1] == {"x": {"buffer": 2}, "y": {"buffer": 3}}
+    assert len(to.buffers) == 6
 
 
 def test_whole_numbers_are_sent_as_such():

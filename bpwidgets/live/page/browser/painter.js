@@ -1,4 +1,4 @@
-import { barOf, liftOf } from "./cell.js";
+import { barOf, liftOf, middleOf } from "./cell.js";
 import { element } from "./dom.js";
 import { Labels } from "./labels.js";
 import { clampToBox, crossings } from "./numbers.js";
@@ -202,11 +202,11 @@ export class Painter {
         pen.fillRect(x + box[0], y + box[1], box[2], box[3]);
         pen.globalAlpha = 1;
       };
-      const found = barOf(mark, value, width, height);
+      const bar = barOf(mark, value, width, height);
       const ground = Number.isFinite(value) && mark.vmax !== null;
       if (ground) fill([0, 0, width, height], colour, mark.ground_opacity);
-      if (found) fill(found.bar, colour, mark.bar_opacity);
-      if (found) fill(found.line, muted, 1);
+      if (bar) fill(bar, colour, mark.bar_opacity);
+      if (bar) fill(middleOf(mark, bar, width, height), muted, 1);
       pen.strokeRect(x, y, width, height);
       const look = { align: "center", size: mark.text_px, role: "ink" };
       if (mark.texts.length) {

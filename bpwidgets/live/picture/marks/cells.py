@@ -1,0 +1,149 @@
+"""Tables of numbers, each in a cell with a bar of its size.
+
+Where that bar is, and the number beside it, is computed where the px of a cell are known: `stands`, `bar`, `middle` and
+`lift` are used by `render`, and browser/cell.js has them again as stands, barOf, middleOf and liftOf. The sizes, which
+are class variables, travel; that both draw the same bars is what test_both_renderers_draw_the_same_bars_in_cells sees.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.marks.mark import Box, Mark
+from bpwidgets.live.picture.style import Role
+
+NO_NUMBER = "–"
+"""What is written in a cell whose number is not finite."""
+ALMOST_0 = "≈0"
+"""What is written in a cell whose number is not 0 but rounds to it."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
+class Cells(Mark):
+    """A grid of numbers, values: (rows, columns), filling the box x0..x1, y0..y1 (row 0 on top).
+
+    A bar in the role's colour stands on the middle of each cell, up where its number is positive and down where it is
+    negative; |value| / `vmax` of the half is filled. The number is on the other side of the middle. Where a cell is too
+    low for that, the bar lies under the number, to the right where it is positive and to the left where it is negative.
+    With an infinite `vmax` there are the numbers alone.
+    `highlighted` (rows, columns), or what broadcasts to it, frames cells, in the colour of the role `frame`;
+    `digits` = 0 hides the numbers.
+    With `decimals`, numbers have no more digits behind the point; what is not 0, but rounds to it, is ALMOST_0.
+    `missing` is written where a number is not finite, `zero` where it is 0. With `fewer`, a number that is wider than
+    its cell on the page is written with so many digits.
+    """
+
+    kind: ClassVar[str] = "cells"
+    text_px: ClassVar[float] = 11.5
+    line_px: ClassVar[float] = 0.5
+    frame_px: ClassVar[float] = 2.0
+    bar_opacity: ClassVar[float] = 0.8
+    ground_opacity: ClassVar[float] = 0.07
+    """Of the cell behind the bar: what belongs together has one colour, and an unknown number has none."""
+    nothing: ClassVar[float] = 0.001
+    """The share of `vmax` below which there is no bar."""
+    shortest_px: ClassVar[float] = 2.0
+    """How long a bar is at least: its side can be seen."""
+    upright_px: ClassVar[float] = 26.0
+    upright_share: ClassVar[float] = 0.9
+    """How high a cell is at least for a bar that stands: with a number, in px; without one, in shares of its width."""
+    side_air: ClassVar[float] = 0.15
+    """What stays free on either side of a bar across its length, as a fraction of the cell."""
+    end_air_px: ClassVar[float] = 1.0
+    """What stays free beyond the longest bar, and under one that lies under a number."""
+    lying_px: ClassVar[float] = 4.0
+    """How thick a bar under a number is."""
+    middle_px: ClassVar[float] = 1.0
+    """How thick the line is at which a bar begins."""
+    beside_px: ClassVar[float] = 11.0
+    """How far a number beside a standing bar is from the middle at most."""
+    air_px: ClassVar[float] = 4.0
+    """By how much a cell is wider than a number that has room in it."""
+    values: ArrayLike
+    box: Box
+    vmax: float = 1.0
+    digits: int = formatting.DIGITS
+    decimals: int | None = None
+    fewer: int = 0
+    missing: str = NO_NUMBER
+    zero: str = "0"
+    highlighted: ArrayLike | None = None
+    frame: Role = "ink"
+
+    @property
+    def scale(self) -> float:
+        """The |value| whose bar is longest: `vmax`, or 1 where all cells are 0 and so is the largest."""
+        return self.vmax or 1.0
+
+    @property
+    def sizes_are_shown(self) -> bool:
+        """Whether cells have bars and a ground; with an infinite `vmax` they are numbers alone, such as names."""
+        return math.isfinite(self.vmax)
+
+    def stands(self, width: float, height: float) -> bool:
+        """Whether the bar of a cell of this size stands; else it lies."""
+        return height >= (self.upright_px if self.digits else self.upright_share * width)
+
+    def bar(self, value: float, width: float, height: float) -> Box | None:
+        """x0, x1, y0, y1 of the bar of a number in a cell of this size, from its lower left corner; all in px."""
+        share = min(1.0, abs(value) / self.scale) if math.isfinite(value) else 0.0
+        if share < self.nothing:
+            return None
+        stands = self.stands(width, height)
+        along, across = (height, width) if stands else (width, height)
+        end = along / 2 + math.copysign(max(self.shortest_px, share * (along / 2 - self.end_air_px)), value)
+        length = (min(along / 2, end), max(along / 2, end))
+        thickness = (self.side_air * across, (1 - self.side_air) * across)
+        if not stands and self.digits:
+            thickness = (self.end_air_px, self.end_air_px + self.lying_px)
+        return (*thickness, *length) if stands else (*length, *thickness)
+
+    def middle(self, bar: Box, width: float, height: float) -> Box:
+        """x0, x1, y0, y1 of the line at which a bar begins, as `bar` has them: across the cell, but for a number."""
+        half = self.middle_px / 2
+        if self.stands(width, height):
+            return 0.0, width, height / 2 - half, height / 2 + half
+        return width / 2 - half, width / 2 + half, 0.0, bar[3] + self.end_air_px if self.digits else height
+
+    def lift(self, value: float, width: float, height: float) -> float:
+        """How far above the middle of its cell a number is written, in px."""
+        if not self.sizes_are_shown:
+            return 0.0
+        if not self.stands(width, height):
+            return self.lying_px / 2
+        if self.bar(value, width, height) is None:
+            return 0.0
+        return -math.copysign(min(height / 4, self.beside_px), value)
+
+    def texts(self) -> list[str]:
+        """What is written in the cells, row by row: numbers, `missing` where one is not finite; [] for no digits."""
+        return self._texts(self.digits)
+
+    def shorter(self) -> list[str]:
+        """What is written where there is no room for a text, row by row; [] if it is the same."""
+        found = self._texts(min(self.fewer, self.digits))
+        return [] if found == self.texts() else found
+
+    def _texts(self, digits: int) -> list[str]:
+        if not digits:
+            return []
+        return [self._text(value, digits) for value in np.asarray(self.values, float).ravel().tolist()]
+
+    def _text(self, value: float, digits: int) -> str:
+        if not math.isfinite(value):
+            return self.missing
+        if not value:
+            return self.zero
+        rounded = value if self.decimals is None else round(value, self.decimals)
+        return formatting.number(rounded, digits) if rounded else ALMOST_0
+
+    def framed(self) -> NDArray[np.bool_]:
+        """Whether each cell is framed: (rows, columns)."""
+        shape = np.atleast_2d(np.asarray(self.values)).shape
+        return np.broadcast_to(
+            np.asarray(False if self.highlighted is None else self.highlighted, bool), shape
+        )
