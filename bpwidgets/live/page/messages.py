@@ -178,14 +178,14 @@ class Messages:
         self.frame_number += 1
         agreements = explorer.gradients_if_cheap()
         described = Described(
-            to.all(picture.handles),
+            to.encode_all(picture.handles),
             links_by_index(picture.links, picture.marks, picture.handles),
         )
         content: dict[str, Any] = {
             "kind": "frame",
             "number": self.frame_number,
             "ack": self.clients.acknowledged,
-            "marks": to.all(picture.marks),
+            "marks": to.encode_all(picture.marks),
             **described.changes(known),
             "at": [short(float(value)) for handle in picture.handles for value in handle.at],
             "selected": [

@@ -3,7 +3,7 @@
 A mark becomes {"kind": ..., "axes": index, field: value, ...}: its dataclass fields by name, each encoded according to
 its type. A field at its default is left out, since the page has the table `defaults()`. So is what all marks of a
 kind have in common and both renderers need: the class variables that are floats. Of several marks of a kind, each tells
-only what it has not in common with the one before it, see `Encoder.all`. Names travel apart: `links_by_index`.
+only what it has not in common with the one before it, see `Encoder.encode_all`. Names travel apart: `links_by_index`.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Encoder:
             content[name] = encode(self, item)
         return content
 
-    def all(self, items: Sequence[Mark | PointerTarget]) -> list[dict[str, Any]]:
+    def encode_all(self, items: Sequence[Mark | PointerTarget]) -> list[dict[str, Any]]:
         """Each as `encode` has it, but without what it has in common with the last one of its kind before it.
 
         The kind, too, is told only where it changes. Marks of a kind look alike, as the numbers of a network do: this
@@ -149,7 +149,7 @@ class Encoder:
             return {"buffer": len(self.buffers) - 1}
         return [short(value) for value in array.ravel().tolist()]
 
-    def bytes(self, values: Any) -> dict[str, int]:
+    def uint8(self, values: Any) -> dict[str, int]:
         """{"bytes": i} for an array of uint8."""
         self.buffers.append(np.ascontiguousarray(values).data.cast("B"))
         return {"bytes": len(self.buffers) - 1}
@@ -238,8 +238,8 @@ _COMPUTED: dict[type, dict[str, Callable[[Encoder, Any], Any]]] = {
     },
     Image: {
         "shape": lambda _, image: list(np.shape(image.values)),
-        "values": lambda encoder, image: encoder.bytes(image.indices() if image.classes else _levels(image)),
-        "shades": lambda encoder, image: encoder.bytes(_levels(image)) if image.classes else None,
+        "values": lambda encoder, image: encoder.uint8(image.indices() if image.classes else _levels(image)),
+        "shades": lambda encoder, image: encoder.uint8(_levels(image)) if image.classes else None,
         "boundary": lambda encoder, image: None if image.boundary is None else encoder.array(image.boundary),
     },
 }

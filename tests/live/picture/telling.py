@@ -8,7 +8,7 @@ from bpwidgets.live.picture.encoding import Encoder, defaults
 
 
 def told_of(items, places):
-    """What `Encoder.all` must give, and its buffers."""
+    """What `Encoder.encode_all` must give, and its buffers."""
     to, every, found, last, before = Encoder(places), defaults(), [], {}, ""
     for item in items:
         content, known = to.encode(item), last.get(item.kind, {})
@@ -20,7 +20,7 @@ def told_of(items, places):
 
 
 def check_told(items, places):
-    """`Encoder.all` gives this to the byte."""
+    """`Encoder.encode_all` gives this to the byte."""
     to, (told, buffers) = Encoder(places), told_of(items, places)
-    assert [json.dumps(it) for it in to.all(items)] == [json.dumps(it) for it in told]
+    assert [json.dumps(it) for it in to.encode_all(items)] == [json.dumps(it) for it in told]
     assert to.buffers == buffers

@@ -84,7 +84,7 @@ def test_a_mark_tells_only_what_the_last_one_of_its_kind_has_otherwise():
         Line(axes="left", x=[0, 1], y=[1, 3], dash=True),
         Label(axes="right", at=(0, 2), text="y"),
     ]
-    contents = Encoder(PLACES).all(marks)
+    contents = Encoder(PLACES).encode_all(marks)
     assert contents[1:3] == [
         {"at": [0, 2], "bold": False},
         {"axes": 1, "text": "y", "align": "left", "role": "gradient"},
@@ -97,7 +97,7 @@ def test_a_mark_tells_only_what_the_last_one_of_its_kind_has_otherwise():
 def test_marks_of_every_kind_are_read_as_they_are_whatever_was_before_them():
     turns = [*ONE_OF_EACH, *ONE_OF_EACH[::-1], *(it for mark in ONE_OF_EACH for it in (mark, mark))]
     alone = [{**defaults()[it.kind], **encoded(it)[0]} for it in turns if not isinstance(it, Image)]
-    found = Encoder(PLACES).all([it for it in turns if not isinstance(it, Image)])
+    found = Encoder(PLACES).encode_all([it for it in turns if not isinstance(it, Image)])
     assert told(found) == alone
     check_told(turns, PLACES)
 
@@ -116,7 +116,7 @@ def test_an_array_that_several_marks_share_travels_with_each():
     marks = [Line(axes="left", x=it, y=it) for it in (long, long, short_one, short_one, long)]
     check_told(marks, PLACES)
     to = Encoder(PLACES)
-    assert to.all(marks)[1] == {"x": {"buffer": 2}, "y": {"buffer": 3}}
+    assert to.encode_all(marks)[1] == {"x": {"buffer": 2}, "y": {"buffer": 3}}
     assert len(to.buffers) == 6
 
 

@@ -1,6 +1,6 @@
 // What anywidget loads: draws an explorer's marks over its stage, moves handles under the finger, and shows its words.
 // It knows data coordinates and roles, no mathematics and no lesson. messages.py and events.py list the messages and their
-// fields; marks have the fields of marks.py. A page loads one module: sources.py joins these files to it.
+// fields; marks have the fields of picture/marks. A page loads one module: sources.py joins these files to it.
 
 import { Client } from "./client.js";
 import { showIfLost } from "./output.js";
