@@ -125,7 +125,9 @@ class Cells(Mark):
 
     def shorter(self) -> list[str]:
         """What is written where there is no room for a text, row by row; [] if it is the same."""
-        found = self._texts(min(self.fewer, self.digits))
+        if not 0 < self.fewer < self.digits:
+            return []
+        found = self._texts(self.fewer)
         return [] if found == self.texts() else found
 
     def _texts(self, digits: int) -> list[str]:
