@@ -20,14 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.losses import log_softmax, softmax
-from bpwidgets.calculus.network import activation_gradient, input_gradient
+from bpwidgets.calculus.layer import activation_gradient, input_gradient, preactivation, weight_gradient
+from bpwidgets.calculus.softmax import log_softmax, softmax
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bpwidgets.calculus.activations import Activation
-    from bpwidgets.calculus.arrays import Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,17 +57,17 @@ class Backward:
     layers: tuple[Layer, ...]
 
 
-# ------------------------------------------------------------------ one layer
+# ------------------------------------------------------------------ one layer with biases
 
 
 def affine(layer: Layer, z: Any) -> Any:
     """a = W z + b, for every row of z.  z: (n, p) -> a: (n, q)."""
-    return z @ layer.W.T + layer.b
+    return preactivation(layer.W, z) + layer.b
 
 
 def affine_gradient(delta: Any, z: Any) -> Layer:
     """dL/dW = delta z^T and dL/db = delta, added up over the samples.  delta: (n, q), z: (n, p)."""
-    return Layer(delta.T @ z, delta.sum(axis=0))
+    return Layer(weight_gradient(delta, z), delta.sum(axis=0))
 
 
 # ------------------------------------------------------------------ the loss at the end
@@ -138,9 +137,3 @@ def gradient_step(layers: Sequence[Layer], gradients: Sequence[Layer], eta: floa
 def sum_of_gradients(one: Sequence[Layer], other: Sequence[Layer]) -> tuple[Layer, ...]:
     """Two gradients, added up layer by layer."""
     return tuple(Layer(a.W + b.W, a.b + b.b) for a, b in zip(one, other, strict=True))
-
-
-def one_hot(y: Any, K: int) -> Floats:
-    """The rows e_y of labels.  y: (n,) in 0..K-1 -> (n, K)."""
-    rows: Floats = np.eye(K)[y]
-    return rows

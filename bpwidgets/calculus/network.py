@@ -1,4 +1,4 @@
-"""A network of two layers, forward and backward: every function has its derivative right below.
+"""A network of two layers, forward and backward, made of the steps of one in `layer`.
 
 Slides "Two-Layer NN", "Second-Layer Derivative", "First-Layer Derivative", in their letters:
 
@@ -23,102 +23,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.activations import sigmoid, softplus
+from bpwidgets.calculus.layer import activation_gradient, input_gradient, preactivation, weight_gradient
+from bpwidgets.calculus.output_losses import CROSS_ENTROPY, sample_count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bpwidgets.calculus.activations import Activation
-
-
-# ------------------------------------------------------------------ one layer
-
-
-def preactivation(W: Any, x: Any) -> Any:
-    """a = W x, for every row of x.  W: (q, p), x: (..., p) -> a: (..., q)."""
-    return np.matmul(x, np.transpose(W))
-
-
-def weight_gradient(delta: Any, x: Any) -> Any:
-    """dL/dW = delta x^T, added up over the samples.  delta: (..., q), x: (..., p) -> (q, p)."""
-    return np.matmul(np.transpose(np.atleast_2d(delta)), np.atleast_2d(x))
-
-
-def input_gradient(delta: Any, W: Any) -> Any:
-    """dL/dx = W^T delta, for every row of delta.  delta: (..., q), W: (q, p) -> (..., p)."""
-    return np.matmul(delta, W)
-
-
-def activation_gradient(dz: Any, phi: Activation, a: Any) -> Any:
-    """delta = dL/da = dL/dz * phi'(a), entry by entry."""
-    return dz * phi.derivative(a)
-
-
-# ------------------------------------------------------------------ the loss at the end
-
-
-def squared_error(y: Any, y_hat: Any) -> Any:
-    """l(y, yhat) = (yhat - y)^2, without 1/2."""
-    return np.square(np.subtract(y_hat, y))
-
-
-def d_squared_error(y: Any, y_hat: Any) -> Any:
-    """dl/dyhat = 2 (yhat - y)."""
-    return 2.0 * np.subtract(y_hat, y)
-
-
-def cross_entropy(y: Any, p: Any) -> Any:
-    """l(y, p) = -y ln p - (1 - y) ln(1 - p), where p = yhat; nan for p outside [0, 1].
-
-    A logarithm whose factor is 0 counts as 0, also where p is 0 or 1.
-    """
-    surely_0, surely_1 = np.equal(y, 0.0), np.equal(y, 1.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        log_p, log_rest = np.log(np.where(surely_0, 1.0, p)), np.log(np.where(surely_1, 1.0, 1.0 - p))
-    return 0.0 - (y * log_p + (1.0 - y) * log_rest)
-
-
-def d_cross_entropy(y: Any, p: Any) -> Any:
-    """dl/dp = (1 - y) / (1 - p) - y / p."""
-    surely_0, surely_1 = np.equal(y, 0.0), np.equal(y, 1.0)
-    with np.errstate(divide="ignore"):
-        return (1.0 - y) / np.where(surely_1, 1.0, 1.0 - p) - y / np.where(surely_0, 1.0, p)
-
-
-@dataclass(frozen=True, kw_only=True)
-class OutputLoss:
-    """L(Y, Yhat) = (1/n) sum_i sum_k l(y_ik, yhat_ik): a sum over the outputs, a mean over the samples.
-
-    A `losses.Loss` takes a residual or a margin in place of y and yhat. Here a vector is one sample, there n of them.
-
-    Attributes:
-        name: what a chooser shows.
-        entry, d_entry: l and dl/dyhat, entry by entry on arrays of one shape.
-    """
-
-    name: str
-    entry: Callable[[Any, Any], Any]
-    d_entry: Callable[[Any, Any], Any]
-
-    def value(self, y: Any, y_hat: Any) -> Any:
-        """L, a number.  y, yhat: (q,) or (n, q)."""
-        return np.sum(self.entry(y, y_hat)) / sample_count(y)
-
-    def gradient(self, y: Any, y_hat: Any) -> Any:
-        """dL/dyhat, in the shape of yhat."""
-        return self.d_entry(y, y_hat) / sample_count(y)
-
-
-def sample_count(y: Any) -> int:
-    """n for y (n, q), 1 for y (q,)."""
-    return len(np.atleast_2d(y))
-
-
-SQUARED_ERROR = OutputLoss(name="squared error", entry=squared_error, d_entry=d_squared_error)
-CROSS_ENTROPY = OutputLoss(name="cross entropy", entry=cross_entropy, d_entry=d_cross_entropy)
-OUTPUT_LOSSES = {loss.name: loss for loss in (SQUARED_ERROR, CROSS_ENTROPY)}
-
-
-# ------------------------------------------------------------------ two layers
+    from bpwidgets.calculus.output_losses import OutputLoss
 
 
 @dataclass(frozen=True, kw_only=True)

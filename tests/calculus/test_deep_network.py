@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from bpwidgets.calculus import deep_network, network
 from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.calculus.deep_network import INITIALISATIONS, Layer
+from bpwidgets.calculus.output_losses import OutputLoss
 from tests.calculus.test_network import PHI
 
 
@@ -53,9 +54,7 @@ def test_two_layers_hand_back_what_lesson_08_does():
     zero = tuple(Layer(layer.W, np.zeros_like(layer.b)) for layer in layers)
     stored = deep_network.forward(zero, ACTIVATIONS["tanh"], X)
     found = deep_network.backward(zero, ACTIVATIONS["tanh"], Y, stored)
-    loss = network.OutputLoss(
-        name="given", entry=lambda y, s: s, d_entry=lambda y, s: len(Y) * found.deltas[1]
-    )
+    loss = OutputLoss(name="given", entry=lambda y, s: s, d_entry=lambda y, s: len(Y) * found.deltas[1])
     two = network.Network(
         W1=layers[0].W, W2=layers[1].W, phi1=ACTIVATIONS["tanh"], phi2=ACTIVATIONS["identity"], loss=loss
     )

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import special
 from sklearn import metrics
 
-from bpwidgets.calculus import losses
+from bpwidgets.calculus import losses, softmax
 from bpwidgets.calculus.autodiff import tape
 
 RNG = np.random.default_rng(20200416)
@@ -68,8 +68,8 @@ CASES = {
         lambda y, s: anp.mean(anp.maximum(0, 1 - y * s)),
     ),
     "logistic": (
-        losses.CROSS_ENTROPY.value,
-        losses.CROSS_ENTROPY.gradient,
+        losses.LOGISTIC.value,
+        losses.LOGISTIC.gradient,
         SIGNS,
         SCORES,
         lambda y, s: anp.mean(anp.log(1 + anp.exp(-y * s))),
@@ -89,8 +89,8 @@ CASES = {
         lambda y, s: bce_of_p(y, 1 / (1 + anp.exp(-s))),
     ),
     "softmax cross entropy": (
-        losses.softmax_cross_entropy,
-        losses.d_softmax_cross_entropy,
+        softmax.softmax_cross_entropy,
+        softmax.d_softmax_cross_entropy,
         CLASSES,
         LOGITS,
         cross_entropy_of_logits,
@@ -193,7 +193,7 @@ def test_losses_agree_with_their_namesakes_in_scikit_learn():
         losses.binary_cross_entropy(BITS, PROBABILITIES), metrics.log_loss(BITS, PROBABILITIES)
     )
     np.testing.assert_allclose(
-        losses.softmax_cross_entropy(CLASSES, LOGITS),
+        softmax.softmax_cross_entropy(CLASSES, LOGITS),
         metrics.log_loss(CLASSES, special.softmax(LOGITS, axis=1)),
     )
 
@@ -293,26 +293,26 @@ VECTORS = arrays(float, st.integers(1, 6), elements=st.floats(-1000, 1000))
 
 @given(VECTORS)
 def test_softmax_and_its_logarithm_are_scipys(s):
-    np.testing.assert_allclose(losses.softmax(s), special.softmax(s), rtol=1e-12, atol=1e-300)
-    np.testing.assert_allclose(losses.log_softmax(s), special.log_softmax(s), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(softmax.softmax(s), special.softmax(s), rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(softmax.log_softmax(s), special.log_softmax(s), rtol=1e-12, atol=1e-12)
 
 
 @given(VECTORS)
 def test_softmax_is_positive_and_sums_to_one(s):
-    p = losses.softmax(s)
+    p = softmax.softmax(s)
     assert (p >= 0).all()
     np.testing.assert_allclose(p.sum(), 1)
 
 
 @given(VECTORS, st.floats(-1000, 1000))
 def test_a_common_shift_moves_nothing(s, shift):
-    np.testing.assert_allclose(losses.softmax(s + shift), losses.softmax(s), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(softmax.softmax(s + shift), softmax.softmax(s), rtol=1e-9, atol=1e-12)
 
 
 def jacobian_of_softmax(s):
     """Row k is the product with e_k, for the Jacobian is symmetric."""
-    p = losses.softmax(s)
-    return losses.softmax_vjp(np.eye(len(s)), p)
+    p = softmax.softmax(s)
+    return softmax.softmax_vjp(np.eye(len(s)), p)
 
 
 @given(VECTORS)
@@ -323,56 +323,58 @@ def test_rows_and_columns_of_the_softmax_jacobian_sum_to_zero(s):
 
 
 def test_the_diagonal_alone_would_not_sum_to_zero():
-    p = losses.softmax(LOGITS[0])
+    p = softmax.softmax(LOGITS[0])
     assert not np.allclose(np.diag(p * (1 - p)).sum(axis=1), 0, atol=1e-3)
 
 
 @given(VECTORS)
 def test_the_matrix_to_look_at_is_the_one_of_the_vjp(s):
     np.testing.assert_allclose(
-        losses.softmax_jacobian(losses.softmax(s)), jacobian_of_softmax(s), rtol=0, atol=1e-16
+        softmax.softmax_jacobian(softmax.softmax(s)), jacobian_of_softmax(s), rtol=0, atol=1e-16
     )
 
 
 @given(VECTORS)
 def test_the_vjp_is_the_product_with_the_matrix_never_formed(s):
-    p, dp = losses.softmax(s), np.cos(np.arange(len(s)))
-    np.testing.assert_allclose(losses.softmax_vjp(dp, p), (np.diag(p) - np.outer(p, p)).T @ dp, atol=1e-14)
+    p, dp = softmax.softmax(s), np.cos(np.arange(len(s)))
+    np.testing.assert_allclose(softmax.softmax_vjp(dp, p), (np.diag(p) - np.outer(p, p)).T @ dp, atol=1e-14)
 
 
 def test_softmax_jacobians_agree_with_autograd_and_our_tape():
     s = LOGITS[0]
     theirs = autograd.jacobian(lambda s: anp.exp(s) / anp.sum(anp.exp(s)))(s)
     np.testing.assert_allclose(jacobian_of_softmax(s), theirs, atol=1e-14)
-    np.testing.assert_allclose(tape.jacobian(losses.softmax)(s), theirs, atol=1e-14)
+    np.testing.assert_allclose(tape.jacobian(softmax.softmax)(s), theirs, atol=1e-14)
 
 
 def test_vjps_work_row_by_row_on_a_batch():
-    p, dp = losses.softmax(LOGITS), RNG.normal(size=LOGITS.shape)
-    rows = [losses.softmax_vjp(dp[i], p[i]) for i in range(N)]
-    np.testing.assert_allclose(losses.softmax_vjp(dp, p), rows)
-    by_tape = tape.grad(lambda s: np.sum(dp * losses.log_softmax(s)))(LOGITS)
-    np.testing.assert_allclose(losses.log_softmax_vjp(dp, p), by_tape, atol=1e-13)
-    np.testing.assert_allclose(losses.softmax_vjp(dp.tolist(), p.tolist()), losses.softmax_vjp(dp, p))
-    np.testing.assert_allclose(losses.log_softmax_vjp(dp.tolist(), p.tolist()), losses.log_softmax_vjp(dp, p))
+    p, dp = softmax.softmax(LOGITS), RNG.normal(size=LOGITS.shape)
+    rows = [softmax.softmax_vjp(dp[i], p[i]) for i in range(N)]
+    np.testing.assert_allclose(softmax.softmax_vjp(dp, p), rows)
+    by_tape = tape.grad(lambda s: np.sum(dp * softmax.log_softmax(s)))(LOGITS)
+    np.testing.assert_allclose(softmax.log_softmax_vjp(dp, p), by_tape, atol=1e-13)
+    np.testing.assert_allclose(softmax.softmax_vjp(dp.tolist(), p.tolist()), softmax.softmax_vjp(dp, p))
+    np.testing.assert_allclose(
+        softmax.log_softmax_vjp(dp.tolist(), p.tolist()), softmax.log_softmax_vjp(dp, p)
+    )
 
 
 def test_softmax_cross_entropy_is_finite_where_the_probability_is_rounded_to_zero():
     s = np.array([[1000.0, 0.0, -1000.0]])
-    assert losses.softmax(s)[0, 2] == 0
-    np.testing.assert_allclose(losses.softmax_cross_entropy([2], s), 2000)
-    np.testing.assert_allclose(losses.d_softmax_cross_entropy([2], s), [[1.0, 0.0, -1.0]])
+    assert softmax.softmax(s)[0, 2] == 0
+    np.testing.assert_allclose(softmax.softmax_cross_entropy([2], s), 2000)
+    np.testing.assert_allclose(softmax.d_softmax_cross_entropy([2], s), [[1.0, 0.0, -1.0]])
 
 
 @given(VECTORS)
 def test_gradient_of_softmax_cross_entropy_sums_to_zero(s):
-    np.testing.assert_allclose(losses.d_softmax_cross_entropy(0, s).sum(), 0, atol=1e-15)
+    np.testing.assert_allclose(softmax.d_softmax_cross_entropy(0, s).sum(), 0, atol=1e-15)
 
 
 def test_two_classes_are_logistic_regression():
     s = np.stack([np.zeros(N), SCORES], axis=1)
     np.testing.assert_allclose(
-        losses.softmax_cross_entropy(BITS, s), losses.binary_cross_entropy_of_scores(BITS, SCORES)
+        softmax.softmax_cross_entropy(BITS, s), losses.binary_cross_entropy_of_scores(BITS, SCORES)
     )
 
 
@@ -388,7 +390,7 @@ def test_two_classes_are_logistic_regression():
             r"label 0: expected -1 or \+1 \(0 and 1 are the labels of binary_cross_entropy\)",
         ),
         # This loss is called "cross entropy", and its labels are -1 and +1 too.
-        (losses.CROSS_ENTROPY.value, [0, 1], r"\(0 and 1 are the labels of binary_cross_entropy\)"),
+        (losses.LOGISTIC.value, [0, 1], r"\(0 and 1 are the labels of binary_cross_entropy\)"),
         (losses.HINGE.gradient, [1, 2], r"label 2: expected -1 or \+1"),
         (losses.PERCEPTRON.value, [0, 1], r"label 0: expected -1 or \+1"),
         (losses.PERCEPTRON.gradient, [0, 1], r"label 0: expected -1 or \+1"),
@@ -422,7 +424,7 @@ def test_wrong_labels_are_named(loss, labels, message):
     ],
 )
 def test_wrong_classes_are_named(labels, message):
-    for f in (losses.softmax_cross_entropy, losses.d_softmax_cross_entropy):
+    for f in (softmax.softmax_cross_entropy, softmax.d_softmax_cross_entropy):
         with pytest.raises(ValueError, match=message):
             f(labels, np.zeros((3, 3)))
 
@@ -431,7 +433,7 @@ def test_labels_may_be_floats_or_booleans():
     assert losses.binary_cross_entropy(BITS.astype(bool), PROBABILITIES) == losses.binary_cross_entropy(
         BITS.astype(float), PROBABILITIES
     )
-    assert losses.softmax_cross_entropy(CLASSES.astype(float), LOGITS) == losses.softmax_cross_entropy(
+    assert softmax.softmax_cross_entropy(CLASSES.astype(float), LOGITS) == softmax.softmax_cross_entropy(
         CLASSES, LOGITS
     )
 
@@ -512,7 +514,7 @@ def test_a_loss_of_nothing_is_shown_without_a_sign(loss):
 
 def test_no_cross_entropy_of_a_sure_and_right_prediction_is_minus_zero():
     assert not np.signbit(losses.binary_cross_entropy([1, 0], [1.0, 0.0]))
-    assert not np.signbit(losses.softmax_cross_entropy([0], [[1000.0, 0.0]]))
+    assert not np.signbit(softmax.softmax_cross_entropy([0], [[1000.0, 0.0]]))
 
 
 @pytest.mark.parametrize(("y", "p"), [(1, 1.5), (0, -0.5), (0, 1.5), (1, -0.5)])
@@ -522,7 +524,7 @@ def test_what_is_no_probability_costs_nan(y, p):
 
 
 @pytest.mark.parametrize(
-    "loss", [losses.HINGE.value, losses.HINGE.gradient, losses.ZERO_ONE.value, losses.CROSS_ENTROPY.value]
+    "loss", [losses.HINGE.value, losses.HINGE.gradient, losses.ZERO_ONE.value, losses.LOGISTIC.value]
 )
 def test_a_table_of_scores_is_refused_where_each_sample_has_one(loss):
     with pytest.raises(ValueError, match=r"shape \(1, 2\).*expected \(n,\) for both"):
@@ -544,5 +546,5 @@ def test_labels_are_never_traced():
 
 @pytest.mark.parametrize("s", [[-np.inf, -np.inf], [np.inf, 0.0]])
 def test_softmax_of_no_finite_largest_score_is_nan_without_a_warning(s):
-    assert np.isnan(losses.softmax(s)).any()
-    assert np.isnan(losses.log_softmax(s)).any()
+    assert np.isnan(softmax.softmax(s)).any()
+    assert np.isnan(softmax.log_softmax(s)).any()

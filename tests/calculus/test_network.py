@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from bpwidgets.calculus import network as net
 from bpwidgets.calculus.activations import ACTIVATIONS
+from bpwidgets.calculus.layer import preactivation
+from bpwidgets.calculus.output_losses import CROSS_ENTROPY, OUTPUT_LOSSES, SQUARED_ERROR
 
 PHI = {
     "identity": lambda a: a,
@@ -42,7 +44,7 @@ def example(rng, p=3, h=2, q=1, n=None, *, phi1="tanh", phi2="sigmoid", loss="sq
         W2=rng.normal(size=(q, h)),
         phi1=ACTIVATIONS[phi1],
         phi2=ACTIVATIONS[phi2],
-        loss=net.OUTPUT_LOSSES[loss],
+        loss=OUTPUT_LOSSES[loss],
     )
     return network, rng.normal(size=(*rows, p)), rng.integers(0, 2, (*rows, q)).astype(float)
 
@@ -94,7 +96,7 @@ def test_what_arrives_on_the_way_is_the_slope_by_differences(name):
     found = net.backward(network, x, y, stored)
 
     def after(values):
-        y_hat = values if name == "y_hat" else network.phi2(net.preactivation(network.W2, values))
+        y_hat = values if name == "y_hat" else network.phi2(preactivation(network.W2, values))
         return network.loss.value(y, y_hat)
 
     at, step = getattr(stored, name), 1e-6
@@ -116,7 +118,7 @@ def test_an_example_worked_by_hand():
         W2=np.array([[2.0, -3.0]]),
         phi1=ACTIVATIONS["relu"],
         phi2=ACTIVATIONS["identity"],
-        loss=net.SQUARED_ERROR,
+        loss=SQUARED_ERROR,
     )
     x, y = np.array([2.0, 1.0]), np.array([5.0])
     stored = net.forward(network, x, y)
@@ -137,7 +139,7 @@ def test_a_saturated_sigmoid_keeps_the_gradient_of_the_cross_entropy(a2, y, delt
         W2=np.array([[a2]]),
         phi1=ACTIVATIONS["identity"],
         phi2=ACTIVATIONS["sigmoid"],
-        loss=net.CROSS_ENTROPY,
+        loss=CROSS_ENTROPY,
     )
     x, y = np.array([1.0]), np.array([y])
     assert net.backward(network, x, y, net.forward(network, x, y)).delta2.tolist() == [delta2]
@@ -151,14 +153,14 @@ def test_the_cross_entropy_of_a_target_between_0_and_1_is_that_of_hips_autograd(
         W2=np.array([[a2]]),
         phi1=ACTIVATIONS["identity"],
         phi2=ACTIVATIONS["sigmoid"],
-        loss=net.CROSS_ENTROPY,
+        loss=CROSS_ENTROPY,
     )
     x, y = np.array([1.0]), np.array([y])
     stored = net.forward(network, x, y)
     np.testing.assert_allclose(stored.loss, entropy(y, np.array([p])), rtol=1e-10)
-    np.testing.assert_allclose(net.cross_entropy(y, p), entropy(y, np.array([p])), rtol=1e-10)
+    np.testing.assert_allclose(CROSS_ENTROPY.entry(y, p), entropy(y, np.array([p])), rtol=1e-10)
     np.testing.assert_allclose(
-        net.d_cross_entropy(y, p), autograd.grad(lambda p: entropy(y, p))(p), rtol=1e-8
+        CROSS_ENTROPY.d_entry(y, p), autograd.grad(lambda p: entropy(y, p))(p), rtol=1e-8
     )
     np.testing.assert_allclose(net.backward(network, x, y, stored).delta2, p - y, rtol=1e-10, atol=1e-12)
 
@@ -170,13 +172,19 @@ def test_a_saturated_sigmoid_keeps_the_cross_entropy_finite():
         W2=np.array([[800.0]]),
         phi1=ACTIVATIONS["identity"],
         phi2=ACTIVATIONS["sigmoid"],
-        loss=net.CROSS_ENTROPY,
+        loss=CROSS_ENTROPY,
     )
     x = np.array([1.0])
     assert net.forward(network, x, np.array([0.0])).loss == 800.0
     assert net.forward(network, x, np.array([1.0])).loss == 0.0
-    assert net.cross_entropy(0.0, 1.0) == np.inf
-    assert net.cross_entropy(1.0, 1.0) == 0.0
+    assert CROSS_ENTROPY.entry(0.0, 1.0) == np.inf
+    assert CROSS_ENTROPY.entry(1.0, 1.0) == 0.0
+
+
+@pytest.mark.parametrize(("y", "p"), [(1.0, 1.5), (0.0, -0.5), (0.5, 1.5)])
+def test_the_cross_entropy_of_what_is_no_probability_is_no_number(y, p):
+    assert np.isnan(CROSS_ENTROPY.entry(y, p))
+    assert np.isnan(CROSS_ENTROPY.d_entry(y, p))
 
 
 class Counted(float):

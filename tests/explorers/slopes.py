@@ -19,7 +19,7 @@ import numpy as np
 from bpwidgets.calculus import network
 from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
-from bpwidgets.calculus.losses import log_softmax
+from bpwidgets.calculus.softmax import log_softmax
 from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.chain_rule import number_lines
 from bpwidgets.explorers.classification_losses import plane_marks, score_to_loss

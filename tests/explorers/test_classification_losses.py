@@ -63,19 +63,19 @@ def test_the_gradient_of_the_line_is_autograds(name, data):
 def test_losses_are_those_of_scikit_learn(data):
     r = bp.ClassificationLosses(data=data).result
     assert losses.HINGE.value(r.y, r.s) == pytest.approx(hinge_loss(r.y, r.s))
-    assert losses.CROSS_ENTROPY.value(r.y, r.s) == pytest.approx(log_loss(r.y > 0, expit(r.s)))
+    assert losses.LOGISTIC.value(r.y, r.s) == pytest.approx(log_loss(r.y > 0, expit(r.s)))
 
 
 def test_cross_entropys_slope_keeps_its_digits_where_p_is_nearly_1():
     s = np.array([-1000.0, -60, -30, 0, 30, 60, 1000])
-    np.testing.assert_allclose(losses.CROSS_ENTROPY.gradient(np.ones(7), s), -expit(-s) / 7, rtol=1e-13)
+    np.testing.assert_allclose(losses.LOGISTIC.gradient(np.ones(7), s), -expit(-s) / 7, rtol=1e-13)
 
 
 def test_no_gradient_is_left_where_scikit_learn_puts_the_line():
     data = LABELLED["overlapping"]
     fitted = LogisticRegression(C=1e12, tol=1e-12, max_iter=10000).fit(data.x, data.y)
     s = data.x @ fitted.coef_[0] + fitted.intercept_[0]
-    d_w, d_b = margin.gradient(data.x, losses.CROSS_ENTROPY.gradient(data.y, s))
+    d_w, d_b = margin.gradient(data.x, losses.LOGISTIC.gradient(data.y, s))
     np.testing.assert_allclose([*d_w, d_b], 0, atol=1e-5)
 
 

@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
 import bpwidgets as bp
-from bpwidgets.calculus import losses
+from bpwidgets.calculus import softmax
 from bpwidgets.explorers.softmax import arithmetic, classifier, matrix_marks, region_marks, triangle_marks
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.explorers.softmax.softmax_regions import W_START
@@ -224,7 +224,7 @@ def test_p_goes_where_it_is_dropped_and_the_scores_keep_their_mean(to):
     mean = w.s.mean()
     w.s = np.round(w.s, 1)
     place = handle_of(w, "p").to_parameters(*to)["s"]
-    np.testing.assert_allclose(losses.softmax(place / w.T) @ triangle_marks.CORNERS, to, atol=1e-3)
+    np.testing.assert_allclose(softmax.softmax(place / w.T) @ triangle_marks.CORNERS, to, atol=1e-3)
     assert place.mean() == pytest.approx(mean)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.activations import ACTIVATIONS, d_tanh, sigmoid
-from bpwidgets.calculus.losses import softmax, softmax_vjp
-from bpwidgets.calculus.network import activation_gradient, input_gradient, preactivation
+from bpwidgets.calculus.layer import activation_gradient, input_gradient, preactivation
+from bpwidgets.calculus.softmax import softmax, softmax_vjp
 from bpwidgets.exercises.engine.answer_types import Words
 from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Loss, Mistakes, choose
 from bpwidgets.exercises.engine.instances import decimals

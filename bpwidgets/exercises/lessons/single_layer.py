@@ -9,13 +9,8 @@ from typing import Any
 import numpy as np
 
 from bpwidgets.calculus.activations import ACTIVATIONS, d_relu, d_sigmoid, relu, sigmoid
-from bpwidgets.calculus.network import (
-    SQUARED_ERROR,
-    activation_gradient,
-    input_gradient,
-    preactivation,
-    weight_gradient,
-)
+from bpwidgets.calculus.layer import activation_gradient, input_gradient, preactivation, weight_gradient
+from bpwidgets.calculus.output_losses import SQUARED_ERROR
 from bpwidgets.exercises.engine.answer_types import Words
 from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Loss, Mistakes, choose
 from bpwidgets.exercises.engine.instances import decimals

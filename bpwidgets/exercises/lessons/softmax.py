@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.activations import sigmoid
-from bpwidgets.calculus.losses import log_softmax, softmax, softmax_vjp
+from bpwidgets.calculus.softmax import log_softmax, softmax, softmax_vjp
 from bpwidgets.exercises.engine.answer_types import pair_by_pair
 from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Loss, Mistakes, choose
 from bpwidgets.exercises.engine.instances import decimals

@@ -9,16 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.activations import ACTIVATIONS, d_relu, d_sigmoid, d_tanh, relu, sigmoid
-from bpwidgets.calculus.network import (
-    CROSS_ENTROPY,
-    SQUARED_ERROR,
-    Network,
-    activation_gradient,
-    forward,
-    input_gradient,
-    preactivation,
-    weight_gradient,
-)
+from bpwidgets.calculus.layer import activation_gradient, input_gradient, preactivation, weight_gradient
+from bpwidgets.calculus.network import Network, forward
+from bpwidgets.calculus.output_losses import CROSS_ENTROPY, SQUARED_ERROR
 from bpwidgets.exercises.engine.answer_types import Words
 from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Loss, Mistakes, choose
 from bpwidgets.exercises.engine.instances import decimals

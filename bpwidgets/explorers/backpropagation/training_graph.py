@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpwidgets.calculus import deep_network
+from bpwidgets.calculus.softmax import one_hot
 from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.backpropagation.training_result import Show
 from bpwidgets.live.picture import formatting, network
@@ -185,7 +186,7 @@ def own_loss(r: Result) -> float:
     """-ln p of the chosen sample's own class, from its scores: p itself may be rounded to 0."""
     data = training_set(r.data)
     z = r.z[-2] if len(r.z) > 1 else data.held_X[r.number]
-    Y = deep_network.one_hot(data.held_y[r.number : r.number + 1], data.K)
+    Y = one_hot(data.held_y[r.number : r.number + 1], data.K)
     return float(deep_network.loss(Y, deep_network.affine(r.layers[-1], z[None])))
 
 

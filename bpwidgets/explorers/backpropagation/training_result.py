@@ -13,6 +13,7 @@ import numpy as np
 from bpwidgets.calculus import deep_network
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.deep_network import Layer
+from bpwidgets.calculus.softmax import one_hot
 from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.backpropagation import training_run
 from bpwidgets.live.picture import decision_regions
@@ -159,7 +160,7 @@ def chosen(
     """Both passes of one sample alone: z, of the last layer p, and delta of each layer."""
     data = settings.data
     stored = deep_network.forward(layers, settings.phi, data.held_X[number : number + 1])
-    Y = deep_network.one_hot(data.held_y[number : number + 1], data.K)
+    Y = one_hot(data.held_y[number : number + 1], data.K)
     found = deep_network.backward(layers, settings.phi, Y, stored)
     z = (*stored.z[1:], stored.p)
     return tuple(each[0] for each in z), tuple(each[0] for each in found.deltas)

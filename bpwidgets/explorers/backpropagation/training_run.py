@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus import deep_network
+from bpwidgets.calculus.softmax import one_hot
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.activations import Activation
@@ -104,7 +105,7 @@ def _epoch(data: TrainingSet, seed: int, epoch: int) -> tuple[Floats, Floats]:
 @lru_cache(maxsize=4)
 def _one_hot(data: TrainingSet) -> Floats:
     """The labels to learn from: (n, K)."""
-    return deep_network.one_hot(data.y, data.K)
+    return one_hot(data.y, data.K)
 
 
 def passes(settings: Settings, state: State) -> Backward:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.losses import CLASSIFICATION, CROSS_ENTROPY
+from bpwidgets.calculus.losses import CLASSIFICATION, LOGISTIC
 from bpwidgets.explorers.classification_losses import curve_marks, decision_line, margin, plane_marks
 from bpwidgets.explorers.classification_losses.decision_line import Result
 from bpwidgets.live.model.explorer import Explorer
@@ -84,7 +84,7 @@ class ClassificationLosses(Explorer):
         """Scores, margins and pulls of all points."""
         at, taken = state
         loss, y = CLASSIFICATION[self.loss], self.data.dataset.source.y
-        factor = margin.BASE_TWO if self.base_two and loss is CROSS_ENTROPY else 1.0
+        factor = margin.BASE_TWO if self.base_two and loss is LOGISTIC else 1.0
         s = margin.snap_to_nonsmooth(loss, y, margin.scores(self.points, at[:2], at[2]))
         m = y * s
         d_s = factor * loss.gradient(y, s)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import network
 from bpwidgets.calculus.arrays import without_rounding
-from bpwidgets.calculus.network import SQUARED_ERROR
+from bpwidgets.calculus.layer import activation_gradient, preactivation, weight_gradient
+from bpwidgets.calculus.output_losses import SQUARED_ERROR
 from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
@@ -119,10 +119,10 @@ class Result:
 
 def passes(phi: Activation, W: Floats, X: Floats, Y: Floats) -> dict[str, Any]:
     """The forward and the backward pass, as fields of a `Result`."""
-    a = without_rounding(network.preactivation(W, X), network.preactivation(np.abs(W), np.abs(X)))
+    a = without_rounding(preactivation(W, X), preactivation(np.abs(W), np.abs(X)))
     z = phi(a)
     dz = without_rounding(SQUARED_ERROR.gradient(Y, z), SQUARED_ERROR.gradient(-np.abs(Y), np.abs(z)))
-    delta = network.activation_gradient(dz, phi, a)
+    delta = activation_gradient(dz, phi, a)
     return {
         "a": a,
         "z": z,
@@ -131,9 +131,7 @@ def passes(phi: Activation, W: Floats, X: Floats, Y: Floats) -> dict[str, Any]:
         "gates": np.broadcast_to(phi.derivative(a), a.shape),
         "delta": delta,
         "products": delta[:, :, None] * X[:, None, :],
-        "dW": without_rounding(
-            network.weight_gradient(delta, X), network.weight_gradient(np.abs(delta), np.abs(X))
-        ),
+        "dW": without_rounding(weight_gradient(delta, X), weight_gradient(np.abs(delta), np.abs(X))),
     }
 
 
@@ -169,7 +167,7 @@ def always_shut(r: Result) -> list[int]:
 
 def gate_at_z(r: Result) -> Floats:
     """phi'(z) for phi'(a)."""
-    return _weight_gradient(network.activation_gradient(r.dz, r.phi, r.z), r.X)
+    return _weight_gradient(activation_gradient(r.dz, r.phi, r.z), r.X)
 
 
 def no_gate(r: Result) -> Floats:
@@ -210,5 +208,5 @@ MISTAKES: dict[str, Callable[[Result], Floats] | None] = {
 
 
 def _weight_gradient(delta: Any, x: Any) -> Floats:
-    found: Floats = network.weight_gradient(delta, x)
+    found: Floats = weight_gradient(delta, x)
     return found

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import network
 from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES, as_activation
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.calculus.network import SQUARED_ERROR
+from bpwidgets.calculus.layer import preactivation
+from bpwidgets.calculus.output_losses import SQUARED_ERROR
 from bpwidgets.explorers.single_layer import captions, gate_marks, geometry, layer_marks, table_marks
 from bpwidgets.explorers.single_layer.layer import MISTAKES, NO_MISTAKE, Result, passes
 from bpwidgets.live.model.explorer import Explorer
@@ -100,7 +100,7 @@ class SingleLayer(Explorer):
         """All weights at once."""
 
         def loss(W: Any) -> Any:
-            return SQUARED_ERROR.value(r.Y, r.phi(network.preactivation(W, r.X)))
+            return SQUARED_ERROR.value(r.Y, r.phi(preactivation(W, r.X)))
 
         return [Claim("dL/dW", loss, r.W, r.dW)]
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import losses
 from bpwidgets.calculus.datasets import IRIS_CLASSES
+from bpwidgets.calculus.softmax import d_softmax_cross_entropy, softmax_cross_entropy
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ def scores(X: Any, W: Any) -> Any:
 
 def loss(X: Any, y: Any, W: Any) -> Any:
     """L = -(1/n) sum_i ln p(y_i | x_i), a number."""
-    return losses.softmax_cross_entropy(y, scores(X, W))
+    return softmax_cross_entropy(y, scores(X, W))
 
 
 def d_loss(X: Any, y: Any, W: Any) -> Any:
     """dL/dw_k = (1/n) sum_i (p_ik - [y_i = k]) x_i, one row a class.  Like W: (K, 3)."""
-    return losses.d_softmax_cross_entropy(y, scores(X, W)).T @ X
+    return d_softmax_cross_entropy(y, scores(X, W)).T @ X
 
 
 def _middles() -> Floats:

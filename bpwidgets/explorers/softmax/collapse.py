@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.calculus import losses
+from bpwidgets.calculus.softmax import (
+    d_softmax_cross_entropy,
+    log_softmax,
+    softmax,
+    softmax_cross_entropy,
+    softmax_jacobian,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,8 +108,8 @@ class Result:
 def result(s: Floats, c: float, T: float, y: int, step: Step) -> Result:
     """Probabilities, loss, and all derivatives, of scores s: (K,)."""
     scores = (s + c) / T
-    p = losses.softmax(scores)
-    log_p = losses.log_softmax(scores)
+    p = softmax(scores)
+    log_p = log_softmax(scores)
     d_p = np.zeros(s.size)
     d_p[y] = -np.exp(-log_p[y])  # -1/p_y, finite also where p_y is rounded to 0
     return Result(
@@ -113,10 +119,10 @@ def result(s: Floats, c: float, T: float, y: int, step: Step) -> Result:
         y=y,
         step=step,
         p=p,
-        J=losses.softmax_jacobian(p) / T,
+        J=softmax_jacobian(p) / T,
         d_p=d_p,
-        d_s=losses.d_softmax_cross_entropy(y, scores) / T,
-        L=float(losses.softmax_cross_entropy(y, scores)),
+        d_s=d_softmax_cross_entropy(y, scores) / T,
+        L=float(softmax_cross_entropy(y, scores)),
     )
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import losses
 from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.softmax import softmax, softmax_cross_entropy
 from bpwidgets.explorers.softmax import bar_marks, collapse, matrix_marks, triangle_marks
 from bpwidgets.explorers.softmax.collapse import Result, Step
 from bpwidgets.live.model.explorer import Explorer
@@ -78,8 +78,8 @@ class Softmax(Explorer):
     def claims(self, r: Result) -> tuple[Claim, ...]:
         """The Jacobian, and what is left of it with the loss."""
         return (
-            Claim("∂p/∂s", lambda s: losses.softmax(s / r.T), r.scores, r.J),
-            Claim("dL/ds", lambda s: losses.softmax_cross_entropy(r.y, s / r.T), r.scores, r.d_s),
+            Claim("∂p/∂s", lambda s: softmax(s / r.T), r.scores, r.J),
+            Claim("dL/ds", lambda s: softmax_cross_entropy(r.y, s / r.T), r.scores, r.d_s),
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import losses
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.arrays import changed
 from bpwidgets.calculus.real_numbers import as_array
+from bpwidgets.calculus.softmax import d_softmax_cross_entropy, softmax_cross_entropy
 from bpwidgets.explorers.softmax import arithmetic
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Matrix, Slider
@@ -151,9 +151,9 @@ class SoftmaxOverflow(Explorer):
         return (
             Claim(
                 "dL/ds",
-                lambda s: losses.softmax_cross_entropy(r.y, s),
+                lambda s: softmax_cross_entropy(r.y, s),
                 r.s,
-                losses.d_softmax_cross_entropy(r.y, r.s),
+                d_softmax_cross_entropy(r.y, r.s),
             ),
         )
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import losses
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.datasets import IRIS_CLASSES
+from bpwidgets.calculus.softmax import softmax
 from bpwidgets.explorers.softmax import classifier, region_marks
 from bpwidgets.explorers.softmax.classifier import EDGE, SETS, Result, State
 from bpwidgets.live.model.explorer import Explorer
@@ -104,7 +104,7 @@ class SoftmaxRegions(Explorer):
             by_step=state.losses,
             wrong=classifier.scores(X, W).argmax(axis=1) != y,
             own=self.own,
-            own_p=losses.softmax(classifier.with_constant(self.own) @ W.T),
+            own_p=softmax(classifier.with_constant(self.own) @ W.T),
             best=best,
             sure=sure,
         )

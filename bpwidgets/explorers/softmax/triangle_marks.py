@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import losses
 from bpwidgets.calculus.activations import sigmoid
+from bpwidgets.calculus.softmax import softmax
 from bpwidgets.explorers.softmax import collapse
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.live.picture.formatting import SUB, number
@@ -66,7 +66,7 @@ def draw(axes: Any) -> None:
 def marks(r: Result) -> Iterator[Mark]:
     """p, and the columns of dp/du; at the end e_y - p, to the true corner; where p goes with T, once that is not 1."""
     if r.T != 1:
-        path = losses.softmax(r.scores / TEMPERATURES[:, None]) @ CORNERS
+        path = softmax(r.scores / TEMPERATURES[:, None]) @ CORNERS
         yield Line(axes="triangle", role="muted", x=path[:, 0], y=path[:, 1], width=1.5, dash=True)
         yield under_title("triangle", "dashed: as T goes from ∞ to 0")
     at = r.p @ CORNERS

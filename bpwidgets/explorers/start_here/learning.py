@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import losses, network
 from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.calculus.arrays import read_only
+from bpwidgets.calculus.layer import activation_gradient, input_gradient, preactivation, weight_gradient
+from bpwidgets.calculus.softmax import d_softmax_cross_entropy, softmax_cross_entropy
 from bpwidgets.live.picture import decision_regions
 from bpwidgets.live.picture.formatting import SUB
 
@@ -162,23 +163,23 @@ class Result:
 
 def scores(W1: Any, W2: Any, X: Any) -> Any:
     """s = W2 tanh(W1 x), for every row of X.  X: (n, 2) -> (n, 3)."""
-    return network.preactivation(W2, TANH(network.preactivation(W1, X)))
+    return preactivation(W2, TANH(preactivation(W1, X)))
 
 
 def loss(W1: Any, W2: Any) -> Any:
     """L of all points, a number."""
     X, y = points()
-    return losses.softmax_cross_entropy(y, scores(W1, W2, X))
+    return softmax_cross_entropy(y, scores(W1, W2, X))
 
 
 def gradients(W1: Floats, W2: Floats) -> tuple[Floats, Floats]:
     """dL/dW1 and dL/dW2: lesson 08's pass back, from the scores to the inputs."""
     X, y = points()
-    a1 = network.preactivation(W1, X)
+    a1 = preactivation(W1, X)
     z = TANH(a1)
-    delta2 = losses.d_softmax_cross_entropy(y, network.preactivation(W2, z))
-    delta1 = network.activation_gradient(network.input_gradient(delta2, W2), TANH, a1)
-    return network.weight_gradient(delta1, X), network.weight_gradient(delta2, z)
+    delta2 = d_softmax_cross_entropy(y, preactivation(W2, z))
+    delta1 = activation_gradient(input_gradient(delta2, W2), TANH, a1)
+    return weight_gradient(delta1, X), weight_gradient(delta2, z)
 
 
 def first_state(W1: Floats, W2: Floats) -> State:

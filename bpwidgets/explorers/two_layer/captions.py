@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import network
+from bpwidgets.calculus.network import is_logistic
+from bpwidgets.calculus.output_losses import SQUARED_ERROR
 from bpwidgets.explorers.two_layer.passes import STORED, USED, Show, Step, Weight
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB, number
@@ -59,7 +60,7 @@ def moved_alone(r: Result) -> str:
         return ""
     if r.step in (Step.DZ_G, Step.DZ):
         return "z"
-    squared = r.network.loss is network.OUTPUT_LOSSES["squared error"]  # others need ŷ between 0 and 1
+    squared = r.network.loss is SQUARED_ERROR  # others need ŷ between 0 and 1
     return "ŷ" if squared and r.step in (Step.LOSS, Step.DY_HAT) else ""
 
 
@@ -70,7 +71,7 @@ def beside(r: Result) -> Show:
 
 def is_of_phi(r: Result) -> bool:
     """Whether the present step uses phi or its slope."""
-    fused = r.step == Step.DELTA2 and network.is_logistic(r.network)
+    fused = r.step == Step.DELTA2 and is_logistic(r.network)
     return r.step in (Step.Z, Step.Y_HAT, Step.DELTA1, Step.DELTA2) and not fused
 
 
@@ -87,7 +88,7 @@ def unit_of(r: Result) -> tuple[str, Activation, float, float]:
 
 def used(r: Result) -> tuple[str, ...]:
     """Which numbers that stand in the network the present step uses."""
-    if r.step == Step.DELTA2 and network.is_logistic(r.network):
+    if r.step == Step.DELTA2 and is_logistic(r.network):
         return USED[Step.DY_HAT]
     return USED.get(r.step, ())
 
@@ -123,7 +124,7 @@ def in_numbers(r: Result) -> str:
         Step.LOSS: _loss(r),
         Step.DY_HAT: _slope_of_loss(r),
         Step.DELTA2: f"{difference(r)},  δ₂ = dL/da₂"
-        if network.is_logistic(r.network)
+        if is_logistic(r.network)
         else f"{formatting.product((g.dy_hat[k], slope2), g.delta2[k])},  δ₂ = dL/da₂",
         Step.DW2: f"{_weight_product(r, 2, g.delta2, v.z)},  w + ε → {_nudged_weight(r, 2, g.dW2, v.z)}",
         Step.DZ_G: f"z{SUB[j + 1]} + ε → L + ({terms(shortened(r.network.W2[:, j], g.delta2, g.dz[j]))})ε",
@@ -145,7 +146,7 @@ def difference(r: Result) -> str:
 
 def _loss(r: Result) -> str:
     """The loss; of one sample's squared error how it comes about."""
-    if r.is_batch or r.network.loss is not network.OUTPUT_LOSSES["squared error"]:
+    if r.is_batch or r.network.loss is not SQUARED_ERROR:
         return f"L = {number(r.loss)}"
     pairs = np.column_stack([r.unit_values.y_hat, r.y])
     terms = [f"({number(y_hat)} {'−' if y >= 0 else '+'} {number(abs(y))})²" for y_hat, y in pairs]
@@ -162,7 +163,7 @@ def _slope_of_loss(r: Result) -> str:
     """dL/dyhat; of the squared error, 2 (yhat - y) / n, how it comes about."""
     k, n = ends(r)[1], len(r.X)
     y_hat, y, slope = r.unit_values.y_hat[k], r.y[k], r.unit_gradients.dy_hat[k]
-    if r.network.loss is not network.OUTPUT_LOSSES["squared error"]:
+    if r.network.loss is not SQUARED_ERROR:
         return f"dL/dŷ{SUB[k + 1]} = {number(slope)}"
     text = f"2({number(y_hat)} {'−' if y >= 0 else '+'} {number(abs(y))})"
     sign = formatting.relation(slope, (y_hat, y), lambda parts: 2 * (parts[0] - parts[1]) / n)
@@ -239,7 +240,7 @@ def _backward(r: Result) -> str:
         f"A weight has δ at its end times {letter} at its start{of}: {_weight_product(r, layer, delta, start)}."
         for letter, layer, delta, start in (("x", 1, g.delta1, r.x), ("z", 2, g.delta2, v.z))
     )
-    if network.is_logistic(r.network):
+    if is_logistic(r.network):
         delta2 = f"Cross entropy after a sigmoid: both factors together make δ of {y_hat} {difference(r)}."
     else:
         delta2 = (
@@ -299,7 +300,7 @@ def describe_gates(r: Result) -> str:
         ("z", r.network.phi1, v.a1, Step.DELTA1, Step.DW1),
     )
     for letter, phi, a, first, last in layers:
-        if not first <= r.step <= last or (letter == "ŷ" and network.is_logistic(r.network)):
+        if not first <= r.step <= last or (letter == "ŷ" and is_logistic(r.network)):
             continue
         slope = np.abs(phi.derivative(a))
         for word, which in (("closed", slope == 0), ("saturated", (slope > 0) & (slope < SATURATED))):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.activation_choices import as_activation
-from bpwidgets.calculus.network import CROSS_ENTROPY, Network, is_logistic
+from bpwidgets.calculus.network import Network, is_logistic
+from bpwidgets.calculus.output_losses import CROSS_ENTROPY
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.formatting import number
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from bpwidgets.calculus import network
 from bpwidgets.calculus.arrays import read_only
+from bpwidgets.calculus.layer import preactivation, weight_gradient
 from bpwidgets.calculus.network import Backward, Forward, Network
 
 if TYPE_CHECKING:
@@ -215,14 +216,14 @@ class Result:
 
 def printed_dW1(X: Floats, gradients: Backward) -> Floats:  # noqa: N802 (the slide's letters)
     """The slide's dL/dW1 = (W2^T delta2) x^T: phi1'(a1) is missing."""
-    found: Floats = network.weight_gradient(gradients.dz, X)
+    found: Floats = weight_gradient(gradients.dz, X)
     return found
 
 
 def of_sample(gradients: Backward, row: int, x: Floats, z: Floats) -> Backward:
     """One sample's part in the gradients of a batch: its rows, and what they add to dW1 and dW2."""
     rows = {name: getattr(gradients, name)[row] for name in ("dy_hat", "delta2", "dz", "delta1")}
-    dW2, dW1 = network.weight_gradient(rows["delta2"], z), network.weight_gradient(rows["delta1"], x)
+    dW2, dW1 = weight_gradient(rows["delta2"], z), weight_gradient(rows["delta1"], x)
     return Backward(**rows, dW2=dW2, dW1=dW1)
 
 
@@ -250,7 +251,7 @@ def along(net: Network, X: Floats, Y: Floats, stored: Forward, weight: Weight) -
     shifts = VALUES - entry(weight, net.W1, net.W2)
     if weight.layer == 1:
         a1 = _shifted(stored.a1, weight.i, X[:, weight.j], shifts)
-        a2 = network.preactivation(net.W2, net.phi1(a1))
+        a2 = preactivation(net.W2, net.phi1(a1))
     else:
         a2 = _shifted(stored.a2, weight.i, stored.z[:, weight.j], shifts)
     each = network.sample_losses(net, Y, a2, net.phi2(a2))

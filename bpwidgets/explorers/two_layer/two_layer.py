@@ -16,7 +16,8 @@ from bpwidgets.calculus import network
 from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.arrays import without_rounding
-from bpwidgets.calculus.network import OUTPUT_LOSSES, Network
+from bpwidgets.calculus.network import Network
+from bpwidgets.calculus.output_losses import OUTPUT_LOSSES
 from bpwidgets.explorers.two_layer import (
     array_marks,
     captions,

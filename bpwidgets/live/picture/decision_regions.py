@@ -14,7 +14,7 @@ import numpy as np
 from contourpy import contour_generator
 
 from bpwidgets.calculus.arrays import read_only
-from bpwidgets.calculus.losses import softmax
+from bpwidgets.calculus.softmax import softmax
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
-from bpwidgets.calculus.losses import softmax_cross_entropy
+from bpwidgets.calculus.softmax import softmax_cross_entropy
 from bpwidgets.exercises.engine.exercise import RIGHT
 from bpwidgets.exercises.engine.instances import draw_instances, mistake_sets
 from bpwidgets.exercises.lessons.backpropagation import BACKWARD, BUG, EXERCISES, ORDER, PLANTED, TRAIN

@@ -15,6 +15,7 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.calculus import network
 from bpwidgets.calculus.activations import ACTIVATIONS
+from bpwidgets.calculus.output_losses import SQUARED_ERROR
 from bpwidgets.exercises.engine.attempt import Outcome
 from bpwidgets.exercises.engine.check import judge
 from bpwidgets.exercises.engine.exercise import RIGHT
@@ -139,7 +140,7 @@ def test_the_gradients_of_a_batch_are_autograds_and_the_networks(seed):
     relu, identity = ACTIVATIONS["relu"], ACTIVATIONS["identity"]
     for instance in draw_instances(BACKWARD, seed):
         X, Y, W1, W2 = instance.inputs.values()
-        net = network.Network(W1=W1, W2=W2, phi1=relu, phi2=identity, loss=network.SQUARED_ERROR)
+        net = network.Network(W1=W1, W2=W2, phi1=relu, phi2=identity, loss=SQUARED_ERROR)
         stored = network.forward(net, X, Y)
         back = network.backward(net, X, Y, stored)
         expected = stored.z, stored.y_hat, back.delta2, back.dW2, back.delta1, back.dW1

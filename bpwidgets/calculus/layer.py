@@ -1,0 +1,36 @@
+"""One layer, forward and backward: every function has its derivative right below.
+
+    a = W x,  z = phi(a)            dL/da = dL/dz * phi'(a),  dL/dW = dL/da x^T,  dL/dx = W^T dL/da
+
+Slide "Single-Layer Neural Network", in its letters; delta is dL/da. A layer has W (q, p). One sample is x (p,), a batch
+has its samples as rows, X (n, p).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from bpwidgets.calculus.activations import Activation
+
+
+def preactivation(W: Any, x: Any) -> Any:
+    """a = W x, for every row of x.  W: (q, p), x: (..., p) -> a: (..., q)."""
+    return np.matmul(x, np.transpose(W))
+
+
+def weight_gradient(delta: Any, x: Any) -> Any:
+    """dL/dW = delta x^T, added up over the samples.  delta: (..., q), x: (..., p) -> (q, p)."""
+    return np.matmul(np.transpose(np.atleast_2d(delta)), np.atleast_2d(x))
+
+
+def input_gradient(delta: Any, W: Any) -> Any:
+    """dL/dx = W^T delta, for every row of delta.  delta: (..., q), W: (q, p) -> (..., p)."""
+    return np.matmul(delta, W)
+
+
+def activation_gradient(dz: Any, phi: Activation, a: Any) -> Any:
+    """delta = dL/da = dL/dz * phi'(a), entry by entry."""
+    return dz * phi.derivative(a)
