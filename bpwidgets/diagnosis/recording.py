@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.tape import Node, run, running, toposort
+from bpwidgets.calculus.autodiff.tape import Node, marked_as_running, run, toposort
 from bpwidgets.diagnosis.places import Place, Stack, assignment_at, stack_below
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def record(loss: Callable[..., Any], params: Mapping[str, Array], *, by_name: bo
     def called(*values: Any) -> Any:
         return loss(**dict(zip(inputs, values, strict=True))) if by_name else loss(*values)
 
-    with running(inputs.values()), np.errstate(all="ignore"):
+    with marked_as_running(inputs.values()), np.errstate(all="ignore"):
         output = run(called, list(inputs.values()), {})
     return Recording(output, inputs, toposort(output), arrays_read_by(loss))
 

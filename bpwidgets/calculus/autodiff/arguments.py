@@ -2,25 +2,25 @@
 
 Every constant passes through ``standardized``: whatever number, list, array or column it is, a vjp meets float64 only,
 so that no square of a small integer overflows. Arrays are copied, because the function being differentiated may
-overwrite them before the backward pass; so are the options (axes, indices). Of a large array, such as all the data of
-a training set, the copy is kept for as long as the array is, and serves all uses between which it does not change.
+overwrite them before the backward pass; so are the options (axes, indices). `large_copies` says what spares most copies
+of large arrays.
 """
 
 from __future__ import annotations
 
-import weakref
+import operator
 from numbers import Real
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.calculus.autodiff.array_api import TracedArray
-from bpwidgets.calculus.autodiff.errors import name_of, refuse
+from bpwidgets.calculus.autodiff.errors import refuse, refuse_subclass, refuse_type, subject
+from bpwidgets.calculus.autodiff.large_copies import LARGE_BYTES, copy_of_large
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.autodiff.vjps import Array, Function
-
-    Role = str | Function  # what a value is, for messages: "Argument 0", or the function whose argument it is
+    from bpwidgets.calculus.autodiff.errors import Role
+    from bpwidgets.calculus.autodiff.vjps import Array
 
 
 def primals(a: Any) -> Any:
@@ -49,7 +49,7 @@ def standardized(a: Any, role: Role) -> Array:
         return float(a)
     if type(a) is np.ndarray and a.dtype.char == "d" and a.ndim:
         # The most frequent case, without the questions below.
-        return a.copy() if a.nbytes < LARGE_BYTES else cached_copy(a)
+        return a.copy() if a.nbytes < LARGE_BYTES else copy_of_large(a)
     if isinstance(a, (list, tuple)):
         return stack([standardized(member, role) for member in a])
     refuse_subclass(a)
@@ -57,40 +57,6 @@ def standardized(a: Any, role: Role) -> Array:
     if array.dtype.kind == "O":
         return stack_objects(array, a, role)
     return as_float64(array, a, role)
-
-
-LARGE_BYTES = 2**16  # a smaller array is copied as fast as it is compared
-CACHE_BYTES = 2**26  # of all copies that are kept
-
-
-class CachedCopy(NamedTuple):
-    """A large array, and its bytes when it was last used."""
-
-    array: weakref.ref[Array]
-    content: bytearray
-
-
-CACHE: dict[int, CachedCopy] = {}  # by the id of an array, for as long as it lives
-
-
-def cached_copy(a: Array) -> Array:
-    """A read-only copy of a large array: that of an earlier use, if every byte is still the same.
-
-    In a training loop the data are the same in each call. To compare them is quicker than to fill fresh memory.
-    """
-    if not a.flags.c_contiguous:
-        return a.copy()
-    key = id(a)
-    cached = CACHE.get(key)
-    if cached is None or cached.content != a.data or cached.array() is not a:
-        cached = CachedCopy(weakref.ref(a, lambda _: CACHE.pop(key, None)), bytearray(a.data))
-        if sum(len(each.content) for each in list(CACHE.values())) + a.nbytes > CACHE_BYTES:
-            CACHE.clear()
-        if a.nbytes <= CACHE_BYTES:
-            CACHE[key] = cached
-    copy = np.frombuffer(cached.content).reshape(a.shape)
-    copy.flags.writeable = False
-    return copy
 
 
 def as_float64(array: Array, a: Any, role: Role) -> Array:
@@ -127,33 +93,30 @@ def stack_objects(array: Array, a: Any, role: Role) -> Array:
     return np.reshape(stack([e if isinstance(e, TracedArray) else float(e) for e in entries]), array.shape)
 
 
-def refuse_subclass(a: Any) -> None:
-    """Refuse the subclasses of ndarray that mean something else by * or by an entry."""
-    if isinstance(a, np.ma.MaskedArray):
-        refuse("A masked array", "leave out its masked entries, as in x[~m.mask] * m.compressed()")
-    if isinstance(a, np.matrix):
-        refuse("An np.matrix", "write np.asarray(m), whose product is @")
-
-
-def refuse_type(a: Any, role: Role) -> NoReturn:
-    """For what holds no real numbers."""
-    column = ", such as column.to_numpy(dtype=float)" if hasattr(a, "to_numpy") else ""
-    refuse(
-        f"{subject(role)}, which is of type {type(a).__name__},",
-        f"use numbers, arrays or lists of numbers{column}",
-    )
-
-
-def subject(role: Role) -> str:
-    """The role as the subject of a sentence."""
-    return role if isinstance(role, str) else f"An argument of {name_of(role)}"
-
-
 def copied(option: Any) -> Any:
     """A copy of an option, such as a list of axes, where it could be overwritten."""
     if isinstance(option, tuple):
         return tuple([copied(part) for part in option])
     return option.copy() if isinstance(option, (list, np.ndarray)) else option
+
+
+def as_index(index: Any) -> Any:
+    """A copy of the index, with arrays in place of lists and of tuples within a tuple, as NumPy reads it."""
+    if isinstance(index, tuple):
+        return tuple([as_index_part(part) for part in index])
+    return as_index_part(index)
+
+
+def as_index_part(part: Any) -> Any:
+    """A slice, number, None or ... as it is; anything else as an array of positions or a mask."""
+    if part is None or part is ... or isinstance(part, (slice, int, np.integer, np.bool)):
+        return part
+    if isinstance(part, TracedArray):
+        return operator.index(part)
+    positions = np.array(part)
+    if positions.size or isinstance(part, np.ndarray):
+        return positions
+    return positions.astype(np.intp)  # of an empty list NumPy says float64
 
 
 def without_labels(a: Any) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import operator
-import sys
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -11,22 +9,27 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from bpwidgets.calculus.autodiff.composed import COMPOSED
 from bpwidgets.calculus.autodiff.errors import name_of, refuse, refuse_attribute
-from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, Function, Shape, getitem
+from bpwidgets.calculus.autodiff.other_libraries import is_asked_by_numpy
+from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, Function, Recorder, Shape, getitem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-FUNCTIONS = {f.__name__: f for f in (*NONDIFFERENTIABLE, *VJPS, *COMPOSED)}
-
 METHODS: dict[str, Function] = {
-    # x.sum() is np.sum(x); but x.sort() would write into x.
-    **{name: f for name, f in FUNCTIONS.items() if hasattr(np.ndarray, name) and name != "sort"},
-    # For NumPy: of np.sin(np.array([x, y])), an array of objects, it calls x.sin() and y.sin().
-    **{name: f for name, f in FUNCTIONS.items() if isinstance(f, np.ufunc)},
-    "flatten": np.ravel,
+    # x.sum() is np.sum(x). There is no x.sort(), which would write into x.
+    **{
+        name: getattr(np, name)
+        for name in (
+            *("all", "any", "argmax", "argmin", "argsort", "clip", "conjugate", "copy", "cumsum", "diagonal"),
+            *("dot", "max", "mean", "min", "nonzero", "prod", "ravel", "repeat", "round", "searchsorted"),
+            *("squeeze", "std", "sum", "swapaxes", "take", "trace", "var"),
+        )
+    },
     "conj": np.conjugate,
+    "flatten": np.ravel,
+    # For NumPy: of np.sin(np.array([x, y])), an array of objects, it calls x.sin() and y.sin().
+    **{f.__name__: f for f in (*VJPS, *NONDIFFERENTIABLE) if isinstance(f, np.ufunc)},
 }
 
 
@@ -52,8 +55,7 @@ def refusing_ties(comparison: np.ufunc) -> Callable[[Any, Any], Any]:
     """
 
     def compare(self: TracedArray, other: Any) -> Any:
-        caller = sys._getframe(1).f_globals.get("__name__", "")  # noqa: SLF001 - NumPy asks no other way
-        if caller.startswith("numpy.") and np.any(np.equal(self, other)):
+        if is_asked_by_numpy() and np.any(np.equal(self, other)):
             refuse(
                 "The maximum or minimum of a list of traced values of which two are equal",
                 "write np.stack([x, y]) for the list [x, y]",
@@ -63,7 +65,7 @@ def refusing_ties(comparison: np.ufunc) -> Callable[[Any, Any], Any]:
     return compare
 
 
-class TracedArray(NDArrayOperatorsMixin):
+class TracedArray(Recorder, NDArrayOperatorsMixin):
     """The attributes and methods of an array, for one subclass: the tape's Node, which has ``primal`` and ``record``.
 
     There is deliberately no ``dtype``: np.mean of an array of objects would read it and convert to it.
@@ -114,8 +116,7 @@ class TracedArray(NDArrayOperatorsMixin):
     # --- Entries ------------------------------------------------------------------------------------------
 
     def __getitem__(self, index: Any) -> Any:
-        (vjp,) = VJPS[getitem]
-        return self.record(getitem, (self,), {"index": as_index(index)}, [(self, vjp)])
+        return getitem(self, index)
 
     def __len__(self) -> int:
         if self.ndim == 0:  # NumPy asks too, and takes the error to mean a single number
@@ -186,22 +187,3 @@ class TracedArray(NDArrayOperatorsMixin):
         augmented, (np.add, np.subtract, np.multiply, np.divide, np.floor_divide, np.remainder, np.power)
     )
     __imatmul__ = augmented(np.matmul)
-
-
-def as_index(index: Any) -> Any:
-    """A copy of the index, with arrays in place of lists and of tuples within a tuple, as NumPy reads it."""
-    if isinstance(index, tuple):
-        return tuple([as_index_part(part) for part in index])
-    return as_index_part(index)
-
-
-def as_index_part(part: Any) -> Any:
-    """A slice, number, None or ... as it is; anything else as an array of positions or a mask."""
-    if part is None or part is ... or isinstance(part, (slice, int, np.integer, np.bool)):
-        return part
-    if isinstance(part, TracedArray):
-        return operator.index(part)
-    positions = np.array(part)
-    if positions.size or isinstance(part, np.ndarray):
-        return positions
-    return positions.astype(np.intp)  # of an empty list NumPy says float64

@@ -1,7 +1,8 @@
 """From a NumPy call with traced values to what the tape records.
 
 ``call`` looks the function up in HANDLERS: with a vjp it is recorded, with derivative 0 it is computed at once, a
-composed one is called in place of NumPy's, any other is refused.
+composed one is called in place of NumPy's. One of a learner's own that ``operation`` gave its vjps is in OPERATIONS.
+Any other is refused.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 from functools import cache, partial, wraps
 from inspect import signature
 from typing import TYPE_CHECKING, Any, NoReturn
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.arguments import copied, primals, standardized, without_labels
+from bpwidgets.calculus.autodiff.arguments import as_index, copied, primals, standardized, without_labels
 from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.composed import COMPOSED
 from bpwidgets.calculus.autodiff.errors import name_of, refusal_without_rule, refuse, refuse_option
-from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY
+from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY, getitem, recordable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,9 +31,12 @@ if TYPE_CHECKING:
 
 def call(function: Function, args: Args, kwargs: Kwargs) -> Any:
     """The result of a call: traced, or plain where it has no derivative."""
-    if function not in HANDLERS:
-        raise refusal_without_rule(name_of(function))
-    return HANDLERS[function](function, args, kwargs)
+    handler = HANDLERS.get(function)
+    if handler:
+        return handler(function, args, kwargs)
+    if function in OPERATIONS:
+        return call_by_rules(OPERATIONS[function], function, args, kwargs)
+    raise refusal_without_rule(name_of(function))
 
 
 def refuse_ufunc(ufunc: np.ufunc, method: str, kwargs: Kwargs) -> NoReturn:
@@ -93,6 +98,13 @@ def call_einsum(function: Function, args: Args, kwargs: Kwargs) -> Any:
     return record(function, (subscripts, *arrays), options, parents_of_many(vjp, arrays))
 
 
+def call_getitem(function: Function, args: Args, kwargs: Kwargs) -> Any:
+    """x[index], whose index has a form of its own among the options."""
+    x, index = args
+    (vjp,) = VJPS[function]
+    return record(function, (x,), kwargs | {"index": as_index(index)}, [(x, vjp)])
+
+
 def call_unrecorded(function: Function, args: Args, kwargs: Kwargs) -> Any:
     """A function whose derivative is 0, or that only inspects an array: computed at once."""
     return function(*primals(args), **{name: primals(value) for name, value in kwargs.items()})
@@ -109,11 +121,16 @@ HANDLERS: dict[Function, Callable[[Function, Args, Kwargs], Any]] = {
     **dict.fromkeys(VJPS, call_recorded),
     **dict.fromkeys(NONDIFFERENTIABLE, call_unrecorded),
     **dict.fromkeys(COMPOSED, call_composed),
-    np.where: call_where,  # in place of call_recorded, by which it is entered above
+    np.where: call_where,  # in place of call_recorded, by which it is entered above, as is the next
+    getitem: call_getitem,
     np.concatenate: call_of_list,
     np.stack: call_of_list,
     np.einsum: call_einsum,
 }
+
+
+OPERATIONS: WeakKeyDictionary[Function, tuple[Vjp, ...]] = WeakKeyDictionary()
+"""The vjps of operations that are not NumPy's, for as long as these are there."""
 
 
 def operation(*vjps: Vjp) -> Callable[[Function], Function]:
@@ -125,16 +142,18 @@ def operation(*vjps: Vjp) -> Callable[[Function], Function]:
     """
 
     def decorated(function: Function) -> Function:
+        recorded = recordable(function)
+        OPERATIONS[recorded] = vjps
+
         @wraps(function)
-        def recorded(*args: Any) -> Any:
+        def called(*args: Any) -> Any:
             if len(args) != len(vjps):
                 raise TypeError(
                     f"{function.__name__} has rules for {len(vjps)} arguments; it was called with {len(args)}"
                 )
-            traced = any(isinstance(a, TracedArray) for a in args)
-            return call_by_rules(vjps, recorded, args, {}) if traced else function(*args)
+            return recorded(*args)
 
-        return recorded
+        return called
 
     return decorated
 

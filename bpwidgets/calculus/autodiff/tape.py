@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -37,7 +38,9 @@ import numpy as np
 from bpwidgets.calculus.autodiff.arguments import primals, standardized
 from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.dispatch import call, refuse_ufunc
-from bpwidgets.calculus.autodiff.errors import TraceError, name_of, refusal_for, refuse
+from bpwidgets.calculus.autodiff.errors import TraceError, name_of, refuse
+from bpwidgets.calculus.autodiff.other_libraries import refusal_for
+from bpwidgets.calculus.autodiff.results import owned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -251,24 +254,7 @@ def input_gradients(graph: Graph, seed: Array) -> list[Array]:
 
 def as_results(arrays: list[Array], graph: Graph) -> list[Array]:
     """Arrays that are the caller's alone; for an outer differentiation the Nodes themselves."""
-    if graph.records_backward:
-        return arrays
-    owners = [id(owner(a)) for a in arrays]  # both terms of a sum are sent the same array
-    return [
-        a if is_whole(a) and owners.count(by) == 1 else np.array(primals(a), dtype=np.float64)[()]
-        for a, by in zip(arrays, owners, strict=True)
-    ]
-
-
-def owner(a: Array) -> Array:
-    """The array that a is a view of, or a itself."""
-    base = getattr(a, "base", None)
-    return a if base is None else base
-
-
-def is_whole(a: Array) -> bool:
-    """Whether a is an array that can be written to and shows each entry of its owner once, perhaps transposed."""
-    return type(a) is np.ndarray and a.ndim > 0 and a.flags.writeable and a.size == owner(a).size
+    return arrays if graph.records_backward else owned(arrays)
 
 
 def unit_vector(k: int, shape: Shape) -> Array:
@@ -299,7 +285,7 @@ def trace(fun: Function, argnum: Argnum = 0) -> Function:
                 f"argnum names the arguments {argnums}, expected different ones of {n} by position."
             )
         inputs = {k % n: as_input(args[k], k) for k in argnums}
-        with running(inputs.values()):
+        with marked_as_running(inputs.values()):
             output = run(fun, [inputs.get(k, arg) for k, arg in enumerate(args)], kwargs)
         nodes = toposort(output)
         return Graph(output, tuple(inputs.values()), nodes, any(node.is_running for node in nodes))
@@ -308,7 +294,7 @@ def trace(fun: Function, argnum: Argnum = 0) -> Function:
 
 
 @contextmanager
-def running(inputs: Iterable[Node]) -> Iterator[None]:
+def marked_as_running(inputs: Iterable[Node]) -> Iterator[None]:
     """Mark the inputs while their function is being called."""
     for node in inputs:
         node.is_running = True
@@ -340,11 +326,8 @@ def run(fun: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Node:
     try:
         output = fun(*args, **kwargs)
     except (TypeError, ValueError, AttributeError) as error:
-        refusal = refusal_for(error)
-        # Sure in lambda x: float(x), and in np.array(x, dtype=float), where NumPy called float(x). In
-        # lambda x: logsumexp(x + "a") the error is the function's own, which a call with plain numbers shows.
-        is_sure = isinstance(error, TraceError) or isinstance(error.__cause__, TraceError)
-        if refusal and (is_sure or works_on_numbers(fun, args, kwargs)):
+        refusal = refusal_for(error, partial(works_on_numbers, fun, args, kwargs))
+        if refusal:
             raise refusal from None
         raise
     if output is None:

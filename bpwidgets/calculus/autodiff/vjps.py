@@ -32,17 +32,24 @@ Shape = tuple[int, ...]
 # --- Functions of our own that are recorded like NumPy's --------------------------------------------------
 
 
-def recordable(function: Function) -> Function:
-    """The function; of a Node, the Node's record of it: NumPy asks for one in the same way.
+class Recorder:
+    """An argument that records the calls in which it is met: the tape's Node, which `array_api` makes an array."""
 
-    It has one array, its first argument, and options. `dispatch.operation`, which reads this table, takes arrays alone.
-    """
+    __slots__ = ()
+    __array_function__: (
+        Function  # NumPy's protocol: (function, types, arguments, options) -> the traced result
+    )
+
+
+def recordable(function: Function) -> Function:
+    """The function; of traced values their record of it, for which it asks as NumPy's functions do."""
 
     @wraps(function)
-    def recorded(x: Array, *args: Any, **kwargs: Any) -> Array:
-        if isinstance(x, (np.ndarray, np.generic)):
-            return function(x, *args, **kwargs)
-        return x.__array_function__(recorded, (), (x, *args), kwargs)
+    def recorded(*args: Any, **options: Any) -> Any:
+        for a in args:
+            if isinstance(a, Recorder):
+                return a.__array_function__(recorded, (), args, options)
+        return function(*args, **options)
 
     return recorded
 
@@ -157,6 +164,7 @@ def products_before(a: Array) -> Array:
 # --- Indexing and its transpose ---------------------------------------------------------------------------
 
 
+@recordable
 def getitem(x: Array, index: Any) -> Array:
     """z = x[index]."""
     return x[index]

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpwidgets.calculus.autodiff import arguments, vjps
+from bpwidgets.calculus.autodiff import large_copies, vjps
 from bpwidgets.calculus.autodiff.tape import TraceError, grad, jacobian, value_and_grad
 
 X = np.array([1.0, 2.0, 3.0])
@@ -433,21 +433,21 @@ def test_zeros_of_either_sign_are_different_large_constants():
 def test_large_constant_is_copied_once_and_its_copy_goes_with_it():
     def kept_after_use(data):
         grad(lambda x: np.sum(data * x) + np.sum(data + x))(1.0)
-        return arguments.CACHE[id(data)].content
+        return large_copies.CACHE[id(data)].content
 
-    arguments.CACHE.clear()
+    large_copies.CACHE.clear()
     data = LARGE.copy()
     assert kept_after_use(data) is kept_after_use(data)
     del data
-    assert not arguments.CACHE
+    assert not large_copies.CACHE
 
 
 def test_copies_that_are_kept_are_bounded(monkeypatch):
-    arguments.CACHE.clear()
-    monkeypatch.setattr(arguments, "CACHE_BYTES", 3 * LARGE.nbytes)
+    large_copies.CACHE.clear()
+    monkeypatch.setattr(large_copies, "CACHE_BYTES", 3 * LARGE.nbytes)
     constants = [LARGE.copy() for _ in range(5)]
     assert grad(lambda x: sum(np.sum(c * x) for c in constants))(1.0) == 5 * LARGE.sum()
-    assert 0 < len(arguments.CACHE) <= 3
+    assert 0 < len(large_copies.CACHE) <= 3
 
 
 @pytest.mark.parametrize(

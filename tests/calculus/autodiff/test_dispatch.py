@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 import numpy as np
 import pytest
 
 from bpwidgets import check_gradient
 from bpwidgets.calculus.autodiff import array_api
 from bpwidgets.calculus.autodiff.composed import COMPOSED
-from bpwidgets.calculus.autodiff.dispatch import HANDLERS, operation
+from bpwidgets.calculus.autodiff.dispatch import HANDLERS, OPERATIONS, operation
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
 from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY
 from tests.calculus.autodiff.test_vjps import differences
@@ -56,6 +58,26 @@ def test_every_function_with_a_rule_has_one_handler():
     assert set(HANDLERS) == {*VJPS, *VJPS_OF_MANY, *NONDIFFERENTIABLE, *COMPOSED}
     kinds = [set(VJPS), set(VJPS_OF_MANY), set(NONDIFFERENTIABLE), set(COMPOSED)]
     assert sum(map(len, kinds)) == len(HANDLERS)
+
+
+def test_methods_are_those_of_arrays_that_have_a_rule_and_write_nothing():
+    of_arrays = {f.__name__ for f in HANDLERS if hasattr(np.ndarray, f.__name__)}
+    assert of_arrays - set(dir(array_api.TracedArray)) - set(array_api.METHODS) == {"sort"}
+    for name, function in array_api.METHODS.items():
+        assert function in HANDLERS
+        assert hasattr(np.ndarray, name) or isinstance(function, np.ufunc)
+
+
+def test_operation_of_ones_own_is_forgotten_with_its_function():
+    @operation(lambda g, z, x: 2 * g)
+    def twice(x):
+        return 2 * x
+
+    assert grad(twice)(1.0) == 2
+    known = len(OPERATIONS)
+    del twice
+    gc.collect()
+    assert len(OPERATIONS) == known - 1
 
 
 def test_where_takes_a_traced_condition_without_a_slope():

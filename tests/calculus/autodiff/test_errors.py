@@ -11,7 +11,7 @@ import pytest
 from scipy.special import expit, log_softmax, logsumexp, softmax
 from scipy.stats import norm
 
-from bpwidgets.calculus.autodiff.instead import ATTRIBUTES, BY_HAND, INSTEAD, OPTIONS
+from bpwidgets.calculus.autodiff.replacements import ATTRIBUTES, BY_HAND, INSTEAD, OPTIONS
 from bpwidgets.calculus.autodiff.tape import TraceError, grad, jacobian, value_and_grad
 from tests.calculus.autodiff.test_vjps import differences
 
