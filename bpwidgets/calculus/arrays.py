@@ -1,4 +1,4 @@
-"""Arrays of floats: their rounding unit, and copies, read-only or with one entry changed."""
+"""Arrays of floats: their rounding unit, and what is made one, read-only or with one entry changed."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ def changed(values: ArrayLike, index: Any, entry: float) -> Floats:
     array = np.array(values, dtype=np.float64)
     array[index] = entry
     return array
+
+
+def as_floats(x: Any) -> Any:
+    """Return integers and lists as floats (so that x**-1 is defined), floats and traced values as they are."""
+    if isinstance(x, np.ndarray | np.generic):
+        return x if x.dtype.kind == "f" else np.multiply(x, 1.0)
+    return np.multiply(x, 1.0) if isinstance(x, int | float | list | tuple) else x
 
 
 def without_rounding(total: Any, magnitude: Any) -> Any:

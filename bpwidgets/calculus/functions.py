@@ -21,7 +21,7 @@ import numpy as np
 
 from bpwidgets.calculus import expressions
 from bpwidgets.calculus.activations import d_identity
-from bpwidgets.calculus.expressions import as_floats
+from bpwidgets.calculus.arrays import as_floats
 from bpwidgets.calculus.known_functions import FUNCTIONS
 
 Function = Callable[[Any], Any]

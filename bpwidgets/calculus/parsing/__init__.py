@@ -1,0 +1,1 @@
+"""The steps from a typed expression to a function, which `expressions` takes one after the other."""
