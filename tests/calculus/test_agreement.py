@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 
 from bpwidgets.calculus import agreement
 from bpwidgets.calculus.activations import relu
-from bpwidgets.calculus.agreement import Agreement, Claim, agree, check_gradient, wording
-from bpwidgets.calculus.agreement.survey import DIRECTIONS, survey_of
+from bpwidgets.calculus.agreement import Agreement, Claim, agree, check_gradient
 from bpwidgets.calculus.derivative import Kind
 from bpwidgets.calculus.evaluation import value_at
+from bpwidgets.calculus.gradient_check import wording
+from bpwidgets.calculus.gradient_check.hidden_kinks import HiddenKinks
+from bpwidgets.calculus.gradient_check.survey import DIRECTIONS, survey_of
 from tests.calculus.corpus import PAIRS
 
 MASKED = np.ma.array([1.0, 2.0], mask=[False, True])
@@ -414,14 +416,15 @@ def test_all_outputs_along_a_line_share_what_is_measured_beside_it():
         return np.stack([relu(x[0]) - relu(x[1]), relu(x[0]) + relu(x[1])])
 
     survey = survey_of(f, np.zeros(2), value_at(f, np.zeros(2)))
+    kinks = HiddenKinks(f, np.zeros(2))
     assert sorted({probe.line for probe in survey.probes}) == list(range(2 + DIRECTIONS))
     one, other = (probe for probe in survey.probes if probe.line == 2)
     calls.clear()
-    hidden = next(survey.hidden_variations(one))
+    hidden = next(kinks.hidden_along(one))
     assert calls
     calls.clear()
     # Its own copy of the direction is still the same line.
-    assert next(survey.hidden_variations(other._replace(direction=other.direction.copy()))) != hidden
+    assert next(kinks.hidden_along(other._replace(direction=other.direction.copy()))) != hidden
     assert not calls
 
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpwidgets.calculus.agreement.variation import slope_variation
 from bpwidgets.calculus.differences import DerivativeEstimate, along, finite_difference, jacobian
+from bpwidgets.calculus.gradient_check.hidden_kinks import slope_variation
 from bpwidgets.calculus.real_numbers import finite_array
 from bpwidgets.calculus.stencil import Stencil
 from tests.calculus.corpus import PAIRS

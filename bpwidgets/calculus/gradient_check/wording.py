@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.calculus.agreement.judging import AUTODIFF, FORMULA, miss, tolerance
-from bpwidgets.calculus.agreement.survey import DIRECTIONS, left_and_right_slopes, slope_range
+from bpwidgets.calculus.gradient_check.judging import AUTODIFF, miss, tolerance
+from bpwidgets.calculus.gradient_check.survey import DIRECTIONS, left_and_right_slopes, slope_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bpwidgets.calculus.agreement.judging import Candidate, Verdict
-    from bpwidgets.calculus.agreement.survey import Probe, Survey
+    from bpwidgets.calculus.gradient_check.judging import Candidate, Verdict
+    from bpwidgets.calculus.gradient_check.survey import Probe, Survey
 
 # What is said of the status "undefined", by the kind of f there.
 UNDEFINED = {
@@ -33,33 +33,44 @@ BOTH_RIGHT = (
 )
 
 
-def reason(worst: Verdict | None, survey: Survey, candidates: list[Candidate], refusal: str | None) -> str:
+def reason(
+    worst: Verdict | None,
+    survey: Survey,
+    formula: Candidate | None,
+    autodiff: Candidate | None,
+    refusal: str | None,
+) -> str:
     """What was found, if it is not plain agreement, and which of the three ways is missing.
 
     worst: the verdict that decides, None if there is none.
+    formula, autodiff: what was judged, None where it is missing.
     refusal: why autodiff cannot trace the function, None if it can.
     """
     if not survey.probes:
         return f"There is nothing to compare: a gradient of shape {survey.shape} has no entries."
     if worst is None:
         return f"There is nothing to compare: no formula is given, and autodiff cannot trace the function ({refusal})."
-    return " ".join(_sentences(worst, survey, {c.source: c for c in candidates}, refusal))
+    return " ".join(_sentences(worst, survey, formula, autodiff, refusal))
 
 
 def _sentences(
-    worst: Verdict, survey: Survey, by_source: dict[str, Candidate], refusal: str | None
+    worst: Verdict,
+    survey: Survey,
+    formula: Candidate | None,
+    autodiff: Candidate | None,
+    refusal: str | None,
 ) -> Iterator[str]:
     if worst.status == "disagree":
         yield _disagreement(worst, survey)
     elif worst.status == "undefined":
         yield UNDEFINED[worst.probe.difference.kind].format(where=_where(worst.probe, survey))
     elif worst.status == "kink":
-        yield _kink(survey, list(by_source.values()))
+        yield _kink(survey, [candidate for candidate in (formula, autodiff) if candidate is not None])
     if refusal is not None:
         yield f"Two ways only: autodiff cannot trace this function ({refusal.rstrip('.')})."
-    elif np.isnan(by_source[AUTODIFF].gradient).any() and worst.status in ("agree", "kink"):
+    elif autodiff is not None and np.isnan(autodiff.gradient).any() and worst.status in ("agree", "kink"):
         yield "Autodiff gives no number here, as 0 times infinity has none."
-    elif FORMULA not in by_source:
+    elif formula is None:
         yield "Two ways only: there is no formula here."
     if survey.entries_tried < survey.x.size:
         yield f"Tried in {DIRECTIONS} directions and {survey.entries_tried} of {survey.x.size} entries."

@@ -1,10 +1,7 @@
 """Three ways to one gradient: the formula, autodiff of the whole, finite differences of the whole.
 
-The differences judge, since they know nothing but the values of f and come with error estimates.
-
-1. `survey`: the differences of f at x along *probes*, that is, every entry of x and a few fixed directions.
-2. `judging`: whether a claimed gradient agrees with each of them, and what holds at a kink.
-3. `wording`: the verdict in a sentence.
+The differences judge, since they know nothing but the values of f and come with error estimates. How they do it, and
+what holds at a kink, is in `gradient_check`.
 
 >>> check_gradient(np.sin, 0.5, np.cos(0.5)).status
 'agree'
@@ -20,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.agreement import wording
-from bpwidgets.calculus.agreement.judging import AUTODIFF, FORMULA, Candidate, Status, judge
-from bpwidgets.calculus.agreement.survey import survey_of
-from bpwidgets.calculus.any_derivative import UntraceableError, by_autodiff
+from bpwidgets.calculus import any_derivative
+from bpwidgets.calculus.any_derivative import UntraceableError
 from bpwidgets.calculus.evaluation import OutsideDomainError, rounding_unit, value_at
+from bpwidgets.calculus.gradient_check import wording
+from bpwidgets.calculus.gradient_check.hidden_kinks import HiddenKinks
+from bpwidgets.calculus.gradient_check.judging import AUTODIFF, FORMULA, Candidate, Status, judge
+from bpwidgets.calculus.gradient_check.survey import survey_of
 from bpwidgets.calculus.real_numbers import finite_array, real_array
 
 if TYPE_CHECKING:
@@ -125,12 +124,12 @@ def agree(claim: Claim) -> Agreement:
         )
     survey = survey_of(f, x, value, claim.variable)
     autodiff, refusal = _autodiff(f, x, shape)
-    candidates = []
+    by_formula = by_autodiff = None
     if formula is not None:
-        candidates.append(Candidate(FORMULA, survey.as_matrix(formula), rounding_unit(claim.formula)))
+        by_formula = Candidate(FORMULA, survey.as_matrix(formula), rounding_unit(claim.formula))
     if refusal is None:
-        candidates.append(Candidate(AUTODIFF, survey.as_matrix(autodiff), rounding_unit(autodiff)))
-    verdicts = judge(survey, candidates)
+        by_autodiff = Candidate(AUTODIFF, survey.as_matrix(autodiff), rounding_unit(autodiff))
+    verdicts = judge(survey, by_formula, by_autodiff, HiddenKinks(f, x))
     worst = verdicts[0] if verdicts else None
     status: Status = "undefined" if worst is None else worst.status
     return Agreement(
@@ -140,7 +139,7 @@ def agree(claim: Claim) -> Agreement:
         differences=survey.slopes,
         error=max((verdict.error for verdict in verdicts if not isnan(verdict.error)), default=nan),
         status=status,
-        reason=wording.reason(worst, survey, candidates, refusal),
+        reason=wording.reason(worst, survey, by_formula, by_autodiff, refusal),
         interval=survey.interval if status == "kink" else None,
     )
 
@@ -148,7 +147,7 @@ def agree(claim: Claim) -> Agreement:
 def _autodiff(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> tuple[Floats, str | None]:
     """The tape's gradient and None, or nan and the reason why f, which works on numbers, cannot be traced."""
     try:
-        gradient = by_autodiff(f, x[()])
+        gradient = any_derivative.by_autodiff(f, x[()])
     except UntraceableError as error:
         refusal = str(error)
     else:

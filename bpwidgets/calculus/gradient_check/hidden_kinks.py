@@ -1,4 +1,7 @@
-"""How the slope of f changes along lines that run beside x, where kinks that meet at x lie apart."""
+"""What kinks that meet at x hide from each other: how the slope of f changes along lines that run beside x.
+
+There they lie apart: the slope changes by more, up and down, than from end to end of the line.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,35 @@ import numpy as np
 from bpwidgets.calculus.evaluation import value_at, values_of_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from bpwidgets.calculus.arrays import Floats
+    from bpwidgets.calculus.gradient_check.survey import Probe
+
+PARALLEL_LINES = 6  # how many are tried one by one, since each may miss some kinks
+
+
+class HiddenKinks:
+    """Kinks of f that meet at x. f is called when they are asked for, once for all outputs along a line."""
+
+    def __init__(self, f: Callable[..., Any], x: Floats) -> None:
+        self._f, self._x = f, x
+        self._measured: dict[
+            tuple[int, int], Floats
+        ] = {}  # by the number of a line in the survey, and a seed
+
+    def hidden_along(self, probe: Probe) -> Iterator[float]:
+        """How much change of the slope kinks of opposite signs hide from each other along a probe: by each line."""
+        for seed in range(PARALLEL_LINES):
+            key = probe.line, seed
+            if key not in self._measured:
+                self._measured[key] = self._hidden_beside(probe.direction, seed)
+            yield float(self._measured[key][probe.row])
+
+    def _hidden_beside(self, direction: Floats, seed: int) -> Floats:
+        """What hides, of all outputs, in a direction: by the parallel line of this seed."""
+        variation = slope_variation(self._f, self._x, direction.reshape(self._x.shape), seed=seed)
+        return (variation.total - np.abs(variation.net)).ravel()
 
 
 class SlopeVariation(NamedTuple):

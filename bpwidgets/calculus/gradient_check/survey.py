@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from math import nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.calculus.agreement.variation import slope_variation
 from bpwidgets.calculus.differences import DerivativeEstimate, along, along_entry
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ DIRECTIONS = 12  # how many directions are tried beside the entries, where there
 SMOOTH_DIRECTIONS = 3  # else: the entries say all, if f is smooth; these look for a kink along no entry
 
 NOTHING = 1e-9  # a slope that is so small beside that on the other side of a kink is rounding
-PARALLEL_LINES = 6  # beside x, along which kinks that meet at x are looked for one by one
 
 
 class Probe(NamedTuple):
@@ -91,7 +89,6 @@ class Survey:
         variable: what x is called where it is one number; "" where it has no name.
     """
 
-    f: Callable[..., Any]
     x: Floats
     shape: tuple[int, ...]
     probes: list[Probe]
@@ -116,37 +113,16 @@ class Survey:
         )
 
     def _by_entry(self, value: Callable[[DerivativeEstimate], float]) -> Floats:
-        found = np.full(self.shape, nan)
+        values = np.full(self.shape, nan)
         for probe in self.probes:
             if probe.entry is not None:
-                self.as_matrix(found)[probe.row, probe.entry] = value(probe.difference)
-        return found
+                self.as_matrix(values)[probe.row, probe.entry] = value(probe.difference)
+        return values
 
     @cached_property
     def rows_with_kinks(self) -> set[int]:
         """The outputs that have a kink along any probe."""
         return {probe.row for probe in self.probes if probe.difference.kind == "kink"}
-
-    def hidden_variations(self, probe: Probe) -> Iterator[float]:
-        """How much change of the slope kinks of opposite signs, which meet at x, hide from each other along a probe.
-
-        Beside x they lie apart: along a parallel line the slope changes by more, up and down, than from end to end.
-        One line after the other is tried, since each may miss some.
-        """
-        for seed in range(PARALLEL_LINES):
-            yield float(self._hidden_beside(probe.line, seed)[probe.row])
-
-    @cached_property
-    def _hidden_beside(self) -> Callable[[int, int], Floats]:
-        """What hides, of all outputs, along a line of this number: by the parallel line of this seed."""
-        directions = {probe.line: probe.direction.reshape(self.x.shape) for probe in self.probes}
-
-        @cache
-        def hidden(line: int, seed: int) -> Floats:
-            variation = slope_variation(self.f, self.x, directions[line], seed=seed)
-            return (variation.total - np.abs(variation.net)).ravel()
-
-        return hidden
 
 
 def survey_of(f: Callable[..., Any], x: Floats, value: Value, variable: str = "x") -> Survey:
@@ -162,7 +138,7 @@ def survey_of(f: Callable[..., Any], x: Floats, value: Value, variable: str = "x
         probes += _along_directions(f, x, value, directions[:count])
         if any(probe.difference.kind == "kink" for probe in probes):
             probes += _along_directions(f, x, value, directions[count:])
-    return Survey(f=f, x=x, shape=shape, probes=probes, entries_tried=len(entries), variable=variable)
+    return Survey(x=x, shape=shape, probes=probes, entries_tried=len(entries), variable=variable)
 
 
 def _along_entry(f: Callable[..., Any], x: Floats, value: Value, line: int, entry: int) -> Iterator[Probe]:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from bpwidgets.calculus.agreement.survey import slope_range
+from bpwidgets.calculus.gradient_check.survey import slope_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bpwidgets.calculus.agreement.survey import Probe, Survey
     from bpwidgets.calculus.arrays import Floats
+    from bpwidgets.calculus.gradient_check.hidden_kinks import HiddenKinks
+    from bpwidgets.calculus.gradient_check.survey import Probe, Survey
 
 Status = Literal["agree", "disagree", "kink", "undefined"]
 
@@ -77,11 +78,13 @@ def tolerance(candidate: Candidate, probe: Probe) -> float:
     return differences + formula + UNDERFLOW
 
 
-def judge(survey: Survey, candidates: list[Candidate]) -> list[Verdict]:
-    """All verdicts, the worst first."""
-    verdicts = [verdict for probe in survey.probes for verdict in _judge_probe(probe, candidates)]
-    autodiff = next((candidate for candidate in candidates if candidate.source == AUTODIFF), None)
-    return _worst_first(_excuse_until_one_is_wrong(_worst_first(verdicts), autodiff, survey))
+def judge(
+    survey: Survey, formula: Candidate | None, autodiff: Candidate | None, kinks: HiddenKinks
+) -> list[Verdict]:
+    """All verdicts, the worst first, on the candidates that there are."""
+    candidates = [candidate for candidate in (formula, autodiff) if candidate is not None]
+    verdicts = [verdict for probe in survey.probes for verdict in _judge_probe(probe, candidates, autodiff)]
+    return _worst_first(_excuse_until_one_is_wrong(_worst_first(verdicts), autodiff, survey, kinks))
 
 
 def _worst_first(verdicts: Iterable[Verdict]) -> list[Verdict]:
@@ -89,7 +92,7 @@ def _worst_first(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
 
 def _excuse_until_one_is_wrong(
-    verdicts: list[Verdict], autodiff: Candidate | None, survey: Survey
+    verdicts: list[Verdict], autodiff: Candidate | None, survey: Survey, kinks: HiddenKinks
 ) -> Iterator[Verdict]:
     """The verdicts, the worst first, with each disagreement that kinks excuse made a kink.
 
@@ -98,13 +101,13 @@ def _excuse_until_one_is_wrong(
     is_wrong = False
     for verdict in verdicts:
         if verdict.status == "disagree" and not is_wrong:
-            is_wrong = not _is_excused_by_kinks(verdict, autodiff, survey)
+            is_wrong = not _is_excused_by_kinks(verdict, autodiff, survey, kinks)
             yield verdict if is_wrong else verdict._replace(status="kink", error=nan)
         else:
             yield verdict
 
 
-def _judge_probe(probe: Probe, candidates: list[Candidate]) -> Iterator[Verdict]:
+def _judge_probe(probe: Probe, candidates: list[Candidate], autodiff: Candidate | None) -> Iterator[Verdict]:
     """A verdict for each candidate. Where autodiff gives no number (0 times infinity) it claims nothing."""
     slopes = [candidate.slope(probe) for candidate in candidates]
     nothing_is_claimed = all(map(isnan, slopes))
@@ -112,7 +115,7 @@ def _judge_probe(probe: Probe, candidates: list[Candidate]) -> Iterator[Verdict]
     for candidate, slope in zip(candidates, slopes, strict=True):
         if nothing_is_claimed:
             yield Verdict(without_claim, nan, slope, candidate, probe)
-        elif not (candidate.source == AUTODIFF and isnan(slope)):
+        elif not (candidate is autodiff and isnan(slope)):
             yield _compare(probe, candidate, slope)
 
 
@@ -132,7 +135,9 @@ def _compare(probe: Probe, candidate: Candidate, slope: float) -> Verdict:
     return Verdict("agree" if kind == "smooth" else "kink", error, slope, candidate, probe)
 
 
-def _is_excused_by_kinks(verdict: Verdict, autodiff: Candidate | None, survey: Survey) -> bool:
+def _is_excused_by_kinks(
+    verdict: Verdict, autodiff: Candidate | None, survey: Survey, kinks: HiddenKinks
+) -> bool:
     """Whether a slope outside the range of its probe may be what the chain rule gives where kinks meet.
 
     In relu(x1) - relu(x2) at 0, or a layer of ReLU units whose weights are all 0, kinks of opposite signs meet. The
@@ -155,7 +160,7 @@ def _is_excused_by_kinks(verdict: Verdict, autodiff: Candidate | None, survey: S
     if probe.entry is not None and probe.difference.kind == "smooth":
         return False
     excess = miss(slope, probe) - allowed
-    return any(excess <= hidden for hidden in survey.hidden_variations(probe))
+    return any(excess <= hidden for hidden in kinks.hidden_along(probe))
 
 
 def miss(slope: float, probe: Probe) -> float:
