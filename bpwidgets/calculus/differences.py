@@ -1,7 +1,7 @@
 """Derivatives of functions that are known only by their values, by finite differences: each with its error.
 
-The module `derivative` says how the derivative of a function of one number is found. Here a function of an array, or
-one with an array of outputs, is reduced to such functions: one for each entry of x or direction, and each output.
+How the derivative of a function of one number is found says `numerical_derivative`. Here a function of an array, or one
+with an array of outputs, is reduced to such functions: one for each entry of x or direction, and each output.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bpwidgets.calculus.arrays import EPS, Floats
-from bpwidgets.calculus.derivative import DerivativeEstimate, differentiate
 from bpwidgets.calculus.evaluation import DOMAIN_ERRORS, OutsideDomainError, Value, value_at, values_of_shape
+from bpwidgets.calculus.numerical_derivative import DerivativeEstimate, differentiate
 from bpwidgets.calculus.real_numbers import finite_array, real_number
 from bpwidgets.calculus.stencil import Estimate, Problem, ScalarFunction
 

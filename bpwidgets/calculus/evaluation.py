@@ -41,7 +41,8 @@ class Value(NamedTuple):
 def value_at(f: Callable[..., Any], x: Floats) -> Value:
     """f(x), for an array x; a number if x has no axes.
 
-    An error that f raises everywhere is its own, such as one of shapes, and is passed on.
+    An error that f raises everywhere is its own, such as one of shapes, and is passed on. To tell the two apart, f is
+    called with 0.5 and 2 in place of all entries where it raises.
 
     Raises:
         OutsideDomainError: if f raises at x, as math.log does at -1, but has values elsewhere.

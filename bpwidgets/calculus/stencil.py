@@ -1,6 +1,6 @@
 """One stencil: what the values of f at x and ten points about it say of f'(x), by Richardson's scheme (Ridders 1982).
 
-The formulas stand in `derivative`, which chooses the steps.
+The formulas stand in `numerical_derivative`, which chooses the steps.
 """
 
 from __future__ import annotations
@@ -57,12 +57,6 @@ EVEN_POWERS = tuple(RATIO**-power - 1 for power in (2, 4, 6, 8))  # those of D(h
 ODD_POWERS = tuple(RATIO**-power - 1 for power in (1, 3, 5, 7))  # those of J(h),
 ALL_POWERS = tuple(RATIO**-power - 1 for power in (1, 2, 3, 4))  # and those of a one-sided difference
 
-# A relative error with which the search ends. 1e-12 costs smooth functions more than 11 evaluations, 1e-8 stops at
-# 1 - tanh(x) before the rounding inside it is seen.
-SETTLED = 1e-10
-# A relative error with which a slope counts as measured. 0.1 fails for sin(3 x - 1) far out, 1e-3 for sin.
-KNOWN = 0.01
-
 
 class Side(NamedTuple):
     """The points of a stencil on one side of x, the values of f there, and the slopes of the secants from x."""
@@ -108,16 +102,6 @@ class Stencil(NamedTuple):
     def estimate(self) -> Estimate:
         """The slope and its error."""
         return Estimate(self.slope, self.error)
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the slope counts as measured."""
-        return self.error <= KNOWN * abs(self.slope)
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether a shorter step is not needed; where the slope is 0 because f is even, or constant, about x, too."""
-        return self.error <= SETTLED * (abs(self.slope) or self.steepest) or self.steepest == 0
 
     def with_error_at_least(self, error: float) -> Stencil:
         """The stencil with a truncation error of at least so much."""

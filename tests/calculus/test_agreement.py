@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from bpwidgets.calculus import agreement
 from bpwidgets.calculus.activations import relu
 from bpwidgets.calculus.agreement import Agreement, Claim, agree, check_gradient
-from bpwidgets.calculus.derivative import Kind
 from bpwidgets.calculus.evaluation import value_at
 from bpwidgets.calculus.gradient_check import wording
 from bpwidgets.calculus.gradient_check.hidden_kinks import HiddenKinks
 from bpwidgets.calculus.gradient_check.survey import DIRECTIONS, survey_of
+from bpwidgets.calculus.numerical_derivative import Kind
 from tests.calculus.corpus import PAIRS
 
 MASKED = np.ma.array([1.0, 2.0], mask=[False, True])
