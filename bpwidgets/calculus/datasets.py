@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,7 +26,7 @@ class RegressionData:
     name: str
     x: Floats
     y: Floats
-    column_names: ClassVar[tuple[str, str]] = ("x", "y")
+    column_names: tuple[str, str] = field(default=("x", "y"), kw_only=True)
 
     @property
     def columns(self) -> tuple[Floats, Floats]:
@@ -136,7 +136,7 @@ class ClassData(PlaneData):
     classes: tuple[str, ...]
 
 
-def _irises(name: str, part: str, species: tuple[str, ...]) -> ClassData:
+def _of_species(name: str, part: str, species: tuple[str, ...]) -> ClassData:
     """All plants of some species, by length and width of their "sepal" or "petal"."""
     x = read_only(np.vstack([irises.plants(each, part) for each in species]))
     y = np.repeat(np.arange(len(species)), len(x) // len(species))
@@ -144,11 +144,11 @@ def _irises(name: str, part: str, species: tuple[str, ...]) -> ClassData:
     return ClassData(name, x, y, species, column_names=irises.column_names(part))
 
 
-PETALS = _irises("petals of three species", "petal", irises.SPECIES)
+PETALS = _of_species("petals of three species", "petal", irises.SPECIES)
 """Setosa lies apart; versicolor and virginica touch."""
-SEPALS = _irises("sepals of three species", "sepal", irises.SPECIES)
+SEPALS = _of_species("sepals of three species", "sepal", irises.SPECIES)
 """Versicolor and virginica overlap."""
-TWO_SPECIES = _irises("petals of two species", "petal", irises.SPECIES[1:])
+TWO_SPECIES = _of_species("petals of two species", "petal", irises.SPECIES[1:])
 """Versicolor and virginica alone: logistic regression."""
 IRIS_CLASSES = {data.name: data for data in (PETALS, SEPALS, TWO_SPECIES)}
 """The datasets by name."""

@@ -1,6 +1,6 @@
 """One layer, forward and backward: every function has its derivative right below.
 
-    a = W x,  z = phi(a)            dL/da = dL/dz * phi'(a),  dL/dW = dL/da x^T,  dL/dx = W^T dL/da
+    a = W x,   z = phi(a),          dL/da = dL/dz * phi'(a),   dL/dW = dL/da x^T,   dL/dx = W^T dL/da
 
 Slide "Single-Layer Neural Network", in its letters; delta is dL/da. A layer has W (q, p). One sample is x (p,), a batch
 has its samples as rows, X (n, p).
@@ -8,6 +8,7 @@ has its samples as rows, X (n, p).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,3 +35,24 @@ def input_gradient(delta: Any, W: Any) -> Any:
 def activation_gradient(dz: Any, phi: Activation, a: Any) -> Any:
     """delta = dL/da = dL/dz * phi'(a), entry by entry."""
     return dz * phi.derivative(a)
+
+
+# ------------------------------------------------------------------ with biases
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """W: (q, p) and b: (q,), or the gradients with respect to them, in the same shapes."""
+
+    W: Any
+    b: Any
+
+
+def affine(layer: Layer, z: Any) -> Any:
+    """a = W z + b, for every row of z.  z: (n, p) -> a: (n, q)."""
+    return preactivation(layer.W, z) + layer.b
+
+
+def affine_gradient(delta: Any, z: Any) -> Layer:
+    """dL/dW = delta z^T and dL/db = delta, added up over the samples.  delta: (n, q), z: (n, p)."""
+    return Layer(weight_gradient(delta, z), delta.sum(axis=0))

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
-from bpwidgets.calculus import deep_network, network
+from bpwidgets.calculus import deep_network, descent, network
 from bpwidgets.calculus.activations import ACTIVATIONS
-from bpwidgets.calculus.deep_network import INITIALISATIONS, Layer
+from bpwidgets.calculus.descent import INITIALISATIONS
+from bpwidgets.calculus.layer import Layer
 from bpwidgets.calculus.output_losses import OutputLoss
 from tests.calculus.test_network import PHI
 
@@ -20,7 +21,7 @@ from tests.calculus.test_network import PHI
 def example(seed, sizes=(5, 4, 6, 3), n=7):
     """Random layers with biases, inputs and one-hot labels."""
     rng = np.random.default_rng(seed)
-    layers = deep_network.initial_layers(sizes, "Xavier", rng)
+    layers = descent.initial_layers(sizes, "Xavier", rng)
     layers = tuple(Layer(it.W, rng.normal(size=it.b.shape)) for it in layers)
     return layers, rng.normal(size=(n, sizes[0])), np.eye(sizes[-1])[rng.integers(0, sizes[-1], n)]
 
@@ -89,10 +90,10 @@ def test_one_layer_descends_to_scikit_learns_softmax_regression():
     X = rng.normal(size=(60, 2))
     y = (X @ [[1.0, -1.0, 0.3], [0.2, 0.9, -1.0]] + rng.gumbel(size=(60, 3))).argmax(axis=1)
     phi, Y = ACTIVATIONS["identity"], np.eye(3)[y]
-    layers = deep_network.initial_layers((2, 3), "zero", rng)
+    layers = descent.initial_layers((2, 3), "zero", rng)
     for _ in range(6000):
         stored = deep_network.forward(layers, phi, X)
-        layers = deep_network.gradient_step(layers, deep_network.backward(layers, phi, Y, stored).layers, 1.0)
+        layers = descent.gradient_step(layers, deep_network.backward(layers, phi, Y, stored).layers, 1.0)
     fitted = LogisticRegression(C=np.inf, tol=1e-10, max_iter=10_000).fit(X, y)
     np.testing.assert_allclose(
         deep_network.forward(layers, phi, X).p, fitted.predict_proba(X), rtol=1e-4, atol=1e-6
@@ -101,10 +102,10 @@ def test_one_layer_descends_to_scikit_learns_softmax_regression():
 
 def test_a_step_goes_against_the_gradient_and_gradients_add_up():
     layers, gradients = (Layer(np.ones((1, 2)), np.ones(1)),), (Layer(np.array([[2.0, -4.0]]), np.zeros(1)),)
-    (after,) = deep_network.gradient_step(layers, gradients, 0.25)
+    (after,) = descent.gradient_step(layers, gradients, 0.25)
     np.testing.assert_array_equal(after.W, [[0.5, 2.0]])
     np.testing.assert_array_equal(after.b, [1.0])
-    (both,) = deep_network.sum_of_gradients(layers, gradients)
+    (both,) = descent.sum_of_gradients(layers, gradients)
     np.testing.assert_array_equal(both.W, [[3.0, -3.0]])
 
 
@@ -119,7 +120,7 @@ def test_a_step_goes_against_the_gradient_and_gradients_add_up():
     ],
 )
 def test_first_weights_have_the_deviation_of_their_initialisation(name, deviation):
-    (layer,) = deep_network.initial_layers((200, 300), name, np.random.default_rng(5))
+    (layer,) = descent.initial_layers((200, 300), name, np.random.default_rng(5))
     assert layer.W.shape == (300, 200)
     assert layer.W.std() == pytest.approx(deviation, rel=0.01)
     assert abs(layer.W.mean()) <= 0.02 * deviation
@@ -134,7 +135,7 @@ def test_every_initialisation_is_tested():
 def test_xavier_and_he_keep_the_size_of_the_gradient_over_twelve_layers(init, phi):
     """Within a factor of 10 from layer 12 to layer 1; a deviation of half or twice that loses or gains thousands."""
     rng = np.random.default_rng(6)
-    layers = deep_network.initial_layers((32,) * 12 + (10,), init, rng)
+    layers = descent.initial_layers((32,) * 12 + (10,), init, rng)
     X, Y = rng.normal(size=(64, 32)), np.eye(10)[rng.integers(0, 10, 64)]
 
     def spread(by):

@@ -12,7 +12,7 @@ from sklearn.neural_network import MLPClassifier
 
 import bpwidgets as bp
 from bpwidgets.calculus.agreement import agree
-from bpwidgets.calculus.deep_network import Layer
+from bpwidgets.calculus.layer import Layer
 from bpwidgets.calculus.training_sets import DIGITS, NAMES, training_set
 from bpwidgets.explorers.backpropagation import training_graph, training_result, training_run
 from bpwidgets.explorers.backpropagation.training_run import EVERY, STEPS

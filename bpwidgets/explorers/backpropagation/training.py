@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES, as_activation
-from bpwidgets.calculus.deep_network import INITIALISATIONS
+from bpwidgets.calculus.descent import INITIALISATIONS
 from bpwidgets.calculus.training_sets import DIGITS, NAMES, training_set
 from bpwidgets.explorers.backpropagation import (
     training_captions,

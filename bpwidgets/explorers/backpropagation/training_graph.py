@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpwidgets.calculus import deep_network
+from bpwidgets.calculus.layer import affine
 from bpwidgets.calculus.softmax import one_hot
 from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.backpropagation.training_result import Show
@@ -187,7 +188,7 @@ def own_loss(r: Result) -> float:
     data = training_set(r.data)
     z = r.z[-2] if len(r.z) > 1 else data.held_X[r.number]
     Y = one_hot(data.held_y[r.number : r.number + 1], data.K)
-    return float(deep_network.loss(Y, deep_network.affine(r.layers[-1], z[None])))
+    return float(deep_network.loss(Y, affine(r.layers[-1], z[None])))
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import deep_network
+from bpwidgets.calculus import deep_network, descent
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.calculus.deep_network import Layer
+from bpwidgets.calculus.layer import Layer
 from bpwidgets.calculus.softmax import one_hot
 from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.backpropagation import training_run
@@ -132,7 +132,7 @@ def result(settings: Settings, state: State, number: int, show: Show) -> Result:
         z=z,
         delta=delta,
         sum_ratio=length(downhill) / (length(found.layers) or 1.0) if downhill is not found.layers else 1.0,
-        is_over=training_run.is_too_large(deep_network.gradient_step(layers, downhill, settings.eta)),
+        is_over=training_run.is_too_large(descent.gradient_step(layers, downhill, settings.eta)),
         alike=are_alike(layers),
         regions=regions(settings, layers) if data.is_plane else None,
         show=show,
@@ -145,7 +145,7 @@ def too_small_sizes(
 ) -> Floats:
     """The length of each layer's delta on the first batch, where the weights of such layers begin too small."""
     settings = training_run.Settings(data, phi, batch, eta=0.0, accumulates=False, seed=seed)
-    layers = deep_network.initial_layers(sizes, "too small", np.random.default_rng(seed))
+    layers = descent.initial_layers(sizes, "too small", np.random.default_rng(seed))
     return lengths(training_run.passes(settings, training_run.State(0, layers, None, ())).deltas)
 
 

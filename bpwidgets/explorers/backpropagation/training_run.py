@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import deep_network
+from bpwidgets.calculus import deep_network, descent
 from bpwidgets.calculus.softmax import one_hot
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.calculus.arrays import Floats
-    from bpwidgets.calculus.deep_network import Backward, Layer
+    from bpwidgets.calculus.deep_network import Backward
+    from bpwidgets.calculus.layer import Layer
     from bpwidgets.calculus.training_sets import TrainingSet
 
 STEPS = 8000
@@ -71,7 +72,7 @@ class Settings:
 
 def first_state(settings: Settings, sizes: tuple[int, ...], initialisation: str) -> State:
     """No step is taken yet."""
-    layers = deep_network.initial_layers(sizes, initialisation, np.random.default_rng(settings.seed))
+    layers = descent.initial_layers(sizes, initialisation, np.random.default_rng(settings.seed))
     return State(0, layers, None, (evaluation(settings, layers, 0),))
 
 
@@ -118,7 +119,7 @@ def passes(settings: Settings, state: State) -> Backward:
 def direction(settings: Settings, state: State, gradient: tuple[Layer, ...]) -> tuple[Layer, ...]:
     """What a step follows downhill: the gradient, added to all earlier ones where they are not set to 0."""
     if settings.accumulates and state.total is not None:
-        return deep_network.sum_of_gradients(state.total, gradient)
+        return descent.sum_of_gradients(state.total, gradient)
     return gradient
 
 
@@ -127,7 +128,7 @@ def next_state(settings: Settings, state: State) -> State:
     if state.taken >= STEPS:
         return state
     downhill = direction(settings, state, passes(settings, state).layers)
-    layers = deep_network.gradient_step(state.layers, downhill, settings.eta)
+    layers = descent.gradient_step(state.layers, downhill, settings.eta)
     if is_too_large(layers):
         return state
     taken, evaluations = state.taken + 1, state.evaluations
