@@ -24,7 +24,7 @@ from bpwidgets.calculus.activations import d_identity
 from bpwidgets.calculus.arrays import as_floats
 from bpwidgets.calculus.known_functions import FUNCTIONS
 
-Function = Callable[[Any], Any]
+ArrayFunction = Callable[[Any], Any]
 ANONYMOUS = "your function"  # the name of a callable without one, such as a lambda
 
 
@@ -41,7 +41,7 @@ class NamedFunction:
         text: f(x) as it would be typed, "x**2".
         shown: what a chooser shows in place of the text, as of an activation its name alone; "" for the text.
         latex: f(x) for MathJax and Matplotlib's mathtext, "x^{2}".
-        function: what is called.
+        function: what a call of this calls, with floats and without warnings.
         derivative: f' where it is known, else None.
         variables: what its inputs are called. With several, the input is one array of shape (p, ...).
         kind: where it comes from.
@@ -50,8 +50,8 @@ class NamedFunction:
     name: str
     text: str
     latex: str
-    function: Function
-    derivative: Function | None = None
+    function: ArrayFunction
+    derivative: ArrayFunction | None = None
     variables: tuple[str, ...] = ("x",)
     kind: Literal["named", "typed", "callable"] = "named"
     shown: str = ""
@@ -100,7 +100,7 @@ class NamedFunction:
         return expressions.parse(text, variables=(letter,)).latex
 
 
-def _quiet(function: Function) -> Function:
+def _quiet(function: ArrayFunction) -> ArrayFunction:
     """Return the function for integers too, and without NumPy's warnings."""
 
     @functools.wraps(function)
@@ -114,7 +114,7 @@ def _quiet(function: Function) -> Function:
 # ------------------------------------------------------------------ named functions
 
 
-def _named(name: str, text: str, function: Function, derivative: Function) -> NamedFunction:
+def _named(name: str, text: str, function: ArrayFunction, derivative: ArrayFunction) -> NamedFunction:
     """Return a named function, typeset as its text."""
     latex = expressions.parse(text).latex
     return NamedFunction(name=name, text=text, latex=latex, function=function, derivative=derivative)
@@ -202,7 +202,7 @@ def as_function(
     return _from_callable(value, variables)
 
 
-def _from_callable(function: Function, variables: tuple[str, ...]) -> NamedFunction:
+def _from_callable(function: ArrayFunction, variables: tuple[str, ...]) -> NamedFunction:
     name = getattr(function, "__name__", "")
     if getattr(function, "__module__", "") == "math":
         expected = f"np.{name}, or another function" if hasattr(np, name) else "a function"
@@ -229,7 +229,7 @@ def _call_latex(name: str, arguments: tuple[str, ...]) -> str:
     return rf"\mathrm{{{upright}}}({', '.join(arguments)})"
 
 
-def _may_take_one(function: Function) -> bool:
+def _may_take_one(function: ArrayFunction) -> bool:
     """Whether it can be called with one argument; True where nothing is known of its arguments."""
     if isinstance(function, np.ufunc):
         return function.nin == 1

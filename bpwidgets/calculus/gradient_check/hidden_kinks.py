@@ -25,9 +25,8 @@ class HiddenKinks:
 
     def __init__(self, f: Callable[..., Any], x: Floats) -> None:
         self._f, self._x = f, x
-        self._measured: dict[
-            tuple[int, int], Floats
-        ] = {}  # by the number of a line in the survey, and a seed
+        # By the number of a line in the survey, and the seed of a line beside it.
+        self._measured: dict[tuple[int, int], Floats] = {}
 
     def hidden_along(self, probe: Probe) -> Iterator[float]:
         """How much change of the slope kinks of opposite signs hide from each other along a probe: by each line."""
