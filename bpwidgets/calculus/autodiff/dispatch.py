@@ -101,8 +101,8 @@ def call_einsum(function: Function, args: Args, kwargs: Kwargs) -> Any:
 def call_getitem(function: Function, args: Args, kwargs: Kwargs) -> Any:
     """x[index], whose index has a form of its own among the options."""
     x, index = args
-    (vjp,) = VJPS[function]
-    return record(function, (x,), kwargs | {"index": as_index(index)}, [(x, vjp)])
+    parents = [(x, vjp) for vjp in VJPS[function] if vjp]
+    return record(function, (x,), kwargs | {"index": as_index(index)}, parents)
 
 
 def call_unrecorded(function: Function, args: Args, kwargs: Kwargs) -> Any:
