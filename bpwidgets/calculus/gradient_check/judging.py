@@ -25,10 +25,18 @@ if TYPE_CHECKING:
 Status = Literal["agree", "disagree", "kink", "undefined"]
 
 FORMULA, AUTODIFF = "the formula", "autodiff"
-FORMULA_ROUNDING = 1e-9  # what a formula may lose by rounding, relative to its terms: all but nine digits
-ROUNDINGS = 100  # how many roundings a formula of coarser numbers, such as float32, may add up
-ERROR_MARGIN = 2  # an error estimate is an estimate itself: in 1 of 100 cases the error is larger
-UNDERFLOW = 1e-150  # what is smaller may be a number that was lost on the way: exp(-400) squared is 0
+
+# What each allows, and what another value breaks in test_agreement.
+# What a formula may lose by rounding, relative to its terms: all but nine digits, which is a promise.
+FORMULA_ROUNDING = 1e-9
+# How many roundings a formula of coarser numbers, such as float32, may add up. Ten times as many let a cosine of
+# float32 pass that is off by 1e-4.
+ROUNDINGS = 100
+# How many estimated errors the differences may be off by: an estimate is one itself. 1 fails for (1e8 + x) - 1e8; 4
+# lets a slope of 1.5e-12 pass where 3 x / x is constant.
+ERROR_MARGIN = 2
+# What is smaller may be a number that was lost on the way: exp(-400) squared is 0. 0 fails for sigmoid(100 x) at -4.
+UNDERFLOW = 1e-150
 
 
 class Candidate(NamedTuple):
