@@ -14,5 +14,5 @@ It can be read without the rest, in this order:
    `parsing`, with the table `known_functions` and `typesetting`; `activation_choices`: the same of activations.
 6. `datasets`, with Fisher's table in `irises`, and `training_sets`: the bundled data.
 
-`arrays` holds what several of them ask of an array, `real_numbers` what counts as one.
+`arrays` holds what several of them ask of an array, `real_numbers` what counts as one, `rounding` what is 0 on paper.
 """

@@ -8,13 +8,13 @@ import numpy as np
 
 from bpwidgets.calculus.activations import ACTIVATIONS, Activation, identity
 from bpwidgets.calculus.autodiff.tape import grad
-from bpwidgets.calculus.functions import NamedFunction
+from bpwidgets.calculus.functions import ChosenFunction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ACTIVATION_CHOICES: dict[str, NamedFunction] = {
-    phi.label: NamedFunction(
+ACTIVATION_CHOICES: dict[str, ChosenFunction] = {
+    phi.label: ChosenFunction(
         name=phi.label,
         text="a" if phi.function is identity else f"{phi.name}(a)",
         shown=phi.name,
@@ -29,7 +29,7 @@ ACTIVATION_CHOICES: dict[str, NamedFunction] = {
 """For a chooser; a jump has no gradient to send back, so `step` is not among them."""
 
 
-def as_activation(phi: NamedFunction) -> Activation:
+def as_activation(phi: ChosenFunction) -> Activation:
     """The activation of a chooser's function; of a learner's own, with phi' by autodiff."""
     for known in ACTIVATIONS.values():
         if known.function is phi.function:
@@ -44,7 +44,7 @@ def as_activation(phi: NamedFunction) -> Activation:
     )
 
 
-def _entrywise_derivative(phi: NamedFunction) -> Callable[[Any], Any]:
+def _entrywise_derivative(phi: ChosenFunction) -> Callable[[Any], Any]:
     """phi' of a function that works entry by entry: the gradient of the sum of its values."""
     derivative = grad(lambda a: np.sum(phi(a)))
     return lambda a: derivative(np.asarray(a, float))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.calculus.arrays import Floats
 
-__all__ = ["Agreement", "Claim", "agree", "check_gradient"]
+__all__ = ["Agreement", "Claim", "check_claim", "check_gradient"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,10 +99,10 @@ def check_gradient(
         ValueError: if the claim has another shape, or x is not finite.
         TypeError: if f returns anything but real numbers.
     """
-    return agree(Claim(name, f, x, claimed))
+    return check_claim(Claim(name, f, x, claimed))
 
 
-def agree(claim: Claim) -> Agreement:
+def check_claim(claim: Claim) -> Agreement:
     """Formula, autodiff and differences of one claim, judged.
 
     Raises:

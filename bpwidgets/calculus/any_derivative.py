@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bpwidgets.calculus.arrays import Floats
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
 
 
 class UntraceableError(ValueError):
@@ -26,7 +26,7 @@ class NoDerivativeError(ValueError):
     """Why no derivative was found: what the function made of points beside x."""
 
 
-def derivative_of(f: NamedFunction, x: Any) -> Any:
+def derivative_of(f: ChosenFunction, x: Any) -> Any:
     """Df(x), of the shape of f(x) followed by that of x; NaN or infinite where it has no finite value.
 
     Raises:

@@ -9,8 +9,6 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
-ROUNDING = 1e-14
-"""A smaller share of the terms of a sum than this is rounding."""
 EPS = float(np.finfo(np.float64).eps)  # the rounding unit of a float64
 
 
@@ -21,7 +19,7 @@ def read_only(values: ArrayLike) -> Floats:
     return array
 
 
-def changed(values: ArrayLike, index: Any, entry: float) -> Floats:
+def with_entry(values: ArrayLike, index: Any, entry: float) -> Floats:
     """Return a copy with another value for one entry."""
     array = np.array(values, dtype=np.float64)
     array[index] = entry
@@ -33,13 +31,3 @@ def as_floats(x: Any) -> Any:
     if isinstance(x, np.ndarray | np.generic):
         return x if x.dtype.kind == "f" else np.multiply(x, 1.0)
     return np.multiply(x, 1.0) if isinstance(x, int | float | list | tuple) else x
-
-
-def without_rounding(total: Any, magnitude: Any) -> Any:
-    """The sum of some terms, exactly 0 where it is only what rounding leaves of terms that cancel.
-
-    So 0.3 - 0.1 * 3 is 0, as on paper, and not 5.6e-17. magnitude: the sum of the terms' absolute values. Numbers or
-    arrays of one shape.
-    """
-    found = np.where(np.abs(total) <= ROUNDING * np.abs(magnitude), 0.0, total)
-    return found if np.ndim(total) else float(found)

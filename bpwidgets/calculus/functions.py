@@ -29,7 +29,7 @@ ANONYMOUS = "your function"  # the name of a callable without one, such as a lam
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class NamedFunction:
+class ChosenFunction:
     """A function with its name, its formula and, where known, its derivative.
 
     Call it, and its derivative, with numbers, arrays or traced values: both work entry by entry, turn integers into
@@ -44,7 +44,7 @@ class NamedFunction:
         function: what a call of this calls, with floats and without warnings.
         derivative: f' where it is known, else None.
         variables: what its inputs are called. With several, the input is one array of shape (p, ...).
-        kind: where it comes from.
+        kind: where it comes from, a list, typed text, or a callable of the learner's own.
     """
 
     name: str
@@ -53,7 +53,7 @@ class NamedFunction:
     function: ArrayFunction
     derivative: ArrayFunction | None = None
     variables: tuple[str, ...] = ("x",)
-    kind: Literal["named", "typed", "callable"] = "named"
+    kind: Literal["listed", "typed", "callable"] = "listed"
     shown: str = ""
 
     def __post_init__(self) -> None:
@@ -69,7 +69,7 @@ class NamedFunction:
         return self.name, self.kind, self.variables, None if self.kind == "typed" else self.function
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, NamedFunction):
+        if not isinstance(other, ChosenFunction):
             return NotImplemented
         return self._identity() == other._identity()
 
@@ -114,13 +114,13 @@ def _quiet(function: ArrayFunction) -> ArrayFunction:
 # ------------------------------------------------------------------ named functions
 
 
-def _named(name: str, text: str, function: ArrayFunction, derivative: ArrayFunction) -> NamedFunction:
+def _named(name: str, text: str, function: ArrayFunction, derivative: ArrayFunction) -> ChosenFunction:
     """Return a named function, typeset as its text."""
     latex = expressions.parse(text).latex
-    return NamedFunction(name=name, text=text, latex=latex, function=function, derivative=derivative)
+    return ChosenFunction(name=name, text=text, latex=latex, function=function, derivative=derivative)
 
 
-def _elementary(name: str) -> NamedFunction:
+def _elementary(name: str) -> ChosenFunction:
     """Return the function of this name in the table of `known_functions`."""
     known = FUNCTIONS[name]
     if known.derivative is None:
@@ -128,7 +128,7 @@ def _elementary(name: str) -> NamedFunction:
     return _named(name, f"{name}(x)", known.function, known.derivative)
 
 
-UNIVARIATE: dict[str, NamedFunction] = {
+UNIVARIATE: dict[str, ChosenFunction] = {
     function.name: function
     for function in (
         _named("identity", "x", np.positive, d_identity),
@@ -145,7 +145,9 @@ UNIVARIATE: dict[str, NamedFunction] = {
 # ------------------------------------------------------------------ typed text, callables
 
 
-def from_text(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | None = None) -> NamedFunction:
+def from_text(
+    text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | None = None
+) -> ChosenFunction:
     """Return the function that a typed expression describes.
 
     Args:
@@ -157,7 +159,7 @@ def from_text(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | 
         expressions.ExpressionError: a ValueError that says what is wrong, where, and what to write instead.
     """
     expression = expressions.parse(text, variables=variables, outputs=outputs)
-    return NamedFunction(
+    return ChosenFunction(
         name=expression.text,
         text=expression.text,
         latex=expression.latex,
@@ -170,13 +172,13 @@ def from_text(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | 
 def as_function(
     value: object,
     *,
-    choices: Mapping[str, NamedFunction] = UNIVARIATE,
+    choices: Mapping[str, ChosenFunction] = UNIVARIATE,
     variables: tuple[str, ...] = ("x",),
     outputs: int | None = None,
-) -> NamedFunction:
+) -> ChosenFunction:
     """Return a function from a name of the choices, a typed expression, or a callable of NumPy operations.
 
-    A NamedFunction is returned as it is, and a choice too: `variables` and `outputs` are those of typed text and
+    A ChosenFunction is returned as it is, and a choice too: `variables` and `outputs` are those of typed text and
     callables. A callable is not called here. A ufunc of the choices, such as np.exp, is recognised, so that its
     derivative is known.
 
@@ -184,7 +186,7 @@ def as_function(
         ValueError: text that is neither a name nor an expression, or a callable that cannot take one input.
         TypeError: anything else.
     """
-    if isinstance(value, NamedFunction):
+    if isinstance(value, ChosenFunction):
         return value
     if isinstance(value, str):
         name = value.strip()
@@ -202,7 +204,7 @@ def as_function(
     return _from_callable(value, variables)
 
 
-def _from_callable(function: ArrayFunction, variables: tuple[str, ...]) -> NamedFunction:
+def _from_callable(function: ArrayFunction, variables: tuple[str, ...]) -> ChosenFunction:
     name = getattr(function, "__name__", "")
     if getattr(function, "__module__", "") == "math":
         expected = f"np.{name}, or another function" if hasattr(np, name) else "a function"
@@ -213,7 +215,7 @@ def _from_callable(function: ArrayFunction, variables: tuple[str, ...]) -> Named
         p = len(variables)
         expected = f"{variables[0]} alone" if p == 1 else f"one array of shape ({p}, ...)"
         raise ValueError(f"{name} cannot be called with one argument: expected a function of {expected}.")
-    return NamedFunction(
+    return ChosenFunction(
         name=name,
         text=f"{name}({', '.join(variables)})",
         latex=_call_latex(name, variables),
@@ -247,7 +249,7 @@ def _may_take_one(function: ArrayFunction) -> bool:
 # ------------------------------------------------------------------ how many inputs
 
 
-def last_named(function: NamedFunction) -> int:
+def last_named(function: ChosenFunction) -> int:
     """Return the number of the last variable that typed text names: 3 of "x1*x3"; 0 where nothing was typed.
 
     Its variables are one letter and a number from 1: x1, x2, ...
@@ -258,7 +260,7 @@ def last_named(function: NamedFunction) -> int:
     return max((int(name) for name in re.findall(rf"\b{letter}(\d+)\b", function.text)), default=0)
 
 
-def with_inputs(function: NamedFunction, n: int) -> NamedFunction:
+def with_inputs(function: ChosenFunction, n: int) -> ChosenFunction:
     """Return typed text of several variables as a function of the first n, which are all that it names.
 
     What was not typed takes as many inputs as it takes, and is returned as it is.

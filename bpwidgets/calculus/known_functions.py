@@ -31,7 +31,7 @@ class KnownFunction(NamedTuple):
     Attributes:
         function: what is called.
         latex: its name, which the arguments follow in brackets, or a formula with # for the arguments.
-        derivative: of those that can be chosen by name. It may warn, as 1/x at 0: `NamedFunction` makes it quiet.
+        derivative: of those that can be chosen by name. It may warn, as 1/x at 0: `ChosenFunction` makes it quiet.
         is_operator: its name is typeset as in \sin x and \sin^{2}.
         arity: how many arguments it takes.
     """

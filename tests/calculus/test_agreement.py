@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bpwidgets.calculus import agreement
 from bpwidgets.calculus.activations import relu
-from bpwidgets.calculus.agreement import Agreement, Claim, agree, check_gradient
+from bpwidgets.calculus.agreement import Agreement, Claim, check_claim, check_gradient
 from bpwidgets.calculus.evaluation import value_at
 from bpwidgets.calculus.gradient_check import wording
 from bpwidgets.calculus.gradient_check.hidden_kinks import HiddenKinks
@@ -313,7 +313,7 @@ def test_two_codes_may_return_different_subgradients_and_both_are_named():
 
 
 def test_a_slope_at_a_kink_stands_at_the_variable_by_its_name_or_at_none():
-    reasons = [agree(Claim("dL/dw", np.abs, 0.0, 0.0, name)).reason for name in ("w", "")]
+    reasons = [check_claim(Claim("dL/dw", np.abs, 0.0, 0.0, name)).reason for name in ("w", "")]
     assert [reason.split(" is -1")[0] for reason in reasons] == [
         "A kink: the slope at w = 0",
         "A kink: the slope",
@@ -341,7 +341,7 @@ def test_where_the_rules_give_no_number_at_a_kink_nothing_is_said_to_be_a_subgra
     root_of_square = lambda x: np.sqrt(x**2)
     with_formula, without = (
         check_gradient(root_of_square, 0.0, 0.5),
-        agree(Claim("slope", root_of_square, 0.0)),
+        check_claim(Claim("slope", root_of_square, 0.0)),
     )
     assert with_formula.status == without.status == "kink"
     assert "; the formula says 0.5, a subgradient. Autodiff gives no number" in with_formula.reason
@@ -439,7 +439,7 @@ def test_kinks_that_no_move_separates_are_a_kink_where_autodiff_says_the_same():
     f = lambda phi: lambda w: phi(w) - 2 * phi(-w)  # its slopes are 2 and 1, and the rules give 0
     assert status(f(relu), 0.0, 0.0) == "kink"
     assert status(f(relu), 0.0, 0.5) == "disagree"
-    assert agree(Claim("slope", f(relu), 0.0)).status == "kink"
+    assert check_claim(Claim("slope", f(relu), 0.0)).status == "kink"
 
 
 def test_a_partial_derivative_that_exists_is_one_number_whatever_kinks_are_beside_it():
@@ -494,7 +494,7 @@ def test_a_function_that_raises_everywhere_is_broken_and_its_error_is_passed_on(
 
 
 def test_zero_times_infinity_is_undefined_and_not_wrong():
-    a = agree(Claim("slope", lambda x: np.sqrt(np.maximum(x, 0)), -1.0))
+    a = check_claim(Claim("slope", lambda x: np.sqrt(np.maximum(x, 0)), -1.0))
     assert a.status == "undefined"
     assert "0 times infinity" in a.reason
 
@@ -509,7 +509,7 @@ def test_a_right_formula_agrees_where_autodiff_gives_no_number():
 
 
 def test_without_a_formula_there_are_two_ways():
-    a = agree(Claim("slope", np.sin, 0.5))
+    a = check_claim(Claim("slope", np.sin, 0.5))
     assert (a.status, a.formula) == ("agree", None)
     assert "Two ways" in a.reason
 
@@ -524,7 +524,7 @@ def test_what_cannot_be_traced_is_judged_by_differences():
 
 
 def test_one_way_alone_agrees_with_nothing():
-    a = agree(Claim("slope", math.sin, 0.3))
+    a = check_claim(Claim("slope", math.sin, 0.3))
     assert a.status == "undefined"
     assert "nothing to compare" in a.reason
 
@@ -742,7 +742,7 @@ def test_networks_of_round_numbers_raise_no_false_alarm(seed, phi):
     }[phi]
     W, x, y = np.round(rng.normal(size=(2, 3))), np.round(rng.normal(size=3), 1), rng.normal(size=2)
     loss = lambda W: np.sum((activation(W @ x) - y) ** 2)
-    assert agree(Claim("dL/dW", loss, W)).status in ("agree", "kink")
+    assert check_claim(Claim("dL/dW", loss, W)).status in ("agree", "kink")
 
 
 def test_softmax_cross_entropy_agrees_with_p_minus_y():
@@ -786,7 +786,7 @@ def test_naive_compositions_at_slider_positions_raise_no_false_alarm(seed):
                 t = part(t)
             return t
 
-        a = agree(Claim("slope", f, x))
+        a = check_claim(Claim("slope", f, x))
         assert a.status != "disagree", ([NAIVE.index(part) for part in parts], x, a.reason)
         if a.status == "agree" and abs(a.autodiff) > 1e-3 and abs(a.autodiff) < 1e4:
             assert status(f, x, 1.001 * a.autodiff) == "disagree", ([NAIVE.index(p) for p in parts], x)
@@ -803,7 +803,7 @@ def test_naive_compositions_at_slider_positions_raise_no_false_alarm(seed):
     ],
 )
 def test_cancellation_is_rounding_and_no_error(f, x, slope):
-    assert status(f, x, agree(Claim("", f, x)).autodiff) == "agree"
+    assert status(f, x, check_claim(Claim("", f, x)).autodiff) == "agree"
     assert status(f, x, 1.01 * slope) == "disagree"
 
 

@@ -17,7 +17,7 @@ from bpwidgets.calculus.autodiff import tape
 from bpwidgets.calculus.expressions import MAX_LENGTH, ExpressionError
 from bpwidgets.calculus.functions import (
     UNIVARIATE,
-    NamedFunction,
+    ChosenFunction,
     as_function,
     from_text,
     last_named,
@@ -198,8 +198,8 @@ def test_a_function_equals_itself_and_no_other():
 
 
 def test_functions_that_are_equal_have_equal_hashes():
-    sin, renamed = UNIVARIATE["sin"], NamedFunction(name="s", text="sin(x)", latex="s", function=np.sin)
-    assert sin == NamedFunction(name="sin", text="sin(x)", latex="s", function=np.sin)
+    sin, renamed = UNIVARIATE["sin"], ChosenFunction(name="s", text="sin(x)", latex="s", function=np.sin)
+    assert sin == ChosenFunction(name="sin", text="sin(x)", latex="s", function=np.sin)
     assert sin != renamed
     assert {sin: 1}.get(renamed) is None
 
@@ -245,7 +245,7 @@ def test_as_function_takes_what_it_once_gave():
 )
 def test_ufuncs_are_recognised_and_so_have_their_derivative(ufunc):
     f = as_function(ufunc)
-    assert f.kind == "named"
+    assert f.kind == "listed"
     np.testing.assert_array_equal(f(POINTS), ufunc(POINTS))
     assert agrees_with_differences(ufunc, f.derivative, POINTS)
 
@@ -257,7 +257,7 @@ def test_a_ufunc_without_a_chooser_entry_is_a_plain_callable():
 
 
 def test_names_are_looked_up_in_the_given_choices_only():
-    ramp = NamedFunction(name="ramp", text="x", latex="x", function=np.positive)
+    ramp = ChosenFunction(name="ramp", text="x", latex="x", function=np.positive)
     assert as_function("ramp", choices={"ramp": ramp}) is ramp
     with pytest.raises(ExpressionError, match="ramp is not known"):
         as_function("ramp")
@@ -325,7 +325,7 @@ def test_a_function_of_two_arguments_is_told_how_several_variables_are_given():
 
 
 def test_a_derivative_is_as_quiet_as_its_function():
-    f = NamedFunction(
+    f = ChosenFunction(
         name="f", text="1/x", latex="1/x", function=np.reciprocal, derivative=lambda x: -1 / x**2
     )
     assert f.derivative([0, 2]).tolist() == [-np.inf, -0.25]

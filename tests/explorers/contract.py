@@ -15,7 +15,7 @@ import numpy as np
 from matplotlib.text import Text
 
 import bpwidgets as bp
-from bpwidgets.calculus.functions import NamedFunction
+from bpwidgets.calculus.functions import ChosenFunction
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
@@ -139,7 +139,7 @@ def plain(value):
         return tuple((key, plain(entry)) for key, entry in value.items())
     if isinstance(value, list | tuple):
         return tuple(plain(entry) for entry in value)
-    if isinstance(value, NamedFunction):
+    if isinstance(value, ChosenFunction):
         return value.name
     if dataclasses.is_dataclass(value):
         return tuple((name, plain(getattr(value, name))) for name in field_names(type(value)))

@@ -166,7 +166,7 @@ def test_a_dragged_size_is_one_at_which_the_slider_can_stand(size):
 
 
 def moved(w, i, j, value):
-    w.W = bars.changed(w.W, (i, j), value)
+    w.W = bars.with_entry(w.W, (i, j), value)
 
 
 def test_a_change_of_one_cell_goes_on_record():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
-from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.explorers.start_here import learning, network_marks
 from bpwidgets.explorers.start_here.learning import LARGEST, STEPS, WEIGHTS
 from bpwidgets.live.picture.marks import Arrow, Handle, Image, Label, Line, Points, Polygon
@@ -194,7 +194,7 @@ def test_the_number_of_a_weight_lies_on_no_letter_of_a_hidden_unit(name):
     layer, i, j = WEIGHTS[name]
     for value in np.linspace(-learning.LARGEST, learning.LARGEST, 9):
         w = bp.TinyNetwork(weight=name)
-        setattr(w, f"W{layer}", changed(getattr(w, f"W{layer}"), (i, j), value))
+        setattr(w, f"W{layer}", with_entry(getattr(w, f"W{layer}"), (i, j), value))
         found = [it for it in w.marks if isinstance(it, Label) and it.axes == "network" and it.bold]
         (label,) = [it for it in found if it.at != network_marks.LOSS]
         for letter in letters:

@@ -11,7 +11,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
 import bpwidgets as bp
-from bpwidgets.calculus.agreement import agree
+from bpwidgets.calculus.agreement import check_claim
 from bpwidgets.calculus.layer import Layer
 from bpwidgets.calculus.training_sets import DIGITS, NAMES, training_set
 from bpwidgets.explorers.backpropagation import training_graph, training_result, training_run
@@ -310,10 +310,10 @@ def test_each_try_of_the_lesson_shows_and_says_what_it_is_about(name, says):
 def test_a_wrong_gradient_is_found_by_the_check(wrong):
     r = bp.Training(step=100).result
     (right,) = training_result.claims(r)
-    assert agree(right).status == "agree"
+    assert check_claim(right).status == "agree"
     layers = (Layer(wrong * r.gradient[0].W, r.gradient[0].b), *r.gradient[1:])
     (claim,) = training_result.claims(replace(r, gradient=layers))
-    assert agree(claim).status == "disagree"
+    assert check_claim(claim).status == "disagree"
 
 
 def test_the_chosen_sample_is_the_one_that_was_clicked():

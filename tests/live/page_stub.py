@@ -14,7 +14,7 @@ def drawn_once(draw):
 
     def stage(explorer, **asked):
         structural = [getattr(explorer, name) for name, it in explorer.parameters.items() if it.structural]
-        known = all(getattr(value, "kind", "named") == "named" for value in structural)
+        known = all(getattr(value, "kind", "listed") == "listed" for value in structural)
         names = [getattr(value, "name", value) for value in structural]
         key = repr((type(explorer), explorer.scale, getattr(explorer, "torn", ""), names, asked))
         if not known or key not in _drawn:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.functions import NamedFunction, as_function, from_text
+from bpwidgets.calculus.functions import ChosenFunction, as_function, from_text
 from bpwidgets.live.model.parameters import Function, ParameterError
 
 if TYPE_CHECKING:
@@ -46,12 +46,14 @@ def reused(x: Any, y: Any) -> Any:
     return s * np.sin(s)
 
 
-def _typed(name: str, text: str) -> NamedFunction:
+def _typed(name: str, text: str) -> ChosenFunction:
     """A calculation that could be typed, under a name of the chooser."""
-    return replace(of_its_variables(from_text(text, variables=VARIABLES, outputs=1)), name=name, kind="named")
+    return replace(
+        of_its_variables(from_text(text, variables=VARIABLES, outputs=1)), name=name, kind="listed"
+    )
 
 
-def of_its_variables(f: NamedFunction) -> NamedFunction:
+def of_its_variables(f: ChosenFunction) -> ChosenFunction:
     """A typed function of x, y and z as one of those that stand in its text; of all where none does."""
     used = tuple(name for name in VARIABLES if re.search(rf"\b{name}\b", f.text))
     if used in (VARIABLES, ()):
@@ -61,15 +63,15 @@ def of_its_variables(f: NamedFunction) -> NamedFunction:
     return replace(f, function=Spread(function, 1) if len(used) == 1 else function, variables=used)
 
 
-def letters(f: NamedFunction) -> tuple[str, ...]:
+def letters(f: ChosenFunction) -> tuple[str, ...]:
     """Which of x, y and z its inputs are: those that it names, or for a callable as many as it takes."""
     return VARIABLES[: len(f.variables)] if f.kind == "callable" else f.variables
 
 
-def _written(name: str, latex: str, function: Callable[..., Any], inputs: int) -> NamedFunction:
+def _written(name: str, latex: str, function: Callable[..., Any], inputs: int) -> ChosenFunction:
     """A calculation with names for parts of it, which typed text cannot give."""
     variables = VARIABLES[:inputs]
-    return NamedFunction(
+    return ChosenFunction(
         name=name, text=name, latex=latex, function=Spread(function, inputs), variables=variables
     )
 
@@ -94,14 +96,14 @@ class Calculation(Function):
     def __init__(self, default: str, *, label: str) -> None:
         super().__init__(default, choices=CHOICES, variables=VARIABLES, outputs=1, label=label)
 
-    def validate(self, obj: Any, value: Any) -> NamedFunction:
-        """A NamedFunction of an array (p,); otherwise ParameterError."""
-        if callable(value) and not isinstance(value, NamedFunction | type):
+    def validate(self, obj: Any, value: Any) -> ChosenFunction:
+        """A ChosenFunction of an array (p,); otherwise ParameterError."""
+        if callable(value) and not isinstance(value, ChosenFunction | type):
             return self._of_callable(value)
-        found: NamedFunction = super().validate(obj, value)
+        found: ChosenFunction = super().validate(obj, value)
         return of_its_variables(found) if found.kind == "typed" else found
 
-    def _of_callable(self, function: Callable[..., Any]) -> NamedFunction:
+    def _of_callable(self, function: Callable[..., Any]) -> ChosenFunction:
         names = _inputs(function)
         if not 1 <= len(names) <= len(VARIABLES):
             takes = f"{len(names)} inputs" if names else "no inputs"
@@ -111,7 +113,7 @@ class Calculation(Function):
         found = as_function(Spread(function, len(names)), choices={}, variables=names)
         name = getattr(function, "__name__", "")
         name = name if name.isidentifier() else "your function"
-        return NamedFunction(
+        return ChosenFunction(
             name=name,
             text=f"{name}({', '.join(names)})",
             latex=rf"\mathrm{{{name.replace('_', ' ').replace(' ', chr(92) + ' ')}}}({', '.join(names)})",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.calculus.autodiff.tape import Node
     from bpwidgets.calculus.autodiff.vjps import Vjp
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
 
     Floats = NDArray[np.float64]
 
@@ -152,7 +152,7 @@ class ComputationGraph:
         return sum(paths[:inputs]), sum(products[:inputs])
 
 
-def traced(f: NamedFunction, x: Floats) -> ComputationGraph:
+def traced(f: ChosenFunction, x: Floats) -> ComputationGraph:
     """The graph of f at x: (p,), in which each variable is an input vertex.
 
     Raises:

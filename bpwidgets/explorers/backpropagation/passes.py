@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
     from bpwidgets.explorers.backpropagation.computation_graph import ComputationGraph, Vertex
 
     Floats = NDArray[np.float64]
@@ -149,7 +149,7 @@ class Result:
         following: the operation that is sent back next; None where the pass forward is not over, or nothing is left.
     """
 
-    f: NamedFunction
+    f: ChosenFunction
     x: Floats
     graph: ComputationGraph
     computed: int

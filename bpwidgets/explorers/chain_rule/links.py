@@ -16,7 +16,7 @@ from bpwidgets.live.picture import layout
 from bpwidgets.live.picture.formatting import number
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
     from bpwidgets.explorers.chain_rule.windows import Floats, Span
 
 X = (-2.5, 2.5)
@@ -38,7 +38,7 @@ SLOPE_ROOM, ROOM = 1.5, 1.2
 class Result:
     """A chain of n links, each the function f, and x on its way through them."""
 
-    f: NamedFunction
+    f: ChosenFunction
     n: int
     x: float
     values: Floats
@@ -66,7 +66,7 @@ class Result:
         return background(self.f, self.n)
 
 
-def outputs(f: NamedFunction, x: float, n: int) -> Floats:
+def outputs(f: ChosenFunction, x: float, n: int) -> Floats:
     """x, f(x), f(f(x)), ...: (n + 1,)."""
     found = [x]
     for _ in range(n):
@@ -74,7 +74,7 @@ def outputs(f: NamedFunction, x: float, n: int) -> Floats:
     return np.array(found)
 
 
-def link_slopes(f: NamedFunction, given: Floats) -> Floats:
+def link_slopes(f: ChosenFunction, given: Floats) -> Floats:
     """f' at the number that each link is given: (n,) -> (n,)."""
     if f.derivative is not None:
         return np.asarray(f.derivative(given), float)
@@ -100,7 +100,7 @@ def extreme(slopes: Floats, product: float) -> tuple[int, ...]:
     return tuple(sorted((order[:NAMED] + 1).tolist()))
 
 
-def composed(f: NamedFunction, n: int, x: object) -> object:
+def composed(f: ChosenFunction, n: int, x: object) -> object:
     """f(f(... f(x))), n times."""
     for _ in range(n):
         x = f(x)
@@ -122,7 +122,7 @@ class Background:
 
 
 @lru_cache(maxsize=64)
-def background(f: NamedFunction, n: int) -> Background:
+def background(f: ChosenFunction, n: int) -> Background:
     """The lines of evenly spaced numbers through n links, and the limits of all axes."""
     values, slopes = [STARTS], []
     for _ in range(n):
@@ -145,7 +145,7 @@ def _reach(shown: Floats, room: float) -> Span:
     return room * low, room * high
 
 
-def _slopes(f: NamedFunction, xs: Floats) -> Floats:
+def _slopes(f: ChosenFunction, xs: Floats) -> Floats:
     """About f' of numbers in any order."""
     if f.derivative is not None:
         return np.asarray(f.derivative(xs), float)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
     from bpwidgets.explorers.chain_rule.stretches import Result
     from bpwidgets.explorers.chain_rule.windows import Floats, Span
 
@@ -64,7 +64,7 @@ class Scale:
 
 
 @lru_cache(maxsize=16)
-def scale(f: NamedFunction, g: NamedFunction, skip: bool) -> Scale:
+def scale(f: ChosenFunction, g: ChosenFunction, skip: bool) -> Scale:
     """The scale for two functions: 0 below 0 where that shows all values of u and of y."""
     found = curves(f, g, skip)
     farthest = max(map(abs, (*found.u, *found.y)))

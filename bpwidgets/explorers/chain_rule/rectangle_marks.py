@@ -18,7 +18,7 @@ from bpwidgets.live.picture.marks import Arrow, Band, Handle, Label, Line, Mark,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
     from bpwidgets.explorers.chain_rule.stretches import Result
     from bpwidgets.explorers.chain_rule.windows import Floats
     from bpwidgets.live.picture.marks import Align, Point
@@ -154,7 +154,7 @@ def title_place(r: Result, panel: str, px: float) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def formula(f: NamedFunction, letter: str) -> str:
+def formula(f: ChosenFunction, letter: str) -> str:
     """= sin(u): the formula as plain text, where it is short and known."""
     if f.kind == "callable":
         return ""

@@ -15,7 +15,7 @@ from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
 
 BESIDE = 1e-7
 """How far from a point, relative to its size, slopes are compared to see whether there is a kink."""
@@ -53,8 +53,8 @@ class Kink:
 class Result:
     """The slide's quantities at x: u = g(x), y = f(u), the two stretches, their product."""
 
-    f: NamedFunction
-    g: NamedFunction
+    f: ChosenFunction
+    g: ChosenFunction
     x: float
     dx: float
     u: float
@@ -98,7 +98,7 @@ def chain(outer: float, inner: float) -> float:
     return outer * inner
 
 
-def one_sided(f: NamedFunction, x: float) -> tuple[float, float] | None:
+def one_sided(f: ChosenFunction, x: float) -> tuple[float, float] | None:
     """The slopes of f to the left and to the right of x, where it has a kink there; else None."""
     step = BESIDE * max(1.0, abs(x))
     try:
@@ -111,7 +111,7 @@ def one_sided(f: NamedFunction, x: float) -> tuple[float, float] | None:
     return (found.left.value, found.right.value) if found.kind == "kink" else None
 
 
-def _slopes(f: NamedFunction, *xs: float) -> list[float]:
+def _slopes(f: ChosenFunction, *xs: float) -> list[float]:
     """f' at each of them; where its formula is known, by one call, since this is asked for in every frame."""
     if f.derivative is None:
         return [user_function.slope(f, x) for x in xs]

@@ -13,7 +13,7 @@ from bpwidgets.live.model import sampling
 from bpwidgets.live.picture import layout
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
 
 Floats = NDArray[np.float64]
 Span = tuple[float, float]
@@ -53,9 +53,9 @@ WINDOWS = {
 """Of the functions of the chooser."""
 
 
-def window(f: NamedFunction) -> tuple[float, float]:
+def window(f: ChosenFunction) -> tuple[float, float]:
     """The window of a chosen function; of typed text its finite values, cut off at ±10, with a margin."""
-    if f.kind == "named":
+    if f.kind == "listed":
         return WINDOWS.get(f.name, DEFAULT)
     if f.kind == "callable":  # it may be slow, or do something else each time
         return DEFAULT
@@ -95,7 +95,7 @@ class Curves:
 
 
 @lru_cache(maxsize=16)
-def curves(f: NamedFunction, g: NamedFunction, skip: bool) -> Curves:
+def curves(f: ChosenFunction, g: ChosenFunction, skip: bool) -> Curves:
     """The curves and limits of f(g(x)); where the fold is skipped, f's panel reaches over all x."""
     us = without_far(sampling.curve(g, GRID))
     u = layout.limits([*us, *X], window(g)) if skip else in_the_scale_of_x(layout.limits(us, window(g)))
@@ -120,7 +120,7 @@ def without_far(ys: Floats) -> Floats:
         return np.where(np.abs(ys) < FAR, ys, np.nan)
 
 
-def mapped(f: NamedFunction, xs: Floats) -> Floats:
+def mapped(f: ChosenFunction, xs: Floats) -> Floats:
     """f of numbers in any order; NaN where it gives none, or one with which no axis can be computed."""
     order = np.argsort(xs)
     found = np.empty_like(xs)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.calculus.arrays import without_rounding
+from bpwidgets.calculus.rounding import without_rounding
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.losses import Loss

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.calculus.functions import NamedFunction, from_text
+from bpwidgets.calculus.functions import ChosenFunction, from_text
 from bpwidgets.live.model import sampling, user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider
@@ -47,9 +47,9 @@ SAME = 1e-9
 """Losses that differ by less than this, relative to the larger one, are equal but for rounding."""
 
 
-def _loss(name: str, text: str) -> NamedFunction:
+def _loss(name: str, text: str) -> ChosenFunction:
     typed = from_text(text, variables=VARIABLES)
-    return NamedFunction(
+    return ChosenFunction(
         name=name, text=text, latex=typed.latex, function=typed.function, variables=VARIABLES
     )
 
@@ -77,7 +77,7 @@ D_LOSSES: dict[str, Callable[[float, int], float]] = {
 class Result:
     """One sample, copied until there are n of it, and what a loss says of it."""
 
-    loss: NamedFunction
+    loss: ChosenFunction
     n: int
     q: float
     """p, the probability that the prediction gives to the right class"""
@@ -134,7 +134,7 @@ class PrintedCrossEntropy(Explorer):
             n=self.n,
             q=self.q,
             L=float(user_function.value(loss, at(self.q, self.n), name="L", m=1)[0]),
-            d_p=D_LOSSES[loss.name](self.q, self.n) if loss.kind == "named" else None,
+            d_p=D_LOSSES[loss.name](self.q, self.n) if loss.kind == "listed" else None,
             by_copies=sampling.values(loss, at(self.q, COPIES), m=1)[0],
             by_p=sampling.values(loss, at(GRID, self.n), m=1)[0],
             perfect=float(user_function.value(loss, at(1.0, self.n), name="L", m=1)[0]),
@@ -228,7 +228,7 @@ class PrintedCrossEntropy(Explorer):
         }
 
 
-def heights(loss: NamedFunction) -> tuple[float, float]:
+def heights(loss: ChosenFunction) -> tuple[float, float]:
     """From where to where the loss is shown: 0, and its values as `SHOWN_FROM` says."""
     points = np.concatenate([at(p, n).reshape(2, -1) for p, n in SHOWN_FROM], axis=1)
     values = sampling.values(loss, points, m=1)[0]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus import expressions
-from bpwidgets.calculus.functions import NamedFunction
+from bpwidgets.calculus.functions import ChosenFunction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +28,8 @@ def one_letter_wrong(J: Floats) -> Floats:
 
 def _mapping(
     name: str, text: str, latex: str, function: Callable[[Any], Any], derivative: Callable[[Any], Any]
-) -> NamedFunction:
-    return NamedFunction(
+) -> ChosenFunction:
+    return ChosenFunction(
         name=name,
         text=text,
         latex=latex,
@@ -104,8 +104,8 @@ PLANE = {
 
 def _any_size(
     name: str, text: str, latex: str, function: Callable[[Any], Any], derivative: Callable[[Any], Any]
-) -> NamedFunction:
-    return NamedFunction(
+) -> ChosenFunction:
+    return ChosenFunction(
         name=name, text=text, latex=latex, function=function, derivative=derivative, variables=("x",)
     )
 
@@ -189,10 +189,10 @@ def running_sum(i: int) -> str:
     return " + ".join(f"x_{j + 1}" for j in range(i)) if i < 4 else rf"x_1 + \cdots + x_{i}"
 
 
-def outputs_latex(g: NamedFunction, p: int, q: int) -> tuple[str, ...]:
+def outputs_latex(g: ChosenFunction, p: int, q: int) -> tuple[str, ...]:
     """Each of the q outputs of g of p inputs in LaTeX; () of a callable, whose formula nobody knows."""
     if g.kind == "typed":
         return expressions.parse(g.text, variables=g.variables).outputs_latex
-    if g.kind == "named":
+    if g.kind == "listed":
         return tuple(ROWS[g.name](i + 1, p) for i in range(q))
     return ()

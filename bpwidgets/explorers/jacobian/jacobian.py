@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.calculus.arrays import without_rounding
+from bpwidgets.calculus.rounding import without_rounding
 from bpwidgets.explorers.jacobian import choices, local_linearity, matrix_marks, plane_marks, square
 from bpwidgets.explorers.jacobian.square import Result
 from bpwidgets.live.model import user_function

@@ -14,7 +14,7 @@ from bpwidgets.live.picture.formatting import SUB
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
 
     Floats = NDArray[np.float64]
     Sides = dict[tuple[int, int], tuple[float, float]]
@@ -23,12 +23,12 @@ TINY = 1e-5
 """An image of this size comes out straight wherever there is a Jacobian."""
 
 
-def magnified(g: NamedFunction, x: Floats, value: Floats, u: Floats, size: float | Floats) -> Floats:
+def magnified(g: ChosenFunction, x: Floats, value: Floats, u: Floats, size: float | Floats) -> Floats:
     """(g(x + size u) - g(x)) / size for steps u: (p, n) -> (q, n), NaN where g has no value."""
     return (sampling.values(g, x[:, None] + size * u, m=value.size) - value[:, None]) / size
 
 
-def column_claim(g: NamedFunction, x: Floats, J: Floats, j: int) -> Claim:
+def column_claim(g: ChosenFunction, x: Floats, J: Floats, j: int) -> Claim:
     """Column j of J, counted from 1, as what g does along x_j; one number if g gives one.
 
     Its formula is known for the choosers' mappings.
@@ -44,7 +44,7 @@ def along_inputs(p: int) -> Floats:
     return np.hstack([np.eye(p), -np.eye(p)])
 
 
-def sides(g: NamedFunction, x: Floats, value: Floats, seen: Floats) -> Sides:
+def sides(g: ChosenFunction, x: Floats, value: Floats, seen: Floats) -> Sides:
     """The one-sided derivatives at x where they differ: (row, column) -> (low, high), from 0.
 
     Args:

@@ -15,7 +15,7 @@ from bpwidgets.live.model import user_function
 from bpwidgets.live.model.user_function import UserFunctionError
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
     from bpwidgets.explorers.jacobian.local_linearity import Floats, Sides
 
 LARGEST = 5
@@ -25,14 +25,14 @@ MOST = 8
 """So many rows can be read."""
 
 
-def fitted(g: NamedFunction, p: int) -> NamedFunction:
+def fitted(g: ChosenFunction, p: int) -> ChosenFunction:
     """g as a function of p inputs; UserFunctionError where typed text names more."""
     if (n := last_named(g)) > p:
         raise UserFunctionError(f"g uses x{n}; set the number of inputs p to {n} or more")
     return with_inputs(g, p)
 
 
-def kinks(g: NamedFunction, x: Floats, value: Floats) -> Sides:
+def kinks(g: ChosenFunction, x: Floats, value: Floats) -> Sides:
     """The slopes on the two sides of x where they differ; the chooser's mappings have no kinks but where J has gaps."""
     if g.derivative is not None:
         return {}
@@ -43,7 +43,7 @@ def kinks(g: NamedFunction, x: Floats, value: Floats) -> Sides:
 
 
 @lru_cache(maxsize=16)
-def reach_of(g: NamedFunction, p: int, q: int) -> float:
+def reach_of(g: ChosenFunction, p: int, q: int) -> float:
     """How far the answers reach over all points and nudges; beyond it an arrow leaves the picture."""
     corners = np.array(np.meshgrid(*[X] * p)).reshape(p, -1).T
     places = np.vstack([corners, np.random.default_rng(2).uniform(*X, (8, p))])
@@ -62,7 +62,7 @@ def reach_of(g: NamedFunction, p: int, q: int) -> float:
 class Result:
     """What the outputs answer to a nudge of input j, and the Jacobian."""
 
-    g: NamedFunction
+    g: ChosenFunction
     x: Floats
     """(p,)"""
     j: int

@@ -16,7 +16,7 @@ from bpwidgets.explorers.jacobian import local_linearity
 from bpwidgets.live.model import sampling
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
     from bpwidgets.explorers.jacobian.local_linearity import Floats, Sides
 
 X = (-1.5, 1.5)
@@ -79,7 +79,7 @@ class Near:
     limit: Floats | None = None
 
 
-def near(g: NamedFunction, x: Floats, value: Floats, J: Floats, seen: Floats) -> Near:
+def near(g: ChosenFunction, x: Floats, value: Floats, J: Floats, seen: Floats) -> Near:
     """What g does near x, by the image of AROUND at the size nearby.TINY: seen, (2, 8)."""
     slack = local_linearity.slack(seen, value)
     bend = farthest(seen - seen[:, :2] @ AROUND)
@@ -131,7 +131,7 @@ def null_directions(J: Floats) -> tuple[Floats, ...]:
 
 
 @lru_cache(maxsize=16)
-def reach_of(g: NamedFunction) -> float:
+def reach_of(g: ChosenFunction) -> float:
     """How far the picture of the image reaches: over the plane and all h, or four times what is usual very near.
 
     So a pole, or a g that grows fast, does not make all else a speck; what leaves the picture is said.
@@ -154,7 +154,7 @@ def reach_of(g: NamedFunction) -> float:
 
 
 @lru_cache(maxsize=16)
-def window_of(g: NamedFunction) -> tuple[tuple[float, float], float]:
+def window_of(g: ChosenFunction) -> tuple[tuple[float, float], float]:
     """Middle and half the side of the square in which most of the plane's image lies."""
     places = np.array(np.meshgrid(*[np.linspace(*X, 13)] * 2)).reshape(2, -1)
     ends = []
@@ -174,7 +174,7 @@ def plane_of(half: float) -> float:
 
 
 @lru_cache(maxsize=16)
-def grid_image(g: NamedFunction, window: tuple[tuple[float, float], float]) -> Floats:
+def grid_image(g: ChosenFunction, window: tuple[tuple[float, float], float]) -> Floats:
     """What g makes of GRID, (2, n), without what is far outside, so that no line runs across a pole."""
     (across, up), half = window
     image = sampling.values(g, GRID, m=2)
@@ -188,7 +188,7 @@ def grid_image(g: NamedFunction, window: tuple[tuple[float, float], float]) -> F
 class Result:
     """The Jacobian at x, and the magnified image of the square around x."""
 
-    g: NamedFunction
+    g: ChosenFunction
     x: Floats
     h: float
     j: int

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.explorers.matrix_derivatives import tables
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Cells, Handle, Label, Mark, Polygon
@@ -155,7 +155,7 @@ def lying(axes: str, values: ArrayLike, end: float, *, role: Role, name: str = "
 def moved(explorer: Explorer, name: str, index: Any, value: float, **look: int) -> dict[str, Any]:
     """One entry changed, and the frames set there; a handle that has not moved leaves them where they are."""
     array = getattr(explorer, name)
-    return {name: changed(array, index, value), **({} if np.isclose(array[index], value) else look)}
+    return {name: with_entry(array, index, value), **({} if np.isclose(array[index], value) else look)}
 
 
 def cell_handles(

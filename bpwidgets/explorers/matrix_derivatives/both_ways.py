@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.calculus.arrays import without_rounding
+from bpwidgets.calculus.rounding import without_rounding
 from bpwidgets.explorers.matrix_derivatives import bars, linear, readings, tables
 from bpwidgets.explorers.matrix_derivatives.readings import Result
 from bpwidgets.live.model.explorer import Explorer

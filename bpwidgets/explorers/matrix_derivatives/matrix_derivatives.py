@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.calculus.arrays import changed, without_rounding
+from bpwidgets.calculus.arrays import with_entry
+from bpwidgets.calculus.rounding import without_rounding
 from bpwidgets.explorers.matrix_derivatives import bars, linear, record, stack, tables
 from bpwidgets.explorers.matrix_derivatives.record import Log, Result
 from bpwidgets.live.model.explorer import Explorer
@@ -145,10 +146,10 @@ class MatrixDerivatives(Explorer):
         ]
 
     def _moved_weight(self, i: int, j: int, value: float) -> dict[str, Any]:
-        return {"W": changed(self.W, (i, j), value)}
+        return {"W": with_entry(self.W, (i, j), value)}
 
     def _moved_input(self, _: int, j: int, value: float) -> dict[str, Any]:
-        return {"x": changed(self.x, j, value)}
+        return {"x": with_entry(self.x, j, value)}
 
     def sentence(self, r: Result) -> str:
         """The last experiment, and how far the record has come."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.functions import NamedFunction, last_named, with_inputs
+from bpwidgets.calculus.functions import ChosenFunction, last_named, with_inputs
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.user_function import UserFunctionError
 
@@ -21,7 +21,7 @@ MOST = 3
 """So many numbers at most stand between x and y, or at the end."""
 
 
-def slopes(g: NamedFunction, x: Floats, *, name: str, m: int) -> Floats:
+def slopes(g: ChosenFunction, x: Floats, *, name: str, m: int) -> Floats:
     """Dg(x): (n,) -> (m, n), every entry finite, since it is to be multiplied.
 
     Raises:
@@ -34,7 +34,7 @@ def slopes(g: NamedFunction, x: Floats, *, name: str, m: int) -> Floats:
     return D
 
 
-def row(g: NamedFunction, x: Any) -> Any:
+def row(g: ChosenFunction, x: Any) -> Any:
     """g(x) as an array (m,), one number as (1,)."""
     found = g(x)
     return found if np.ndim(found) == 1 else np.reshape(found, -1)
@@ -47,7 +47,7 @@ def spelled_out(latex: str, q: int) -> str:
     return latex.replace(r"u_1 \cdots u_q", r"\,".join(u)).replace(r"u_1^2,\; \ldots,\; u_q^2", squares)
 
 
-def fitted(f: NamedFunction, q: int) -> NamedFunction:
+def fitted(f: ChosenFunction, q: int) -> ChosenFunction:
     """f as a function of the q numbers that g gives; UserFunctionError where typed text names more."""
     if (n := last_named(f)) > q:
         raise UserFunctionError(f"f uses u{n}, and g gives {q} number{'s' if q > 1 else ''} only")
@@ -71,10 +71,10 @@ def how_many(values: Mapping[str, Any]) -> tuple[int, int]:
         return q, MOST
 
 
-def _table(variables: tuple[str, ...], *rows: tuple[str, str, str, Any, Any]) -> dict[str, NamedFunction]:
+def _table(variables: tuple[str, ...], *rows: tuple[str, str, str, Any, Any]) -> dict[str, ChosenFunction]:
     """Named functions from rows of name, text, LaTeX, function and derivative."""
     return {
-        name: NamedFunction(
+        name: ChosenFunction(
             name=name,
             text=text,
             latex=latex,

@@ -17,7 +17,7 @@ from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
 
     Floats = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ class Curve:
 
 
 @lru_cache(maxsize=16)
-def curve_of(f: NamedFunction, g: NamedFunction) -> Curve:
+def curve_of(f: ChosenFunction, g: ChosenFunction) -> Curve:
     """Curve, heights, limits and the length of arrows, once for each pair of functions."""
     points = points_on(g, GRID)
     heights = sampling.values(f, points, m=1)[0]
@@ -90,7 +90,7 @@ def curve_of(f: NamedFunction, g: NamedFunction) -> Curve:
     )
 
 
-def points_on(g: NamedFunction, ts: Floats) -> Floats:
+def points_on(g: ChosenFunction, ts: Floats) -> Floats:
     """g at every t, (n,) -> (2, n), NaN where it has no value."""
     if not ts.size:
         return np.empty((2, 0))
@@ -98,7 +98,7 @@ def points_on(g: NamedFunction, ts: Floats) -> Floats:
     return sampling.values(of_row, ts[None], m=2)
 
 
-def steepness(f: NamedFunction, points: Floats, half: float) -> Floats:
+def steepness(f: ChosenFunction, points: Floats, half: float) -> Floats:
     """grad f along a curve, by differences that are good enough to choose a scale.  (2, n) -> (2, n)."""
     h = 1e-3 * half
     steps = [sampling.values(f, points + s * h * e[:, None], m=1)[0] for e in np.eye(2) for s in (1, -1)]
@@ -154,7 +154,7 @@ def nearest(curve: Curve, t: float, x: float, y: float) -> float:
     return float(GRID[np.nanargmin(apart)])
 
 
-def draw_contours(axes: Any, f: NamedFunction, curve: Curve) -> None:
+def draw_contours(axes: Any, f: ChosenFunction, curve: Curve) -> None:
     """Contours at round heights, with their heights; thicker, those that the curve touches."""
     xs, ys = (np.linspace(low, high, FINE) for low, high in (axes.get_xlim(), axes.get_ylim()))
     heights = sampling.values(f, np.array(np.meshgrid(xs, ys)).reshape(2, -1), m=1).reshape(FINE, FINE)
@@ -214,8 +214,8 @@ def round_levels(low: float, high: float) -> list[float]:
 class Result:
     """The point, the two arrows, and their dot product."""
 
-    f: NamedFunction
-    g: NamedFunction
+    f: ChosenFunction
+    g: ChosenFunction
     t: float
     at: Floats
     """g(t), (2,)"""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.calculus.arrays import without_rounding
+from bpwidgets.calculus.rounding import without_rounding
 from bpwidgets.explorers.multivariate_chain_rule import choices, curve_marks
 from bpwidgets.explorers.multivariate_chain_rule.curve import (
     GRID,
@@ -89,7 +89,7 @@ class GradientAlongCurve(Explorer):
         def one(x: Any) -> Any:
             return choices.row(r.f, x)[0]
 
-        height = r.f if r.f.kind == "named" else one  # those of the chooser give a number, not a row of one
+        height = r.f if r.f.kind == "listed" else one  # those of the chooser give a number, not a row of one
         return (
             Claim("∇f", height, r.at, r.uphill if r.f.derivative is not None else None),
             Claim("slope", lambda t: height(r.g(t)), r.t, r.slope, "t"),

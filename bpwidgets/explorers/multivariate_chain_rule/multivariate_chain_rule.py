@@ -25,7 +25,7 @@ from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
     from bpwidgets.explorers.multivariate_chain_rule.paths import Floats
 
 X = (-2.0, 2.0)
@@ -238,7 +238,7 @@ def _input(n: int, zero: float, _: float, at: float) -> dict[str, float]:
     return {f"x{n + 1}": (at - zero) / GAUGE[1]}
 
 
-def df_at_x(f: NamedFunction, x: Floats, r: int) -> Floats | None:
+def df_at_x(f: ChosenFunction, x: Floats, r: int) -> Floats | None:
     """Df(x), where the mistake reads it; None where it has no value there."""
     try:
         return choices.slopes(f, x, name="f", m=r)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.calculus.arrays import without_rounding
+from bpwidgets.calculus.rounding import without_rounding
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
 
     Floats = NDArray[np.float64]
 
@@ -136,8 +136,8 @@ def wrong_product(
 class Result:
     """Values, the two Jacobians, their product, and the paths that are listed and highlighted."""
 
-    g: NamedFunction
-    f: NamedFunction
+    g: ChosenFunction
+    f: ChosenFunction
     x: Floats
     u: Floats
     """g(x), (q,)"""

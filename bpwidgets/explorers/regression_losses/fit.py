@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.calculus.arrays import without_rounding
+from bpwidgets.calculus.rounding import without_rounding
 from bpwidgets.live.model.user_function import UserFunctionError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.arrays import changed, read_only
+from bpwidgets.calculus.arrays import read_only, with_entry
 from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.explorers.single_layer.layer import row_reasons
 from bpwidgets.live.picture import layout
@@ -238,7 +238,7 @@ def _activation_handle(r: Result, i: int) -> Handle:
         a = float(np.clip(a, -REACH, REACH))
         if not x or a == at:  # a is W 0 = 0, whatever W is; or it stays, perhaps beyond the end of the curve
             return {}
-        return {"W": changed(r.W, (i, j), float(r.W[i, j]) + (a - a_i) / x)}
+        return {"W": with_entry(r.W, (i, j), float(r.W[i, j]) + (a - a_i) / x)}
 
     return Handle(
         label=f"a{SUB[i + 1]}, by the weight of its strongest input",
@@ -258,7 +258,7 @@ def _target_handle(r: Result, i: int) -> Handle:
 
     def to_parameters(_: float, y: float) -> Mapping[str, Any]:
         y = shown_z(r, y)
-        return {} if y == at else {"Y": changed(r.Y, (r.sample, i), y)}
+        return {} if y == at else {"Y": with_entry(r.Y, (r.sample, i), y)}
 
     return Handle(
         label=f"y{SUB[i + 1]}, a target",

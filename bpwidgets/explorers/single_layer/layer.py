@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.arrays import without_rounding
 from bpwidgets.calculus.layer import activation_gradient, preactivation, weight_gradient
 from bpwidgets.calculus.output_losses import SQUARED_ERROR
+from bpwidgets.calculus.rounding import without_rounding
 from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:

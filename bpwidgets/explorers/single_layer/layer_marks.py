@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import SUB, number
@@ -123,7 +123,7 @@ def _input_handle(r: Result, j: int) -> Handle:
     x = float(r.X[r.sample, j])
 
     def to_parameters(at: float, _: float) -> Mapping[str, Any]:
-        return {"X": changed(r.X, (r.sample, j), (at - geometry.GAUGE) / geometry.PX_PER_INPUT)}
+        return {"X": with_entry(r.X, (r.sample, j), (at - geometry.GAUGE) / geometry.PX_PER_INPUT)}
 
     return Handle(
         label=f"x{SUB[j + 1]}, an input",
@@ -141,7 +141,7 @@ def _bead(r: Result) -> Handle:
 
     def to_parameters(at: float, _: float) -> Mapping[str, Any]:
         weight = ((at - a) / (c - a) - BEAD[0]) / BEAD[1] * REACH
-        return {"W": changed(r.W, (r.i, r.j), weight)}
+        return {"W": with_entry(r.W, (r.i, r.j), weight)}
 
     return Handle(
         label="the weight of the selected edge",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import (
@@ -119,7 +119,7 @@ def handles(r: Result) -> Iterator[Handle | ClickTarget]:
             axes="s",
             at=(k + 0.5, float(r.scores[k])),
             along="y",
-            to_parameters=lambda _, y: {"s": changed(r.s, k, y - r.c)},
+            to_parameters=lambda _, y: {"s": with_entry(r.s, k, y - r.c)},
             entries={"s": k},
             size=11,
             name="s",

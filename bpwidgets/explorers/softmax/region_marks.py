@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.activations import sigmoid
-from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.explorers.softmax import classifier
 from bpwidgets.explorers.softmax.classifier import EDGE
 from bpwidgets.live.picture.formatting import LEAST, SUB, number
@@ -348,7 +348,7 @@ def handles(r: Result) -> Iterator[Handle]:
             axes="bias",
             at=(float(r.W[k, 2]), k + 0.5),
             along="x",
-            to_parameters=lambda x, _: {"W": changed(r.W, (k, 2), x)},
+            to_parameters=lambda x, _: {"W": with_entry(r.W, (k, 2), x)},
             entries={"W": (k, 2)},
             size=10,
         )

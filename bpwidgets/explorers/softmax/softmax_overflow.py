@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.calculus.real_numbers import as_array
 from bpwidgets.calculus.softmax import d_softmax_cross_entropy, softmax_cross_entropy
 from bpwidgets.explorers.softmax import arithmetic
@@ -215,7 +215,7 @@ class SoftmaxOverflow(Explorer):
                 axes="t1",
                 at=(float(r.s[k]), k + 0.5),
                 along="x",
-                to_parameters=lambda x, _: {"s": changed(r.s, k, x)},
+                to_parameters=lambda x, _: {"s": with_entry(r.s, k, x)},
                 entries={"s": k},
                 size=13,
             )

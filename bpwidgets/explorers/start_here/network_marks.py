@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.explorers.start_here.learning import LARGEST, WEIGHTS
 from bpwidgets.explorers.start_here.plane_marks import KINDS
 from bpwidgets.live.picture import network
@@ -254,4 +254,4 @@ def _moved(r: Result, name: str, x: float, _: float) -> dict[str, Any]:
     value = value_at(place, x)
     if np.isclose(value, _entry(place, r.W1, r.W2), rtol=0, atol=1e-9):
         return {}
-    return {f"W{layer}": changed((r.W1, r.W2)[layer - 1], (i, j), value), "weight": name}
+    return {f"W{layer}": with_entry((r.W1, r.W2)[layer - 1], (i, j), value), "weight": name}

@@ -16,16 +16,16 @@ from bpwidgets.live.picture.formatting import number
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.activations import Activation
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
 
 
-def activation(phi: NamedFunction) -> Activation:
+def activation(phi: ChosenFunction) -> Activation:
     """The activation of a chooser's function; a learner's own must work entry by entry."""
     found = as_activation(phi)
     return replace(found, function=partial(_values, phi)) if found.function is phi else found
 
 
-def _values(phi: NamedFunction, a: Any) -> Any:
+def _values(phi: ChosenFunction, a: Any) -> Any:
     """phi(a), which must have one number for each number."""
     z = phi(a)
     if np.shape(z) != np.shape(a):

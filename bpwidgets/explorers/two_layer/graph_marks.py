@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.calculus.network import is_logistic
 from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
@@ -853,7 +853,7 @@ def handles(r: Result) -> Iterator[Handle]:
 
 def _entry(r: Result, name: str, k: int, zero: float, unit: float, _: float, at: float) -> dict[str, Any]:
     """What a height on the gauge of entry k of the sample sets."""
-    return {name: changed(r.data[name], (r.number, k), (at - zero) / unit)}
+    return {name: with_entry(r.data[name], (r.number, k), (at - zero) / unit)}
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:

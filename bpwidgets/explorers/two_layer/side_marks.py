@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.calculus.network import multiplications
 from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import (
@@ -328,7 +328,7 @@ def handles(r: Result) -> Iterator[Handle]:
     weights = r.network.W1 if layer == 1 else r.network.W2
 
     def to_parameters(value: float, _: float) -> dict[str, object]:
-        return {f"W{layer}": changed(weights, (i, j), value)}
+        return {f"W{layer}": with_entry(weights, (i, j), value)}
 
     yield Handle(
         label=f"the {'selected' if weight == r.weight else 'followed'} weight, row {i + 1}, column {j + 1} of W{layer}",

@@ -15,9 +15,9 @@ import numpy as np
 from bpwidgets.calculus import network
 from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.calculus.arrays import without_rounding
 from bpwidgets.calculus.network import Network
 from bpwidgets.calculus.output_losses import OUTPUT_LOSSES
+from bpwidgets.calculus.rounding import without_rounding
 from bpwidgets.explorers.two_layer import (
     array_marks,
     captions,

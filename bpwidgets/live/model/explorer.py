@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
-from bpwidgets.calculus.agreement import Agreement, agree
+from bpwidgets.calculus.agreement import Agreement, check_claim
 from bpwidgets.live.model import agreement_text, notices
 from bpwidgets.live.model.class_checks import problems
 from bpwidgets.live.model.computing import computation
@@ -181,7 +181,7 @@ class Explorer(Shown, WithPresets):
     def _check_claims(self) -> tuple[Agreement, ...]:
         with computation(user_code=self.runs_user_code):
             try:
-                return tuple(agree(claim) for claim in self.claims(self.result))
+                return tuple(check_claim(claim) for claim in self.claims(self.result))
             except Exception as problem:
                 if not self.runs_user_code:  # a mistake of the explorer's author
                     raise

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import traitlets
 
-from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.live.model.hooks import Hooks
 from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters import Function, Matrix, Parameter, Ranged
@@ -184,7 +184,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
             return
         if cell is None:
             raise TypeError(f"{name} is a matrix; expected one of its cells, such as (0, 0)")
-        setattr(self, name, changed(value, cell, parameter.step_from(value[cell], steps)))
+        setattr(self, name, with_entry(value, cell, parameter.step_from(value[cell], steps)))
 
     # ---- back to the start ----------------------------------------------------------------------------
 
@@ -219,7 +219,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
                 # Where the handle sets the sizes too, an array of another shape by now is as at first altogether.
                 if name in handle.entries and np.shape(initial) == np.shape(now):
                     index = handle.entries[name]
-                    initial = changed(now, index, initial[index])
+                    initial = with_entry(now, index, initial[index])
                 setattr(self, name, initial)
 
 

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from bpwidgets.calculus.arrays import Floats
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
 
 CURVE_S, VALUES_S = 1.0, 0.3
 """How many seconds a picture's points may cost where a function takes one point at a time."""
 
 
-def curve(f: NamedFunction, xs: ArrayLike) -> Floats:
+def curve(f: ChosenFunction, xs: ArrayLike) -> Floats:
     """ys: (n,), the values of f over ascending xs: (n,), NaN where it gives no finite number.
 
     In one call where f takes arrays; else number by number, from coarse to fine, and interpolated where time is up.
@@ -53,7 +53,7 @@ def _coarse_to_fine(n: int) -> list[int]:
     return sorted(range(n), key=lambda i: (0 < i < n - 1, -(i & -i)))
 
 
-def values(g: NamedFunction, xs: Floats, *, m: int) -> Floats:
+def values(g: ChosenFunction, xs: Floats, *, m: int) -> Floats:
     """The values of g at the columns of xs: (n, k) -> (m, k), NaN where it gives no finite numbers or time is up.
 
     In one call where g takes points as columns; else point by point.
@@ -67,7 +67,7 @@ def values(g: NamedFunction, xs: Floats, *, m: int) -> Floats:
 
 
 def _at_once(
-    f: NamedFunction, xs: Floats, shape: tuple[int, ...], parts: Sequence[int | slice]
+    f: ChosenFunction, xs: Floats, shape: tuple[int, ...], parts: Sequence[int | slice]
 ) -> Floats | None:
     """The values at all points xs[..., i] by one call, NaN where they are not finite; None where f mixes the points.
 

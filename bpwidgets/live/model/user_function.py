@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bpwidgets.calculus.arrays import Floats
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
 
     Count = int | range | None
     """How many numbers a function must give: exactly so many, one of a range, or any number but none."""
@@ -40,7 +40,7 @@ class UserFunctionError(SentenceError):
 # ---- values ----
 
 
-def number(f: NamedFunction, x: float, *, name: str = "f") -> float:
+def number(f: ChosenFunction, x: float, *, name: str = "f") -> float:
     """f(x) as a float.
 
     Raises:
@@ -49,7 +49,7 @@ def number(f: NamedFunction, x: float, *, name: str = "f") -> float:
     return float(_checked(f, x, name, 1)[0])
 
 
-def value(g: NamedFunction, x: Floats, *, name: str = "g", m: Count = None) -> Floats:
+def value(g: ChosenFunction, x: Floats, *, name: str = "g", m: Count = None) -> Floats:
     """g(x): (n,) -> (m,).
 
     Args:
@@ -64,7 +64,7 @@ def value(g: NamedFunction, x: Floats, *, name: str = "g", m: Count = None) -> F
     return _checked(g, x.copy(), name, m)
 
 
-def _checked(f: NamedFunction, x: Any, name: str, m: Count) -> Floats:
+def _checked(f: ChosenFunction, x: Any, name: str, m: Count) -> Floats:
     """f(x) as an array (m,) of finite numbers."""
     where = f"{name}({point(x)})"
     try:
@@ -125,7 +125,7 @@ def point(x: Any) -> str:
 # ---- derivatives ----
 
 
-def slope(f: NamedFunction, x: float) -> float:
+def slope(f: ChosenFunction, x: float) -> float:
     """f'(x); NaN or infinite where there is none.
 
     Raises:
@@ -134,7 +134,7 @@ def slope(f: NamedFunction, x: float) -> float:
     return float(_derivative(f, x, (1,))[0])
 
 
-def jacobian(g: NamedFunction, x: Floats, *, m: int) -> Floats:
+def jacobian(g: ChosenFunction, x: Floats, *, m: int) -> Floats:
     """Dg(x): (n,) -> (m, n); an entry that has no finite value is NaN or infinite.
 
     Raises:
@@ -143,7 +143,7 @@ def jacobian(g: NamedFunction, x: Floats, *, m: int) -> Floats:
     return _derivative(g, x.copy(), (m, x.size))
 
 
-def _derivative(f: NamedFunction, x: Any, shape: tuple[int, ...]) -> Floats:
+def _derivative(f: ChosenFunction, x: Any, shape: tuple[int, ...]) -> Floats:
     """The derivative in the shape that a picture expects: that of f(x), with one number as (1,), and that of x."""
     try:
         derivative = np.asarray(derivative_of(f, x), float)

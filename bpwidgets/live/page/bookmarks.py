@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets import lesson_folder
-from bpwidgets.calculus.functions import NamedFunction
+from bpwidgets.calculus.functions import ChosenFunction
 from bpwidgets.live.model import predict
 from bpwidgets.live.page.clients import Viewport
 
@@ -144,8 +144,8 @@ def _entry(explorer: Explorer, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """A parameter's value as JSON has it; None for what it cannot have, such as a callable."""
-    if isinstance(value, NamedFunction):
-        return {"named": value.name, "typed": value.text}.get(value.kind)
+    if isinstance(value, ChosenFunction):
+        return {"listed": value.name, "typed": value.text}.get(value.kind)
     if isinstance(value, np.ndarray):
         return value.tolist()
     if isinstance(value, str):

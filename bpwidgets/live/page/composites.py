@@ -8,11 +8,11 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.live.page.sliders import SliderSync, float_slider
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.calculus.functions import ChosenFunction
     from bpwidgets.live.model.parameters import Function, Matrix
 
 OWN = "your own …"
@@ -41,7 +41,7 @@ class MatrixControl(ipywidgets.HBox):  # type: ignore[misc] # untyped base
 
     def set_entry(self, entry: float) -> None:
         """Set the selected entry."""
-        self.value = _nested(changed(self.value, self.cell.value, entry))
+        self.value = _nested(with_entry(self.value, self.cell.value, entry))
 
     def show(self, array: Any) -> None:
         """Show an array, the selected entry on the slider."""
@@ -93,6 +93,6 @@ def example(parameter: Function) -> str:
     return ", ".join([f"{' * '.join(parameter.variables)}**2", *rest])
 
 
-def _shown(choice: NamedFunction, variables: tuple[str, ...]) -> str:
+def _shown(choice: ChosenFunction, variables: tuple[str, ...]) -> str:
     """What stands for a choice: its text with the parameter's variable, u**2 where the choices say x**2."""
     return choice.shown or (choice.text if len(variables) > 1 else choice.text_at(variables[0]))

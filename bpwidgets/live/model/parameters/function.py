@@ -20,7 +20,7 @@ class Function(TakesOwn):
 
     Args:
         default: a name in `choices`.
-        choices: {name: NamedFunction} of the chooser.
+        choices: {name: ChosenFunction} of the chooser.
         variables: the names that typed text may use.
         outputs: how many expressions typed text holds; by default one for one variable, any number for several.
     """
@@ -29,7 +29,7 @@ class Function(TakesOwn):
         self,
         default: str,
         *,
-        choices: Mapping[str, functions.NamedFunction] | None = None,
+        choices: Mapping[str, functions.ChosenFunction] | None = None,
         variables: tuple[str, ...] = ("x",),
         outputs: int | None = None,
         label: str = "",
@@ -39,12 +39,12 @@ class Function(TakesOwn):
         self.variables, self.outputs = variables, outputs
         super().__init__(self.choices[default], label=label, structural=structural)
 
-    def is_own(self, value: functions.NamedFunction) -> bool:
+    def is_own(self, value: functions.ChosenFunction) -> bool:
         """Whether it was typed or is a callable."""
-        return value.kind != "named"
+        return value.kind != "listed"
 
-    def validate(self, obj: Any, value: Any) -> functions.NamedFunction:
-        """A NamedFunction made of a name, of typed text or of a callable; otherwise ParameterError."""
+    def validate(self, obj: Any, value: Any) -> functions.ChosenFunction:
+        """A ChosenFunction made of a name, of typed text or of a callable; otherwise ParameterError."""
         try:
             return functions.as_function(
                 value, choices=self.choices, variables=self.variables, outputs=self.outputs
