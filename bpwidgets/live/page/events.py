@@ -1,7 +1,8 @@
 """What a learner does on the page, as numbered events from the browser, and one table of rules for them.
 
-Few events are in flight at a time (browser/link.js); the others wait, and the table says what becomes of one that waits
-when the next of its kind, for the same handle or parameter, comes behind it. The page has the same table, as JSON.
+Few events are in flight at a time (browser/event_queue.js); the others wait, and the table says what becomes of one
+that waits when the next of its kind, for the same handle or parameter, comes behind it. The page has the same table, as
+JSON.
 
     drag    handle, at: [x, y], since: [x, y] or null, fine: bool
                             A handle is moved: by a key, which found it at `since`, or by a pointer; `fine`: between

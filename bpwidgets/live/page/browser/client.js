@@ -2,11 +2,11 @@ import { Clock } from "./clock.js";
 import { Column, HIDDEN_PX } from "./column.js";
 import { element } from "./dom.js";
 import { decodeMarks } from "./encoding.js";
+import { EventQueue } from "./event_queue.js";
 import { Fold } from "./fold.js";
 import { Handles } from "./handles.js";
 import { Inbox } from "./inbox.js";
 import { keepKeys } from "./keys.js";
-import { Link } from "./link.js";
 import { Output } from "./output.js";
 import { Painter } from "./painter.js";
 import { Question } from "./question.js";
@@ -31,7 +31,7 @@ export class Client {
     this.output = new Output(model.get("box"));
     this.abort = new AbortController(); // ends all that listens outside `el`
     this.markDefaults = model.get("mark_defaults");
-    this.link = new Link((message) => model.send(message), model.get("events"));
+    this.queue = new EventQueue((message) => model.send(message), model.get("events"));
     this.build();
     this.inbox = new Inbox({
       decodeImage: (png) => createImageBitmap(new Blob([png], { type: "image/png" })),
@@ -48,32 +48,32 @@ export class Client {
   }
 
   build() {
-    const { link, model } = this;
+    const { queue, model } = this;
     const { el } = this.column;
     // Behind the controls, which are a sibling of this element: `attach` moves it there.
     this.below = document.createElement("div");
     this.below.className = "bpw-below";
     const buttons = element(this.below, "div", "bpw-buttons");
     this.fold = new Fold(buttons, model);
-    this.clock = new Clock(buttons, link, {
+    this.clock = new Clock(buttons, queue, {
       animated: model.get("animated"),
       paceMs: 1000 * model.get("pace_s"),
       stepsPerFrame: model.get("steps_per_frame"),
     });
-    this.report = new Report(el, this.below, link, (name) => {
+    this.report = new Report(el, this.below, queue, (name) => {
       this.links.lit = name;
       this.redraw();
     });
-    this.question = new Question(el, link, () => this.tries.start({ to: "question" }));
-    this.sliders = new Sliders(model, link);
+    this.question = new Question(el, queue, () => this.tries.start({ to: "question" }));
+    this.sliders = new Sliders(model, queue);
     this.container = element(el, "div", "bpw-container");
     this.picture = element(this.container, "div", "bpw-picture");
     this.background = element(this.picture, "canvas", "bpw-stage");
     this.background.width = this.background.height = 0;
     this.background.setAttribute("aria-hidden", "true");
     this.painter = new Painter(this.picture);
-    this.handles = new Handles(this.picture, link);
-    this.tries = new Tries(this.container, link, model.get("tries"), model.get("last_setting"), () =>
+    this.handles = new Handles(this.picture, queue);
+    this.tries = new Tries(this.container, queue, model.get("tries"), model.get("last_setting"), () =>
       this.clock.pause(),
     );
     this.links = new WordLinks(this.report.words, this.painter, this.handles);
@@ -102,7 +102,7 @@ export class Client {
     // A page that is loaded anew or left disposes of nothing.
     const onPageHide = () => {
       this.requested = undefined;
-      this.link.notify({ kind: "bye" });
+      this.queue.notify({ kind: "bye" });
     };
     addEventListener("pagehide", onPageHide, { signal: this.abort.signal });
   }
@@ -124,7 +124,7 @@ export class Client {
     this.report.dispose();
     this.links.dispose();
     this.inbox.dispose();
-    this.link.dispose();
+    this.queue.dispose();
     this.output.dispose();
     this.fold.dispose();
     this.below.remove();
@@ -138,7 +138,7 @@ export class Client {
     clearTimeout(this.rollCallTimer);
     // Last: where the notebook was closed nobody is left to be told, and that throws.
     this.sliders.dispose();
-    this.link.notify({ kind: "bye" });
+    this.queue.notify({ kind: "bye" });
   }
 
   // -- size, theme, and the place on the page
@@ -158,7 +158,7 @@ export class Client {
     if (!this.needsStage(viewport, focused)) return;
     const request = () => {
       this.requested = viewport;
-      this.link.notify({ kind: "hello", ...viewport });
+      this.queue.notify({ kind: "hello", ...viewport });
     };
     if (!this.requested || focused) request();
     else this.requestTimer = setTimeout(request, RESIZE_MS);
@@ -262,9 +262,9 @@ export class Client {
 
   showMessage(content, buffers) {
     // First, so that the kernel's answer is drawn and no longer what the pointer was ahead by.
-    const answered = content.ack?.[this.link.client];
+    const answered = content.ack?.[this.queue.client];
     if (answered !== undefined) {
-      this.link.acknowledge(answered);
+      this.queue.acknowledge(answered);
       this.handles.pending.settle();
     }
     if (content.kind === "frame") this.showFrame(content, buffers);
@@ -279,15 +279,15 @@ export class Client {
 
   /** Another view has come, and the kernel asks which of the others are still there: a page may end without a word. */
   onRollCall({ caller }) {
-    this.link.notify({ kind: "here" });
-    if (caller !== this.link.client) return;
+    this.queue.notify({ kind: "here" });
+    if (caller !== this.queue.client) return;
     clearTimeout(this.rollCallTimer);
-    this.rollCallTimer = setTimeout(() => this.link.notify({ kind: "roll_call_over" }), ROLL_CALL_MS);
+    this.rollCallTimer = setTimeout(() => this.queue.notify({ kind: "roll_call_over" }), ROLL_CALL_MS);
   }
 
   /** The kernel took this view for gone, as after a long sleep. */
   onStranger({ client }) {
-    if (client !== this.link.client) return;
+    if (client !== this.queue.client) return;
     this.requested = undefined;
     this.requestStage();
   }
@@ -297,16 +297,16 @@ export class Client {
     this.marks = decodeMarks(frame.marks, this.markDefaults, buffers);
     this.handles.update(frame, this.markDefaults);
     this.links.update(frame.links, this.marks);
-    this.link.kernelMs = frame.kernel_ms;
+    this.queue.kernelMs = frame.kernel_ms;
     this.picture.classList.toggle("bpw-old", Boolean(frame.outdated));
     this.redraw();
     const noQuestion = this.question.root.hidden;
     for (const part of [this.report, this.question, this.clock, this.tries]) part.update(frame);
     if (this.question.root.hidden !== noQuestion) this.requestStage();
     clearTimeout(this.restTimer);
-    this.restTimer = setTimeout(() => this.link.notify({ kind: "rest", number: frame.number }), REST_MS);
+    this.restTimer = setTimeout(() => this.queue.notify({ kind: "rest", number: frame.number }), REST_MS);
     clearTimeout(this.settleTimer);
-    const settle = () => this.link.notify({ kind: "settle", number: frame.number });
+    const settle = () => this.queue.notify({ kind: "settle", number: frame.number });
     if (!frame.agreement) this.settleTimer = setTimeout(settle, SETTLE_MS);
   }
 

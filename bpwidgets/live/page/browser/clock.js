@@ -4,8 +4,8 @@ const REDUCED_MOTION_MS = 500; // between two steps of time, for learners who as
 
 /** The buttons under the picture: play, step, back and the position where time passes, and reset. */
 export class Clock {
-  constructor(parent, link, { animated, paceMs, stepsPerFrame }) {
-    this.link = link;
+  constructor(parent, queue, { animated, paceMs, stepsPerFrame }) {
+    this.queue = queue;
     this.paceMs = paceMs;
     this.stepsPerFrame = stepsPerFrame;
     this.buttons = parent;
@@ -25,7 +25,7 @@ export class Clock {
     this.range.addEventListener("input", () => {
       this.pause();
       this.writePosition(this.range.valueAsNumber);
-      this.pendingSeek = this.link.enqueue({ kind: "seek", position: this.range.valueAsNumber });
+      this.pendingSeek = this.queue.enqueue({ kind: "seek", position: this.range.valueAsNumber });
     });
     this.reading = element(this.buttons, "output", "bpw-reading");
   }
@@ -34,7 +34,7 @@ export class Clock {
   eventButton(text, title, event) {
     return button(this.buttons, text, title, () => {
       this.pause();
-      this.link.enqueue(event);
+      this.queue.enqueue(event);
     });
   }
 
@@ -47,7 +47,7 @@ export class Clock {
     this.range.disabled = locked || reach === 0;
     this.range.max = reach;
     // A learner who seeks is ahead of the kernel.
-    if (this.pendingSeek && !(this.link.acknowledged >= this.pendingSeek.sequence)) return;
+    if (this.pendingSeek && !(this.queue.acknowledged >= this.pendingSeek.sequence)) return;
     this.range.value = position;
     this.writePosition(position);
   }
@@ -85,8 +85,8 @@ export class Clock {
     const next = () => {
       this.ticking = requestAnimationFrame(() => this.tick());
     };
-    if (!this.link.open) return next();
-    this.link.enqueue({ kind: "step", count: this.stepsPerFrame });
+    if (!this.queue.open) return next();
+    this.queue.enqueue({ kind: "step", count: this.stepsPerFrame });
     const restMs = Math.max(prefersLessMotion() ? REDUCED_MOTION_MS : 0, this.paceMs);
     if (!restMs) return next();
     this.resting = setTimeout(next, restMs);

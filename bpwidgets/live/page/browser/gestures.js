@@ -3,9 +3,9 @@ import { clamp, interpolate, shift } from "./numbers.js";
 
 /** What a learner does to handles, as events to the kernel and as moves ahead of it. */
 export class Gestures {
-  constructor(handles, link) {
+  constructor(handles, queue) {
     this.handles = handles;
-    this.link = link;
+    this.queue = queue;
     this.grip = undefined; // {index, offset}: the handle that a pointer holds, and where on it
     this.armed = false; // whether the wheel moves a handle: from a click on the picture until the pointer leaves it
     this.rolled = undefined; // {index, at, sign}: where the wheel moved a handle last, and in which direction
@@ -112,7 +112,7 @@ export class Gestures {
   reset(index) {
     if (this.handles.locked) return;
     this.handles.pending.cancel();
-    this.link.enqueue({ kind: "reset", handle: index });
+    this.queue.enqueue({ kind: "reset", handle: index });
   }
 
   /** The wheel after a click on the picture, or with Ctrl, and a touchpad's pinch; else the page scrolls. */
@@ -137,7 +137,7 @@ export class Gestures {
     const index = this.handles.items.findIndex(({ wheel }) => wheel);
     if (index < 0 || this.handles.locked || !fraction) return false;
     const [at, sign] = [[...this.handles.position(index)], Math.sign(fraction)];
-    if (this.link.idle) {
+    if (this.queue.idle) {
       // Back from the kernel without having moved: an end of what it can be set to.
       const { rolled } = this;
       if (rolled?.index === index && rolled.sign === sign && String(rolled.at) === String(at)) return false;

@@ -7,16 +7,16 @@ import { PendingMove } from "./pending_move.js";
 
 /** One node a handle or click target, over the marks. A handle that is moved lies where the pointer has it. */
 export class Handles {
-  constructor(parent, link) {
+  constructor(parent, queue) {
     this.lines = svgElement(parent, "svg", { class: "bpw-click-lines" });
     this.root = element(parent, "div", "bpw-handles");
     this.picture = parent;
-    this.link = link;
+    this.queue = queue;
     this.told = []; // what stays while they move, as messages tell it; a picture may have none
     this.described = [];
     this.items = [];
-    this.pending = new PendingMove(link);
-    this.gestures = new Gestures(this, link);
+    this.pending = new PendingMove(queue);
+    this.gestures = new Gestures(this, queue);
   }
 
   // -- where they are
@@ -170,7 +170,7 @@ export class Handles {
   }
 
   press(index) {
-    if (!this.locked) this.link.enqueue({ kind: "press", handle: index });
+    if (!this.locked) this.queue.enqueue({ kind: "press", handle: index });
   }
 
   /** The nearest click target in the direction of an arrow key, y upwards. */

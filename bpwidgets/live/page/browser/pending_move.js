@@ -1,8 +1,8 @@
 /** The last move of a handle. It is shown there, ahead of the kernel, as long as a pointer holds it or the kernel has
  * not answered. */
 export class PendingMove {
-  constructor(link) {
-    this.link = link;
+  constructor(queue) {
+    this.queue = queue;
     this.cancel();
   }
 
@@ -16,7 +16,7 @@ export class PendingMove {
   /** Move a handle; `held`: whether a pointer holds it. */
   move(index, at, { held, ...details }) {
     Object.assign(this, { index, at, held });
-    this.event = this.link.enqueue({ kind: "drag", handle: index, at, ...details });
+    this.event = this.queue.enqueue({ kind: "drag", handle: index, at, ...details });
   }
 
   /** The pointer has let go. */
@@ -28,6 +28,6 @@ export class PendingMove {
   /** Where the kernel has answered and nobody holds the handle, it lies where the kernel has it. */
   settle() {
     if (this.index === undefined || this.held) return;
-    if (this.link.idle || this.link.acknowledged >= this.event.sequence) this.cancel();
+    if (this.queue.idle || this.queue.acknowledged >= this.event.sequence) this.cancel();
   }
 }

@@ -4,11 +4,11 @@ const HEIGHT_PX = 96; // of a question and what can be answered
 
 /** Above the picture: a question, its answers and, once one is given, what the kernel says of it. */
 export class Question {
-  constructor(parent, link, showMe) {
+  constructor(parent, queue, showMe) {
     this.showMe = showMe;
     this.root = element(parent, "div", "bpw-predict");
     this.root.hidden = true;
-    this.link = link;
+    this.queue = queue;
   }
 
   get heightPx() {
@@ -56,6 +56,6 @@ export class Question {
 
   answer(answer) {
     this.answered = true;
-    this.link.enqueue({ kind: "predict", answer });
+    this.queue.enqueue({ kind: "predict", answer });
   }
 }

@@ -16,7 +16,7 @@ function outline(parent, { path, width, height, depth }) {
 
 /** The equation above the picture; below it error, sentence, agreement and tables. */
 export class Report {
-  constructor(above, below, link, light) {
+  constructor(above, below, queue, light) {
     this.equation = element(above, "div", "bpw-equation");
     this.equation.setAttribute("role", "math");
     this.formula = element(this.equation, "div", "bpw-formula");
@@ -33,7 +33,7 @@ export class Report {
     const details = element(this.root, "details", "bpw-tables");
     element(details, "summary", "", "Numbers of this picture");
     this.tables = element(details, "div");
-    details.addEventListener("toggle", () => link.notify({ kind: "tables", open: details.open }));
+    details.addEventListener("toggle", () => queue.notify({ kind: "tables", open: details.open }));
   }
 
   update(frame) {

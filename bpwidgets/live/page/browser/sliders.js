@@ -22,8 +22,8 @@ export function nameControls(column) {
  * from any value.
  */
 export class Sliders {
-  constructor(model, link) {
-    this.link = link;
+  constructor(model, queue) {
+    this.queue = queue;
     this.ids = model.get("sliders"); // {parameter: id of its slider's model}
     this.manager = model.widget_manager;
     this.models = {};
@@ -112,8 +112,8 @@ export class Sliders {
     event.stopPropagation();
     if (typing) this.commit(target);
     else if (target.closest("[disabled]")) return;
-    else if (key in ENDS) this.link.enqueue({ kind: "to_end", parameter, end: ENDS[key] });
-    else this.link.enqueue({ kind: "nudge", parameter, count: STEPS[key][0] || STEPS[key][1] });
+    else if (key in ENDS) this.queue.enqueue({ kind: "to_end", parameter, end: ENDS[key] });
+    else this.queue.enqueue({ kind: "nudge", parameter, count: STEPS[key][0] || STEPS[key][1] });
   }
 
   // -- a number that is typed

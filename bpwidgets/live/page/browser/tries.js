@@ -7,8 +7,8 @@ const TRY_MS = 700; // from the press of a button to the setting where it leads
 /** Leads the explorer to a setting, each animation frame a bit, in TRY_MS, as long as nothing else is touched: to that of a
  * try, by its name, to the one that a question asked about, or to the last one of an earlier run of the cell. */
 export class Tries {
-  constructor(parent, link, names, lastSetting, pause) {
-    this.link = link;
+  constructor(parent, queue, names, lastSetting, pause) {
+    this.queue = queue;
     this.pause = pause; // of time that passes
     this.runs = 0;
     this.shown = "";
@@ -60,7 +60,7 @@ export class Tries {
     this.stop();
     this.pause();
     this.runs += 1;
-    this.run = { goal, id: `${this.link.client}/${this.runs}`, since: performance.now() };
+    this.run = { goal, id: `${this.queue.client}/${this.runs}`, since: performance.now() };
     this.tick();
   }
 
@@ -77,8 +77,8 @@ export class Tries {
     const time = prefersLessMotion() ? 1 : Math.min(1, (performance.now() - since) / TRY_MS);
     this.mark();
     this.ticking = requestAnimationFrame(() => this.tick());
-    if (!this.link.idle) return;
-    this.link.enqueue({ kind: "go", ...goal, run: id, part: ease(time) });
+    if (!this.queue.idle) return;
+    this.queue.enqueue({ kind: "go", ...goal, run: id, part: ease(time) });
     if (time === 1) this.arrive(goal.name);
   }
 

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PendingMove } from "../../../../bpwidgets/live/page/browser/pending_move.js";
-import { linked } from "./linked.mjs";
+import { queueToKernel } from "./queue.mjs";
 
 function moving() {
-  const { link, sent } = linked();
-  return { link, sent, move: new PendingMove(link) };
+  const { queue, sent } = queueToKernel();
+  return { queue, sent, move: new PendingMove(queue) };
 }
 
 test("a handle that a pointer holds stays where it has it, whatever the kernel answers", () => {
-  const { link, sent, move } = moving();
+  const { queue, sent, move } = moving();
   move.move(2, [1, 0], { held: true, fine: false });
   const [{ kind, handle, at, fine, held }] = sent;
   assert.deepEqual([kind, handle, at, fine, held], ["drag", 2, [1, 0], false, undefined]);
-  link.acknowledge(1);
+  queue.acknowledge(1);
   move.settle();
   assert.deepEqual([move.index, move.at], [2, [1, 0]]);
   move.release();
@@ -21,22 +21,22 @@ test("a handle that a pointer holds stays where it has it, whatever the kernel a
 });
 
 test("a handle that was let go stays until its last move is answered", () => {
-  const { link, move } = moving();
+  const { queue, move } = moving();
   for (const x of [1, 2, 3]) move.move(0, [x, 0], { held: true });
   move.release();
-  link.acknowledge(1);
+  queue.acknowledge(1);
   move.settle();
   assert.deepEqual(move.at, [3, 0]);
-  link.acknowledge(2);
+  queue.acknowledge(2);
   move.settle();
   assert.equal(move.index, undefined);
 });
 
 test("a handle moved by a key lies where the kernel has it after the answer, though another event waits", () => {
-  const { link, move } = moving();
+  const { queue, move } = moving();
   move.move(0, [1, 0], { held: false });
-  link.enqueue({ kind: "reset" });
-  link.acknowledge(1);
+  queue.enqueue({ kind: "reset" });
+  queue.acknowledge(1);
   move.settle();
   assert.equal(move.index, undefined);
 });

@@ -8,7 +8,7 @@ export function maxInFlight(roundTripMs, kernelMs) {
 
 /** Messages of one client to the kernel. Events are numbered, and few are in flight at a time; what becomes of those
  * that wait is in the table of events.py. The last one is always sent. */
-export class Link {
+export class EventQueue {
   constructor(
     transport,
     rules,

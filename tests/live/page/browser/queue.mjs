@@ -1,4 +1,4 @@
-import { Link } from "../../../../bpwidgets/live/page/browser/link.js";
+import { EventQueue } from "../../../../bpwidgets/live/page/browser/event_queue.js";
 
 export const RULES = {
   drag: { waiting: "replace" },
@@ -9,12 +9,12 @@ export const RULES = {
   back: { waiting: "add" },
 };
 
-/** A link to a kernel that answers when told to, and time that passes when told to. */
-export function linked() {
+/** A queue to a kernel that answers when told to, and time that passes when told to. */
+export function queueToKernel() {
   const sent = [];
   let time = 0;
   let timer;
-  const link = new Link((message) => sent.push(message), RULES, {
+  const queue = new EventQueue((message) => sent.push(message), RULES, {
     now: () => time,
     later: (action, ms) => {
       timer = { action, at: time + ms };
@@ -24,5 +24,5 @@ export function linked() {
     time += ms;
     if (timer && timer.at <= time) timer.action();
   };
-  return { link, sent, wait };
+  return { queue, sent, wait };
 }
