@@ -153,7 +153,7 @@ def test_a_view_that_goes_while_a_slider_is_held_lets_go_of_it(host):
 
 def test_a_slider_that_is_rendered_late_has_its_value_spoken(host):
     host = host(ChainRule())
-    column = host.locator(".bpw-below").locator("xpath=..")
+    column = host.locator(".bpw-after-controls").locator("xpath=..")
     column.evaluate("(column, slider) => column.insertAdjacentHTML('beforeend', slider)", SLIDER)
     host.locator(".bpw-handle").first.focus()
     slider = host.locator(".bpw-parameter-x [role=slider]")

@@ -27,12 +27,19 @@ def test_modules_are_joined_once_each_behind_what_they_import(folder):
     ]
 
 
+def test_style_sheets_are_joined_like_modules(folder):
+    (folder / "b.css").write_text(".b {\n}\n")
+    (folder / "a.css").write_text('/* A. */\n\n@import "./b.css";\n\n.a {\n}\n')
+    assert [line for line in style("a").split("\n") if line] == [".b {", "}", "/* A. */", ".a {", "}"]
+
+
 @pytest.mark.parametrize("name", ["view", "quiz"])
 def test_a_page_loads_one_module(name):
     joined = script(name)
     assert not re.search(r"^import\b|\bimport\(", joined, re.MULTILINE)
     assert joined.count("export default") == 1
     assert [found for found, count in Counter(NAME.findall(joined)).items() if count > 1] == []
+    assert "@import" not in style(name)
 
 
 def test_every_source_is_in_a_script_or_a_style():

@@ -52,7 +52,7 @@ export class Client {
     const { el } = this.column;
     // Behind the controls, which are a sibling of this element: `attach` moves it there.
     this.below = document.createElement("div");
-    this.below.className = "bpw-below";
+    this.below.className = "bpw-after-controls";
     const buttons = element(this.below, "div", "bpw-buttons");
     this.fold = new Fold(buttons, model);
     this.clock = new Clock(buttons, queue, {
@@ -298,7 +298,7 @@ export class Client {
     this.handles.update(frame, this.markDefaults);
     this.links.update(frame.links, this.marks);
     this.queue.kernelMs = frame.kernel_ms;
-    this.picture.classList.toggle("bpw-old", Boolean(frame.outdated));
+    this.picture.classList.toggle("bpw-outdated", Boolean(frame.outdated));
     this.redraw();
     const noQuestion = this.question.root.hidden;
     for (const part of [this.report, this.question, this.clock, this.tries]) part.update(frame);
