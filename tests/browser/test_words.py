@@ -193,6 +193,15 @@ def test_all_words_are_one_stop_of_the_tab_key_and_arrows_go_on(opened):
     assert lit(host) == ["small step"]  # the first handle, and none of the words
 
 
+def test_a_slot_stays_the_stop_of_the_tab_key_with_another_stage(opened):
+    host = opened(ChainRule())
+    host.locator(".bpw-slot.bpw-word").first.focus()
+    host.page.evaluate("() => { document.querySelector('.bpw').style.width = '700px'; }")
+    host.exchange()
+    stops = host.locator(".bpw-word[tabindex='0']").all_inner_texts()
+    assert [text.strip() for text in stops] == ["0.9589"]
+
+
 def test_a_tap_lights_a_word_until_the_next_one(opened):
     host = opened(ChainRule())
     word(host, "u").dispatch_event("pointerover", {"pointerType": "touch"})

@@ -45,14 +45,6 @@ SYMBOLS = {"circle": "o", "square": "s", "cross": "x", "diamond": "D"}
 ALIGN = {"left": 0.0, "center": 0.5, "right": 1.0}
 HALO_PX = 4.0
 """The width of the paper's stroke round a label, half of it outside the letters."""
-LABEL_MARGIN_PX = 2.0
-"""Between a label and the left or right edge of the picture, as in browser/labels.js."""
-SWATCH_EM, SWATCH_GAP_EM = 0.6, 0.3
-"""The square before a label and its distance from the text, as in view.css."""
-RING_PX = 2.0
-"""The ring of a handle, inside its size, as in view.css."""
-DOT = 1 / 3
-"""The dot of a handle, as a fraction of its size, as in view.css."""
 FINER = 3
 """Into so many rows, and columns, each of a smooth picture is divided."""
 
@@ -178,8 +170,9 @@ class Painter:
         """A ring with a dot in it."""
         x, y = [[coordinate] for coordinate in handle.at]
         middle = vocabulary.Points(axes=handle.axes, role=handle.role, x=x, y=y)
-        self._markers(middle, handle.symbol, size=handle.size - RING_PX, edge=RING_PX, face="paper")
-        self._markers(middle, "circle", size=DOT * handle.size, edge=0.0, face=handle.role)
+        ring = handle.ring_px
+        self._markers(middle, handle.symbol, size=handle.size - ring, edge=ring, face="paper")
+        self._markers(middle, "circle", size=handle.dot * handle.size, edge=0.0, face=handle.role)
 
     @_draw.register
     def _click_target(self, _: vocabulary.ClickTarget) -> None:
@@ -282,24 +275,24 @@ class Painter:
         self._add(text, mark.axes, clip=False)
         box = self._box_px(text.get_window_extent())
         has_swatch = mark.role != "ink"
-        lead = mark.size * (SWATCH_EM + SWATCH_GAP_EM) if has_swatch else 0.0
-        left, bottom = self._kept_inside(box, lead, ALIGN[mark.align])
+        lead = mark.size * (mark.swatch_em + mark.swatch_gap_em) if has_swatch else 0.0
+        left, bottom = self._kept_inside(box, lead, ALIGN[mark.align], mark.margin_px)
         text.set_position((anchor[0] + left + lead - box.x0, anchor[1] + bottom - box.y0))
         if has_swatch:
             self._swatch(mark, left, bottom + box.height / 2)
         return text
 
-    def _kept_inside(self, box: Bbox, lead: float, align: float) -> tuple[float, float]:
+    def _kept_inside(self, box: Bbox, lead: float, align: float, margin: float) -> tuple[float, float]:
         """Left and bottom of a text and its swatch inside the picture; of what is too wide the beginning is kept."""
         picture = self._box_px(self._picture.bbox)
-        first = picture.x0 + LABEL_MARGIN_PX
-        last = picture.x1 - LABEL_MARGIN_PX - (lead + box.width)
+        first = picture.x0 + margin
+        last = picture.x1 - margin - (lead + box.width)
         left = max(first, min(box.x0 - align * lead, last))
         return left, min(max(box.y0, picture.y0), picture.y1 - box.height)
 
     def _swatch(self, mark: vocabulary.Label, left: float, middle: float) -> None:
         """The square in the role's colour before a label."""
-        side = mark.size * SWATCH_EM
+        side = mark.size * mark.swatch_em
         square = Rectangle(
             (left, middle - side / 2),
             side,

@@ -1,6 +1,14 @@
-// What is drawn for a number in a cell of a table: `stands`, `bar`, `middle` and `lift` of picture/marks/cells.py, with
-// boxes that are left, top, width and height in px from the cell's own upper left corner. That both draw the same bars
-// is what test_both_renderers_draw_the_same_bars_in_cells sees.
+// Where the cells of a table are, and what is drawn for the number in one: `stands`, `bar`, `middle` and `lift` of
+// picture/marks/cells.py, with boxes that are left, top, width and height in px from the cell's own upper left corner. That
+// both draw the same bars is what test_both_renderers_draw_the_same_bars_in_cells sees.
+
+/** The cells of a table whose left, top, right and bottom edges are at these px: the width and the height of each, and
+ * `place`, which gives the upper left corner of the i-th. */
+export function gridOf({ shape: [rows, columns] }, [left, top, right, bottom]) {
+  const [width, height] = [(right - left) / columns, (bottom - top) / rows];
+  const place = (i) => [left + (i % columns) * width, top + Math.floor(i / columns) * height];
+  return { width, height, place };
+}
 
 /** Whether the bar of a cell stands; else it lies. */
 function stands(mark, width, height) {

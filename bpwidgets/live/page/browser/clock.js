@@ -2,45 +2,39 @@ import { button, element, prefersLessMotion, write } from "./dom.js";
 
 const REDUCED_MOTION_MS = 500; // between two steps of time, for learners who asked for less motion
 
-/** The buttons under the picture: play, step, back and the position where time passes, and reset. */
+/** The buttons of time under the picture: play, step, back, and the position. */
 export class Clock {
-  constructor(parent, queue, { animated, paceMs, stepsPerFrame }) {
+  constructor(parent, queue, { paceMs, stepsPerFrame }) {
     this.queue = queue;
     this.paceMs = paceMs;
     this.stepsPerFrame = stepsPerFrame;
-    this.buttons = parent;
-    this.resetButton = this.eventButton("Reset", "All controls to their first values", { kind: "reset" });
-    this.resetButton.classList.add("bpw-reset");
-    if (animated) this.build();
-  }
-
-  build() {
+    this.playing = false;
     const play = () => (this.playing ? this.pause() : this.play());
-    this.playButton = button(this.buttons, "▶ Play", "Let time pass", play);
-    this.stepButton = this.eventButton("Step", "One step forward", { kind: "step", count: 1 });
-    this.backButton = this.eventButton("Back", "One step back", { kind: "back", count: 1 });
-    this.range = element(this.buttons, "input", "bpw-position");
+    this.playButton = button(parent, "▶ Play", "Let time pass", play);
+    this.stepButton = this.eventButton(parent, "Step", "One step forward", { kind: "step", count: 1 });
+    this.backButton = this.eventButton(parent, "Back", "One step back", { kind: "back", count: 1 });
+    this.range = element(parent, "input", "bpw-position");
     this.range.type = "range";
     this.range.ariaLabel = "step";
-    this.range.addEventListener("input", () => {
-      this.pause();
-      this.writePosition(this.range.valueAsNumber);
-      this.pendingSeek = this.queue.enqueue({ kind: "seek", position: this.range.valueAsNumber });
-    });
-    this.reading = element(this.buttons, "output", "bpw-reading");
+    this.range.addEventListener("input", () => this.seek(this.range.valueAsNumber));
+    this.reading = element(parent, "output", "bpw-reading");
   }
 
   /** A button that pauses and sends an event. */
-  eventButton(text, title, event) {
-    return button(this.buttons, text, title, () => {
+  eventButton(parent, text, title, event) {
+    return button(parent, text, title, () => {
       this.pause();
       this.queue.enqueue(event);
     });
   }
 
+  seek(position) {
+    this.pause();
+    this.writePosition(position);
+    this.pendingSeek = this.queue.enqueue({ kind: "seek", position });
+  }
+
   update({ position, reach, can_step: canStep, locked }) {
-    this.resetButton.disabled = locked;
-    if (!this.playButton) return;
     this.playButton.disabled = locked;
     this.stepButton.disabled = locked || !canStep;
     this.backButton.disabled = locked || position === 0;
@@ -81,7 +75,7 @@ export class Clock {
   tick() {
     if (!this.playing) return;
     // A notebook takes a cell off the page while it is scrolled away.
-    if (!this.buttons.isConnected) return this.pause();
+    if (!this.playButton.isConnected) return this.pause();
     const next = () => {
       this.ticking = requestAnimationFrame(() => this.tick());
     };

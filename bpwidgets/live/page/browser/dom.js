@@ -32,13 +32,16 @@ export function write(node, text) {
   else node.textContent = text;
 }
 
+const stylesSet = new WeakMap(); // {node: {property: value}}
+
 /** Set styles of a node, each only where it is another than last time: for one that is set, the same again or not, the
  * browser looks at the page anew. */
 export function setStyles(node, styles) {
-  node.styles ??= {};
+  const last = stylesSet.get(node) ?? {};
+  stylesSet.set(node, last);
   for (const [name, value] of Object.entries(styles)) {
-    if (node.styles[name] !== value) node.style.setProperty(name, value);
-    node.styles[name] = value;
+    if (last[name] !== value) node.style.setProperty(name, value);
+    last[name] = value;
   }
 }
 
@@ -58,7 +61,7 @@ export function prefersLessMotion() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** A number that the page's style sheet sets for all pictures, 0 where it sets none. */
-export function fromPage(property) {
-  return Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue(property)) || 0;
+/** A number that a style sheet gives a node as a custom property, 0 where it gives none. */
+export function cssNumber(node, property) {
+  return Number.parseFloat(getComputedStyle(node).getPropertyValue(property)) || 0;
 }

@@ -15,8 +15,10 @@ export class Fold {
     model.on("change:unfolded", this.onChange);
   }
 
-  attach(column) {
+  /** alone: whether the page shows no controls. */
+  attach(column, alone) {
     this.column = column;
+    if (alone) this.button.hidden = true;
     this.show();
   }
 

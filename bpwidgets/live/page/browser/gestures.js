@@ -1,15 +1,17 @@
 import { STEPS } from "./keys.js";
 import { clamp, interpolate, shift } from "./numbers.js";
+import { claim } from "./roving.js";
 
 /** What a learner does to handles, as events to the kernel and as moves ahead of it. */
 export class Gestures {
-  constructor(handles, queue) {
-    this.handles = handles;
-    this.queue = queue;
-    this.grip = undefined; // {index, offset}: the handle that a pointer holds, and where on it
+  /** redraw: shows the handles where they are now. */
+  constructor(scene, handles, queue, redraw) {
+    Object.assign(this, { scene, handles, queue, redraw });
+    this.grip = undefined; // {node, offset}: of the handle that a pointer holds, and where on it
     this.armed = false; // whether the wheel moves a handle: from a click on the picture until the pointer leaves it
     this.rolled = undefined; // {index, at, sign}: where the wheel moved a handle last, and in which direction
-    const { picture } = handles;
+    this.fingerDistance = undefined; // in CSS px, while two are on the picture
+    const { picture } = scene;
     picture.addEventListener("pointerdown", () => {
       this.armed = true;
     });
@@ -21,41 +23,40 @@ export class Gestures {
       picture.addEventListener(kind, (event) => this.onTouch(event), { passive: false });
   }
 
-  /** Let go of a handle that has gone: it gets no event when the pointer lets go. */
-  dropMissing() {
-    if (this.grip && this.handles.items[this.grip.index]?.kind !== "handle") this.grip = undefined;
-  }
-
-  /** Where a pointer is, in px at scale 1. */
-  pointer(event) {
-    const { picture, stage } = this.handles;
-    const box = picture.getBoundingClientRect();
-    return [(event.clientX - box.left) / stage.zoom, (event.clientY - box.top) / stage.zoom];
+  /** What is done to the node of a handle. */
+  attach(node, index) {
+    node.addEventListener("pointerdown", (event) => this.grab(event, index));
+    node.addEventListener("pointermove", (event) => this.drag(event, index));
+    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => this.release());
+    node.addEventListener("keydown", (event) => this.onKey(event, index));
+    node.addEventListener("dblclick", () => this.reset(index));
   }
 
   grab(event, index) {
     if (this.handles.locked || event.button > 0) return;
     event.preventDefault();
-    event.currentTarget.focus({ preventScroll: true });
-    event.currentTarget.setPointerCapture(event.pointerId);
+    const node = event.currentTarget;
+    node.focus({ preventScroll: true });
+    node.setPointerCapture(event.pointerId);
     const { axes, at } = this.handles.items[index];
-    const [px, py] = this.pointer(event);
-    const [x, y] = this.handles.stage.toPixels(axes, ...at);
-    this.grip = { index, offset: [px - x, py - y] };
+    const [px, py] = this.scene.placeOf(event);
+    const [x, y] = this.scene.stage.toPixels(axes, ...at);
+    this.grip = { node, offset: [px - x, py - y] };
   }
 
+  /** A handle that has gone meanwhile, and one that comes in its place, have other nodes: those are not held. */
   drag(event, index) {
-    if (this.grip?.index !== index) return;
-    const [px, py] = this.pointer(event);
+    if (this.grip?.node !== event.currentTarget) return;
+    const [px, py] = this.scene.placeOf(event);
     const { offset } = this.grip;
-    const to = this.handles.stage.toData(this.handles.items[index].axes, [px - offset[0], py - offset[1]]);
+    const to = this.scene.stage.toData(this.handles.items[index].axes, [px - offset[0], py - offset[1]]);
     this.move(index, to, { held: true, fine: event.shiftKey });
   }
 
   release() {
     this.grip = undefined;
     this.handles.pending.release();
-    this.handles.redraw();
+    this.redraw();
   }
 
   /** Move a handle at once, within its axes and along its track; the kernel's answer follows.
@@ -65,16 +66,16 @@ export class Gestures {
    */
   move(index, [x, y], { held = false, fine = false } = {}) {
     const { axes, along: direction, at: present } = this.handles.items[index];
-    const limits = this.handles.stage.axes[axes];
+    const limits = this.scene.stage.axes[axes];
     const at = [
       direction === "y" ? present[0] : clamp(x, limits.x),
       direction === "x" ? present[1] : clamp(y, limits.y),
     ];
-    const track = this.handles.stage.tracks[index];
+    const track = this.scene.stage.tracks[index];
     if (track) at[1] = interpolate(track, at[0]);
     const since = held ? null : this.handles.position(index);
     this.handles.pending.move(index, at, { held, since, fine });
-    this.handles.redraw();
+    this.redraw();
   }
 
   onKey(event, index) {
@@ -82,8 +83,7 @@ export class Gestures {
     const to = this.keyTarget(event, index);
     const resets = event.key === "Backspace" || event.key === "Delete";
     if (!to && !resets) return;
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
     if (resets) this.reset(index);
     else this.move(index, to, { fine: event.shiftKey });
   }
@@ -91,7 +91,7 @@ export class Gestures {
   /** Where a key takes a handle: a hundredth of the axes an arrow, a tenth a page, with Shift a tenth of either. */
   keyTarget(event, index) {
     const { axes, along: direction } = this.handles.items[index];
-    const { x: xLimits, y: yLimits } = this.handles.stage.axes[axes];
+    const { x: xLimits, y: yLimits } = this.scene.stage.axes[axes];
     if (event.key === "Home") return [xLimits[0], yLimits[0]];
     if (event.key === "End") return [xLimits[1], yLimits[1]];
     if (!(event.key in STEPS)) return null;
@@ -104,7 +104,7 @@ export class Gestures {
 
   /** Where a handle lies some fractions of its axes further on: by factors where they are logarithmic. */
   displaced(index, dx, dy) {
-    const { x: xLimits, y: yLimits, log } = this.handles.stage.axes[this.handles.items[index].axes];
+    const { x: xLimits, y: yLimits, log } = this.scene.stage.axes[this.handles.items[index].axes];
     const [x, y] = this.handles.position(index);
     return [shift(x, xLimits, dx, log[0]), shift(y, yLimits, dy, log[1])];
   }

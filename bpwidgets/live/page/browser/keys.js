@@ -12,7 +12,7 @@ export const STEPS = {
 export const ENDS = { Home: "low", End: "high" };
 
 /** Keys pressed on a control are the control's: in command mode the notebook would take arrows and letters. Those
- * with Ctrl or Cmd (save, undo) stay the notebook's, wherever the focus was before. */
+ * with Ctrl or Cmd (save, undo) stay the notebook's, wherever the focus was before. (jupyterlab/lumino#10) */
 export function keepKeys(parent, signal) {
   const keep = ({ type, target, ctrlKey, metaKey }) => {
     if (type === "focusout" || ctrlKey || metaKey) delete target.dataset.lmSuppressShortcuts;

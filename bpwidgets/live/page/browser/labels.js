@@ -1,77 +1,105 @@
 import { element, setRole, setStyles, write } from "./dom.js";
 import { clamp } from "./numbers.js";
+import { textsOf } from "./texts.js";
 
-const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif'; // as in view.css
-const MARGIN_PX = 2; // between a label and the left or right edge, as in painter.py
-const SWATCH_AND_GAP_EM = 0.9; // the square before a label and its distance from the text, as in view.css
-const LINE_EM = 1.2; // the height of a label's line, as in view.css
+const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif';
+const LINE_EM = 1.2; // the height of a line
 const ALIGN = { left: 0, center: 0.5, right: 1 };
 
-/** The words of marks: nodes over the canvas, used again from frame to frame. */
+/** The words of marks over the canvas. Their nodes are used again from frame to frame: which of them a word is in means
+ * nothing. */
 export class Labels {
-  constructor(parent) {
-    this.root = element(parent, "div", "bpw-labels");
-    this.nodes = [];
+  /** sizes: the class variables of Label in picture/marks. */
+  constructor(scene, sizes) {
+    this.scene = scene;
+    this.sizes = sizes;
+    this.root = element(scene.picture, "div", "bpw-labels");
+    setStyles(this.root, {
+      "font-family": FONT,
+      "line-height": String(LINE_EM),
+      "--swatch": `${sizes.swatch_em}em`,
+      "--swatch-gap": `${sizes.swatch_gap_em}em`,
+    });
+    this.labels = [];
     this.ruler = document.createElement("canvas").getContext("2d");
   }
 
-  /** A frame begins, on a stage. */
-  begin(stage) {
-    this.stage = stage;
-    this.used = 0;
+  /** Write the words of all marks; those of marks behind others that are lit are faint. */
+  draw() {
+    const { marks, stage } = this.scene;
+    let used = 0;
+    for (const [index, mark] of marks.entries()) {
+      const faint = this.scene.isFaint("marks", index);
+      for (const { at, words } of textsOf(mark, stage)) {
+        if (used === this.labels.length) this.labels.push(new Label(this));
+        this.labels[used].show(index, faint, at, words, stage);
+        used += 1;
+      }
+    }
+    for (const label of this.labels.slice(used)) label.hide();
   }
 
-  /** What comes now belongs to the mark of this index. */
-  beginMark(index, faint) {
-    Object.assign(this, { index, faint });
+  /** The index of the mark whose words a node shows; undefined for another node. */
+  markOf(node) {
+    return this.labels.find((label) => label.node === node)?.mark;
+  }
+}
+
+/** One text and its node. What the node has already is not set again. */
+class Label {
+  constructor({ root, ruler, sizes }) {
+    this.node = element(root, "span", "bpw-label");
+    this.ruler = ruler;
+    this.sizes = sizes;
+    this.mark = undefined; // its index
+    this.hidden = this.faint = false;
+    this.look = this.text = undefined; // what it is written in, and what is written
+    this.width = 0; // of that, in CSS px
   }
 
-  /** All that the frame has is there. */
-  end() {
-    for (const node of this.nodes.slice(this.used)) node.hidden = true;
+  hide() {
+    if (!this.hidden) this.node.hidden = true;
+    this.hidden = true;
   }
 
-  /** Words at a place, kept inside the picture; shorter ones, where there are any, if `text` has no `room`. */
-  add([px, py], { text, shorter, room, align, size, bold, role }) {
-    if (this.used === this.nodes.length) this.nodes.push(element(this.root, "span", "bpw-label"));
-    const node = this.nodes[this.used];
-    this.used += 1;
-    node.hidden = !(Number.isFinite(px) && Number.isFinite(py));
-    if (node.hidden) return;
-    node.index = this.index;
-    if (node.faint !== this.faint) node.classList.toggle("bpw-faint", this.faint);
-    node.faint = this.faint;
-    const { width, height, zoom } = this.stage;
-    const fontPx = size * zoom;
-    const isWide = (shorter ?? text) !== text && this.width(text, size) > room; // measured only where it matters
-    this.style(node, isWide ? shorter : text, fontPx, bold, role);
-    const margin = MARGIN_PX * zoom;
-    const start = px * zoom - ALIGN[align] * node.measured;
+  /** Show words of a mark at a place, kept inside the picture; nowhere if that place is unknown. */
+  show(mark, faint, [px, py], words, { width, height, zoom }) {
+    if (!Number.isFinite(px) || !Number.isFinite(py)) return this.hide();
+    if (this.hidden) this.node.hidden = false;
+    this.hidden = false;
+    this.mark = mark;
+    if (this.faint !== faint) this.node.classList.toggle("bpw-faint", faint);
+    this.faint = faint;
+    const fontPx = words.size * zoom;
+    this.write(this.fitting(words), fontPx, words);
+    const margin = this.sizes.margin_px * zoom;
+    const start = px * zoom - ALIGN[words.align] * this.width;
     // Of a label that is wider than the picture the beginning is kept.
-    const left = Math.max(margin, Math.min(start, width * zoom - node.measured - margin));
+    const left = Math.max(margin, Math.min(start, width * zoom - this.width - margin));
     const half = (LINE_EM / 2) * fontPx;
     const middle = clamp(py * zoom, [half, height * zoom - half]);
     // Not by a transform: each would be a layer of its own to the browser, a hundred in a picture.
-    setStyles(node, { left: `${left}px`, top: `${middle - half}px` });
+    setStyles(this.node, { left: `${left}px`, top: `${middle - half}px` });
   }
 
-  /** How wide words are, in px at zoom 1. */
-  width(text, size) {
+  /** The text, or the shorter one where there is one and that has no room; measured only there. */
+  fitting({ text, shorter, room, size }) {
+    if ((shorter ?? text) === text) return text;
     this.ruler.font = `${size}px ${FONT}`;
-    return this.ruler.measureText(text).width;
+    return this.ruler.measureText(text).width > room ? shorter : text;
   }
 
-  /** Give a label its look and its words, each only where it has changed. */
-  style(node, text, fontPx, bold, role) {
+  write(text, fontPx, { bold, role }) {
     const look = `${fontPx}|${bold}|${role}`;
-    if (node.look === look && node.written === text) return;
-    setStyles(node, { "font-size": `${fontPx}px`, "font-weight": bold ? "bold" : "normal" });
-    setRole(node, role);
-    write(node, text);
-    node.look = look;
-    node.written = text;
+    if (this.look === look && this.text === text) return;
+    setStyles(this.node, { "font-size": `${fontPx}px`, "font-weight": bold ? "bold" : "normal" });
+    setRole(this.node, role);
+    write(this.node, text);
+    this.look = look;
+    this.text = text;
     // By a pen: to ask the node itself would lay out the page, once for every label that changed.
     this.ruler.font = `${bold ? "bold " : ""}${fontPx}px ${FONT}`;
-    node.measured = this.ruler.measureText(text).width + (role === "ink" ? 0 : SWATCH_AND_GAP_EM * fontPx);
+    const swatch = role === "ink" ? 0 : this.sizes.swatch_em + this.sizes.swatch_gap_em;
+    this.width = this.ruler.measureText(text).width + swatch * fontPx;
   }
 }

@@ -1,5 +1,13 @@
 const VIEW = "application/vnd.jupyter.widget-view+json";
 
+/** Mark the output of JupyterLab's page that holds a node: what is live in it is drawn. Returns that output; on another
+ * page there is none. */
+export function markDrawn(node) {
+  const output = node.closest(".jp-OutputArea-child");
+  output?.classList.add("bpw-drawn");
+  return output;
+}
+
 /** The output of a cell that holds a live picture, and behind it the still one (notebook.py), in JupyterLab's page. */
 export class Output {
   /** The ids of the boxes (models of picture and controls) of which a live picture was on this page. */
@@ -13,9 +21,8 @@ export class Output {
   /** The live picture in `el` is drawn: show it in the place of the still one, also where that comes later. */
   showLive(el) {
     if (this.live?.contains(el)) return;
-    this.live = el.closest(".jp-OutputArea-child");
+    this.live = markDrawn(el);
     if (!this.live) return;
-    this.live.classList.add("bpw-drawn");
     this.observer.observe(this.live.parentElement, { childList: true });
     this.coverStill();
   }
@@ -40,8 +47,9 @@ export class Output {
 
 /** Show the picture of a model where JupyterLab has given it up for lost.
  *
- * A reloaded page asks for all models at once and looks for each for two seconds; where they come in the moment in which
- * it stops looking, it says "model not found" for ever. By now it would find the model: its outputs are set once more.
+ * A reloaded page asks for all models at once and (with jupyterlab_widgets 3.0) looks for each for two seconds; where they
+ * come in the moment in which it stops looking, it says "model not found" for ever. By now it would find the model: its
+ * outputs are set once more.
  */
 export function showIfLost(model) {
   const [notebook, box] = [model.widget_manager?.context?.model, model.get("box")];

@@ -1,26 +1,27 @@
-import { barOf, liftOf, middleOf } from "./cell.js";
+import { barOf, gridOf, middleOf } from "./cell.js";
 import { element } from "./dom.js";
-import { Labels } from "./labels.js";
 import { clampToBox, crossings } from "./numbers.js";
 import { hatch, SYMBOLS, stroke, trace } from "./paths.js";
 
-const KINDS = new Set(["line", "points", "arrow", "polygon", "band", "label", "cells", "image"]);
+const SHAPES = new Set(["line", "points", "arrow", "polygon", "band", "cells", "image"]); // "label" is words alone
 const UNMEANT = 0.72; // how much of the other marks is taken away while those that a word means are lit
 const GLOW_PX = 6; // around these,
 const GLOWING = new Set(["line", "points", "arrow"]); // where they are of these kinds
 const NEAR_PX = 3; // a pointer as near to a mark as this points at it
 
-/** Draws marks on a canvas, as painter.py does it by Matplotlib, and their words as text above it: one method for each
- * kind of mark. */
+/** Draws marks on a canvas, as painter.py does it by Matplotlib: one method for each kind of mark. Their words are text
+ * above it, see labels.js. */
 export class Painter {
-  constructor(parent) {
-    this.canvas = element(parent, "canvas", "bpw-marks");
+  constructor(scene) {
+    this.scene = scene;
+    this.canvas = element(scene.picture, "canvas", "bpw-marks");
     this.canvas.setAttribute("aria-hidden", "true");
-    this.labels = new Labels(parent);
-    // Draws marks without their words, which are nodes: a second time, or on the lens, to see whether they are there.
-    this.wordless = Object.create(this, { labels: { value: { add() {} } } });
-    const lens = new OffscreenCanvas(2 * NEAR_PX, 2 * NEAR_PX);
+    const lens = new OffscreenCanvas(2 * NEAR_PX, 2 * NEAR_PX); // what is near a pointer, to see which mark is there
     this.lens = lens.getContext("2d", { willReadFrequently: true });
+  }
+
+  get stage() {
+    return this.scene.stage;
   }
 
   resize(width, height) {
@@ -28,61 +29,58 @@ export class Painter {
     this.canvas.height = Math.round(height * devicePixelRatio);
   }
 
-  /** Draw all marks; where some are lit (their indices), the others faintly. */
-  draw(stage, marks, lit) {
-    this.stage = stage;
-    this.labels.begin(stage);
+  /** Draw all marks; where some are lit, the others faintly and these above them. */
+  draw() {
+    const { stage, marks, lit } = this.scene;
     const pen = this.canvas.getContext("2d");
     const ratio = this.canvas.width / stage.width || 1;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, stage.width, stage.height);
-    for (const [index, mark] of marks.entries()) {
-      const faint = Boolean(lit && !lit.includes(index));
-      this.labels.beginMark(index, faint);
-      // What is lit comes last: of it this draws the words, and nothing that could be seen.
-      this.mark(lit && !faint ? this.lens : pen, mark);
-    }
-    this.labels.end();
-    if (lit) this.light(pen, marks, lit, ratio);
+    for (const [index, mark] of marks.entries())
+      if (!lit || this.scene.isFaint("marks", index)) this.mark(pen, mark);
+    if (lit) this.light(pen, ratio);
   }
 
   /** Take away from all that is drawn, and draw what is lit. */
-  light(pen, marks, lit, ratio) {
+  light(pen, ratio) {
+    const { stage, marks, lit } = this.scene;
     pen.save();
     pen.globalCompositeOperation = "destination-out";
     pen.globalAlpha = UNMEANT;
-    pen.fillRect(0, 0, this.stage.width, this.stage.height);
+    pen.fillRect(0, 0, stage.width, stage.height);
     pen.restore();
-    for (const index of lit) {
+    for (const index of lit.marks) {
       pen.save();
       // Around what is thin; an area would be filled by its own shadow.
       if (GLOWING.has(marks[index].kind)) pen.shadowBlur = GLOW_PX * ratio;
-      pen.shadowColor = this.stage.palette[marks[index].role];
-      this.wordless.mark(pen, marks[index]);
+      pen.shadowColor = stage.palette[marks[index].role];
+      this.mark(pen, marks[index]);
       pen.restore();
     }
   }
 
+  /** Draw the shape of one mark. */
   mark(pen, mark) {
+    if (mark.kind === "label") return;
+    if (!SHAPES.has(mark.kind)) throw new TypeError(`${mark.kind} is no mark`);
     pen.save();
-    if (!Array.isArray(mark.axes) && mark.kind !== "label" && mark.kind !== "points") {
+    if (!Array.isArray(mark.axes) && mark.kind !== "points") {
       pen.beginPath();
       pen.rect(...this.stage.axes[mark.axes].box);
       pen.clip();
     }
     pen.strokeStyle = pen.fillStyle = this.stage.palette[mark.role];
-    if (!KINDS.has(mark.kind)) throw new TypeError(`${mark.kind} is no mark`);
     this[mark.kind](pen, mark);
     pen.restore();
   }
 
   /** Which of some marks (their indices) lies at a point, the last one drawn; undefined if none does. */
-  at([px, py], marks, indices) {
+  at([px, py], indices) {
     const side = 2 * NEAR_PX;
     this.lens.setTransform(1, 0, 0, 1, NEAR_PX - px, NEAR_PX - py);
     return indices.findLast((index) => {
       this.lens.clearRect(px - NEAR_PX, py - NEAR_PX, side, side);
-      this.wordless.mark(this.lens, marks[index]);
+      this.mark(this.lens, this.scene.marks[index]);
       return this.lens.getImageData(0, 0, side, side).data.some((value, i) => i % 4 === 3 && value > 0);
     });
   }
@@ -104,11 +102,6 @@ export class Painter {
       const ahead = next !== undefined && mark.axes[next] === axes ? crossings(point, points[next], box) : [];
       return [point, ...ahead].map((at) => clampToBox(at, box));
     });
-  }
-
-  /** Left, top, right and bottom in px of a box x0, x1, y0, y1. */
-  corners({ axes, box: [x0, x1, y0, y1] }) {
-    return [...this.stage.toPixels(axes, x0, y1), ...this.stage.toPixels(axes, x1, y0)];
   }
 
   line(pen, mark) {
@@ -177,46 +170,28 @@ export class Painter {
     pen.fillRect(start, box[1], end - start, box[3]);
   }
 
-  label(_, mark) {
-    const { box } = this.stage.axes[mark.axes];
-    const [x, y] = mark.at;
-    let [px, py] = this.stage.toPixels(mark.axes, x, y);
-    if (mark.axes_coords.includes("x")) px = box[0] + x * box[2];
-    if (mark.axes_coords.includes("y")) py = box[1] + (1 - y) * box[3];
-    this.labels.add([px + mark.offset[0], py - mark.offset[1]], mark);
-  }
-
   cells(pen, mark) {
-    const [rows, columns] = mark.shape;
-    const [left, top, right, bottom] = this.corners(mark);
-    const [width, height] = [(right - left) / columns, (bottom - top) / rows];
-    const place = (i) => [left + (i % columns) * width, top + Math.floor(i / columns) * height];
-    const { [mark.role]: colour, muted } = this.stage.palette;
+    const { palette } = this.stage;
+    const { width, height, place } = gridOf(mark, this.stage.corners(mark));
     pen.lineWidth = mark.line_px;
-    pen.strokeStyle = muted;
+    pen.strokeStyle = palette.muted;
     for (const [i, value] of mark.values.entries()) {
       const [x, y] = place(i);
-      const fill = (box, style, opacity) => {
-        pen.fillStyle = style;
+      const fill = (box, role, opacity) => {
+        pen.fillStyle = palette[role];
         pen.globalAlpha = opacity;
         pen.fillRect(x + box[0], y + box[1], box[2], box[3]);
         pen.globalAlpha = 1;
       };
       const bar = barOf(mark, value, width, height);
-      const ground = Number.isFinite(value) && mark.vmax !== null;
-      if (ground) fill([0, 0, width, height], colour, mark.ground_opacity);
-      if (bar) fill(bar, colour, mark.bar_opacity);
-      if (bar) fill(middleOf(mark, bar, width, height), muted, 1);
+      const hasGround = Number.isFinite(value) && mark.vmax !== null;
+      if (hasGround) fill([0, 0, width, height], mark.role, mark.ground_opacity);
+      if (bar) fill(bar, mark.role, mark.bar_opacity);
+      if (bar) fill(middleOf(mark, bar, width, height), "muted", 1);
       pen.strokeRect(x, y, width, height);
-      const look = { align: "center", size: mark.text_px, role: "ink" };
-      if (mark.texts.length) {
-        const words = { text: mark.texts[i], shorter: mark.fewer[i], room: width - mark.air_px };
-        const middle = y + height / 2 - liftOf(mark, value, width, height);
-        this.labels.add([x + width / 2, middle], { ...words, ...look });
-      }
     }
     pen.lineWidth = mark.frame_px;
-    pen.strokeStyle = this.stage.palette[mark.frame];
+    pen.strokeStyle = palette[mark.frame];
     for (const i of mark.highlighted) pen.strokeRect(...place(i), width, height);
   }
 
@@ -231,7 +206,7 @@ export class Painter {
     }
     const sheet = new OffscreenCanvas(columns, rows);
     sheet.getContext("2d").putImageData(pixels, 0, 0);
-    const [left, top, right, bottom] = this.corners(mark);
+    const [left, top, right, bottom] = this.stage.corners(mark);
     pen.globalAlpha = mark.opacity;
     pen.imageSmoothingEnabled = Boolean(mark.boundary); // a line covers where one colour becomes another
     pen.drawImage(sheet, left, top, right - left, bottom - top);

@@ -1,6 +1,4 @@
-import { button, element, write } from "./dom.js";
-
-const HEIGHT_PX = 96; // of a question and what can be answered
+import { button, cssNumber, element, write } from "./dom.js";
 
 /** Above the picture: a question, its answers and, once one is given, what the kernel says of it. */
 export class Question {
@@ -11,8 +9,9 @@ export class Question {
     this.queue = queue;
   }
 
+  /** At scale 1. */
   get heightPx() {
-    return this.root.hidden ? 0 : HEIGHT_PX;
+    return this.root.hidden ? 0 : cssNumber(this.root, "--bpw-question-px");
   }
 
   update({ predict }) {

@@ -3,6 +3,7 @@
 
 import { element } from "./dom.js";
 import { keepKeys } from "./keys.js";
+import { markDrawn } from "./output.js";
 
 const LETTERS = "abcd";
 const SIGNS = { right: "✓ Right.", wrong: "✗ Not yet." };
@@ -40,18 +41,15 @@ class Quiz {
     this.onCard = () => this.draw();
     model.on("change:card", this.onCard);
     this.draw();
-    this.placed = new ResizeObserver(() => this.showLive());
+    // The output is drawn: its still text is no longer needed.
+    this.placed = new ResizeObserver(() => {
+      this.live ??= markDrawn(el);
+    });
     this.placed.observe(el);
   }
 
   get card() {
     return this.model.get("card");
-  }
-
-  /** The output is drawn: its still text is no longer needed. */
-  showLive() {
-    this.live ??= this.el.closest(".jp-OutputArea-child");
-    this.live?.classList.add("bpw-drawn");
   }
 
   press(event) {

@@ -16,17 +16,17 @@ function outline(parent, { path, width, height, depth }) {
 
 /** The equation above the picture; below it error, sentence, agreement and tables. */
 export class Report {
-  constructor(above, below, queue, light) {
+  constructor(above, below, queue) {
     this.equation = element(above, "div", "bpw-equation");
     this.equation.setAttribute("role", "math");
     this.formula = element(this.equation, "div", "bpw-formula");
-    this.slots = {};
+    this.slots = {}; // {name: [{node, longest: of how many letters a text there was}]}
     this.root = element(below, "div", "bpw-report");
     this.errorBox = element(this.root, "div", "bpw-error");
     this.errorBox.setAttribute("role", "alert");
     this.errorBox.hidden = true;
     this.sentence = element(this.root, "p", "bpw-sentence");
-    this.words = new Words(this.formula, this.sentence, light);
+    this.words = new Words(this.formula, this.sentence);
     this.spoken = element(this.root, "div", "bpw-spoken");
     this.spoken.setAttribute("aria-live", "polite");
     this.agreement = new Agreement(this.root);
@@ -42,11 +42,11 @@ export class Report {
     this.writeSentence(frame.sentence);
     if (frame.tables) this.writeTables(frame.tables);
     let longer = false;
-    for (const [slot, text] of Object.entries(frame.numbers))
-      for (const node of this.slots[slot] ?? []) {
-        longer ||= text.length > (node.longest ?? 0);
-        node.longest = Math.max(node.longest ?? 0, text.length);
-        write(node, text);
+    for (const [name, text] of Object.entries(frame.numbers))
+      for (const slot of this.slots[name] ?? []) {
+        longer ||= text.length > slot.longest;
+        slot.longest = Math.max(slot.longest, text.length);
+        write(slot.node, text);
       }
     if (longer) this.fitEquation();
   }
@@ -83,7 +83,7 @@ export class Report {
         setRole(node, part.role);
         node.dataset.slot = part.slot;
         this.slots[part.slot] ??= [];
-        this.slots[part.slot].push(node);
+        this.slots[part.slot].push({ node, longest: 0 });
       } else outline(this.formula, part);
     }
     this.fitEquation();

@@ -5,7 +5,8 @@ import { parseNumber } from "./numbers.js";
 
 const FINE = 1e-4; // of a slider's step, while Shift is held
 
-/** Give every control the name that stands before it, as ipywidgets' sliders have none for a screen reader. */
+/** Give every control the name that stands before it, as ipywidgets' sliders have none for a screen reader
+ * (leongersen/noUiSlider#1223). */
 export function nameControls(column) {
   for (const row of column.querySelectorAll(".widget-inline-hbox")) {
     const label = row.querySelector(".widget-label")?.textContent;
@@ -15,7 +16,7 @@ export function nameControls(column) {
   }
 }
 
-/** What ipywidgets' sliders lack.
+/** What the sliders of ipywidgets 8.1 lack.
  *
  * They send a value when the pointer lets go (`continuous_update` is off, see controls.py); here they send it all the
  * while a pointer holds one, and between two steps while Shift is held. Keys go to the kernel, which knows the next step
@@ -28,6 +29,7 @@ export class Sliders {
     this.manager = model.widget_manager;
     this.models = {};
     this.observers = new Map(); // {slider: of its readout}
+    this.typed = new WeakMap(); // {readout: what was typed into it and is not yet set}
   }
 
   dispose() {
@@ -65,7 +67,7 @@ export class Sliders {
       };
       const observer = new MutationObserver(() => {
         speak();
-        keepTyped(readout);
+        this.keepTyped(readout);
       });
       observer.observe(readout, { childList: true });
       this.observers.set(slider, observer);
@@ -119,32 +121,33 @@ export class Sliders {
   // -- a number that is typed
 
   onInput({ target }) {
-    if (target.matches(".widget-readout")) target.typed = target.textContent;
+    if (target.matches(".widget-readout")) this.typed.set(target, target.textContent);
+  }
+
+  /** What is being typed outlasts a value that comes meanwhile, which the slider has written in its place. */
+  keepTyped(readout) {
+    setTimeout(() => {
+      // Not at once: if it was the typing itself that has changed the text, it is told of first.
+      const typed = this.typed.get(readout);
+      if (typed === undefined || typed === readout.textContent) return;
+      readout.textContent = typed;
+      getSelection().selectAllChildren(readout);
+      getSelection().collapseToEnd();
+    });
   }
 
   /** Set what was typed. Where nothing was, the readout is not taken for the value: it is rounded. */
   commit(readout) {
     const model = this.models[this.parameter(readout)];
-    if (!model || readout.typed === undefined) return;
-    const number = parseNumber(readout.typed);
-    readout.typed = undefined;
+    if (!model || !this.typed.has(readout)) return;
+    const number = parseNumber(this.typed.get(readout));
+    this.typed.delete(readout);
     if (Number.isFinite(number)) {
       model.set("value", isWhole(model) ? Math.round(number) : number);
       model.save_changes();
     }
     model.trigger("change", model, {}); // lets the slider write its readout, where the value is the same
   }
-}
-
-/** What is being typed outlasts a value that comes meanwhile, which the slider has written in its place. */
-function keepTyped(readout) {
-  setTimeout(() => {
-    // Not at once: if it was the typing itself that has changed the text, it is told of first.
-    if (readout.typed === undefined || readout.typed === readout.textContent) return;
-    readout.textContent = readout.typed;
-    getSelection().selectAllChildren(readout);
-    getSelection().collapseToEnd();
-  });
 }
 
 function isWhole(model) {

@@ -1,7 +1,6 @@
-import { button, element, prefersLessMotion } from "./dom.js";
+import { button, cssNumber, element, prefersLessMotion } from "./dom.js";
 import { ease } from "./numbers.js";
 
-const ROW_PX = 38; // their height
 const TRY_MS = 700; // from the press of a button to the setting where it leads
 
 /** Leads the explorer to a setting, each animation frame a bit, in TRY_MS, as long as nothing else is touched: to that of a
@@ -36,8 +35,9 @@ export class Tries {
     column.addEventListener("wheel", onWheel, { passive: true, signal });
   }
 
+  /** At scale 1. */
   get heightPx() {
-    return this.root.hidden ? 0 : ROW_PX;
+    return this.root.hidden ? 0 : cssNumber(this.root, "--bpw-tries-px");
   }
 
   update({ shown_try: shown, locked }) {

@@ -1,46 +1,53 @@
 import { namesByIndex } from "./encoding.js";
 
-/** Which words mean which marks and handles, and which of them are pointed at: the pointer on a mark or a handle, or the
- * focus on a handle, lights its words; the pointer on a word or its focus lights its marks and handles. */
+/** Which words mean which marks and handles: the pointer on a mark or a handle, or the focus on a handle, lights its
+ * words; the pointer on a word or its focus lights its marks and handles. (The terms are those of words.js.) */
 export class WordLinks {
-  constructor(words, painter, handles) {
-    Object.assign(this, { words, painter, handles });
-    this.lit = undefined; // the name of which marks and handles are lit
+  /** parts: {words, handles, painter, labels, handleNodes}; redraw: draws the scene. */
+  constructor(scene, parts, redraw) {
+    Object.assign(this, { scene, ...parts });
+    this.nameOf = {}; // {word: name}
     this.indices = { marks: {}, handles: {} }; // {name: indices} of either
-    this.meant = {}; // {word: name}
     this.names = { marks: new Map(), handles: new Map() }; // {index: name} of either
+    this.words.onPoint = () => {
+      this.light();
+      redraw();
+    };
+    this.listen();
   }
 
   /** Take over which words mean which marks, where a frame says so, and the colours that the marks have now. */
-  update(changes, marks) {
-    this.marks = marks;
+  update(changes) {
     if (changes) {
-      this.meant = changes.words ?? this.meant;
+      this.nameOf = changes.words ?? this.nameOf;
       for (const kind of ["marks", "handles"]) this.indices[kind] = changes[kind] ?? this.indices[kind];
       this.names = { marks: namesByIndex(this.indices.marks), handles: namesByIndex(this.indices.handles) };
       const known = (name) => this.indices.marks[name] ?? this.indices.handles[name];
-      this.words.link(Object.fromEntries(Object.entries(this.meant).filter(([, name]) => known(name))));
+      this.words.link(Object.fromEntries(Object.entries(this.nameOf).filter(([, name]) => known(name))));
+      this.light();
     }
     const roles = {};
     for (const [name, [i]] of Object.entries(this.indices.handles)) roles[name] = this.handles.items[i].role;
-    for (const [name, [i]] of Object.entries(this.indices.marks)) roles[name] = marks[i].role;
+    for (const [name, [i]] of Object.entries(this.indices.marks)) roles[name] = this.scene.marks[i].role;
     this.words.paint(roles);
   }
 
-  /** The indices of the "marks" or "handles" that are lit: of a name that has none of the kind, none; undefined where no
-   * name is lit. */
-  litIndices(kind) {
-    return this.lit && (this.indices[kind][this.lit] ?? []);
+  /** Light the marks and handles of the word that is pointed at. */
+  light() {
+    const name = this.words.pointedAt;
+    const { marks, handles } = this.indices;
+    this.scene.lit = name && { marks: marks[name] ?? [], handles: handles[name] ?? [] };
   }
 
   /** Light the words of what the pointer is at in the picture, or of the handle that has the focus: looked for once a
    * frame. */
-  observe(picture) {
+  listen() {
+    const { picture } = this.scene;
     const look = (event) => {
       this.pointed = event;
       this.looking ??= requestAnimationFrame(() => {
         this.looking = undefined;
-        this.words.lightName(this.pointed && this.nameAt(this.pointed));
+        this.words.show(this.pointed && this.nameAt(this.pointed));
       });
     };
     for (const kind of ["pointermove", "pointerdown", "focusin"]) picture.addEventListener(kind, look);
@@ -53,14 +60,12 @@ export class WordLinks {
 
   /** The name of the handle, the label or the mark at a pointer, or that has the focus. */
   nameAt(event) {
-    if (!this.handles.stage || !this.marks) return undefined;
-    const node = event.target;
-    const index = [...this.handles.root.children].indexOf(node);
-    const label = node.classList.contains("bpw-label") ? this.names.marks.get(node.index) : undefined;
-    const found = this.names.handles.get(index) ?? label;
+    if (!this.scene.isComplete) return undefined;
+    const { marks, handles } = this.names;
+    const found =
+      handles.get(this.handleNodes.indexOf(event.target)) ?? marks.get(this.labels.markOf(event.target));
     if (found || event.type === "focusin") return found;
-    const at = this.handles.gestures.pointer(event);
-    return this.names.marks.get(this.painter.at(at, this.marks, [...this.names.marks.keys()]));
+    return marks.get(this.painter.at(this.scene.placeOf(event), [...marks.keys()]));
   }
 
   dispose() {

@@ -1,6 +1,11 @@
-// Words that mean marks.
+// Words that mean marks. Here and in word_links.js
+//
+//   a word   is a part of the sentence, or a slot of the equation (told as "<slot>"), that means something in the picture;
+//   a name   is what it means: the `name` of marks or handles, which several of them, and several words, may have;
+//   lit      are the words and marks of a name at which somebody points, on either side.
 
 import { setRole } from "./dom.js";
+import { claim, TabStop } from "./roving.js";
 
 /** What finds some words in a sentence, each whole: "x" is not in "x₁", and "f" not in "f′". By `split`, every second
  * part is one of the words. */
@@ -12,18 +17,23 @@ export function wordPattern(words) {
   return new RegExp(`(?<!${letter})(${any})(?!${letter})`, "u");
 }
 
-/** The words of the sentence and the slots of the equation that mean marks, in the colours of these. Who points at one
- * lights its marks, who points at a mark lights its words.
+/** The words of the sentence and the equation, in the colours of their marks, and which of them are lit.
  *
- * All together they are one stop of the Tab key, as the click targets are, and arrows lead from one to the next: a stop
- * for each would stand between the picture and what follows it, and they come and go as the sentence does. */
+ * All together they are one stop of the Tab key, as the click targets are, and they come and go as the sentence does.
+ */
 export class Words {
-  constructor(formula, sentence, light) {
-    Object.assign(this, { formula, sentence, light });
-    this.names = {}; // {word, or <slot>: name}
+  constructor(formula, sentence) {
+    Object.assign(this, { formula, sentence });
+    this.nameOf = {}; // {word: name}
+    this.names = new WeakMap(); // {node of a word: name}
+    this.roles = {}; // {name: role}
     this.pattern = wordPattern([]);
     this.texts = []; // of the sentence, in turn: nodes between words, and words
-    this.stop = undefined; // the word that the Tab key comes to
+    this.tabStop = new TabStop();
+    this.over = this.focused = undefined; // the nodes that have the pointer and the focus
+    this.pointedAt = undefined; // the name of the word that is pointed at
+    this.shown = undefined; // the name of the mark that is pointed at
+    this.onPoint = () => {}; // told `pointedAt`
     for (const root of [formula, sentence]) {
       root.addEventListener("pointerover", ({ target }) => this.point({ over: target }));
       root.addEventListener("pointerleave", () => this.point({ over: undefined }));
@@ -38,26 +48,33 @@ export class Words {
     return [this.formula, this.sentence].flatMap((root) => [...root.querySelectorAll(".bpw-word")]);
   }
 
-  /** Which words mean what, as a frame says where it is not as before. */
-  link(names) {
-    this.names = names;
-    this.pattern = wordPattern(Object.keys(names).filter((word) => !word.startsWith("<")));
+  /** Which words mean what ({word: name}), as a frame says where it is not as before. */
+  link(nameOf) {
+    this.nameOf = nameOf;
+    this.pattern = wordPattern(Object.keys(nameOf).filter((word) => !word.startsWith("<")));
     for (const slot of this.formula.querySelectorAll(".bpw-slot")) {
-      const name = names[`<${slot.dataset.slot}>`];
+      const name = nameOf[`<${slot.dataset.slot}>`];
       slot.classList.toggle("bpw-word", Boolean(name));
       slot.toggleAttribute("tabindex", Boolean(name));
-      if (name) slot.tabIndex = -1;
-      slot.meant = name;
+      if (name && slot !== this.tabStop.node) slot.tabIndex = -1;
+      this.names.set(slot, name);
     }
     if (this.written !== undefined) this.write(this.written);
-    if (!this.nodes.includes(this.stop)) this.setStop(this.sentence.querySelector(".bpw-word"));
+    if (!this.nodes.includes(this.tabStop.node))
+      this.tabStop.moveTo(this.sentence.querySelector(".bpw-word"));
   }
 
   /** {name: role}: the colour of each word is that of its marks now. */
   paint(roles) {
     this.roles = roles;
-    for (const node of this.nodes) setRole(node, roles[node.meant] ?? "ink");
+    for (const node of this.nodes) setRole(node, this.roleOf(node));
   }
+
+  roleOf(node) {
+    return this.roles[this.names.get(node)] ?? "ink";
+  }
+
+  // -- the sentence
 
   /** Write the sentence; the nodes of words that stay keep the pointer and the focus. */
   write(text) {
@@ -70,70 +87,67 @@ export class Words {
 
   /** Whether a part of the sentence can stand in the node that is there: a word only where it is the same one. */
   fits(i, part) {
-    return (
-      i % 2 === 0 || (this.texts[i].data === part && this.texts[i].parentNode.meant === this.names[part])
-    );
+    if (i % 2 === 0) return true;
+    const text = this.texts[i];
+    return text.data === part && this.names.get(text.parentNode) === this.nameOf[part];
   }
 
   build(parts) {
-    const focused = this.sentence.contains(document.activeElement) ? document.activeElement.meant : undefined;
+    const focused = this.sentence.contains(document.activeElement)
+      ? this.names.get(document.activeElement)
+      : undefined;
     this.texts = parts.map((part) => document.createTextNode(part));
     const nodes = this.texts.map((node, i) => (i % 2 ? this.wordAround(node) : node));
     this.sentence.replaceChildren(...nodes);
-    this.setStop(this.nodes.find((node) => node.meant === focused) ?? nodes[1]);
-    if (focused !== undefined) this.stop?.focus({ preventScroll: true });
-    this.show();
+    this.tabStop.moveTo(this.nodes.find((node) => this.names.get(node) === focused) ?? nodes[1]);
+    if (focused !== undefined) this.tabStop.node?.focus({ preventScroll: true });
+    this.light();
   }
 
   wordAround(text) {
     const node = document.createElement("span");
     node.className = "bpw-word";
     node.tabIndex = -1;
-    node.meant = this.names[text.data];
-    setRole(node, this.roles?.[node.meant] ?? "ink");
+    this.names.set(node, this.nameOf[text.data]);
+    setRole(node, this.roleOf(node));
     node.append(text);
     return node;
   }
 
-  setStop(node) {
-    if (this.stop) this.stop.tabIndex = -1;
-    this.stop = node;
-    if (node) node.tabIndex = 0;
-  }
+  // -- who points where
 
   onFocus(node) {
-    this.setStop(node);
+    this.tabStop.moveTo(node);
     this.point({ focused: node });
   }
 
   onKey(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
     const { nodes } = this;
     nodes[nodes.indexOf(event.target) + step]?.focus();
   }
 
-  /** The pointer is over a node, or a node has the focus: the marks of the one or else the other are lit. */
+  /** The pointer is over a node, or a node has the focus: the one or else the other is pointed at. */
   point(where) {
     Object.assign(this, where);
-    const name = this.over?.closest(".bpw-word")?.meant ?? this.focused?.meant;
-    if (name !== this.lit) {
-      this.lit = name;
-      this.light(name);
+    const name = this.names.get(this.over?.closest(".bpw-word")) ?? this.names.get(this.focused);
+    if (name !== this.pointedAt) {
+      this.pointedAt = name;
+      this.onPoint(name);
     }
-    this.show();
+    this.light();
   }
 
-  /** The pointer is at marks of a name, or at none that has one. */
-  lightName(name) {
-    this.seen = name;
-    this.show();
+  /** Marks of a name are pointed at, or none that have one. */
+  show(name) {
+    this.shown = name;
+    this.light();
   }
 
-  show() {
+  light() {
     for (const node of this.nodes)
-      node.classList.toggle("bpw-lit", [this.lit, this.seen].includes(node.meant));
+      node.classList.toggle("bpw-lit", [this.pointedAt, this.shown].includes(this.names.get(node)));
   }
 }

@@ -106,6 +106,11 @@ class Label(Mark):
     """
 
     kind: ClassVar[str] = "label"
+    margin_px: ClassVar[float] = 2.0
+    """Between it and the left or right edge of the picture."""
+    swatch_em: ClassVar[float] = 0.6
+    swatch_gap_em: ClassVar[float] = 0.3
+    """The square before it, and its distance from the text."""
     at: Point
     text: str
     align: Align = "left"

@@ -54,6 +54,9 @@ class Handle(PointerTarget):
     """
 
     kind: ClassVar[str] = "handle"
+    ring_px: ClassVar[float] = 2.0
+    dot: ClassVar[float] = 1 / 3
+    """Its ring, inside its size, and the dot in the middle, as a fraction of its size."""
     to_parameters: Callable[[float, float], Mapping[str, Any]]
     entries: Mapping[str, Any] = field(default_factory=dict)
     along: Direction = "xy"

@@ -1,0 +1,34 @@
+import { Delayed } from "./delayed.js";
+
+const ROLL_CALL_MS = 3000; // after which a view that has not said it is here has gone
+
+/** What a client tells the kernel of being there: its page may end without a word, and may sleep for hours. */
+export class Presence {
+  constructor(queue, viewport, signal) {
+    this.queue = queue;
+    this.viewport = viewport;
+    this.rollCall = new Delayed(ROLL_CALL_MS, () => queue.notify({ kind: "roll_call_over" }));
+    // A page that is loaded anew or left disposes of nothing; if it comes back, it asks for a stage.
+    const onPageHide = () => {
+      viewport.forget();
+      this.leave();
+    };
+    addEventListener("pagehide", onPageHide, { signal });
+  }
+
+  /** Another client has come, and the kernel asks which of the others are still there. */
+  onRollCall({ caller }) {
+    this.queue.notify({ kind: "here" });
+    if (caller === this.queue.client) this.rollCall.start();
+  }
+
+  /** The kernel took a client for gone. */
+  onStranger({ client }) {
+    if (client === this.queue.client) this.viewport.askAgain();
+  }
+
+  leave() {
+    this.rollCall.cancel();
+    this.queue.notify({ kind: "bye" });
+  }
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Gestures } from "../../../../bpwidgets/live/page/browser/gestures.js";
+import { Handles } from "../../../../bpwidgets/live/page/browser/handles.js";
+import { Scene } from "../../../../bpwidgets/live/page/browser/scene.js";
+import { queueToKernel } from "./queue.mjs";
+import { aStage } from "./stage.mjs";
+
+/** Gestures on a picture with one handle at (5, 0), in px (70, 55); each event is answered at once. */
+function picture(handle = {}, stage = {}) {
+  const { queue, sent } = queueToKernel();
+  const node = Object.assign(new EventTarget(), { getBoundingClientRect: () => ({ left: 0, top: 0 }) });
+  const scene = new Scene(node);
+  scene.stage = aStage({ zoom: 1, tracks: [null], ...stage });
+  const handles = new Handles(queue);
+  const told = { kind: "handle", axes: 0, along: "xy", wheel: 0, ...handle };
+  handles.update({ handles: [told], at: [5, 0], selected: [], locked: false }, { handle: {} });
+  const gestures = new Gestures(scene, handles, queue, () => {});
+  return { gestures, handles, node, sent };
+}
+
+const handleNode = () => ({ focus() {}, setPointerCapture() {} });
+const at = (node, clientX, clientY, more = {}) => ({
+  ...{ clientX, clientY, currentTarget: node, button: 0, preventDefault() {}, stopPropagation() {} },
+  ...more,
+});
+
+test("a handle is dragged by the place where it was taken, and stays within its axes", () => {
+  const { gestures, handles, sent } = picture();
+  const node = handleNode();
+  gestures.grab(at(node, 72, 55), 0);
+  gestures.drag(at(node, 82, 55), 0);
+  assert.deepEqual([sent.at(-1).kind, sent.at(-1).at], ["drag", [6, 0]]);
+  gestures.drag(at(node, 900, 55), 0);
+  assert.deepEqual(handles.position(0), [10, 0]);
+});
+
+test("one that moves along x keeps its y, and one on a track takes it from there", () => {
+  const node = handleNode();
+  for (const [stage, y] of [
+    [{}, 0],
+    [
+      {
+        tracks: [
+          [
+            [0, 10],
+            [0, 1],
+          ],
+        ],
+      },
+      0.6,
+    ],
+  ]) {
+    const { gestures, handles } = picture({ along: "x" }, stage);
+    gestures.grab(at(node, 70, 55), 0);
+    gestures.drag(at(node, 80, 40), 0);
+    assert.deepEqual(handles.position(0), [6, y]);
+  }
+});
+
+test("a handle that comes in the place of one that has gone is not held", () => {
+  const { gestures, sent } = picture();
+  gestures.grab(at(handleNode(), 70, 55), 0);
+  gestures.drag(at(handleNode(), 80, 55), 0);
+  assert.deepEqual(sent, []);
+});
+
+test("keys move a handle by parts of its axes, and say from where", () => {
+  const { gestures, sent } = picture();
+  gestures.onKey(at(handleNode(), 0, 0, { key: "ArrowRight" }), 0);
+  assert.deepEqual([sent[0].at, sent[0].since, sent[0].fine], [[5.1, 0], [5, 0], false]);
+  for (const [key, place] of Object.entries({ Home: [0, -1], End: [10, 1] })) {
+    const { gestures, handles } = picture();
+    gestures.onKey(at(handleNode(), 0, 0, { key }), 0);
+    assert.deepEqual(handles.position(0), place);
+  }
+});
+
+test("while a question locks the picture nothing is moved or reset", () => {
+  const { gestures, handles, sent } = picture({ wheel: 1 });
+  handles.locked = true;
+  const node = handleNode();
+  gestures.grab(at(node, 70, 55), 0);
+  gestures.drag(at(node, 80, 55), 0);
+  gestures.onKey(at(node, 0, 0, { key: "End" }), 0);
+  gestures.reset(0);
+  assert.equal(gestures.zoomBy(0.1), false);
+  assert.deepEqual(sent, []);
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { textsOf } from "../../../../bpwidgets/live/page/browser/texts.js";
+import { aStage } from "./stage.mjs";
+
+test("a label is at its point, moved to the right and up", () => {
+  const label = { kind: "label", axes: 0, at: [5, 0], offset: [3, 4], axes_coords: "", text: "x" };
+  assert.deepEqual(textsOf(label, aStage()), [{ at: [73, 51], words: label }]);
+});
+
+test("coordinates of a label may be fractions of the axes' box", () => {
+  const label = { kind: "label", axes: 0, at: [1, 1], offset: [0, 0], text: "x" };
+  const at = (axes_coords) => textsOf({ ...label, axes_coords }, aStage())[0].at;
+  assert.deepEqual(
+    [at("x"), at("y"), at("xy")],
+    [
+      [120, 30],
+      [30, 30],
+      [120, 30],
+    ],
+  );
+});
+
+test("each cell has its text in its middle, and less room than it is wide", () => {
+  const cells = { kind: "cells", axes: 0, box: [0, 10, -1, 1], shape: [1, 2], values: [1, 2], vmax: null };
+  const texts = textsOf(
+    { ...cells, texts: ["1.00", "2.00"], fewer: ["1", "2"], air_px: 4, text_px: 11 },
+    aStage(),
+  );
+  assert.deepEqual(
+    texts.map(({ at, words: { text, shorter, room } }) => [at, text, shorter, room]),
+    [
+      [[45, 55], "1.00", "1", 46],
+      [[95, 55], "2.00", "2", 46],
+    ],
+  );
+});
+
+test("cells without texts, and other marks, say nothing", () => {
+  const cells = {
+    kind: "cells",
+    axes: 0,
+    box: [0, 10, -1, 1],
+    shape: [1, 1],
+    values: [1],
+    vmax: 1,
+    texts: [],
+  };
+  for (const mark of [cells, { kind: "line" }]) assert.deepEqual(textsOf(mark, aStage()), []);
+});
