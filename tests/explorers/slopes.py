@@ -986,7 +986,7 @@ def parts_of_the_slope(seen):
     parts = jacobian(lambda value: by_the_weight(seen, value))(value)
     largest = np.abs(parts).max()
     for number, (bar, part) in enumerate(zip(seen.marks, np.ravel(parts), strict=True)):
-        ends = 36.0 * number + 20.0 + np.array([0.0, 10.0 * part / (largest or 1.0)])
+        ends = 34.0 * number + 20.0 + np.array([0.0, 10.0 * part / (largest or 1.0)])
         yield [min(bar.x), max(bar.x)], sorted(ends)
 
 
@@ -1011,37 +1011,37 @@ def two_layer_units(seen):
     return dz, delta1, dy_hat, delta2
 
 
-def two_layer_gates(seen):
-    """At a step through an activation two bars for each unit: before and behind it, in the scale of both such steps.
-
-    The highest has 26 px; cross entropy after a sigmoid has no gate, so its dL/dyhat does not count.
-    """
+def two_layer_in_units(seen):
+    """In the units the gradients that the step takes or computes; in a large network the newest of the path's units."""
     dz, delta1, dy_hat, delta2 = two_layer_units(seen)
-    arrives, passes = (dz, delta1) if int(seen.r.step) == 11 else (dy_hat, delta2)
-    sizes = np.abs(np.column_stack([arrives, passes])).ravel()
-    fused = seen.r.network.loss.name == "cross entropy" and seen.r.network.phi2.label == "sigmoid"
-    counted = (dz, delta1, delta2) if fused else (dz, delta1, dy_hat, delta2)
-    largest = max(np.abs(it).max() for it in counted)
-    for bar, size in zip(seen.marks, sizes, strict=True):
-        yield np.ptp(bar.y), 26.0 * size / largest
+    step, net, weight = int(seen.r.step), seen.r.network, seen.r.weight
+    if max(seen.r.x.size, dz.size, dy_hat.size) > 3:
+        hidden, output = (weight.i, 0) if weight.layer == 1 else (weight.j, weight.i)
+        of_output = [] if step < 6 else [dy_hat[output]] if step == 6 else [delta2[output]]
+        wanted = of_output + ([] if step < 10 else [dz[hidden]] if step == 10 else [delta1[hidden]])
+    else:
+        fused = net.loss.name == "cross entropy" and net.phi2.label == "sigmoid"
+        through = [delta2] if fused else [dy_hat, delta2]
+        used = {
+            6: [dy_hat],
+            7: through,
+            8: [delta2],
+            9: [delta2],
+            10: [delta2, dz],
+            11: [dz, delta1],
+            12: [delta1],
+        }
+        wanted = np.concatenate(used[step])
+    for cells, value in zip(seen.marks, wanted, strict=True):
+        yield np.ravel(cells.values), np.ravel(value)
 
 
 def two_layer_arrays(seen):
-    """delta1, dL/dW1, delta2, dL/dW2, as far as they are there; where it is computed dL/dz after delta2.
-
-    At da2/dz and dL/dz nothing is done with dL/dW2, and it is grey.
-    """
+    """delta and dL/dW at the step that computes that, delta2 with dL/dz at that; after the update what it took."""
     dW1, dW2 = seen.d.values()
     dz, delta1, _, delta2 = two_layer_units(seen)
-    expected = {
-        7: [delta2],
-        8: [delta2, dW2],
-        9: [delta2],
-        10: [delta2, delta2, dz],
-        11: [delta1, delta2, dW2],
-    }
-    wanted = expected.get(int(seen.r.step), [delta1, dW1, delta2, dW2])
-    for cells, value in zip(seen.marks, wanted, strict=True):
+    wanted = {8: [delta2, dW2], 9: [delta2], 10: [delta2, dz], 12: [delta1, dW1], 13: [dW1, dW2]}
+    for cells, value in zip(seen.marks, wanted[int(seen.r.step)], strict=True):
         yield np.ravel(cells.values), np.ravel(value)
 
 
@@ -1439,8 +1439,7 @@ READINGS = {
         (Line, "along", "wrong"): cuts_the_curve,
         (Polygon, "samples", "gradient"): parts_of_the_slope,
         (Cells, "arrays", "gradient"): two_layer_arrays,
-        (Line, "arrays", "gradient"): not_a_slope,
-        (Polygon, "graph", "gradient"): two_layer_gates,
+        (Cells, "graph", "gradient"): two_layer_in_units,
         (Line, "steps", "gradient"): not_a_slope,
         (Arrow, "steps", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,

@@ -1,7 +1,7 @@
-"""Each weight array with its gradient beside it, in the same shape: delta down the side, the input along the top.
+"""The line of the present step in arrays: W x = a, delta x^T in the shape of W beside it, W2 and its transpose.
 
 Forward the input stands as a column, as W x has it; where it is multiplied by delta it lies down. Back through the
-second layer W2 lies down too: its column is a row of the transpose.
+second layer W2 lies down too: its column is a row of the transpose. What the step does not use is an empty table.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.explorers.two_layer import captions, graph_marks
+from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
 from bpwidgets.live.picture.formatting import DIGITS, SUB
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Mark
-from bpwidgets.live.picture.shapes import cell_targets
+from bpwidgets.live.picture.shapes import cell_targets, rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from bpwidgets.explorers.two_layer.passes import Floats, Result
     from bpwidgets.live.picture.marks import Align
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-SIZE = (868, 127)
+SIZE = (868, 140)
 """Width and height of the arrays' axes in px."""
 CELL = (68.0, 22.0)
 """The largest width and height of a cell."""
@@ -34,25 +36,20 @@ NARROW, WIDE, LOW = 52.0, 60.0, 15.0
 """On a narrow page a narrower or lower cell has no room for its number, a wider one for all its digits."""
 FEW = 3
 """Decimals of a number in a cell between the two widths; digits of one that is wider than its cell on a page."""
-OUTLINE, THIN = 2.5, 1.2
-"""How wide the outlines are of what is read, and of the selected weight."""
+OUTLINE, THIN, TINT = 2.5, 1.2, 0.16
+"""How wide the outlines are of what is read, and of the selected weight; how strong the colour is in what is read."""
 HEAD, ABOVE_ROW = 13.0, 10.0
 """How high over a table the middle of its heading is: all are on one line, that of a row over a table, too;
 how high over that row the heading of the table is, if there is no room under that."""
-TURN_UP, TURN_IN = 27.0, 12.0
-"""How high over W₂ the arrow goes from its column to the transpose, and how far from the right end of that it ends."""
-OVER = 2.0
-"""How far from a row a bracket is over it."""
 GAP, NEAR, LEFT, ABOVE = 18.0, 3.0, 13.0, 20.0
 """Between two arrays, and a table and its sides; left of the first, and above one for its title."""
-EQUALS, BEFORE_W2 = 13.0, 7.0
-"""How far the result of a product is from its second factor; how much farther than a gap from the W₂ beside it."""
+EQUALS, TURN, TURN_UP, NAMES = 13.0, 30.0, 27.0, 18.0
+"""How far the result of a product is from its second factor; how far W₂ is from its transpose, and how high over it the
+arrow to that goes; how wide the names of units are beside a table."""
 UNDER = (10.0, 22.0)
 """How far under a table of dL/dW its heading is, and where names of units are between both."""
 BELOW, NAMES_PX, NAME_PX = (7.0, 22.0), 26.0, 12.0
 """How far under a table its units and the sizes are, how much room both need, and how high a row at least one unit."""
-LEVEL = 127.0
-"""How high the arrow lies from a layer's units to their numbers' row."""
 SMALL = 12.0
 """The size of the words."""
 FREE = 1.15
@@ -60,7 +57,7 @@ FREE = 1.15
 
 
 class Shown(NamedTuple):
-    """One layer's part of the arrays: W, then a, later delta with dL/dW as a table of products."""
+    """One layer's part of the arrays: W, which is multiplied forward, and delta with dL/dW as a table of products."""
 
     layer: int
     W: Floats
@@ -69,7 +66,6 @@ class Shown(NamedTuple):
     x: Floats
     a: Floats
     step: Step
-    delta_step: Step
     a_step: Step
     letters: tuple[str, str, str, str]
     units: tuple[str, str]
@@ -79,8 +75,7 @@ def shown(r: Result) -> tuple[Shown, Shown]:
     """Both layers."""
     net = (r.after or r).network
     v, g = r.unit_values, r.unit_gradients
-    first = Step.DW1, Step.DELTA1, Step.A1
-    second = Step.DW2, Step.DELTA2, Step.A2
+    first, second = (Step.DW1, Step.A1), (Step.DW2, Step.A2)
     return (
         Shown(1, net.W1, r.gradients.dW1, g.delta1, r.x, v.a1, *first, ("W₁", "δ₁", "x", "a₁"), ("z", "x")),
         Shown(2, net.W2, r.gradients.dW2, g.delta2, v.z, v.a2, *second, ("W₂", "δ₂", "z", "a₂"), ("ŷ", "z")),
@@ -88,9 +83,15 @@ def shown(r: Result) -> tuple[Shown, Shown]:
 
 
 def cell_width(r: Result) -> float:
-    """The width of a cell, so that all arrays fit beside one another: in whole px, which travel lighter."""
-    columns = 2 * int(r.x.size + r.unit_values.z.size) + 2
-    return min(CELL[0], (SIZE[0] - LEFT - 3 * GAP - 2 * NEAR - EQUALS) // columns)
+    """The width of a cell, so that all arrays fit beside one another: in whole px, which travel lighter.
+
+    If the cells do not become too narrow for numbers, W2 has room for its transpose right of it, too.
+    """
+    p, h, q = r.x.size, r.unit_values.z.size, r.y.size
+    room = SIZE[0] - LEFT - 2 * GAP - NEAR
+    width = min(CELL[0], (room - GAP - NEAR) // (2 * int(p + h) + 2))
+    turned = (room - TURN - NEAR - EQUALS - NAMES) // (2 * int(p) + int(h + q) + 3)
+    return min(width, turned) if turned >= NARROW else width
 
 
 def cell_height(r: Result) -> float:
@@ -116,132 +117,122 @@ def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
 
 
 def arrays(r: Result) -> Iterator[Mark]:
-    """Both layers' arrays, as far as they have been computed; the selected weight and its factors in frames."""
-    high, full = scales(r)
-    transposed = transpose(r) if r.step == Step.DZ else None
+    """The arrays of the step's line, with the followed row, column or entry; of all others the empty tables."""
     for part, W, delta, dW, x in boxes(r):
-        if part.layer == 1 and transposed and transposed.is_wide:
-            continue
-        frame = np.zeros(part.W.shape, bool)
-        if part.step == r.step:
-            frame[captions.factors(r, part.layer)] = True
-        _, delta_name, *_ = part.letters
-        nudged = r.step in (Step.DZ_G, Step.DZ)  # of z alone: what that does not reach is grey
-        grey: Role | None = "muted" if nudged else None
-        first = grey if part.layer == 1 else None
-        yield _cells(
-            part.W, W, frame, role=first or "forward", vmax=high, name="W2" if part.layer == 2 else ""
-        )
-        yield from forward(r, part, W, delta, dW)
-        if part.layer == r.weight.layer and part.step != r.step and not outlined_otherwise(r):
-            yield _outline(cell(W, part.W.shape, r.weight.i, r.weight.j), "ink", width=THIN)
-        if r.step >= part.delta_step:
-            column = frame.any(axis=1, keepdims=True)
-            meant = f"delta{part.layer}"
-            yield _cells(part.delta[:, None], delta, column, role="gradient", vmax=full, name=meant)
-            yield _over(delta, delta_name, meant)
-        if r.step >= part.step:
-            row = frame.any(axis=0, keepdims=True)
-            yield _cells(part.x[None], x, row, role=grey or "input", vmax=high)
-            yield _cells(part.dW, dW, frame, role=grey or "gradient", vmax=full, name=f"dW{part.layer}")
-            yield from headings_of_product(r, part, delta, x)
-        if r.step == part.step:
-            yield from written_out(r, part, W, (delta, dW, x))
-    if transposed:
-        yield from turned(r, transposed)
+        yield from weights(r, part, W)
+        if part.layer == 2 and r.step == Step.DZ:
+            yield from turned(r)
+        elif r.step >= part.step:
+            yield from gradients(r, part, W, (delta, dW, x))
+
+
+def followed(r: Result, part: Shown) -> NDArray[np.bool_]:
+    """The entry of a layer's arrays whose gradient is written out, at the step that computes it."""
+    frame = np.zeros(part.W.shape, bool)
+    if part.step == r.step:
+        frame[captions.factors(r, part.layer)] = True
+    return frame
+
+
+def weights(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
+    """W, forward with what it is multiplied by; empty where the step does not use it."""
+    name, back = part.letters[0], part.layer == 2 and r.step in (Step.DZ_G, Step.DZ)
+    used = back or r.step in (Step.INPUT, Step.UPDATE, part.a_step, part.step)
+    look: dict[str, Any] = {"name": "W2" if part.layer == 2 else ""}
+    if used:
+        yield _cells(part.W, W, followed(r, part), role="forward", vmax=scales(r)[0], **look)
+    else:
+        yield _empty(part.W, W, **look)
+    yield _over(W, f"new {name}" if r.step == Step.UPDATE else name, bold=used)
+    if r.step == part.a_step:
+        yield from forward(r, part, W)
+    if part.layer == r.weight.layer and r.step in (Step.INPUT, Step.UPDATE):
+        yield _outline(cell(W, part.W.shape, r.weight.i, r.weight.j), "ink", width=THIN)
+    if back:
+        yield from column_of_W2(r, W)
+
+
+def gradients(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Iterator[Mark]:
+    """dL/dW, with its factors while it is computed; empty where the step does not use it, at da2/dz beside delta2."""
+    (delta, dW, _), (_, of_gradients) = tables, scales(r)
+    name = part.letters[0]
+    if r.step == part.step:
+        yield from product(r, part, W, tables)
+    elif r.step == Step.UPDATE:
+        yield _cells(part.dW, dW, False, role="gradient", vmax=of_gradients, name=f"dW{part.layer}")
+        yield _over(dW, f"old dL/d{name}")
+    else:
+        yield _empty(part.dW, dW, f"dW{part.layer}")
+        yield _over(dW, f"dL/d{name}", bold=False)
+    if part.layer == 2 and r.step == Step.DZ_G:
+        yield _cells(part.delta[:, None], delta, False, role="gradient", vmax=of_gradients, name="delta2")
+        yield _over(delta, part.letters[1])
+
+
+def product(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Iterator[Mark]:
+    """delta down the side, the input along the top, and the table of their products, in the shape of W."""
+    (full, of_gradients), (delta, dW, x), frame = scales(r), tables, followed(r, part)
+    column, row = frame.any(axis=1, keepdims=True), frame.any(axis=0, keepdims=True)
+    meant = f"delta{part.layer}"
+    yield _cells(part.delta[:, None], delta, column, role="gradient", vmax=of_gradients, name=meant)
+    yield _cells(part.x[None], x, row, role="input", vmax=full)
+    yield _cells(part.dW, dW, frame, role="gradient", vmax=of_gradients, name=f"dW{part.layer}")
+    yield from headings_of_product(r, part, delta, x)
+    yield from units((delta[0], *dW[1:]), part.units, part.W.shape, columns_from=dW[0])
+    yield from units(W, part.units, part.W.shape)
+    if not r.is_batch:
+        yield from sizes(delta, (part.delta.size, 1), (1, part.x.size), align="right")
 
 
 def headings_of_product(r: Result, part: Shown, delta: Box, row: Box) -> Iterator[Mark]:
-    """Those of the lying input, beside it, and of dL/dW, under that; of narrow cells, or a sum, this names its factors.
+    """Those of delta, of the lying input beside it, and of dL/dW, under that.
 
-    Where there is no room under the table it is over both.
+    Of narrow cells, or a sum, the last names its factors; where there is no room under the table it is over both.
     """
     name, delta_name, x_name, _ = part.letters
+    yield _over(delta, delta_name)
     narrow = delta[1] - delta[0] < NARROW
     if not narrow:
-        look: dict[str, Any] = {"text": f"{x_name}ᵀ", "align": "right", "bold": True}
-        yield Label(axes="arrays", at=(row[0], delta[3]), offset=(-7, HEAD), **look)
-    text = f"dL/d{name}" if r.step < Step.UPDATE else f"old dL/d{name}"
+        look: dict[str, Any] = {"axes": "arrays", "bold": True}
+        yield Label(at=(row[0], delta[3]), offset=(-7, HEAD), text=f"{x_name}ᵀ", align="right", **look)
+        yield Label(
+            at=((delta[0] + delta[1]) / 2, delta[3]), offset=(0, HEAD), text="×", align="center", **look
+        )
+    text = f"dL/d{name}"
     if r.is_batch or narrow:
         text += f" = {'Σ ' * r.is_batch}{delta_name} {x_name}ᵀ"
     bottom = delta[2]
     if narrow or bottom < UNDER[0]:
         yield _over(row, text, up=ABOVE_ROW)
         return
-    down = UNDER[r.step == part.step and bottom >= NAMES_PX - 1]
+    down = UNDER[bottom >= NAMES_PX - 1]
     yield Label(axes="arrays", at=(row[0], bottom), offset=(0, -down), text=text, bold=True)
 
 
-def written_out(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Iterator[Mark]:
-    """What is told of a product while it is computed: units, sizes, and how x came to lie."""
-    delta, dW, x = tables
-    yield from units((delta[0], *dW[1:]), part.units, part.W.shape, columns_from=dW[0])
-    yield from units(W, part.units, part.W.shape)
-    yield from lying(r, part, x)
-    if not r.is_batch:
-        yield from sizes(delta, (part.delta.size, 1), (1, part.x.size), align="right")
-
-
-def forward(r: Result, part: Shown, W: Box, side: Box, wide: Box) -> Iterator[Mark]:
-    """The heading of W, and the way forward: x as a column, and then a; x till it lies down."""
-    name, _, x_name, a_name = part.letters
-    yield _over(W, f"new {name}" if r.step == Step.UPDATE else name)
-    adds_up, j = r.step == part.a_step, captions.ends(r)[part.layer - 1]
-    if part.layer == 2 and r.step in (Step.DZ_G, Step.DZ):
-        yield from column_of_W2(r, W)
-    if not part.a_step <= r.step < part.step or (part.layer == 1 and r.step == Step.DZ):
-        return
-    grey: Role | None = "muted" if r.step == Step.DZ_G else None
-    x, a = columns_beside(r, part, W[3], side, wide)
+def forward(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
+    """W x = a: the input as a column beside W, and what comes of both; the row that is written out, in one colour."""
     full, _ = scales(r)
-    yield _cells(part.x[:, None], x, adds_up, role=grey or "input", vmax=full)
-    yield _over(x, x_name)
-    if a is None:
-        return
-    unit = np.arange(part.a.size)[:, None] == j
-    yield _cells(part.a[:, None], a, unit & adds_up, role=grey or "forward", vmax=full)
-    yield _over(a, a_name)
-    if adds_up:
-        if a[0] - x[1] >= EQUALS:
-            at = ((x[1] + a[0]) / 2, W[3] - CELL[1] / 2)
-            yield Label(axes="arrays", at=at, text="=", align="center", size=SMALL)
-        left, right, _, _ = W
-        *_, low, high = cell(W, part.W.shape, j, 0)
-        yield _outline((left, right, low, high), "forward")
-        yield from units(W, part.units, part.W.shape)
-        yield from sizes(W, part.W.shape, (part.x.size, 1))
-
-
-def columns_beside(r: Result, part: Shown, top: float, side: Box, wide: Box) -> tuple[Box, Box | None]:
-    """Where x stands, and a: beside delta's place, so that they stay till x lies down.
-
-    Beside a table of one column there is no room for a: delta takes the place of x, which takes that of a.
-    """
-    width = cell_width(r)
-    if part.x.size > 1:
-        starts = [wide[0], wide[0] + width + EQUALS]
-    else:
-        starts = [side[0], wide[0]] if r.step < part.delta_step else [wide[0]]
-    x, *others = (
-        standing(r, (left, left + width), top, len(values))
-        for left, values in zip(starts, (part.x, part.a), strict=False)
+    _, _, x_name, a_name = part.letters
+    width, j = cell_width(r), captions.ends(r)[part.layer - 1]
+    starts = W[1] + GAP, W[1] + GAP + width + EQUALS
+    x, a = (
+        standing(r, (left, left + width), W[3], len(values))
+        for left, values in zip(starts, (part.x, part.a), strict=True)
     )
-    return x, others[0] if others else None
+    yield _cells(part.x[:, None], x, True, role="input", vmax=full)
+    yield _over(x, x_name)
+    yield _cells(part.a[:, None], a, np.arange(part.a.size)[:, None] == j, role="forward", vmax=full)
+    yield _over(a, a_name)
+    yield _equals((x[1] + a[0]) / 2, W[3])
+    left, right, _, _ = W
+    *_, low, high = cell(W, part.W.shape, j, 0)
+    yield from _tinted((left, right, low, high), "forward")
+    yield from units(W, part.units, part.W.shape)
+    yield from sizes(W, part.W.shape, (part.x.size, 1))
 
 
-def lying(r: Result, part: Shown, row: Box) -> Iterator[Mark]:
-    """An arrow from a bracket round the units, which stand in the network, to one over their numbers in a row."""
-    units_at = graph_marks.beside_units(r, part.layer - 1)
-    if units_at is None:
-        return
-    (left, low, high), end = units_at, row[1] - TURN_IN
-    inside, over = left + graph_marks.BRACKET, row[3] + OVER
-    look: dict[str, Any] = {"role": "forward", "width": 1.5}
-    x, y = (inside, left, left, inside, left, left, end), (high, high, low, low, low, LEVEL, LEVEL)
-    yield Line(axes=(*["graph"] * 5, "arrays", "arrays"), x=x, y=y, **look)
-    sides, heights = (row[0] - OVER, row[1] + OVER), (row[2], over, over, row[2])
-    yield Line(axes="arrays", x=np.repeat(sides, 2), y=heights, **look)
-    yield Arrow(axes="arrays", tail=(end, LEVEL), head=(end, over), **look)
+def _equals(x: float, top: float) -> Label:
+    return Label(axes="arrays", at=(x, top - CELL[1] / 2), text="=", align="center", size=SMALL)
 
 
 def standing(r: Result, across: tuple[float, float], top: float, n: int) -> Box:
@@ -249,95 +240,92 @@ def standing(r: Result, across: tuple[float, float], top: float, n: int) -> Box:
     return *across, top - min(cell_height(r), top / n) * n, top
 
 
-def outlined_otherwise(r: Result) -> bool:
-    """Whether the step is about other entries than the selected weight: a row, a column, or those of another layer."""
-    of_a_sum = r.step in (Step.A1, Step.A2, Step.DZ_G, Step.DZ)
-    return of_a_sum or captions.is_of_phi(r) or not captions.is_about_the_weight(r)
-
-
 def column_of_W2(r: Result, W: Box) -> Iterator[Mark]:  # noqa: N802 (the slide's letters)
     """The column of what leaves a hidden unit, in one colour while it is read and where it has become a row."""
     shape, (j, _) = r.network.W2.shape, captions.ends(r)
     left, right, _, _ = cell(W, shape, 0, j)
-    yield _outline((left, right, *W[2:]), "forward")
+    yield from _tinted((left, right, *W[2:]), "forward")
     yield from units(W, ("ŷ", "z"), shape)
     if W[2] >= NAMES_PX - 1:
         text = f"column {j + 1}: edges out of z{SUB[j + 1]}"
         if r.step == Step.DZ:
-            text = f"column {j + 1}, out of z{SUB[j + 1]}, is row {j + 1} of W₂ᵀ"
+            text = f"column {j + 1} → row {j + 1}"
         at = (W[0], W[2] - BELOW[1])
         yield Label(axes="arrays", role="forward", at=at, text=text, size=SMALL)
 
 
 class Transposed(NamedTuple):
-    """The boxes of dL/dz = W2^T delta2, and whether they need the place of W1."""
+    """The boxes of W2^T delta2 = dL/dz."""
 
     W: Box
     delta: Box
     dz: Box
-    is_wide: bool
 
 
 def transpose(r: Result) -> Transposed:
-    """Between both layers' weights; where that is too narrow for numbers, W1 makes room."""
-    (_, W1, *_), (_, W2, *_) = boxes(r)
+    """Right of W2, in the place of its gradient."""
+    _, (_, W2, *_) = boxes(r)
     q, h = r.network.W2.shape
-    is_wide = _fitting(W2[0] - W1[1], q) < NARROW
-    start = LEFT if is_wide else W1[1] + GAP
-    width = min(_fitting(W2[0] - start + GAP, q), cell_width(r))
-    top, right = W2[3], start + width * q
+    start, top = W2[1] + TURN, W2[3]
+    width = min((SIZE[0] - start - NEAR - EQUALS - NAMES) / (q + 2), cell_width(r))
+    right = start + width * q
     W = standing(r, (start, right), top, h)
     delta = standing(r, (right + NEAR, right + NEAR + width), top, q)
     left = delta[1] + EQUALS
-    return Transposed(W, delta, standing(r, (left, left + width), top, h), is_wide)
+    return Transposed(W, delta, standing(r, (left, left + width), top, h))
 
 
-def _fitting(room: float, q: int) -> float:
-    """How wide cells are of which q + 2 stand beside one another between two arrays."""
-    return (room - 2 * GAP - NEAR - EQUALS - BEFORE_W2) / (q + 2)
-
-
-def turned(r: Result, place: Transposed) -> Iterator[Mark]:
-    """W2 lying down, beside it delta2 and what comes of both: the column that is outlined in W2 is a row here.
+def turned(r: Result) -> Iterator[Mark]:
+    """W2 lying down, beside it delta2 and what comes of both: the column that is tinted in W2 is a row here.
 
     An arrow leads from one to the other.
     """
-    g, (j, _), (high_scale, full) = r.unit_gradients, captions.ends(r), scales(r)
+    place, g, (j, _), (full, of_gradients) = transpose(r), r.unit_gradients, captions.ends(r), scales(r)
     W, (h, q) = r.network.W2.T, r.network.W2.T.shape
-    rows = np.arange(h)[:, None] == j
-    yield _cells(W, place.W, False, role="forward", vmax=high_scale)
-    yield _cells(g.delta2[:, None], place.delta, True, role="gradient", vmax=full)
-    yield _cells(g.dz[:, None], place.dz, rows, role="gradient", vmax=full)
+    yield _cells(W, place.W, False, role="forward", vmax=full)
+    yield _cells(g.delta2[:, None], place.delta, True, role="gradient", vmax=of_gradients, name="delta2")
+    yield _cells(g.dz[:, None], place.dz, np.arange(h)[:, None] == j, role="gradient", vmax=of_gradients)
     left, right, _, _ = place.W
     *_, low, high = cell(place.W, (h, q), j, 0)
-    yield _outline((left, right, low, high), "forward")
-    look: dict[str, Any] = {"axes": "arrays", "role": "forward", "width": 1.5}
+    yield from _tinted((left, right, low, high), "forward")
     _, (_, W2, *_) = boxes(r)
-    start, end, level = sum(cell(W2, (q, h), 0, j)[:2]) / 2, right - TURN_IN, W2[3] + TURN_UP
-    yield Line(x=(start, start, end), y=(W2[3], level, level), **look)
-    yield Arrow(tail=(end, level), head=(end, place.W[3]), **look)
+    x, y, level, row = sum(cell(W2, (q, h), 0, j)[:2]) / 2, W2[3], W2[3] + TURN_UP, (low + high) / 2
+    beside = left - TURN / 2
+    look: dict[str, Any] = {"axes": "arrays", "role": "forward", "width": 1.5}
+    yield Line(x=(x, x, beside, beside), y=(y, level, level, row), **look)
+    yield Arrow(tail=(beside, row), head=(left, row), **look)
     for box, text in ((place.W, "W₂ᵀ"), (place.delta, "δ₂"), (place.dz, "dL/dz")):
         yield _over(box, text)
-    at = (place.delta[1] + EQUALS / 2, place.W[3] - CELL[1] / 2)
-    yield Label(axes="arrays", at=at, text="=", align="center", size=SMALL)
-    yield from units(place.W, ("z", "ŷ"), (h, q))
+    yield _equals(place.delta[1] + EQUALS / 2, place.W[3])
+    yield from units(place.dz, ("z", "ŷ"), (h, q), rows_right=True)
     yield from sizes((left, right, min(place.W[2], place.delta[2]), high), (h, q), (q, 1))
 
 
 def units(
-    table: Box, letters: tuple[str, str], shape: tuple[int, int], *, columns_from: float | None = None
+    table: Box,
+    letters: tuple[str, str],
+    shape: tuple[int, int],
+    *,
+    columns_from: float | None = None,
+    rows_right: bool = False,
 ) -> Iterator[Mark]:
-    """To which unit each row leads, left of a table, and from which each column comes, under it; if there is room."""
+    """To which unit each row leads, left of a table, and from which each column comes, under it; if there is room.
+
+    Of a column alone the rows are named right of it.
+    """
     left, right, bottom, top = table
     rows, columns = shape
     start = left if columns_from is None else columns_from
     if bottom < NAMES_PX - 1 or top - bottom < NAME_PX * rows:
         return
     look: dict[str, Any] = {"axes": "arrays", "size": SMALL}
+    side: dict[str, Any] = (
+        {"offset": (3, 0), "align": "left"} if rows_right else {"offset": (-3, 0), "align": "right"}
+    )
     for i in range(rows):
-        at = left, top - (top - bottom) * (i + 0.5) / rows
-        yield Label(at=at, offset=(-3, 0), text=f"{letters[0]}{SUB[i + 1]}", align="right", **look)
-    for j in range(columns):
+        at = right if rows_right else left, top - (top - bottom) * (i + 0.5) / rows
+        yield Label(at=at, text=f"{letters[0]}{SUB[i + 1]}", **side, **look)
+    for j in range(0 if rows_right else columns):
         at = start + (right - start) * (j + 0.5) / columns, bottom
         yield Label(at=at, offset=(0, -BELOW[0]), text=f"{letters[1]}{SUB[j + 1]}", align="center", **look)
 
@@ -361,8 +349,21 @@ def sizes(
         return
     factors = "".join(f"({rows}×{columns})" for rows, columns in (first, second))
     text = f"{factors} = {first[0]}×{second[1]}"
-    at, aside = ((left, bottom), 0.0) if align == "left" else ((right, bottom), -NEAR)
+    at, aside = ((left, bottom), 0.0) if align == "left" else ((right, bottom), -2 * NEAR)
     yield Label(axes="arrays", at=at, offset=(aside, -BELOW[1]), text=text, align=align, size=SMALL)
+
+
+def _tinted(box: Box, role: Role) -> Iterator[Mark]:
+    """What is read: an outline, and the same colour inside."""
+    left, right, bottom, top = box
+    yield rectangle("arrays", (left, right), (bottom, top), role=role, opacity=TINT)
+    yield _outline(box, role)
+
+
+def _empty(values: Floats, box: Box, name: str = "") -> Cells:
+    """A table that the step does not use: its shape alone."""
+    zeros = np.zeros(values.shape)
+    return Cells(axes="arrays", role="muted", values=zeros, box=box, digits=0, name=name)
 
 
 def _outline(box: Box, role: Role, *, width: float = OUTLINE) -> Line:
@@ -398,17 +399,17 @@ def _cells(values: Any, box: Box, highlighted: Any, *, role: Role, vmax: float, 
     )
 
 
-def _over(box: Box, text: str, name: str = "", *, up: float = HEAD) -> Label:
+def _over(box: Box, text: str, *, up: float = HEAD, bold: bool = True) -> Label:
     """The heading of a table over it."""
-    return Label(axes="arrays", at=(box[0], box[3]), offset=(0, up), text=text, bold=True, name=name)
+    return Label(axes="arrays", at=(box[0], box[3]), offset=(0, up), text=text, bold=bold)
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:
     """A click on a cell of a weight array, or of its gradient where that is there, selects the weight."""
-    hidden = r.step == Step.DZ and transpose(r).is_wide
-    for part, W, _, dW, _ in list(boxes(r))[hidden:]:
+    for part, W, _, dW, _ in boxes(r):
         arrays = ((part.letters[0], W), (f"dL/d{part.letters[0]}", dW))
-        for array, box in arrays if r.step >= part.step else arrays[:1]:
+        covered = part.layer == 2 and r.step == Step.DZ  # by the transpose
+        for array, box in arrays if r.step >= part.step and not covered else arrays[:1]:
             yield from cell_targets(
                 "arrays",
                 box,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.explorers.two_layer.passes import Floats, Result
 
-MOST_TERMS, LONGEST = 3, 42
+MOST_TERMS, LONGEST = 3, 52
 """A sum of more products, or of more characters, is written with its first and its last product."""
 SATURATED = 0.02
 """A slope of phi nearer to 0 than this lets hardly any gradient through."""
@@ -126,11 +126,11 @@ def in_numbers(r: Result) -> str:
         Step.DELTA2: f"{difference(r)},  δ₂ = dL/da₂"
         if is_logistic(r.network)
         else f"{formatting.product((g.dy_hat[k], slope2), g.delta2[k])},  δ₂ = dL/da₂",
-        Step.DW2: f"{_weight_product(r, 2, g.delta2, v.z)},  w + ε → {_nudged_weight(r, 2, g.dW2, v.z)}",
+        Step.DW2: _weight_product(r, 2, g.delta2, v.z),
         Step.DZ_G: f"z{SUB[j + 1]} + ε → L + ({terms(shortened(r.network.W2[:, j], g.delta2, g.dz[j]))})ε",
         Step.DZ: shortened(r.network.W2[:, j], g.delta2, g.dz[j]),
         Step.DELTA1: f"{formatting.product((g.dz[j], slope1), g.delta1[j])},  δ₁ = dL/da₁",
-        Step.DW1: f"{_weight_product(r, 1, g.delta1, r.x)},  w + ε → {_nudged_weight(r, 1, g.dW1, r.x)}",
+        Step.DW1: _weight_product(r, 1, g.delta1, r.x),
         Step.UPDATE: _step(r),
     }[r.step]
 
@@ -192,12 +192,6 @@ def nudged(slope: float) -> str:
     return f"{'+' if slope >= 0 else '−'} {number(abs(slope))}ε"
 
 
-def _nudged_weight(r: Result, layer: int, dW: Floats, start: Floats) -> str:
-    """What a nudge of a weight does to the loss; in a batch to a of this sample, since the loss is of all."""
-    i, j = factors(r, layer)
-    return f"a {nudged(start[j])}" if r.is_batch else f"L {nudged(dW[i, j])}"
-
-
 def terms(total: str) -> str:
     """What a sum adds up, without its result."""
     return re.split(" [=≈] ", total)[0]
@@ -253,7 +247,7 @@ def _backward(r: Result) -> str:
         Step.DW2: second,
         Step.DZ_G: "How does a₂ = W₂ z change with z? By W₂ itself: "
         f"along its edges {z} moves every a₂, and these move the loss, each by its δ₂.",
-        Step.DZ: f"At {z} adds up what its edges send back, weight times δ: "
+        Step.DZ: f"What its edges send back adds up at {z}, weight times δ: "
         f"{formatting.dot(r.network.W2[:, j], g.delta2, g.dz[j])}.",
         Step.DELTA1: f"Back through the activation: δ of {z} is dL/dz times the slope φ₁′(a), "
         f"{formatting.product((g.dz[j], slope1), g.delta1[j])}.",
@@ -272,7 +266,7 @@ def links(r: Result) -> dict[str, str]:
         **dict.fromkeys(("hidden unit", "z", f"z{SUB[j + 1]}"), "hidden"),
         **dict.fromkeys(("output", f"ŷ{SUB[k + 1]}"), "outputs"),
         **dict.fromkeys(("weight", "weights", "edges"), "weight"),
-        **dict.fromkeys(("loss", "<loss>"), "loss"),
+        "loss": "loss",
         "activation": "phi2" if second else "phi1",
         "target": "target",
         "Every number": "numbers",
@@ -282,7 +276,7 @@ def links(r: Result) -> dict[str, str]:
     if r.step >= Step.DELTA2:
         found |= {"δ": "delta1" if r.step >= Step.DELTA1 else "delta2", "δ₂": "delta2"}
     if r.step >= step_of_gradient(r.weight.layer):
-        found |= dict.fromkeys((f"dL/dW{SUB[r.weight.layer]}", "<slope>"), f"dW{r.weight.layer}")
+        found[f"dL/dW{SUB[r.weight.layer]}"] = f"dW{r.weight.layer}"
         found["this line"] = "slope"
         if beside(r) == Show.WEIGHT and not r.same_as_printed:
             found["Without φ₁′(a₁)"] = "printed"

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.two_layer.passes import Result
 
-SIZE = (216, 42)
+SIZE = (204, 42)
 """Width and height of the strip's axes in px."""
-CELL, GAP = 36.0, 3.0
+CELL, GAP = 34.0, 3.0
 """How wide a sample's cell is with the gap after it."""
 LOW, HIGH, TEXT_AT = 1.0, 23.0, 34.0
 """Where the cells begin and end, and where the words above them stand."""

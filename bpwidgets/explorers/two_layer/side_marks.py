@@ -40,10 +40,10 @@ NOW = (868, 26)
 """Width and height of the present step's axes in px."""
 NUMBERS_AT = 184.0
 """Where the numbers of the present step begin, in px on every page."""
-ALONG = (168, 82)
+ALONG = (160, 82)
 """Of the panel."""
-COST = (216, 38)
-"""Of the axes of the costs."""
+COST, COST_LINE = (200, 60), 15
+"""Of the axes of the costs, and how high a line of them is."""
 STRIP = (868, 54)
 """Of the strip of all steps."""
 COLUMNS: dict[Step | str, int] = {
@@ -93,18 +93,8 @@ UP_TO, FEW_LOSSES = {"z": 3.0, "ŷ": 1.0}, 2.0
 """Up to where it is drawn there at least, and up to how many times what it is: of a parabola, its end is seen."""
 GIVEN = "given: x, y, W₁, W₂"
 """What there is before anything is computed."""
-KEYS = {
-    **dict.fromkeys((Step.DW1, Step.DW2), "◆ size of dL/dw"),
-    Step.DY_HAT: "width: size of dL/dŷ",
-    Step.DELTA2: "height, width: size",
-    Step.DELTA1: "height: size",
-    Step.DZ_G: "width: size of change",
-    **dict.fromkeys((Step.INPUT, Step.UPDATE), "width: size of weight"),
-    **dict.fromkeys((Step.A1, Step.A2, Step.DZ), "width: size of product"),
-}
-"""How a size is seen at a step."""
-SIGN = "not solid: negative"
-"""How a sign is seen at all of them: an edge is dashed, a diamond or a bar hollow."""
+BACK_AT = START + 8 * WIDE + BESIDE
+"""Where the word stands that the lower row begins with, which is read from the right."""
 HALF = 0.25
 """How far a slope's line reaches to either side, in shares of the axis."""
 FLAT_AT, FLAT_HALF = 4.2, 1.3
@@ -345,28 +335,20 @@ def handles(r: Result) -> Iterator[Handle]:
 
 
 def now(r: Result) -> Iterator[Mark]:
-    """What the present step computes, its numbers, and what it uses again."""
-    again = captions.used_again(r)
-    uses = f"uses {', '.join(again)} again" if again else ""
-    if r.step == Step.UPDATE:
-        uses = "click “new W”"
+    """What the present step computes, and its numbers."""
     middle = NOW[1] / 2
     look: dict[str, Any] = {"axes": "now", "at": (0, middle)}
     yield Label(text=f"▸ {LINES.get(r.step, GIVEN)}", bold=True, size=14, **look)
     yield Label(text=captions.in_numbers(r), offset=(NUMBERS_AT, 0), **look)
-    yield Label(axes="now", at=(NOW[0], middle), text=uses, align="right")
+    if r.step == Step.UPDATE:
+        yield Label(axes="now", at=(NOW[0], middle), text="“new W”: click to go on", align="right", size=12)
 
 
 def steps(r: Result) -> Iterator[Mark]:
     """All steps: forward above, back below, each gradient under what it belongs to; arrows from what is used again."""
     look: dict[str, Any] = {"axes": "steps", "size": 12}
-    for text, high in (("forward", True), ("back", False)):
-        y = STRIP[1] - HIGH / 2 if high else HIGH / 2
-        yield Label(at=(0, y), text=text, **look)
-    yield Label(at=(0, STRIP[1] / 2), text=f"{int(r.step)} of {int(Step.UPDATE)}", **look)
-    if r.step in KEYS:
-        for text, y in ((KEYS[r.step], STRIP[1] / 2), (SIGN, HIGH / 2)):
-            yield Label(at=(STRIP[0], y), text=text, align="right", **look)
+    yield Label(at=(0, STRIP[1] - HIGH / 2), text="forward", **look)
+    yield Label(at=(BACK_AT, HIGH / 2), text="← back", **look)
     fields: dict[tuple[Role, float], list[tuple[float, float, float]]] = {}
     labels = []
     for what in COLUMNS:
@@ -448,13 +430,14 @@ def costs(r: Result) -> Iterator[Mark]:
     found = multiplications(*sizes)
     forward, by_differences = found["forward"], found["finite differences"]
     lines = (
-        f"products: {done['forward']} forward + {done['backward']} back = {sum(done.values())}",
-        f"by nudges: {forward} products a pass",
+        f"{done['forward']} products forward",
+        f"+ {done['backward']} back = {sum(done.values())}",
+        f"by nudges: {forward} a pass",
         f"× (1 + {by_differences // forward - 1} weights) = {by_differences}",
     )
-    for n, text in enumerate(lines if r.step >= Step.DW1 else lines[:1]):
-        at = 0, round(COST[1] * (1 - (n + 0.5) / len(lines)))
-        yield Label(axes="cost", at=at, text=text, size=11)
+    for n, text in enumerate(lines if r.step >= Step.DW1 else lines[:2]):
+        at = 0, COST[1] - COST_LINE * (n + 0.5)
+        yield Label(axes="cost", at=at, text=text, size=12)
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:

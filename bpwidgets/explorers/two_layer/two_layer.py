@@ -41,20 +41,20 @@ MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "now": (16, 2, *side_marks.NOW),
     "graph": (16, 30, *graph_marks.SIZE),
-    "along": (716, 78, *side_marks.ALONG),
-    "samples": (676, 179, *sample_marks.SIZE),
-    "cost": (676, 225, *side_marks.COST),
-    "arrays": (16, 268, *array_marks.SIZE),
-    "steps": (16, 400, *side_marks.STRIP),
+    "along": (724, 78, *side_marks.ALONG),
+    "samples": (692, 200, *sample_marks.SIZE),
+    "cost": (692, 250, *side_marks.COST),
+    "arrays": (16, 310, *array_marks.SIZE),
+    "steps": (16, 456, *side_marks.STRIP),
 }
 """Left, top, width and height in px."""
 RNG = np.random.default_rng(8)
 W1_START = np.round(RNG.uniform(-1.5, 1.5, (MOST, MOST)), 1)
-W1_START[:2, :3] = [[2.2, 2.2, -2.0], [-1.5, 1.8, 1.9]]
+W1_START[:3, :2] = [[0.9, 1.5], [-1.0, -0.4], [2.0, 1.3]]
 W2_START = np.round(RNG.uniform(-1.5, 1.5, (MOST_OUTPUTS, MOST)), 1)
-W2_START[:2, :2] = [[2.4, -2.4], [-1.2, 0.8]]
+W2_START[:2, :3] = [[1.4, -2.3, -0.6], [-1.9, -2.4, 1.6]]
 X_START = np.round(RNG.uniform(-2, 2, (MOST_SAMPLES, MOST)), 1)
-X_START[:2, :3] = [[1.6, -0.2, 1.4], [1.8, 1.3, 1.8]]
+X_START[:2, :2] = [[1.2, -0.5], [2.2, 0.9]]
 # Both samples together are a batch on which the printed gradient points uphill: the second saturates both hidden units.
 Y_START = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]] * (MOST_SAMPLES // 2))
 
@@ -81,15 +81,15 @@ class TwoLayer(Explorer):
         eta: the step size of the update.
     """
 
-    size = (900, 456)
+    size = (900, 512)
     narrowest = 640
     narrow_height = size[1]
     open_controls = ("phi1", "loss", "eta")
     pace_s = 1.2
     opening_step = int(Step.DW1)
 
-    p = Slider(3, low=1, high=MOST, whole=True, structural=True, label="inputs p")
-    h = Slider(2, low=1, high=MOST, whole=True, structural=True, label="hidden h")
+    p = Slider(2, low=1, high=MOST, whole=True, structural=True, label="inputs p")
+    h = Slider(3, low=1, high=MOST, whole=True, structural=True, label="hidden h")
     q = Slider(2, low=1, high=MOST_OUTPUTS, whole=True, structural=True, label="outputs q")
     n = Slider(2, low=1, high=MOST_SAMPLES, whole=True, label="samples n")
     sample = Slider(1, low=1, high=MOST_SAMPLES, whole=True, last="n", label="sample")
@@ -211,11 +211,6 @@ class TwoLayer(Explorer):
             Claim(f"dL/d{name[0]}{SUB[int(name[1])]}", partial(loss, name), getattr(r.network, name), formula)
             for name, formula in (("W1", r.gradients.dW1), ("W2", r.gradients.dW2))
         )
-
-    def equation(self, r: Result) -> str:  # noqa: ARG002 (the same at every step)
-        """The selected weight's entry, over all samples of the loss: delta at its end, x or z at its start."""
-        entry = r"\frac{\partial L}{\partial W_{ij}} = \sum_n \delta_{ni}\,(x\ \mathrm{or}\ z)_{nj} = <slope:gradient>"
-        return rf"{entry} \qquad L = <loss>"
 
     def stage(self, figure: Any, r: Result) -> None:
         """Empty drawings, and the axes of the panel beside the network."""

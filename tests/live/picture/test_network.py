@@ -67,6 +67,17 @@ def test_edges_end_at_the_units_rims(offset):
             assert np.hypot(*(at - centre)) == pytest.approx(LARGE.diameter / 2)
 
 
+@pytest.mark.parametrize("offset", [0.0, 5.0])
+def test_edges_of_units_that_are_boxes_go_from_the_middle_of_a_side_to_the_middle_of_the_next(offset):
+    net = Network(axes="graph", sizes=(2, 3), x=(100, 400), middle=150, half_widths=(20.0, 60.0))
+    for (_, i, j), (start, end) in network.edge_ends(net, offset=offset).items():
+        rims = (120, net.heights(0)[j]), (340, net.heights(1)[i])
+        for at, rim in zip((start, end), rims, strict=True):
+            assert math.dist(at, rim) == pytest.approx(offset)
+    for x, _ in network.number_places(net).values():
+        assert 120 < x < 340
+
+
 def test_there_is_an_edge_for_every_weight():
     assert len(network.edge_ends(LARGE)) == 72
     assert set(network.edge_ends(SMALL)) == {(0, to, of) for to in range(3) for of in range(2)} | {
@@ -224,6 +235,15 @@ def test_a_click_target_is_on_the_number_and_along_the_edge():
             network.edge_ends(SMALL)[key],
         )
         assert min(target.size) >= 24
+
+
+def test_where_nothing_is_written_on_an_edge_its_target_has_no_frame():
+    texts = {(0, 0, 0): ((150.0, 180.0), 0.0), (0, 1, 0): ((150.0, 160.0), 20.0)}
+    look = {"label": lambda *_: "", "sets": lambda *_: {}, "selected": lambda *_: False}
+    bare, written = network.edge_targets(SMALL, texts=texts, **look)
+    assert bare.frame == (0, 0)
+    assert written.frame[0] > 20
+    assert bare.segment == network.edge_ends(SMALL)[0, 0, 0]
 
 
 def test_numbers_are_near_the_sources_where_that_is_asked_for():

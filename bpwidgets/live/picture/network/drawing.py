@@ -213,7 +213,7 @@ def edge_targets(
 ) -> list[ClickTarget]:
     """A click target on each edge: its number and the whole line. The functions take (layer, target, source).
 
-    With `texts`, the places and widths of what is written on edges, only on these.
+    With `texts`, the places and widths of what is written on edges, only on these: nothing is seen where it is 0 wide.
     """
     width, height = net.number_size
     if texts is None:
@@ -225,7 +225,7 @@ def edge_targets(
             at=place,
             sets=sets(*edge),
             size=(max(wide + 8, 24), max(height + 10, 24)),
-            frame=(wide + 4, height + 2),
+            frame=(wide + 4, height + 2) if wide else (0.0, 0.0),
             selected=selected(*edge),
             segment=edge_ends(net)[edge],
         )

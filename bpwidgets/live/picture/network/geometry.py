@@ -43,6 +43,9 @@ class Network:
         number_shares: for each layer but the last the share of its edges at which numbers are tried first, if not the
             usual one; of many edges it is that for many.
         staggered: whether the numbers of neighbouring edges are at opposite ends, so that none is between two edges.
+        half_widths: half of how wide the units of each layer are, if they are boxes and not circles: their edges leave
+            at the middle of the right side and arrive at the middle of the left one.
+        diamonds_at: at which share of an edge its gradient ends, counted from where no number is.
 
     Raises:
         ValueError: there are more or fewer places than layers, or a layer is not to the right of the one before it.
@@ -59,6 +62,8 @@ class Network:
     number_shares: tuple[float, ...] = ()
     staggered: bool = False
     near_sources: bool = False
+    half_widths: tuple[float, ...] = ()
+    diamonds_at: float = DIAMOND_SHARE
 
     def __post_init__(self) -> None:
         if len(self.x) != len(self.sizes) or any(right <= left for left, right in pairwise(self.x)):
@@ -69,6 +74,11 @@ class Network:
         n = self.sizes[layer]
         spacing = min(self.max_spacing, self.max_height / max(n - 1, 1))
         return [self.middle + spacing * ((n - 1) / 2 - k) for k in range(n)]
+
+    def gap(self, layer: int) -> tuple[float, float]:
+        """From where to where there is room between a layer and the next: between boxes, or the middles of circles."""
+        right, left = self.half_widths[layer : layer + 2] or (0.0, 0.0)
+        return self.x[layer] + right, self.x[layer + 1] - left
 
     @property
     def edges(self) -> Iterator[Edge]:
@@ -86,11 +96,12 @@ def edge_ends(net: Network, *, offset: float = 0.0) -> Mapping[Edge, tuple[Point
     """Both ends of every edge, at the units' rims; `offset` px beside it, to the right as seen from its source."""
     found: dict[Edge, tuple[Point, Point]] = {}
     for layer, target, source in net.edges:
-        start = np.array([net.x[layer], net.heights(layer)[source]])
-        end = np.array([net.x[layer + 1], net.heights(layer + 1)[target]])
+        left, right = net.gap(layer)
+        start, end = np.array([[left, net.heights(layer)[source]], [right, net.heights(layer + 1)[target]]])
         direction = (end - start) / np.hypot(*(end - start))
         beside = offset * np.array([direction[1], -direction[0]])
-        rim = np.sqrt((net.diameter / 2) ** 2 - offset**2) * direction
+        radius = 0.0 if net.half_widths else np.sqrt((net.diameter / 2) ** 2 - offset**2)
+        rim = radius * direction
         (a, b), (c, d) = (start + rim + beside).tolist(), (end - rim + beside).tolist()
         found[layer, target, source] = (a, b), (c, d)
     return MappingProxyType(found)
@@ -114,16 +125,17 @@ def number_places(net: Network) -> Mapping[Edge, Point]:
     places: dict[Edge, Point] = {}
     for layer in range(len(net.sizes) - 1):
         keys = [edge for edge in net.edges if edge[0] == layer]
-        starts = np.array([(net.x[layer], net.heights(layer)[j]) for _, _, j in keys])
-        ends = np.array([(net.x[layer + 1], net.heights(layer + 1)[i]) for _, i, _ in keys])
+        left, right = net.gap(layer)
+        starts = np.array([(left, net.heights(layer)[j]) for _, _, j in keys])
+        ends = np.array([(right, net.heights(layer + 1)[i]) for _, i, _ in keys])
         shares = np.full((len(keys), 1), _common_share(net, layer))
         if net.staggered:
             odd = np.array([(i + j) % 2 for _, i, j in keys], bool)
             shares[odd] = 1 - shares[odd]
         at = starts + shares * (ends - starts)
         if placing.overlap(at, at, net.number_size)[~np.eye(len(keys), dtype=bool)].any():
-            clear_px = (net.diameter + net.number_size[0]) / 2  # of both units
-            clear = clear_px / (net.x[layer + 1] - net.x[layer])
+            clear_px = (net.diameter * (not net.half_widths) + net.number_size[0]) / 2  # of both units
+            clear = clear_px / (right - left)
             at = placing.apart(starts, ends, net.number_size, shares=(clear, 1 - clear))
         places |= {key: (x, y) for key, (x, y) in zip(keys, at.tolist(), strict=True)}
     return MappingProxyType(places)
@@ -132,7 +144,7 @@ def number_places(net: Network) -> Mapping[Edge, Point]:
 def diamond_share(net: Network, layer: int) -> float:
     """The share of each edge of a layer at which its gradient ends, counted from the source."""
     near_source = _common_share(net, layer) <= NUMBER_SHARE
-    return DIAMOND_SHARE if near_source else 1 - DIAMOND_SHARE
+    return net.diamonds_at if near_source else 1 - net.diamonds_at
 
 
 def _common_share(net: Network, layer: int) -> float:
