@@ -235,6 +235,18 @@ def unit_cell(w, layer, k, *, behind=False, gradient=False):
     return found
 
 
+def kept(w):
+    """The cells of units in which something is kept that the step does not use."""
+    grounds = [it for it in w.marks if isinstance(it, Polygon) and it.axes == "graph"]
+    assert {it.role for it in grounds} <= {"muted"}
+    found = set()
+    for it in grounds:
+        n = len(it.x) // 6  # round each, and back
+        corners = zip(np.reshape(it.x[: 5 * n], (n, 5)), np.reshape(it.y[: 5 * n], (n, 5)), strict=True)
+        found |= {(min(x), max(x), min(y), max(y)) for x, y in corners}
+    return found
+
+
 def unit_numbers(w, *, framed=False):
     """The numbers in the units, or those in a frame; without the loss."""
     shown = [it for it in w.marks if isinstance(it, Cells) and it.axes == "graph" and it.digits]
@@ -312,12 +324,13 @@ def test_every_gradient_of_a_unit_stands_under_what_it_belongs_to(sizes):
     ):
         behind = values is w.result.unit_values.z
         for k, (value, gradient) in enumerate(zip(values, gradients, strict=True)):
-            above, under = (unit_cell(w, layer, k, behind=behind, gradient=it) for it in (False, True))
-            assert above.box[:2] == under.box[:2]
-            assert above.box[2] == under.box[3] == graph_marks.net_of(w.result).heights(layer)[k]
+            under = unit_cell(w, layer, k, behind=behind, gradient=True)
             assert under.values == [[gradient]]
-            assert above.values == [[0.0 if behind else value]]  # z is not used, and grey
-            assert (above.role == "muted") == behind
+            above = graph_marks.cell(w.result, layer, k, behind=behind, gradient=False)
+            assert above[:2] == under.box[:2]
+            assert above[2] == under.box[3] == graph_marks.net_of(w.result).heights(layer)[k]
+            assert (above in kept(w)) == behind  # z is not used, and grey
+            assert behind or unit_cell(w, layer, k).values == [[value]]
 
 
 def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
@@ -350,6 +363,10 @@ def test_what_the_step_does_not_use_has_no_number_and_is_grey(step):
     w = bp.TwoLayer(step=int(step))
     tables = [it for it in w.marks if isinstance(it, Cells) and it.axes in ("graph", "arrays")]
     assert all((it.digits == 0) == (it.role == "muted") == (not np.any(it.values)) for it in tables)
+    boxes = {it.box for it in tables if it.axes == "graph"}
+    assert not boxes & kept(w)
+    values = [it for it in graph_marks.quantities(w.result) if step < Step.UPDATE]
+    assert len(boxes | kept(w)) >= sum(it.values.size for it in values)  # each has a number, or is grey
     W1, W2, dW1, dW2 = (it.tolist() for it in (w.W1, w.W2, *vars_of(w)))
     written = [np.asarray(it.values).tolist() for it in tables if it.digits and np.shape(it.values)[1] > 1]
     expected = {
@@ -731,7 +748,7 @@ def test_what_the_slope_is_taken_at_has_its_number_again_where_it_stood(of, laye
     for k, value in enumerate(getattr(w.result.unit_values, of)):
         assert unit_cell(w, layer, k).values == [[value]]
     w.seek(Step.LOSS)
-    assert {unit_cell(w, layer, k).digits for k in range(2)} == {0}
+    assert {graph_marks.cell(w.result, layer, k, behind=False, gradient=False) for k in range(2)} <= kept(w)
 
 
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (1, 2, 2), (3, 1, 2), (6, 1, 3), (2, 2, 3), (3, 3, 3)])
@@ -1097,7 +1114,7 @@ def test_nothing_is_shown_before_it_has_been_computed():
     }
     for step in list(Step)[:-1]:
         w.seek(step)
-        boxes = {it.box for it in w.marks if isinstance(it, Cells) and it.axes == "graph"}
+        boxes = {it.box for it in w.marks if isinstance(it, Cells) and it.axes == "graph"} | kept(w)
         for (layer, behind, gradient), at in computed.items():
             found = graph_marks.cell(w.result, layer, 0, behind=behind, gradient=gradient) in boxes
             assert found == (step >= at)

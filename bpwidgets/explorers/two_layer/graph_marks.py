@@ -18,7 +18,7 @@ from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Mark
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Mark, Polygon
 from bpwidgets.live.picture.network import Network
 from bpwidgets.live.picture.shapes import strokes
 
@@ -50,8 +50,11 @@ NAME = 30.0
 """Where units are many: how wide the part is in which the name stands."""
 HALVES, HALVES_OF_MANY = (26.0, CELL[0] + BETWEEN, CELL[0] + BETWEEN), (16.0, 46.0, 46.0)
 """Half of how wide the units of each layer are."""
-OUTLINE, OUTLINED, DIVIDER = 1.5, 0.6, 0.75
-"""How wide and how opaque the outline of a unit is; how wide the line between a value and its gradient is."""
+OUTLINE, OUTLINED, DIVIDER, KEPT = 1.5, 0.6, 0.75, 0.09
+"""How wide and how opaque the outline of a unit is; how wide the line between a value and its gradient is; how opaque
+the grey of what is kept."""
+FEW = 3
+"""Digits of a number that is wider than its cell on a page."""
 THROUGH = 7.0
 """How far to either side of its middle the arrow through an activation reaches."""
 FREE = 1.1
@@ -451,6 +454,12 @@ class Quantity(NamedTuple):
     step: Step
 
     @property
+    def mark(self) -> str:
+        """What words of the sentence call it."""
+        named = {"δ₁": "delta1", "δ₂": "delta2"}
+        return named.get(self.name, "" if self.is_gradient else ("inputs", "hidden", "outputs")[self.layer])
+
+    @property
     def is_gradient(self) -> bool:
         """Whether it comes back, and stands under what it belongs to."""
         return self.step > Step.LOSS
@@ -538,33 +547,32 @@ def outlines(r: Result) -> Iterator[Mark]:
 
 def cells(r: Result) -> Iterator[Mark]:
     """What stands in the units: numbers with bars where the step is about them; grey is what is kept."""
-    used, scales = followed(r), largest(r)
+    used, scales, large = followed(r), largest(r), is_large(r)
     newest = {it.layer: it for it in quantities(r)}  # the last computed is the last of its layer
+    kept = []
     for it in quantities(r):
-        framed = used.get(it.name)
-        of_layer = "numbers" if r.step == Step.LOSS else ("inputs", "hidden", "outputs")[it.layer]
-        name = {"δ₁": "delta1", "δ₂": "delta2"}.get(it.name, of_layer)
+        framed = used.get(it.name, ())
         role: Role = "gradient" if it.is_gradient else "forward" if it.layer else "input"
+        look: dict[str, Any] = {"role": role, "frame": role, "vmax": scales[it.is_gradient], "fewer": FEW}
         for k, value in enumerate(it.values.tolist()):
-            if is_large(r) and (
-                it.layer == 0 or it is not newest[it.layer] or k != captions.ends(r)[it.layer - 1]
-            ):
+            if large and (it.layer == 0 or it is not newest[it.layer] or k != captions.ends(r)[it.layer - 1]):
                 continue
-            look: dict[str, Any] = {
-                "axes": "graph",
-                "box": cell(r, it.layer, k, behind=it.behind, gradient=it.is_gradient),
-                "name": name,
-            }
-            if framed is None and not is_large(r):
-                yield Cells(values=[[0.0]], role="muted", digits=0, **look)
-                continue
-            look |= {
-                "role": role,
-                "vmax": scales[it.is_gradient],
-                "highlighted": k in (framed or ()),
-                "frame": role,
-            }
-            yield Cells(values=[[value]], fewer=3, **look)
+            box = cell(r, it.layer, k, behind=it.behind, gradient=it.is_gradient)
+            if large or it.name in used:
+                look |= {"box": box, "highlighted": k in framed, "name": it.mark}
+                yield Cells(axes="graph", values=[[value]], **look)
+            else:
+                kept.append(box)
+    if kept:
+        yield ground(kept, "numbers")
+
+
+def ground(boxes: Sequence[Box], name: str) -> Polygon:
+    """Boxes in grey, as one mark: round each, and the way back over their corners, where there is nothing to fill."""
+    left, right, low, high = np.array(boxes).T
+    x, y = np.stack([left, right, right, left, left], 1), np.stack([low, low, high, high, low], 1)
+    xs, ys = np.append(x, left[::-1]), np.append(y, low[::-1])
+    return Polygon(axes="graph", role="muted", x=xs, y=ys, opacity=KEPT, name=name)
 
 
 def largest(r: Result) -> tuple[float, float]:
