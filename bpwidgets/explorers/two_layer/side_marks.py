@@ -340,15 +340,14 @@ def now(r: Result) -> Iterator[Mark]:
     look: dict[str, Any] = {"axes": "now", "at": (0, middle)}
     yield Label(text=f"▸ {LINES.get(r.step, GIVEN)}", bold=True, size=14, **look)
     yield Label(text=captions.in_numbers(r), offset=(NUMBERS_AT, 0), **look)
-    if r.step == Step.UPDATE:
-        yield Label(axes="now", at=(NOW[0], middle), text="“new W”: click to go on", align="right", size=12)
 
 
 def steps(r: Result) -> Iterator[Mark]:
     """All steps: forward above, back below, each gradient under what it belongs to; arrows from what is used again."""
     look: dict[str, Any] = {"axes": "steps", "size": 12}
     yield Label(at=(0, STRIP[1] - HIGH / 2), text="forward", **look)
-    yield Label(at=(BACK_AT, HIGH / 2), text="← back", **look)
+    back = "← click “new W”" if r.step == Step.UPDATE else "← back"
+    yield Label(at=(BACK_AT, HIGH / 2), text=back, **look)
     fields: dict[tuple[Role, float], list[tuple[float, float, float]]] = {}
     labels = []
     for what in COLUMNS:
@@ -432,8 +431,8 @@ def costs(r: Result) -> Iterator[Mark]:
     lines = (
         f"{done['forward']} products forward",
         f"+ {done['backward']} back = {sum(done.values())}",
-        f"by nudges: {forward} a pass",
-        f"× (1 + {by_differences // forward - 1} weights) = {by_differences}",
+        f"by nudges: {forward} each",
+        f"× {by_differences // forward} passes = {by_differences}",
     )
     for n, text in enumerate(lines if r.step >= Step.DW1 else lines[:2]):
         at = 0, COST[1] - COST_LINE * (n + 0.5)
