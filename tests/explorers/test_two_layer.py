@@ -290,6 +290,19 @@ def test_in_a_large_network_only_the_written_sum_is_wide(step, arrows):
 
 
 @pytest.mark.parametrize("step", list(Step))
+def test_in_a_large_network_the_units_of_the_path_show_what_was_computed_last(step):
+    w = bp.TwoLayer(p=4, h=5, q=3, step=int(step), i=2)
+    v, g = (w.result.after or w.result).unit_values, w.result.unit_gradients
+    hidden = [(Step.A1, v.a1), (Step.Z, v.z), (Step.DZ, g.dz), (Step.DELTA1, g.delta1)]
+    outputs = [(Step.A2, v.a2), (Step.Y_HAT, v.y_hat), (Step.DY_HAT, g.dy_hat), (Step.DELTA2, g.delta2)]
+    newest = []
+    for of_layer, unit in ((hidden, 1), (outputs, 0)):
+        there = [values[unit] for at, values in (of_layer[:2] if w.result.after else of_layer) if at <= step]
+        newest += there[-1:]
+    assert unit_numbers(w) == {captions.number(it) for it in newest}
+
+
+@pytest.mark.parametrize("step", list(Step))
 def test_weights_are_told_by_widths_only_where_nothing_travels(step):
     w = bp.TwoLayer(step=int(step))
     rims = {frozenset(ends) for ends in edge_ends(graph_marks.net_of(w.result)).values()}

@@ -41,8 +41,8 @@ OUTLINE, THIN, TINT = 2.5, 1.2, 0.16
 HEAD, ABOVE_ROW = 13.0, 10.0
 """How high over a table the middle of its heading is: all are on one line, that of a row over a table, too;
 how high over that row the heading of the table is, if there is no room under that."""
-GAP, NEAR, LEFT, ABOVE = 22.0, 3.0, 13.0, 20.0
-"""Between two arrays, and a table and its sides; left of the first, and above one for its title."""
+GAP, NEAR, LEFT, ABOVE, FOOT = 22.0, 3.0, 13.0, 20.0, 4.0
+"""Between two arrays, and a table and its sides; left of the first, above one for its title, and under the highest."""
 EQUALS, TURN, TURN_UP, NAMES = 13.0, 30.0, 27.0, 18.0
 """How far the result of a product is from its second factor; how far W₂ is from its transpose, and how high over it the
 arrow to that goes; how wide the names of units are beside a table."""
@@ -97,7 +97,7 @@ def cell_width(r: Result) -> float:
 def cell_height(r: Result) -> float:
     """The height of a cell, so that the highest array fits."""
     rows: int = max(r.unit_values.z.size, r.y.size)
-    return min(CELL[1], (SIZE[1] - ABOVE - CELL[1] - 3) / rows)
+    return min(CELL[1], (SIZE[1] - ABOVE - CELL[1] - NEAR - FOOT) / rows)
 
 
 def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:

@@ -548,9 +548,9 @@ def outlines(r: Result) -> Iterator[Mark]:
 def cells(r: Result) -> Iterator[Mark]:
     """What stands in the units: numbers with bars where the step is about them; grey is what is kept."""
     used, scales, large = followed(r), largest(r), is_large(r)
-    newest = {it.layer: it for it in quantities(r)}  # the last computed is the last of its layer
-    kept = []
-    for it in quantities(r):
+    there, kept = quantities(r), []
+    newest = {it.layer: it for it in there}  # the last computed is the last of its layer
+    for it in there:
         framed = used.get(it.name, ())
         role: Role = "gradient" if it.is_gradient else "forward" if it.layer else "input"
         look: dict[str, Any] = {"role": role, "frame": role, "vmax": scales[it.is_gradient], "fewer": FEW}
