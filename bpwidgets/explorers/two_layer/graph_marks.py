@@ -71,8 +71,8 @@ RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.24
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
 SMALL, NUMBER_PX, LINE_PX = 12.0, 12.5, 13.0
 """The size of the words, and of the weights; how high a line of them is."""
-LETTER_PX, BOLD_PX = 6.7, 8.2
-"""How wide a letter of the words is, and of bold ones with the air that paper needs."""
+BOLD_PX = 8.2
+"""How wide a bold letter is, with the air that paper needs."""
 LOSS_LEFT = 10.0
 """How much farther left than its box the name of the loss begins, with what a nudge adds: clear of a target's gauge."""
 ON_ROADS = (Step.DZ_G, Step.DY_HAT, Step.DELTA2)
