@@ -61,7 +61,7 @@ def layer(r: Result) -> Iterator[Mark]:
 def edges(r: Result, net: Network) -> Iterator[Mark]:
     """A line for each weight, as wide as that is large, dashed where it is negative; the selected one on top."""
     widths = [THIN * it for it in network.weight_widths([r.W])]
-    lines = network.edges(net, [r.W], widths=widths, negative=[r.W])
+    lines = network.edges(net, [r.W], widths=widths, dashed=[r.W < 0])
     selected = lines.pop(list(net.edges).index((0, r.i, r.j)))
     yield from lines
     yield replace(selected, role="forward", width=max(selected.width, network.SELECTED))

@@ -166,17 +166,18 @@ def edges(r: Result) -> Iterator[Mark]:
     shown = (r.after or r).network
     weights = (shown.W1, shown.W2)
     if r.step in (Step.INPUT, Step.UPDATE):
-        lines = network.edges(net, weights, widths=fine_widths(weights), negative=weights)
+        negative = [it < 0 for it in weights]
+        lines = network.edges(net, weights, widths=fine_widths(weights), dashed=negative)
         yield from together([*lines, *last_dashes(lines)])
     else:
         widths = [np.full_like(it, THIN) for it in weights]
-        negative = [np.zeros(it.shape) for it in weights]
+        negative = [np.zeros(it.shape, bool) for it in weights]
         if carries and r.step != Step.DZ_G and not is_large(r):
             (widths[carries.gap],) = fine_widths([carries.values])
-            negative[carries.gap] = carries.values
+            negative[carries.gap] = carries.values < 0
         used = gap_of(r)
         opacities = [PALE if used == gap else FAINT for gap in range(2)]
-        lines = network.edges(net, weights, widths=widths, negative=negative, opacities=opacities)
+        lines = network.edges(net, weights, widths=widths, dashed=negative, opacities=opacities)
         arrows = {(*tail, *head) for tail, head in written_ends(r)}
         yield from together([it for it in lines if _ends(it) not in arrows])
     if shows_the_weight(r):

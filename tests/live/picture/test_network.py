@@ -56,6 +56,14 @@ def test_layers_that_are_not_one_right_of_the_other_are_refused(x):
         Network(axes="graph", sizes=(2, 3), x=x, middle=150)
 
 
+@pytest.mark.parametrize(("name", "count"), [("half_widths", 2), ("number_shares", 1)])
+def test_half_widths_are_of_every_layer_and_shares_of_every_layer_but_the_last(name, count):
+    look = {"axes": "graph", "sizes": (2, 3), "x": (100, 400), "middle": 150}
+    Network(**look, **{name: (0.3,) * count})
+    with pytest.raises(ValueError, match=f"^{name} are .*; expected {count} numbers, or none"):
+        Network(**look, **{name: (0.3,) * (count + 1)})
+
+
 # ---- edges ----
 
 
@@ -89,6 +97,11 @@ def test_an_edge_is_dashed_exactly_where_its_weight_is_0():
     for (gap, to, of), line in lines_by_edge(network.edges(SMALL, W), SMALL).items():
         assert line.dash == (W[gap][to, of] == 0)
         assert (line.role, line.width) == ("muted", network.EDGE)
+
+
+def test_others_are_dashed_where_that_is_said():
+    drawn = lines_by_edge(network.edges(SMALL, W, dashed=[each < 0 for each in W]), SMALL)
+    assert {key for key, line in drawn.items() if line.dash} == {(0, 0, 1), (0, 2, 0), (1, 0, 1)}
 
 
 def test_the_larger_a_weight_the_wider_its_edge_whatever_its_sign():
@@ -253,3 +266,18 @@ def test_numbers_are_near_the_sources_where_that_is_asked_for():
         for net in (Network(**look), Network(**look, near_sources=True))
     ]
     assert shares == [{0.75, 0.25}, {0.25}]
+
+
+@pytest.mark.parametrize("share", [0.27, 0.4])
+def test_gradients_end_away_from_numbers_that_are_near_the_sources(share):
+    net = Network(
+        axes="graph",
+        sizes=(2, 2),
+        x=(0, 200),
+        middle=100,
+        near_sources=True,
+        number_shares=(share,),
+        diamonds_at=0.7,
+    )
+    assert [x / 200 for x, _ in network.number_places(net).values()] == pytest.approx([share] * 4)
+    assert network.diamond_share(net, 0) == 0.7

@@ -16,6 +16,8 @@ from bpwidgets.live.picture.shapes import strokes
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from bpwidgets.calculus.arrays import Floats
     from bpwidgets.live.picture.marks import Point
     from bpwidgets.live.picture.network.geometry import Edge, Network
@@ -50,10 +52,10 @@ def edges(
     widths: Sequence[Floats] | None = None,
     highlighted: Sequence[Floats] | None = None,
     opacities: Sequence[float] | None = None,
-    negative: Sequence[Floats] | None = None,
+    dashed: Sequence[NDArray[np.bool_]] | None = None,
     name: str = "",
 ) -> list[Line]:
-    """A line for each edge, dashed where its weight is 0: nothing comes through. The widest are on top.
+    """A line for each edge, those that are highlighted on top, the widest of them last.
 
     Args:
         net: where the units are.
@@ -61,26 +63,26 @@ def edges(
         widths: in px, alike; EDGE for all if None.
         highlighted: the widths of those that are highlighted, 0 for all others; see `highlight`.
         opacities: of the edges of each layer but the last; 1 for all if None.
-        negative: what the widths are the sizes of: dashed is instead what is negative there.
+        dashed: which are dashed, alike; if None, those of weight 0: nothing comes through.
         name: of those that are highlighted.
     """
     lines = []
     for (layer, *entry), ((a, b), (c, d)) in edge_ends(net).items():
-        wide = 0.0 if highlighted is None else float(highlighted[layer][*entry])
-        width = wide or (EDGE if widths is None else float(widths[layer][*entry]))
-        role: Role = "gradient" if wide else "muted"
-        dash = bool(weights[layer][*entry] == 0) if negative is None else bool(negative[layer][*entry] < 0)
+        emphasis = 0.0 if highlighted is None else float(highlighted[layer][*entry])
+        width = emphasis or (EDGE if widths is None else float(widths[layer][*entry]))
+        role: Role = "gradient" if emphasis else "muted"
+        dash = weights[layer][*entry] == 0 if dashed is None else dashed[layer][*entry]
         line = Line(
             axes=net.axes,
             x=(a, c),
             y=(b, d),
             role=role,
             width=width,
-            dash=dash,
+            dash=bool(dash),
             opacity=1.0 if opacities is None else opacities[layer],
-            name=name if wide else "",
+            name=name if emphasis else "",
         )
-        lines.append((wide, line))
+        lines.append((emphasis, line))
     return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
 
 

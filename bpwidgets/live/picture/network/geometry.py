@@ -40,15 +40,16 @@ class Network:
         diameter: of a unit.
         number_size: width and height that are kept free for a number on an edge.
         near_sources: whether numbers are near the sources of every layer, for values that stand beside the targets.
-        number_shares: for each layer but the last the share of its edges at which numbers are tried first, if not the
-            usual one; of many edges it is that for many.
+        number_shares: for each layer but the last the share of its edges at which numbers are tried first, if not
+            NUMBER_SHARE; of many edges it is NUMBER_SHARE_OF_MANY all the same.
         staggered: whether the numbers of neighbouring edges are at opposite ends, so that none is between two edges.
         half_widths: half of how wide the units of each layer are, if they are boxes and not circles: their edges leave
             at the middle of the right side and arrive at the middle of the left one.
-        diamonds_at: at which share of an edge its gradient ends, counted from where no number is.
+        diamonds_at: at which share of an edge its gradient ends, counted from the end that its number is near.
 
     Raises:
-        ValueError: there are more or fewer places than layers, or a layer is not to the right of the one before it.
+        ValueError: there are more or fewer places, half widths or shares than layers need, or a layer is not to the
+            right of the one before it.
     """
 
     axes: str
@@ -68,6 +69,16 @@ class Network:
     def __post_init__(self) -> None:
         if len(self.x) != len(self.sizes) or any(right <= left for left, right in pairwise(self.x)):
             raise ValueError(f"x is {self.x}; expected {len(self.sizes)} numbers, each larger than the last")
+        layers = len(self.sizes)
+        for name, count in (("half_widths", layers), ("number_shares", layers - 1)):
+            given = getattr(self, name)
+            if given and len(given) != count:
+                raise ValueError(f"{name} are {given}; expected {count} numbers, or none")
+
+    @property
+    def radius(self) -> float:
+        """Of a unit; 0 where units are boxes, at whose sides edges end."""
+        return 0.0 if self.half_widths else self.diameter / 2
 
     def heights(self, layer: int) -> list[float]:
         """The heights of a layer's units, the first on top."""
@@ -77,8 +88,8 @@ class Network:
 
     def gap(self, layer: int) -> tuple[float, float]:
         """From where to where there is room between a layer and the next: between boxes, or the middles of circles."""
-        right, left = self.half_widths[layer : layer + 2] or (0.0, 0.0)
-        return self.x[layer] + right, self.x[layer + 1] - left
+        source, target = self.half_widths[layer : layer + 2] or (0.0, 0.0)
+        return self.x[layer] + source, self.x[layer + 1] - target
 
     @property
     def edges(self) -> Iterator[Edge]:
@@ -100,8 +111,7 @@ def edge_ends(net: Network, *, offset: float = 0.0) -> Mapping[Edge, tuple[Point
         start, end = np.array([[left, net.heights(layer)[source]], [right, net.heights(layer + 1)[target]]])
         direction = (end - start) / np.hypot(*(end - start))
         beside = offset * np.array([direction[1], -direction[0]])
-        radius = 0.0 if net.half_widths else np.sqrt((net.diameter / 2) ** 2 - offset**2)
-        rim = radius * direction
+        rim = np.sqrt(max(net.radius**2 - offset**2, 0.0)) * direction
         (a, b), (c, d) = (start + rim + beside).tolist(), (end - rim + beside).tolist()
         found[layer, target, source] = (a, b), (c, d)
     return MappingProxyType(found)
@@ -134,7 +144,7 @@ def number_places(net: Network) -> Mapping[Edge, Point]:
             shares[odd] = 1 - shares[odd]
         at = starts + shares * (ends - starts)
         if placing.overlap(at, at, net.number_size)[~np.eye(len(keys), dtype=bool)].any():
-            clear_px = (net.diameter * (not net.half_widths) + net.number_size[0]) / 2  # of both units
+            clear_px = net.radius + net.number_size[0] / 2  # of both units
             clear = clear_px / (right - left)
             at = placing.apart(starts, ends, net.number_size, shares=(clear, 1 - clear))
         places |= {key: (x, y) for key, (x, y) in zip(keys, at.tolist(), strict=True)}
@@ -143,15 +153,22 @@ def number_places(net: Network) -> Mapping[Edge, Point]:
 
 def diamond_share(net: Network, layer: int) -> float:
     """The share of each edge of a layer at which its gradient ends, counted from the source."""
-    near_source = _common_share(net, layer) <= NUMBER_SHARE
-    return net.diamonds_at if near_source else 1 - net.diamonds_at
+    return net.diamonds_at if _numbers_are_near_sources(net, layer) else 1 - net.diamonds_at
 
 
 def _common_share(net: Network, layer: int) -> float:
     """The share of all edges of a layer at which their numbers are tried first."""
-    sources, targets = net.sizes[layer : layer + 2]
     share = net.number_shares[layer] if net.number_shares else NUMBER_SHARE
     if net.has_many_edges(layer):
         share = NUMBER_SHARE_OF_MANY
-    near_target = targets > sources or (targets == sources and layer == 0)
-    return 1 - share if near_target and not net.near_sources else share
+    return share if _numbers_are_near_sources(net, layer) else 1 - share
+
+
+def _numbers_are_near_sources(net: Network, layer: int) -> bool:
+    """Whether the numbers of a layer's edges are tried near their sources first, not near their targets.
+
+    They are near the layer with more units, where edges are farther apart; of equal layers near the one that is hidden:
+    the targets of the first edges, the sources of all others.
+    """
+    sources, targets = net.sizes[layer : layer + 2]
+    return net.near_sources or sources > targets or (sources == targets and layer > 0)
