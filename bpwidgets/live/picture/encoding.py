@@ -63,7 +63,7 @@ class Encoder:
         content: dict[str, Any] = {"kind": item.kind}
         for name, default, encode in _fields(cls):
             value = getattr(item, name)
-            if default is MISSING or value != default:
+            if not _is_default(value, default):
                 content[name] = encode(self, value)
         for name, encode in _COMPUTED.get(cls, {}).items():
             content[name] = encode(self, item)
@@ -73,7 +73,10 @@ class Encoder:
         """Each as `encode` has it, but without what it has in common with the last one of its kind before it.
 
         The kind, too, is told only where it changes. Marks of a kind look alike, as the numbers of a network do: this
-        halves a frame of many, and what is alike in the marks themselves is not even encoded.
+        halves a frame of many, and what is alike in the marks themselves is not even encoded. Two rules follow:
+
+        - A field that is at its default again is told as its default: left out, it would be taken for the last one's.
+        - An array is always encoded: a long one travels beside the JSON, under a number of its own.
         """
         found: list[dict[str, Any]] = []
         last: dict[Any, tuple[tuple[Any, ...], dict[str, Any]]] = {}
@@ -82,9 +85,9 @@ class Encoder:
             cls: Any = type(item)
             values = _values_of(cls)(item)
             if cls in last:
-                last_values, content = last[cls]
-                told = {} if cls is before else {"kind": item.kind}
-                told |= self._news(item, values, last_values, content)
+                told, content = self._news(item, values, *last[cls])
+                if cls is not before:
+                    told = {"kind": item.kind, **told}
             else:
                 content = self.encode(item)
                 told = dict(content)
@@ -97,19 +100,18 @@ class Encoder:
         item: Mark | PointerTarget,
         values: tuple[Any, ...],
         last_values: tuple[Any, ...],
-        content: dict[str, Any],
-    ) -> dict[str, Any]:
-        """What a mark tells after the last one of its kind, whose content becomes its own here."""
+        last_content: dict[str, Any],
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What a mark tells after the last one of its kind, and its whole content, which is what `encode` gives."""
         cls: Any = type(item)
-        told, gone = {}, {}
-        for (name, default, encode), value, other in zip(_fields(cls), values, last_values, strict=True):
-            # An array is always encoded: a long one travels beside the JSON, under a number of its own.
-            if (value is other or _are_equal(value, other)) and encode is not Encoder.array:
+        told, again_default, content = {}, {}, dict(last_content)
+        for (name, default, encode), value, last in zip(_fields(cls), values, last_values, strict=True):
+            if encode is not Encoder.array and (value is last or _are_equal(value, last)):
                 continue
-            if default is not MISSING and value == default:
+            if _is_default(value, default):
                 if name in content:
                     del content[name]
-                    gone[name] = _defaults_of(cls)[name]
+                    again_default[name] = _defaults_of(cls)[name]
                 continue
             encoded = encode(self, value)
             if name not in content or content[name] != encoded:
@@ -118,7 +120,7 @@ class Encoder:
             encoded = encode(self, item)
             if content[name] != encoded:
                 told[name] = content[name] = encoded
-        return told | gone
+        return told | again_default, content
 
     def track(self, target: Mark | PointerTarget) -> list[Any] | None:
         """The curve on which a handle slides, sent with the stage; None for what has no track."""
@@ -229,10 +231,10 @@ _BY_TYPE: dict[Any, Callable[[Encoder, Any], Any]] = {
 _COMPUTED: dict[type, dict[str, Callable[[Encoder, Any], Any]]] = {
     Cells: {
         "shape": lambda _, cells: list(np.atleast_2d(cells.values).shape),
-        "vmax": lambda _, cells: short(float(cells.scale)),
+        "scale": lambda _, cells: short(float(cells.scale)),
         "texts": lambda _, cells: cells.texts(),
-        "fewer": lambda _, cells: cells.shorter(),
-        "highlighted": lambda _, cells: (
+        "shorter": lambda _, cells: cells.shorter(),
+        "framed": lambda _, cells: (
             [] if cells.highlighted is None else np.flatnonzero(cells.framed()).tolist()
         ),
     },
@@ -243,13 +245,15 @@ _COMPUTED: dict[type, dict[str, Callable[[Encoder, Any], Any]]] = {
         "boundary": lambda encoder, image: None if image.boundary is None else encoder.array(image.boundary),
     },
 }
-"""What is computed from a whole mark."""
+"""What is computed from a whole mark: what the page is to have of it beside its fields, or a field in another form."""
 
 _NOT_HERE: dict[type, tuple[str, ...]] = {
+    Cells: ("vmax", "fewer", "highlighted"),
     Handle: ("at", "to_parameters", "entries", "track", "snap"),
     ClickTarget: ("at", "sets", "selected"),
 }
-"""Fields that are not sent, or apart, since they change with every frame or with the stage alone."""
+"""Fields that are not sent, since what the page needs of them is computed, or apart, since they change with every frame
+or with the stage alone."""
 
 
 def _levels(image: Image) -> Any:
@@ -278,6 +282,11 @@ def _fields(cls: Any) -> tuple[Field, ...]:
 def _values_of(cls: Any) -> Callable[[Any], tuple[Any, ...]]:
     """What gives the values of these fields of a mark, in their order."""
     return attrgetter(*(name for name, _, _ in _fields(cls)))
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    """Whether a field is at its default, and so does not travel."""
+    return default is not MISSING and bool(value == default)
 
 
 _COMPARED = frozenset({str, float, int, bool, tuple})

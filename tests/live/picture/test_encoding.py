@@ -120,6 +120,11 @@ def test_an_array_that_several_marks_share_travels_with_each():
     assert len(to.buffers) == 6
 
 
+def test_a_tuple_of_arrays_is_an_array_and_is_compared_with_no_other():
+    columns = [(np.zeros(2), np.arange(2.0) + k) for k in (1, 1, 2)]
+    check_told([Line(axes="left", x=column, y=column) for column in columns], PLACES)
+
+
 def test_whole_numbers_are_sent_as_such():
     assert json.dumps([short(490.0), short(-0.0), short(0.5), short(1e16)]) == "[490, 0, 0.5, 1e+16]"
 
@@ -183,18 +188,18 @@ def test_cells_travel_row_by_row_with_the_highlighted_ones_by_index():
     )
     assert content["shape"] == [2, 3]
     assert content["values"] == [1, 2, 3, 4, 5, 6]
-    assert content["highlighted"] == [1, 5]
+    assert content["framed"] == [1, 5]
 
 
 def test_a_highlighted_row_or_column_frames_all_its_cells():
     content, _ = encoded(
         Cells(axes="left", values=np.ones((2, 3)), box=(0, 3, 0, 2), highlighted=[[True], [False]])
     )
-    assert content["highlighted"] == [0, 1, 2]
+    assert content["framed"] == [0, 1, 2]
 
 
 def test_whole_limits_of_cells_need_not_be_floats():
-    assert encoded(Cells(axes="left", values=[[1, 2]], box=(0, 1, 0, 1), vmax=3))[0]["vmax"] == 3
+    assert encoded(Cells(axes="left", values=[[1, 2]], box=(0, 1, 0, 1), vmax=3))[0]["scale"] == 3
 
 
 def test_numbers_of_cells_travel_as_they_are_written():
@@ -217,11 +222,11 @@ def test_what_all_marks_of_a_kind_have_in_common_is_in_the_table_of_defaults():
 
 
 def test_cells_without_a_largest_number_tell_the_page_none():
-    assert encoded(Cells(axes="left", values=[[1.0]], box=(0, 1, 0, 1), vmax=np.inf))[0]["vmax"] is None
+    assert encoded(Cells(axes="left", values=[[1.0]], box=(0, 1, 0, 1), vmax=np.inf))[0]["scale"] is None
 
 
 def test_cells_that_are_all_zero_have_a_scale():
-    assert encoded(Cells(axes="left", values=np.zeros((2, 2)), box=(0, 1, 0, 1), vmax=0.0))[0]["vmax"] > 0
+    assert encoded(Cells(axes="left", values=np.zeros((2, 2)), box=(0, 1, 0, 1), vmax=0.0))[0]["scale"] > 0
 
 
 def test_an_image_travels_as_bytes_and_nan_is_clear():
@@ -279,11 +284,15 @@ def test_a_handle_says_what_it_is_and_keeps_its_function_and_its_track():
     assert to.track(Handle(label="x", axes="left", at=(0, 0), to_parameters=dict)) is None
 
 
+INSTEAD = {"vmax": "scale", "fewer": "shorter", "highlighted": "framed"}
+"""Fields of Cells, and what travels of each."""
+
+
 @pytest.mark.parametrize("mark", ONE_OF_EACH, ids=lambda mark: mark.kind)
 def test_fields_travel_by_their_names_and_those_at_their_defaults_do_not(mark):
     content, _ = encoded(mark)
     fields = {field.name: field.default for field in dataclasses.fields(mark)}
-    assert set(content) - {"kind", "shape", "texts"} <= set(fields)
+    assert set(content) - {"kind", "shape", "texts"} <= {INSTEAD.get(name, name) for name in fields}
     required = {name for name, default in fields.items() if default is dataclasses.MISSING}
     assert required <= set(content)
     assert "role" not in content
@@ -292,7 +301,8 @@ def test_fields_travel_by_their_names_and_those_at_their_defaults_do_not(mark):
 
 @pytest.mark.parametrize("mark", ONE_OF_EACH, ids=lambda mark: mark.kind)
 def test_what_does_not_travel_is_in_the_table_of_defaults(mark):
-    absent = {field.name for field in dataclasses.fields(mark)} - set(encoded(mark)[0]) - {"name"}
+    fields = {INSTEAD.get(field.name, field.name) for field in dataclasses.fields(mark)}
+    absent = fields - set(encoded(mark)[0]) - {"name"}
     assert absent <= set(defaults()[mark.kind])
     assert json.dumps(defaults(), allow_nan=False)
 

@@ -17,7 +17,7 @@ function stands(mark, width, height) {
 
 /** The box of a number's bar; undefined where there is none. */
 export function barOf(mark, value, width, height) {
-  const share = Math.min(1, Math.abs(value) / (mark.vmax ?? Number.POSITIVE_INFINITY));
+  const share = Math.min(1, Math.abs(value) / (mark.scale ?? Number.POSITIVE_INFINITY));
   if (!(share >= mark.nothing)) return undefined;
   const upright = stands(mark, width, height);
   const [along, across] = upright ? [height, width] : [width, height];
@@ -39,7 +39,7 @@ export function middleOf(mark, bar, width, height) {
 
 /** How far above the middle of its cell a number is written. */
 export function liftOf(mark, value, width, height) {
-  if (mark.vmax === null) return 0;
+  if (mark.scale === null) return 0;
   if (!stands(mark, width, height)) return mark.lying_px / 2;
   const side = barOf(mark, value, width, height) ? Math.sign(value) : 0;
   return -side * Math.min(height / 4, mark.beside_px);

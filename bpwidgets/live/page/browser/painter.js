@@ -184,7 +184,7 @@ export class Painter {
         pen.globalAlpha = 1;
       };
       const bar = barOf(mark, value, width, height);
-      const hasGround = Number.isFinite(value) && mark.vmax !== null;
+      const hasGround = Number.isFinite(value) && mark.scale !== null;
       if (hasGround) fill([0, 0, width, height], mark.role, mark.ground_opacity);
       if (bar) fill(bar, mark.role, mark.bar_opacity);
       if (bar) fill(middleOf(mark, bar, width, height), "muted", 1);
@@ -192,7 +192,7 @@ export class Painter {
     }
     pen.lineWidth = mark.frame_px;
     pen.strokeStyle = palette[mark.frame];
-    for (const i of mark.highlighted) pen.strokeRect(...place(i), width, height);
+    for (const i of mark.framed) pen.strokeRect(...place(i), width, height);
   }
 
   image(pen, mark) {

@@ -10,7 +10,7 @@ const air = {
   side_air: 0.1,
   end_air_px: 1,
 };
-const numbered = { ...air, texts: ["1"], lying_px: 4, middle_px: 1, beside_px: 11, vmax: 2 };
+const numbered = { ...air, texts: ["1"], lying_px: 4, middle_px: 1, beside_px: 11, scale: 2 };
 const bare = { ...numbered, texts: [] };
 
 /** A number's bar and the line at which it begins. */
@@ -48,7 +48,7 @@ test("without a number the bar fills the cell, along its longer side", () => {
 test("a small number has a bar whose side is seen; 0, what is almost 0 and what is unknown have none", () => {
   assert.equal(drawn(numbered, 0.01, 50, 40).bar[3], 2);
   for (const value of [0, 1e-5, Number.NaN]) assert.equal(drawn(numbered, value, 50, 40), undefined);
-  assert.equal(drawn({ ...numbered, vmax: null }, 5, 50, 40), undefined); // numbers alone
+  assert.equal(drawn({ ...numbered, scale: null }, 5, 50, 40), undefined); // numbers alone
 });
 
 test("a number is on the other side of the middle than its bar", () => {
@@ -58,5 +58,5 @@ test("a number is on the other side of the middle than its bar", () => {
   );
   assert.equal(liftOf(numbered, 2, 50, 100), -11);
   assert.equal(liftOf(numbered, -2, 50, 20), 2);
-  assert.equal(liftOf({ ...numbered, vmax: null }, 2, 50, 40), 0);
+  assert.equal(liftOf({ ...numbered, scale: null }, 2, 50, 40), 0);
 });

@@ -22,9 +22,9 @@ test("coordinates of a label may be fractions of the axes' box", () => {
 });
 
 test("each cell has its text in its middle, and less room than it is wide", () => {
-  const cells = { kind: "cells", axes: 0, box: [0, 10, -1, 1], shape: [1, 2], values: [1, 2], vmax: null };
+  const cells = { kind: "cells", axes: 0, box: [0, 10, -1, 1], shape: [1, 2], values: [1, 2], scale: null };
   const texts = textsOf(
-    { ...cells, texts: ["1.00", "2.00"], fewer: ["1", "2"], air_px: 4, text_px: 11 },
+    { ...cells, texts: ["1.00", "2.00"], shorter: ["1", "2"], air_px: 4, text_px: 11 },
     aStage(),
   );
   assert.deepEqual(
@@ -43,7 +43,7 @@ test("cells without texts, and other marks, say nothing", () => {
     box: [0, 10, -1, 1],
     shape: [1, 1],
     values: [1],
-    vmax: 1,
+    scale: 1,
     texts: [],
   };
   for (const mark of [cells, { kind: "line" }]) assert.deepEqual(textsOf(mark, aStage()), []);
