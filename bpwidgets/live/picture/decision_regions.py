@@ -80,19 +80,28 @@ def zero_lines(values: ArrayLike, box: Box) -> Floats:
 def _meeting_in_points(lines: Floats, classes: NDArray[np.intp], box: Box) -> Floats:
     """The lines of all classes, but in each square in which three meet, from the crossings of its sides to one point.
 
-    Drawn class by class they would leave a small triangle between them that is no class's own.
+    Drawn class by class they would leave a small triangle between them that is no class's own. Two rows that are no
+    segment, since one is the NaN between two lines, are in no square.
     """
     corners = [classes[:-1, :-1], classes[:-1, 1:], classes[1:, :-1], classes[1:, 1:]]
     meet = np.count_nonzero(np.diff(np.sort(corners, axis=0), axis=0), axis=0) >= 2  # (rows - 1, columns - 1)
-    segments = np.stack([lines[:-1], lines[1:]], axis=1)
+    segments = np.stack([lines[:-1], lines[1:]], axis=1)  # (k - 1, 2, 2)
     square = _square_of(segments.mean(axis=1), classes.shape, box)
-    inside = (square >= 0) & np.append(meet, False)[square]
-    stars = []
-    for found in np.unique(square[inside]):
-        ends = segments[square == found].reshape(-1, 2)
-        middle = np.broadcast_to(ends.mean(axis=0), ends.shape)
-        stars.append(np.stack([ends, middle, np.full_like(ends, np.nan)], axis=1).reshape(-1, 2))
-    return np.concatenate([np.insert(lines, np.flatnonzero(inside) + 1, np.nan, axis=0), *stars])
+    inside = (square >= 0) & meet.ravel()[square]
+    stars = [_star(segments[square == one]) for one in np.unique(square[inside])]
+    return np.concatenate([_cut(lines, inside), *stars])
+
+
+def _cut(lines: Floats, out: NDArray[np.bool_]) -> Floats:
+    """The lines without the segments that are `out`, (k - 1,): a row of NaN parts the two ends of each."""
+    return np.insert(lines, np.flatnonzero(out) + 1, np.nan, axis=0)
+
+
+def _star(segments: Floats) -> Floats:
+    """From each end of these segments, (n, 2, 2), a line to the middle of all these ends."""
+    ends = segments.reshape(-1, 2)
+    middle = np.broadcast_to(ends.mean(axis=0), ends.shape)
+    return np.stack([ends, middle, np.full_like(ends, np.nan)], axis=1).reshape(-1, 2)
 
 
 def _square_of(points: Floats, shape: tuple[int, ...], box: Box) -> NDArray[np.intp]:
