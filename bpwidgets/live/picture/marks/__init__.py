@@ -2,8 +2,9 @@
 
 Every mark names the axes it stands on (the label that the stage gave them) and its *role*, never a
 colour. Where `axes` is a tuple, one name a vertex, the shape runs from panel to panel: it is not clipped
-between them, but no vertex of a line, arrow or polygon leaves its own panel. `page` draws marks on a
-canvas, `render` by Matplotlib; a test compares the two. `encoding` makes JSON of them.
+between them, but no vertex of a line, arrow or polygon leaves its own panel. What has no vertices
+stands on one. `page` draws marks on a canvas, `render` by Matplotlib; a test compares the two.
+`encoding` makes JSON of them.
 
     Line(axes="plane", x=[0, 1], y=[1, 3], role="gradient")
     Arrow(axes=("left", "right"), tail=(0, 0), head=(1, 1))

@@ -91,6 +91,7 @@ class Band(Mark):
     """The strip low..high of x, from the bottom to the top of one axes."""
 
     kind: ClassVar[str] = "band"
+    axes: str
     low: float
     high: float
     opacity: float = 0.25
@@ -111,6 +112,7 @@ class Label(Mark):
     swatch_em: ClassVar[float] = 0.6
     swatch_gap_em: ClassVar[float] = 0.3
     """The square before it, and its distance from the text."""
+    axes: str
     at: Point
     text: str
     align: Align = "left"

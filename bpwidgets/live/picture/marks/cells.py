@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks.mark import Box, Mark
-from bpwidgets.live.picture.style import Role
+from bpwidgets.live.picture.marks.mark import Box, Mark, check_choice
+from bpwidgets.live.picture.style import ROLES, Role
 
 NO_NUMBER = "–"
 """What is written in a cell whose number is not finite."""
@@ -63,6 +63,7 @@ class Cells(Mark):
     """How far a number beside a standing bar is from the middle at most."""
     air_px: ClassVar[float] = 4.0
     """By how much a cell is wider than a number that has room in it."""
+    axes: str
     values: ArrayLike
     box: Box
     vmax: float = 1.0
@@ -73,6 +74,10 @@ class Cells(Mark):
     zero: str = "0"
     highlighted: ArrayLike | None = None
     frame: Role = "ink"
+
+    def __post_init__(self) -> None:
+        Mark.__post_init__(self)
+        check_choice("frame", self.frame, ROLES)
 
     @property
     def scale(self) -> float:

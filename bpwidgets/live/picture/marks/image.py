@@ -22,6 +22,7 @@ class Image(Mark):
     """
 
     kind: ClassVar[str] = "image"
+    axes: str
     values: ArrayLike
     box: Box
     opacity: float = 0.5
