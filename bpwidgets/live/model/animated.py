@@ -23,8 +23,8 @@ class Animated(Parametrized):
     `error` is set here where a move in time fails, and by `Explorer` where a picture does.
     The next good picture clears it.
 
-    A change of a parameter may ask for a new run (`_needs_restart`), which `_current_timeline` begins. While parameters
-    follow a state, in `_show_state_in_parameters`, a change restarts nothing and adds nothing to the run.
+    A change of a parameter may ask for a new run (`_ask_for_restart`), which `_current_timeline` begins. While
+    parameters follow a state, in `_show_state_in_parameters`, a change restarts nothing and adds nothing to the run.
     """
 
     animated: ClassVar[bool] = False
@@ -32,40 +32,36 @@ class Animated(Parametrized):
 
     def __init__(self, values: Mapping[str, Any] | None = None, *, held: bool = False) -> None:
         super().__init__(values, held=held)
-        self._timeline: Timeline[Any]  # made by `_current_timeline`
+        self._timeline: Timeline[Any] | None = None  # before the first state, and where no time passes
         self._restart = self.animated
         self._following = False  # whether parameters are being set to what a state shows
 
     @property
     def state(self) -> Any:
         """The state that is shown, where time passes: what `start` and `advance` gave."""
-        return self._timeline.state
+        return self._shown_timeline.state
 
     @property
     def position(self) -> int:
         """How many steps have been taken; 0 where no time passes."""
-        return self._timeline.position if self.animated else 0
+        return self._shown_timeline.position if self.animated else 0
 
     @property
     def end(self) -> int:
         """The furthest position known; 0 where no time passes."""
-        return self._timeline.end if self.animated else 0
-
-    def run_length(self) -> int:
-        """How many steps a whole run has, where that is known before it is run; else 0."""
-        return 0
+        return self._shown_timeline.end if self.animated else 0
 
     @property
     def reach(self) -> int:
         """The furthest position that the page's slider leads to: the end of the run, or of what is known of it."""
-        if not self.animated or self._timeline.ended:
+        if not self.animated or self._shown_timeline.ended:
             return self.end
         return max(self.end, self.run_length())
 
     @property
     def can_step(self) -> bool:
         """Whether there may be a next state."""
-        return self.animated and self._timeline.can_step
+        return self.animated and self._shown_timeline.can_step
 
     # ---- moves in time --------------------------------------------------------------------------------
 
@@ -89,7 +85,7 @@ class Animated(Parametrized):
         """Set the named parameters (all, if none is named) as they were at first, and time too; one frame."""
         self._check_names(names)
         with self.hold():
-            self._needs_restart()  # first, so that no change is added to the run that ends here
+            self._ask_for_restart()  # first, so that no change is added to the run that ends here
             super().reset(*names)
             self._go_to_opening_step()
 
@@ -124,20 +120,34 @@ class Animated(Parametrized):
             if operator.index(step) < 0:
                 raise ValueError(f"step is {step}; expected 0 or more")
 
-    def _needs_restart(self) -> None:
-        """Time, where it passes, is to start again."""
+    def _ask_for_restart(self) -> None:
+        """Let time, where it passes, start again with the next move or picture."""
         self._restart = self.animated
 
     def _current_timeline(self) -> Timeline[Any]:
         """The run, begun again where a change asked for it."""
-        if self._restart:
+        if self._timeline is None or self._restart:
             self._timeline = Timeline(self.start, self.advance)
             self._restart = False
         return self._timeline
 
+    @property
+    def _shown_timeline(self) -> Timeline[Any]:
+        """The run that has been shown last, whatever a change has asked for since."""
+        return self._current_timeline() if self._timeline is None else self._timeline
+
+    def _stand_where(self, other: Animated) -> None:
+        """Show the state of another of this class, where a function failed before this one had any.
+
+        What comes after that state would follow the other's parameters. No move leads there: a new run is asked for
+        until one has begun, and the next move begins it.
+        """
+        if self._timeline is None:
+            self._timeline = other._timeline
+
     def _show_state_in_parameters(self) -> None:
         """Let the parameters show the present state."""
-        self._needs_frame()
+        self._ask_for_frame()
         self._following = True
         try:
             self.move(self.parameters_of_state(self.state))
@@ -152,14 +162,15 @@ class Animated(Parametrized):
         name = change["name"]
         with self.hold():
             if self.restarts_time(name):
-                self._needs_restart()
+                self._ask_for_restart()
             super()._on_parameter(change)
             if self._restart:
                 return
-            self._timeline.forget_future()
-            state = self.state_after_change(self.state, name, change["old"], change["new"])
-            if state is not self.state:
-                self._timeline.record(state)
+            timeline = self._current_timeline()
+            timeline.forget_future()
+            state = self.state_after_change(timeline.state, name, change["old"], change["new"])
+            if state is not timeline.state:
+                timeline.record(state)
 
     # ---- the result -----------------------------------------------------------------------------------
 
@@ -178,7 +189,7 @@ class Animated(Parametrized):
             self.set_values(values)
             with computation(user_code=self.runs_user_code):
                 if step is not None:
-                    self._needs_restart()
+                    self._ask_for_restart()
                     self._current_timeline().seek(step)
                     self._show_state_in_parameters()
                 return self._result()

@@ -129,7 +129,7 @@ class Explorer(Shown, WithPresets):
     def _show_given(self, parameters: Mapping[str, Any], step: int | None) -> None:
         """Show what the constructor was asked for. A reset goes back to it, if it has a picture."""
         with self.hold():
-            self._needs_frame()
+            self._ask_for_frame()
             if self.animated and not self.opening_step:
                 self.seek(0)  # the run begins at the defaults: what a parameter adds to it comes after
             self.set_values(self.completed(parameters))
@@ -144,8 +144,7 @@ class Explorer(Shown, WithPresets):
         """Show the picture of the defaults, since the given parameters have none; the error goes on saying why."""
         other = type(self)()
         self.set_trait("picture", other.picture)
-        if self.animated and not hasattr(self, "_timeline"):  # a function failed before the first state
-            self._timeline = other._timeline  # noqa: SLF001 (of this class)
+        self._stand_where(other)
 
     # ---- what users read ----------------------------------------------------------------------------
 

@@ -118,6 +118,10 @@ class Hooks:
         """{title: {column: sequence of equal length}}: the numbers of the picture; users read `tables`."""
         return {}
 
+    def run_length(self) -> int:
+        """How many steps a whole run has, where time passes and that is known before it is run; else 0."""
+        return 0
+
     # ---- what follows a change ------------------------------------------------------------------------
 
     @classmethod

@@ -40,7 +40,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
         super().__init__()
         values = values or {}
         self._holding = int(held)  # how many `hold`s are open
-        self._stale = False  # whether something has changed since the last frame: see `_needs_frame`
+        self._stale = False  # whether something has changed since the last frame: see `_ask_for_frame`
         self.last_own: dict[str, Any] = {}  # see `TakesOwn`
         self._given: Mapping[str, Any] = {}  # what a reset goes back to, where it is not the default
         self._order = with_needed(self.parameters, self.parameters)
@@ -63,8 +63,8 @@ class Parametrized(Hooks, traitlets.HasTraits):
     def _make_picture(self) -> None:
         raise NotImplementedError
 
-    def _needs_frame(self) -> None:
-        """The picture is out of date: `refresh` follows at the end of the `hold`."""
+    def _ask_for_frame(self) -> None:
+        """Say that the picture is out of date: `refresh` follows at the end of the `hold`."""
         self._stale = True
 
     @property
@@ -110,7 +110,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
     def _on_parameter(self, change: Any) -> None:
         """Let what depends on a parameter follow it."""
         with self.hold():
-            self._needs_frame()
+            self._ask_for_frame()
             for name, parameter in self.parameters.items():
                 if change["name"] in parameter.depends_on:
                     setattr(self, name, parameter.fitted(getattr(self, name), self.values))
@@ -207,7 +207,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
         """Set the named parameters (all, if none is named) as they were at first; one frame."""
         self._check_names(names)
         with self.hold():
-            self._needs_frame()
+            self._ask_for_frame()
             for name in self._in_order(names or self.parameters):
                 setattr(self, name, self.initial_value(name))
 

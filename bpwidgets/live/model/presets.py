@@ -32,7 +32,7 @@ class WithPresets(Animated):
     tries: Mapping[str, Setting] = MappingProxyType({})
     """The settings by name, in the order of their buttons."""
     _last_try: tuple[str, Mapping[str, Any], int] = "", MappingProxyType({}), 0
-    """Its name, and what was shown at its end."""
+    """Of the try that was shown last: its name, and the values and the position then."""
 
     def set_tries(self, tries: Mapping[str, Mapping[str, Any]]) -> None:
         """Take the settings {name: {parameter: value}} for `tries`.
@@ -84,7 +84,7 @@ class WithPresets(Animated):
     def arrive(self, setting: Setting, name: str = "") -> None:
         """Show exactly what a setting says, in one frame; its name is `shown_try` until something moves."""
         with self.hold():
-            self._needs_frame()  # a frame even where nothing moves, since the name is new
+            self._ask_for_frame()  # a frame even where nothing moves, since the name is new
             self.move(setting.values)
             if setting.position is not None:
                 self.seek(setting.position)
