@@ -1,4 +1,4 @@
-"""Which explorers the cells of a notebook show, so that what a cell shows no longer is closed.
+"""What the cells of a notebook show, so that what a cell shows no longer is closed.
 
 A cell that is run again makes new widgets; the old ones would stay in the kernel and on the page for ever.
 """
@@ -6,15 +6,19 @@ A cell that is run again makes new widgets; the old ones would stay in the kerne
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from bpwidgets.live.model.explorer import Explorer
+
+class Closable(Protocol):
+    """What a cell shows: an explorer, or the widget of a quiz."""
+
+    def close(self) -> None:
+        """Remove its widgets from every page, and from the kernel."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a cell shows an explorer.
+    """Where a cell shows something.
 
     Attributes:
         name: the cell's id, and how many the cell shows by now.
@@ -22,22 +26,22 @@ class Place:
     """
 
     name: str
-    before: Explorer | None
+    before: Closable | None
 
 
 class ShownInCells:
-    """The explorers that each cell shows, by the cell's id.
+    """What each cell shows, by the cell's id.
 
     A front end that names no cells, as nbclient, keeps all that it was ever shown.
     """
 
     def __init__(self) -> None:
-        self._shown: dict[str, list[Explorer]] = {}
-        self._current: list[Explorer] = []  # of the cell that runs
+        self._shown: dict[str, list[Closable]] = {}
+        self._current: list[Closable] = []  # of the cell that runs
         self._shell: Any = None
 
-    def add(self, explorer: Explorer, shell: Any) -> Place | None:
-        """The cell that runs shows an explorer; None where the front end names no cells."""
+    def add(self, shown: Closable, shell: Any) -> Place | None:
+        """The cell that runs shows this; None where the front end names no cells."""
         if self._shell is not shell:
             self._shell = shell
             shell.events.register("pre_run_cell", self._begin)
@@ -46,7 +50,7 @@ class ShownInCells:
         if cell is None:
             return None
         before, at = self._shown.get(cell, []), len(self._current)
-        self._current.append(explorer)
+        self._current.append(shown)
         return Place(f"{cell} {at + 1}", before[at] if at < len(before) else None)
 
     def _begin(self, _: Any) -> None:
@@ -60,10 +64,10 @@ class ShownInCells:
         before = self._shown.pop(cell, [])
         if self._current:
             self._shown[cell] = self._current
-        shown = {id(explorer) for explorers in self._shown.values() for explorer in explorers}
-        for explorer in before:
-            if id(explorer) not in shown:
-                explorer.close()
+        still_shown = {id(each) for of_cell in self._shown.values() for each in of_cell}
+        for each in before:
+            if id(each) not in still_shown:
+                each.close()
 
     def _cell(self) -> str | None:
         """The id of the cell that runs; None for what is no cell, such as the message of a widget."""

@@ -1,4 +1,4 @@
-"""An explorer as the output of a notebook's cell: the live view, and the still picture for when that is gone."""
+"""The output of a notebook's cell: live widgets, as those of an explorer, and what is seen when these are gone."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ from bpwidgets.live.page.session import Session
 from bpwidgets.live.page.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bpwidgets.live.model.explorer import Explorer
 
-# The output of a cell holds, in this order, the live view, this style and the still picture. browser/output.js hides
-# the picture (bpw-covered) once the live one is drawn (bpw-drawn). Until then, and for ever where it cannot be drawn
-# (its model is gone with the kernel, anywidget is missing, a policy of the page forbids its code), the style hides what
-# stands in the view's place, which keeps its width. Only outputs that hold these directly are meant, not one around
-# other outputs. (In one, JupyterLab would show an error where a model is gone: matplotlib/ipympl#473.)
+# The output of a cell holds, in this order, the live view, this style and what is still, mostly a picture: see
+# `show_live`. browser/output.js hides what is still (bpw-covered) once the live one is drawn (bpw-drawn). Until then,
+# and for ever where it cannot be drawn (its model is gone with the kernel, anywidget is missing, a policy of the page
+# forbids its code), the style hides what stands in the view's place, which keeps its width. Only outputs that hold
+# these directly are meant, not one around other outputs. (In one, JupyterLab would show an error where a model is gone:
+# matplotlib/ipympl#473.)
 # The last rule is for pages of nbgrader (0.9) and of nbconvert's classic template (7.17), which would cut the picture
 # at the right. The style stands in every saved notebook as it is here.
 FALLBACK = """<style class="bpw-fallback">
@@ -55,11 +58,29 @@ def publish(explorer: Explorer) -> None:
     place = session.cells.add(explorer, shell)
     if place is not None:
         explorer.view.enter(place)
+    show_live(
+        explorer.view.box,
+        explorer.summary,
+        lambda: {**image(explorer), "text/plain": explorer.summary},
+        metadata={"image/png": {"alt": explorer.summary}},
+    )
+
+
+def show_live(
+    widget: Any, text: str, still: Callable[[], dict[str, str]], *, metadata: dict[str, Any] | None = None
+) -> None:
+    """Show a live widget as the output of a cell, and what is still behind it.
+
+    Args:
+        widget: what is live.
+        text: what stands for it where no widgets are shown.
+        still: gives the MIME bundle of what is still; it is called when the live one is on its way.
+        metadata: of that bundle.
+    """
     show: Any = display
-    show({**reference(explorer.view.box), "text/plain": explorer.summary}, raw=True)
+    show({**reference(widget), "text/plain": text}, raw=True)
     show({"text/html": FALLBACK, "text/plain": ""}, raw=True)
-    described = {"image/png": {"alt": explorer.summary}}
-    show({**image(explorer), "text/plain": explorer.summary}, metadata=described, raw=True)
+    show(still(), metadata=metadata, raw=True)
 
 
 def bundle(explorer: Explorer) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import anywidget
 import traitlets
 from IPython import get_ipython
-from IPython.display import display
 
 from bpwidgets.live.page import notebook
 from bpwidgets.live.page.sources import script, style
@@ -119,12 +118,9 @@ def publish(master: Quizmaster, text: str) -> None:
     if getattr(shell, "kernel", None) is None:
         sys.stdout.write(text + "\n")
         return
-    widget: Any = QuizWidget(master)
+    widget = QuizWidget(master)
     notebook.session.cells.add(widget, shell)
-    show: Any = display
-    show({**notebook.reference(widget), "text/plain": text}, raw=True)
-    show({"text/html": notebook.FALLBACK, "text/plain": ""}, raw=True)
-    show({"text/html": _still(text), "text/plain": ""}, raw=True)
+    notebook.show_live(widget, text, lambda: {"text/html": _still(text), "text/plain": ""})
 
 
 def _still(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.page.caches import PictureCache
 from bpwidgets.live.page.clients import Clients
 from bpwidgets.live.page.controls import Controls
@@ -18,7 +19,6 @@ from bpwidgets.live.page.outbox import Outbox
 from bpwidgets.live.page.picture_widget import PictureWidget
 
 if TYPE_CHECKING:
-    from bpwidgets.live.model.explorer import Explorer
     from bpwidgets.live.page.cells import Place
     from bpwidgets.live.page.session import Session
 
@@ -73,7 +73,7 @@ class View:
         self.inbox.bookmark = self._session.bookmarks.open(self.explorer, place.name)
         self.picture.last_setting = self.inbox.bookmark.last_words
         old = place.before
-        if old is not None and old is not self.explorer and type(old) is type(self.explorer):
+        if isinstance(old, Explorer) and old is not self.explorer and type(old) is type(self.explorer):
             self._take_over(old.view)
         self.outbox.prepare()
 
