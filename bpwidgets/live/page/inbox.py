@@ -217,7 +217,7 @@ class Inbox:
             self._messages.refusal = str(problem)
         self.lock_controls()
         unsaved = self._answers.save(self._explorer) if self.bookmark is not None else ""
-        if self._explorer.error:
+        if self._explorer.error and not self._explorer.outdated:  # else it says why there is no picture
             self._explorer.error = ""  # a change, and so a frame
         else:
             self._outbox.push()

@@ -463,6 +463,19 @@ def test_a_bad_answer_is_said_and_the_question_stays(show):
     assert not page.explorer.controls["x"].disabled
 
 
+def test_after_an_answer_is_still_said_why_there_is_no_picture(show):
+    def failing(u):
+        raise ValueError("too hot")
+
+    page = show(ChainRule(predict=QUESTION))
+    page.explorer.f = failing  # a cell may
+    why = page.explorer.error
+    assert "too hot" in why
+    page.push("predict", answer=None)
+    assert page.explorer.error == why
+    assert page.last("frame")["locked"] is False
+
+
 def test_a_second_explorer_knows_the_answer(show):
     show(ChainRule(predict=QUESTION)).push("predict", answer="negative")
     again = show(ChainRule(predict=QUESTION))
