@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from bpwidgets.live.model.sentences import worded
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.model.verdicts import SIGNS, on_choice, on_number, on_sign
 from bpwidgets.live.picture import formatting
@@ -133,9 +134,3 @@ class Prediction:
         the answer depends on them: a learner who has moved one is not to be asked again.
         """
         return type(explorer).__name__, self.question, self.of, repr(sorted(self.at.items()))
-
-
-def worded(value: Any) -> str:
-    """A parameter's value in words: numbers as the page writes them."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return formatting.number(value) if is_number else str(value)

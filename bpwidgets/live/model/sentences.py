@@ -5,6 +5,8 @@ from __future__ import annotations
 import reprlib
 from typing import Any
 
+from bpwidgets.live.picture import formatting
+
 
 class SentenceError(ValueError):
     """An error whose text is one sentence for the learner, shown as it is."""
@@ -13,6 +15,13 @@ class SentenceError(ValueError):
 def quoted(value: Any) -> str:
     """A value on one line, cut where it is long."""
     return " ".join(reprlib.repr(value).split())
+
+
+def worded(value: Any) -> str:
+    """A parameter's value in words: numbers as the page writes them."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return formatting.number(value) if isinstance(value, int | float) else str(value)
 
 
 def in_full(number: float) -> str:

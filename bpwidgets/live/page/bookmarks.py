@@ -19,7 +19,7 @@ import numpy as np
 
 from bpwidgets import lesson_folder
 from bpwidgets.calculus.functions import ChosenFunction
-from bpwidgets.live.model import predict
+from bpwidgets.live.model.sentences import worded
 from bpwidgets.live.page.clients import Viewport
 
 if TYPE_CHECKING:
@@ -159,11 +159,11 @@ def _words(explorer: Explorer, entry: Mapping[str, Any]) -> str:
     for name, parameter in explorer.parameters.items():
         value = entry.get(name)
         if isinstance(value, bool):
-            parts.append(f"{parameter.label}: {'on' if value else 'off'}")
+            parts.append(f"{parameter.label}: {worded(value)}")
         elif isinstance(value, list):
             parts.append(parameter.label)
         elif value is not None:
-            parts.append(f"{parameter.label} = {predict.worded(value)}")
+            parts.append(f"{parameter.label} = {worded(value)}")
     if "step" in entry:
         parts.append(f"step {entry['step']}")
     return ", ".join([*parts[:NAMED], *(["…"] if len(parts) > NAMED else [])])

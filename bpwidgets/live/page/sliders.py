@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from bpwidgets.live.model.parameters import Slider
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpwidgets.live.model.parameters import Matrix
+    from bpwidgets.live.model.parameters.ranged import Ranged
 
 DIGITS = ".4"
 """D3's format of a readout: four significant digits, and no zeros behind them."""
@@ -37,7 +35,7 @@ class SliderSync:
     def __init__(
         self,
         slider: Any,
-        parameter: Slider | Matrix,
+        parameter: Ranged,
         *,
         read: Callable[[], float],
         write: Callable[[float], object],
@@ -64,17 +62,17 @@ class SliderSync:
             self.show()
 
 
-def _value_at(parameter: Slider | Matrix, position: float) -> float | int:
+def _value_at(parameter: Ranged, position: float) -> float | int:
     """The value for which a position stands: near a step that as it is written, 0.55 for 0.5499999999999998."""
     if not math.isfinite(position):
         return position
     steps = parameter.steps.place(position)
     on_step = abs(steps - round(steps)) < 1e-9
     value = parameter.snap(position) if on_step else parameter.clip(position)
-    return int(value) if isinstance(parameter, Slider) and parameter.whole else float(value)
+    return int(value) if parameter.whole else float(value)
 
 
-def float_slider(parameter: Slider | Matrix) -> Any:
+def float_slider(parameter: Ranged) -> Any:
     """A plain slider with a parameter's range and step."""
     # Both ends at once, with a value between them, or the slider's own default range refuses one of them.
     return ipywidgets.FloatSlider(

@@ -37,6 +37,11 @@ def test_a_verdict_says_why_where_the_lesson_does_and_the_setting_is_there_in_wo
     assert question.where(ChainRule()) == "x = −1.5, g(x) = sin, dx = 1"
 
 
+def test_what_is_switched_on_or_off_is_said_so():
+    question = Prediction("Which sign?", of="slope", skip=True)
+    assert question.where(ChainRule()).endswith(" = on")
+
+
 @pytest.mark.parametrize("said", ["positive", "zero"])
 def test_a_wrong_sign_is_told_the_right_one(said):
     assert SIGN.judge(ChainRule(), said).startswith(f"You said {said}; it is negative (−0.7568).")
