@@ -43,7 +43,7 @@ class Controls:
             binding.set_enabled(enabled=enabled)
 
     def show(self) -> None:
-        """Let every control show its parameter's value, where that did not change but the control did too."""
+        """Let every control show its parameter's value, also where only the control has changed."""
         for binding in self._bindings.values():
             binding.show()
 

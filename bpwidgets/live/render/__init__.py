@@ -1,6 +1,6 @@
 """Stage and marks by Matplotlib.
 
-canvas      figures of our own, in the default `settings`, with `late_ticks`; their pixels as PNG
+canvas      figures of our own, in the default `settings`, with `late_ticks`; their pixels as PNG, by `small_png`
 theme       the look of a stage; `stages` is the background of a live picture
 painter     the marks over it, `formula` the equation as outlines for a page
 figures     all in one: the saved picture, and the figure that a user asks for

@@ -1,7 +1,7 @@
 """Axes whose ticks are made when they are drawn: Matplotlib makes four with all axes, also where none is to be seen.
 
-What is to hold for ticks is kept by Matplotlib for those to come, too. The stage of TwoLayer, whose seven axes show no
-ticks, takes 34 ms so and 51 without; of one where all show theirs a few per cent are saved (Matplotlib 3.11).
+What is to hold for ticks is kept by Matplotlib for those to come, too. Six of the seven axes of TwoLayer show none: its
+stage takes 34 ms so and 51 without; of one where all show theirs a few per cent are saved (Matplotlib 3.11).
 
 It reaches into what Matplotlib keeps to itself; test_late_ticks compares the looks of all stages, which are the same in
 3.8.4 and in 3.11. The cause is an old one, matplotlib/matplotlib#6664, and #31525, merged after 3.11, does what is done

@@ -1,4 +1,4 @@
-"""Marks by Matplotlib: the same shapes, widths and order as browser/painter.js draws on the page.
+"""Marks by Matplotlib: the same shapes, widths and order as on the page, where browser/painter.js begins.
 
 Four systems of coordinates, each with its transform to Matplotlib's display:
 

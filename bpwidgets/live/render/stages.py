@@ -65,7 +65,7 @@ def fit(explorer: Explorer, width: float, height: float = math.inf) -> Fit:
     text as large as ever; then it loses less of its height than of its width.
 
     The page has the last word: until it has the stage of a place that has become narrower, and where a place is
-    narrower than any stage, it shows what it has as small as it must (`zoom` in browser/client.js), never larger.
+    narrower than any stage, it shows what it has as small as it must (`zoom` in browser/viewport.js), never larger.
     """
     scale = explorer.scale
     full_width, full_height = map(float, explorer.size)

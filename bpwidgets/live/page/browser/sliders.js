@@ -18,7 +18,7 @@ export function nameControls(column) {
 
 /** What the sliders of ipywidgets 8.1 lack.
  *
- * They send a value when the pointer lets go (`continuous_update` is off, see controls.py); here they send it all the
+ * They send a value when the pointer lets go (`continuous_update` is off, see sliders.py); here they send it all the
  * while a pointer holds one, and between two steps while Shift is held. Keys go to the kernel, which knows the next step
  * from any value.
  */
