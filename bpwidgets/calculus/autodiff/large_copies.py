@@ -33,14 +33,15 @@ def copy_of_large(a: Array) -> Array:
     In a training loop the data are the same in each call. To compare them is quicker than to fill fresh memory.
     """
     if not a.flags.c_contiguous:
-        return a.copy()
-    key = id(a)
+        return a.copy()  # its memory is not one run of bytes, which could be compared at once
+    key, memory = id(a), a.data
     cached = CACHE.get(key)
-    if cached is None or cached.content != a.data or cached.array() is not a:
-        cached = CachedCopy(weakref.ref(a, lambda _: CACHE.pop(key, None)), bytearray(a.data))
-        if sum(len(each.content) for each in list(CACHE.values())) + a.nbytes > CACHE_BYTES:
-            CACHE.clear()
+    if cached is None or cached.array() is not a or cached.content != memory:
+        cached = CachedCopy(weakref.ref(a, lambda _: CACHE.pop(key, None)), bytearray(memory))
+        CACHE.pop(key, None)  # what is outdated takes no room
         if a.nbytes <= CACHE_BYTES:
+            if sum(len(each.content) for each in list(CACHE.values())) + a.nbytes > CACHE_BYTES:
+                CACHE.clear()
             CACHE[key] = cached
     copy = np.frombuffer(cached.content).reshape(a.shape)
     copy.flags.writeable = False

@@ -450,6 +450,21 @@ def test_copies_that_are_kept_are_bounded(monkeypatch):
     assert 0 < len(large_copies.CACHE) <= 3
 
 
+def test_copy_that_is_not_kept_or_is_outdated_drops_no_other(monkeypatch):
+    large_copies.CACHE.clear()
+    monkeypatch.setattr(large_copies, "CACHE_BYTES", 2 * LARGE.nbytes)
+    kept, changing, too_large = LARGE.copy(), LARGE.copy(), np.tile(LARGE, (3, 1))
+    grad(lambda x: np.sum(kept * x) + np.sum(changing * x))(1.0)
+    content = large_copies.CACHE[id(kept)].content
+    grad(lambda x: np.sum(too_large * x))(1.0)
+    assert large_copies.CACHE[id(kept)].content is content
+    assert id(too_large) not in large_copies.CACHE
+    changing[:] = 2.0
+    grad(lambda x: np.sum(changing * x))(1.0)
+    assert large_copies.CACHE[id(kept)].content is content
+    assert set(large_copies.CACHE) == {id(kept), id(changing)}
+
+
 @pytest.mark.parametrize(
     "f", [lambda x, y: np.sum((x + y) ** 2), lambda x, y: np.sum((x + np.reshape(y, x.shape)) ** 2)]
 )
