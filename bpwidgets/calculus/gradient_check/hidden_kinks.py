@@ -18,6 +18,45 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.gradient_check.survey import Probe
 
 PARALLEL_LINES = 6  # how many are tried one by one, since each may miss some kinks
+BESIDE = 2.0**-20  # how far beside x a parallel line runs, in units of the size of x
+SECANTS = 64  # how many slopes are measured along it
+
+
+class SlopeVariation(NamedTuple):
+    """How a slope changes along a line: the sum of all changes, up or down, and the change from end to end."""
+
+    total: Floats
+    net: Floats
+
+
+def slope_variation(f: Callable[..., Any], x: Floats, direction: Floats, *, seed: int) -> SlopeVariation:
+    """How the slope of f changes along a line that runs beside x in this direction: two arrays of the shape of f(x).
+
+    Kinks that meet at x lie apart on that line, most of them near x and some far away; so the points lie at
+    t = tan(theta) for evenly spaced angles. Two kinks of opposite signs between the same points remain hidden: then
+    a line beside another place, by another ``seed``, shows them. A change that rounding may have made counts as
+    none. A line along which f has no finite value may hide anything: inf.
+    """
+    size = np.maximum(np.abs(x), 1.0)
+    scale = float((size * (direction != 0)).max() / np.abs(direction).max())  # of x, where the line moves it
+    start = x + BESIDE * size * np.random.default_rng(seed).uniform(-1.0, 1.0, x.shape)
+    t = _spread_steps(BESIDE * scale)
+    at_x, eps = value_at(f, x)
+    with np.errstate(all="ignore"):
+        y = np.stack([values_of_shape(f, (start + t_k * direction)[()], at_x.shape) for t_k in t], axis=-1)
+        slope = np.diff(y) / np.diff(t)
+        change = np.diff(slope)
+        largest, steepest = (np.abs(values).max(axis=-1, keepdims=True) for values in (y, slope))
+        # That of f and, along the line, of x, as in `stencil`: eps (|f| + |x| |f'|).
+        rounding = 8 * eps * (largest + scale * steepest) * (1 / np.diff(t)[1:] + 1 / np.diff(t)[:-1])
+        change[np.abs(change) <= rounding] = 0.0
+        total = np.abs(change).sum(axis=-1)
+        return SlopeVariation(np.where(np.isnan(total), np.inf, total), np.nan_to_num(change.sum(axis=-1)))
+
+
+def _spread_steps(reach: float) -> Floats:
+    """SECANTS + 1 steps, dense near 0, half of them shorter than ``reach`` and the longest 21 times as long."""
+    return reach * np.tan(np.linspace(-np.pi / 2, np.pi / 2, SECANTS + 3)[1:-1])
 
 
 class HiddenKinks:
@@ -40,42 +79,3 @@ class HiddenKinks:
         """What hides, of all outputs, in a direction: by the parallel line of this seed."""
         variation = slope_variation(self._f, self._x, direction.reshape(self._x.shape), seed=seed)
         return (variation.total - np.abs(variation.net)).ravel()
-
-
-class SlopeVariation(NamedTuple):
-    """How a slope changes along a line: the sum of all changes, up or down, and the change from end to end."""
-
-    total: Floats
-    net: Floats
-
-
-BESIDE = 2.0**-20  # how far beside x a parallel line runs, in units of the size of x
-SECANTS = 64  # how many slopes are measured along it
-
-
-def slope_variation(f: Callable[..., Any], x: Floats, direction: Floats, *, seed: int) -> SlopeVariation:
-    """How the slope of f changes along a line that runs beside x in this direction: two arrays of the shape of f(x).
-
-    Kinks that meet at x lie apart on that line, most of them near x and some far away; so the points lie at
-    t = tan(theta) for evenly spaced angles. Two kinks of opposite signs between the same points remain hidden: then
-    a line beside another place, by another ``seed``, shows them. A change that rounding may have made counts as
-    none. A line along which f has no finite value may hide anything: inf.
-    """
-    size = np.maximum(np.abs(x), 1.0)
-    start = x + BESIDE * size * np.random.default_rng(seed).uniform(-1.0, 1.0, x.shape)
-    t = _spread_steps(BESIDE * float((size * (direction != 0)).max() / np.abs(direction).max()))
-    at_x, eps = value_at(f, x)
-    with np.errstate(all="ignore"):
-        y = np.stack([values_of_shape(f, (start + t_k * direction)[()], at_x.shape) for t_k in t], axis=-1)
-        slope = np.diff(y) / np.diff(t)
-        change = np.diff(slope)
-        size_of_terms = np.abs(y).max(axis=-1, keepdims=True) + np.abs(slope).max(axis=-1, keepdims=True)
-        rounding = 8 * eps * size_of_terms * (1 / np.diff(t)[1:] + 1 / np.diff(t)[:-1])
-        change[np.abs(change) <= rounding] = 0.0
-        total = np.abs(change).sum(axis=-1)
-        return SlopeVariation(np.where(np.isnan(total), np.inf, total), np.nan_to_num(change.sum(axis=-1)))
-
-
-def _spread_steps(reach: float) -> Floats:
-    """SECANTS + 1 steps, dense near 0, half of them shorter than ``reach`` and the longest 21 times as long."""
-    return reach * np.tan(np.linspace(-np.pi / 2, np.pi / 2, SECANTS + 3)[1:-1])
