@@ -52,13 +52,18 @@ from bpwidgets.calculus.stencil import (
     extrapolated,
     measure_side,
     measure_stencil,
-    rounding_error_of,
 )
 
 Kind = Literal["smooth", "kink", "jump", "vertical_tangent", "rough", "edge", "isolated", "outside"]
 
-# The constants stand where they are used. Each is held by test_differences and test_agreement: "half fails for f"
-# means that with half its value the derivative of f, or its kind, comes out wrong.
+# The constants stand where they are used, and here are those that several parts use. Each is held by test_differences
+# and test_agreement: "half fails for f" means that with half its value the derivative of f, or its kind, comes out
+# wrong.
+
+# How much shorter the steps are from stencil to stencil. Half fails for |x| with noise, twice for sin at 1e9.
+SHRINK = 256.0
+# A relative error with which a slope counts as measured. 0.1 fails for sin(3 x - 1) far out, 1e-3 for sin.
+KNOWN = 0.01
 
 
 class DerivativeEstimate(NamedTuple):
@@ -68,8 +73,8 @@ class DerivativeEstimate(NamedTuple):
     and ``error`` the sum of their errors; where f is neither smooth nor has a kink, they are nan and inf. ``kind``
     says what f does there: "smooth", "kink" (two one-sided derivatives), "jump", "vertical_tangent" (the slope has no
     bound), "rough" (the slope settles on no value), "edge" (f is defined on one side only), "isolated" (on neither
-    side) or "outside" (f(x) is no finite number). ``left`` and ``right`` are the one-sided derivatives; ``convex``
-    says of a kink that f is convex on the longest stencil that sees it.
+    side) or "outside" (f(x) is no finite number). ``left`` and ``right`` are the one-sided derivatives where f
+    is smooth or has a kink; ``convex`` says of a kink that f is convex on the longest stencil that sees it.
     """
 
     value: float
@@ -96,13 +101,9 @@ def differentiate(problem: Problem) -> DerivativeEstimate:
 
 # The first step, in units of the scale of x. Half fails for 1e15 + x, twice for sin at 1e9 and beyond.
 START = 0.125
-# How much shorter the steps are from stencil to stencil. Half fails for |x| with noise, twice for sin at 1e9.
-SHRINK = 256.0
 # A relative error with which the search ends. 1e-12 costs smooth functions more than 11 evaluations, 1e-8 stops at
 # 1 - tanh(x) before the rounding inside it is seen.
 SETTLED = 1e-10
-# A relative error with which a slope counts as measured. 0.1 fails for sin(3 x - 1) far out, 1e-3 for sin.
-KNOWN = 0.01
 # How many stencils are tried. Four fail for sin(3 x - 1) far out; the shortest step of a sixth would be 20 rounding
 # units of x, which costs too much for what it sees.
 STENCILS = 5
@@ -130,7 +131,7 @@ def _is_known(stencil: Stencil) -> bool:
 
 
 def _is_settled(stencil: Stencil) -> bool:
-    """Whether a shorter step is not needed; where the slope is 0 because f is even, or constant, about x, too."""
+    """Whether the error is 1e-10 of the slope, or of the steepest secant where the slope is 0; or f is constant."""
     return stencil.error <= SETTLED * (abs(stencil.slope) or stencil.steepest) or stencil.steepest == 0
 
 
@@ -142,7 +143,9 @@ def _next_is_worse(problem: Problem, stencil: Stencil) -> bool:
 def _steps(problem: Problem) -> list[float]:
     """The longest first: from an eighth of the scale downwards, at last by the scale of x itself where x is tiny."""
     steps = [START * problem.step_unit / SHRINK**k for k in range(STENCILS)]
-    return [*steps, START * problem.scale] if 0 < START * problem.scale < steps[-1] else steps
+    own = START * problem.scale
+    # Beside the least numbers that there are, its shortest part may be rounded to 0.
+    return [*steps, own] if own < steps[-1] and own * SHORTEST > 0 else steps
 
 
 # --- Smooth -------------------------------------------------------------------------------------------------------
@@ -213,9 +216,11 @@ def _with_longer_steps(problem: Problem, stencil: Stencil) -> Stencil:
 NOISE = 1e-6
 # So much of f(x +- h) - f(x) stays at a jump while h falls 256-fold. Half takes |x|^0.1 for a jump.
 LASTING_JUMP = 0.8
-# How much larger than by the last extrapolation the error of a one-sided derivative may be, and how many errors the
-# slope jump of a kink must span. Half sees a kink in x sin(k/x), twice takes |x|^0.95 for rough.
-SIDE_MARGIN = 2
+# How much larger than by the last extrapolation the error of a one-sided derivative may be. Half misses a kink that is
+# 1e-13 beside x, twice sees one in |x|^0.95.
+SIDE_ERROR_FACTOR = 2
+# How many errors the slope jump of a kink must span. Half sees a kink in x sin(k/x); 200 miss that of |x| with noise.
+JUMP_MARGIN = 2
 # How much steeper than on the first stencil the secants are at a vertical tangent. Half takes x sin(k/x) for one,
 # twice misses |x|^0.95.
 GROWTH = 2.0
@@ -253,7 +258,7 @@ class _OneSidedSlopes(NamedTuple):
 def _one_sided_slopes(stencil: Stencil) -> _OneSidedSlopes:
     """The limits of the one-sided differences. To remove all powers of h amplifies rounding: errors count twice."""
     left, right = (
-        Estimate(value, SIDE_MARGIN * error + stencil.rounding_error)
+        Estimate(value, SIDE_ERROR_FACTOR * error + stencil.rounding_error)
         for value, error in (
             extrapolated(secants, ALL_POWERS) for secants in (stencil.left_secants, stencil.right_secants)
         )
@@ -285,7 +290,7 @@ def _lasting(slopes: list[_OneSidedSlopes]) -> list[_OneSidedSlopes]:
     """The first of them, for as long as they see a slope jump and agree with each other."""
     lasting: list[_OneSidedSlopes] = []
     for one in slopes:
-        if one.slope_jump <= SIDE_MARGIN * one.error or not all(one.agrees_with(other) for other in lasting):
+        if one.slope_jump <= JUMP_MARGIN * one.error or not all(one.agrees_with(other) for other in lasting):
             break
         lasting.append(one)
     return lasting
@@ -319,16 +324,4 @@ def _edge(problem: Problem) -> DerivativeEstimate:
     shortest = _steps(problem)[-1]
     if all(measure_side(problem, h) is None for h in (-shortest, shortest)):
         return DerivativeEstimate(nan, inf, "isolated")
-    return DerivativeEstimate(nan, inf, "edge", _slope_at_edge(problem, -1.0), _slope_at_edge(problem, 1.0))
-
-
-def _slope_at_edge(problem: Problem, sign: float) -> Estimate:
-    """The limit of (f(x + h) - f(x)) / h for h of this sign; UNKNOWN if there is none."""
-    for h in _steps(problem):
-        side = measure_side(problem, sign * h)
-        if side is None:
-            continue
-        value, error = extrapolated(side.secants, ALL_POWERS)
-        if error <= SETTLED * abs(value):
-            return Estimate(value, error + rounding_error_of(problem, h, (side,)))
-    return UNKNOWN
+    return DerivativeEstimate(nan, inf, "edge")

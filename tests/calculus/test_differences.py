@@ -279,6 +279,12 @@ def test_one_sided_derivatives():
     assert math.isnan(d.right.value)
 
 
+@pytest.mark.parametrize("x", [1e-320, 1e-322, 5e-324])
+def test_the_least_numbers_have_no_room_for_steps_of_length_0(x):
+    assert finite_difference(lambda x: 2 * x, x).value == 2
+    assert math.isnan(finite_difference(np.log, x).value)  # 1/x is no float
+
+
 # --- shapes -------------------------------------------------------------------------------------------------------
 
 
