@@ -24,7 +24,7 @@ import numpy as np
 
 from bpwidgets.calculus.activations import sigmoid, softplus
 from bpwidgets.calculus.layer import activation_gradient, input_gradient, preactivation, weight_gradient
-from bpwidgets.calculus.output_losses import CROSS_ENTROPY, sample_count
+from bpwidgets.calculus.output_losses import CROSS_ENTROPY, batch_size
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.activations import Activation
@@ -92,12 +92,12 @@ def backward(network: Network, x: Any, y: Any, stored: Forward) -> Backward:
 
 
 def output_loss(network: Network, y: Any, a2: Any, y_hat: Any) -> Any:
-    """L(y, yhat), a number."""
-    return np.sum(sample_losses(network, y, a2, y_hat)) / sample_count(y)
+    """L(y, yhat), a number: `OutputLoss.value`, of losses that know a2 too."""
+    return np.sum(sample_losses(network, y, a2, y_hat)) / batch_size(y)
 
 
 def sample_losses(network: Network, y: Any, a2: Any, y_hat: Any) -> Any:
-    """l(y, yhat), entry by entry.
+    """l(y, yhat) of every sample, output by output, in the shape of yhat.
 
     Of the cross entropy after a sigmoid that is ln(1 + e^a2) - y a2. It is computed so, because where the sigmoid is
     saturated yhat is rounded to 0 or 1, whose logarithms are infinite or 0.
@@ -119,7 +119,7 @@ def output_delta(network: Network, y: Any, stored: Forward, dy_hat: Any) -> Any:
     saturated one factor is infinite and the other 0.
     """
     if is_logistic(network):
-        return np.subtract(stored.y_hat, y) / sample_count(y)
+        return np.subtract(stored.y_hat, y) / batch_size(y)
     return activation_gradient(dy_hat, network.phi2, stored.a2)
 
 

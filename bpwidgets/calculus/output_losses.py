@@ -1,6 +1,7 @@
 """Losses of a network's outputs: a sum over the outputs of a sample, a mean over the samples.
 
-The formulas, and their derivatives, are those of `losses`.
+The formulas, and their derivatives, are those of `losses`. Unlike those, they check neither shapes nor labels:
+explorers call them at every step, with outputs that have the shape of y.
 """
 
 from __future__ import annotations
@@ -33,14 +34,14 @@ class OutputLoss:
 
     def value(self, y: Any, y_hat: Any) -> Any:
         """L, a number.  y, yhat: (q,) or (n, q)."""
-        return np.sum(self.entry(y, y_hat)) / sample_count(y)
+        return np.sum(self.entry(y, y_hat)) / batch_size(y)
 
     def gradient(self, y: Any, y_hat: Any) -> Any:
         """dL/dyhat, in the shape of yhat."""
-        return self.d_entry(y, y_hat) / sample_count(y)
+        return self.d_entry(y, y_hat) / batch_size(y)
 
 
-def sample_count(y: Any) -> int:
+def batch_size(y: Any) -> int:
     """n for y (n, q), 1 for y (q,)."""
     return len(np.atleast_2d(y))
 
