@@ -2,7 +2,7 @@
 
 `parse` takes three steps, and each admits only what is listed:
 
-1. `parsing.tokens` cuts the text into numbers, known names and signs.
+1. `parsing.tokens` refuses text that could be misread, and cuts any other into numbers, known names and signs.
 2. `parsing.grammar` demands that operands and signs alternate, and makes Python's own syntax tree of the tokens, so
    that ``-x**2`` means what it means in Python.
 3. `parsing.compiler` makes closures over NumPy functions of the tree, and `typesetting` LaTeX.
@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 from bpwidgets.calculus import typesetting
 from bpwidgets.calculus.known_functions import CONSTANTS, FUNCTIONS
 from bpwidgets.calculus.parsing.compiler import MAX_DEPTH, Compiler, depth, function_of
+from bpwidgets.calculus.parsing.errors import ExpressionError
 from bpwidgets.calculus.parsing.grammar import check_alternation, check_brackets, syntax_tree
-from bpwidgets.calculus.parsing.hints import MAX_LENGTH, ExpressionError, check_text
-from bpwidgets.calculus.parsing.tokens import ALIASES, tokenize
+from bpwidgets.calculus.parsing.tokens import ALIASES, MAX_LENGTH, check_text, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable

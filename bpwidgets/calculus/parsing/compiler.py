@@ -12,7 +12,7 @@ import numpy as np
 
 from bpwidgets.calculus.arrays import as_floats
 from bpwidgets.calculus.known_functions import CONSTANTS, FUNCTIONS
-from bpwidgets.calculus.parsing.hints import ExpressionError
+from bpwidgets.calculus.parsing.errors import ExpressionError
 
 MAX_DEPTH = 60
 MAX_EXPONENT = 100
@@ -62,6 +62,7 @@ class Compiler:
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
                 self._check_arity(node, name, len(args))
                 return _apply(FUNCTIONS[name].function, [self.compile(arg) for arg in args])
+        # A tuple: `grammar` lets nothing else through that is not listed above.
         raise self.error(
             node, "A comma may stand only between the arguments of a function or between outputs"
         )

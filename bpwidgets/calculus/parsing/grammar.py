@@ -6,7 +6,7 @@ import ast
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bpwidgets.calculus.parsing.hints import ExpressionError
+from bpwidgets.calculus.parsing.errors import ExpressionError
 from bpwidgets.calculus.parsing.tokens import Token
 
 if TYPE_CHECKING:

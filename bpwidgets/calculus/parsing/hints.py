@@ -1,4 +1,4 @@
-"""What is wrong with a typed expression, and what to write instead, in one sentence."""
+"""What is wrong with a sign or a name that is not known, and what to write instead."""
 
 from __future__ import annotations
 
@@ -10,17 +10,6 @@ from bpwidgets.calculus.known_functions import CONSTANTS, FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-MAX_LENGTH = 200
-
-
-class ExpressionError(ValueError):
-    """What is wrong with a typed expression, where, and what to write instead, in one sentence."""
-
-    def __init__(self, message: str, text: str, column: int) -> None:
-        self.column = column  # counts from 0; the sentence counts from 1
-        super().__init__(f"{message} (character {column + 1} of {text!r})." if text else f"{message}.")
-
 
 _NAME_HINTS = {"log2": "write log(...)/log(2)", "log10": "write log(...)/log(10)"}
 _MODULES = ("np", "numpy", "math", "jnp", "torch", "autograd")
@@ -34,35 +23,6 @@ _SIGN_HINTS = {
     **dict.fromkeys("[]{}", "write round brackets"),
     **dict.fromkeys("\"'", "write no quotation marks"),
 }
-
-_PYTHON_INTEGER = re.compile(
-    r"(?<![\w.])(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|[1-9][0-9]*(_[0-9]+)+)(?![\w.])"
-)
-_DECIMAL_COMMA = re.compile(r"(?<![\w.])[0-9]+,[0-9]+")
-
-
-def check_text(text: str, example: str) -> None:
-    """Refuse what is no text or too long, an equation, a number such as 0x10 or 1_000, and a decimal comma.
-
-    The comma would separate two outputs.
-    """
-    if not isinstance(text, str):
-        raise TypeError(f"{text!r} is not text: expected an expression such as sin({example}**2).")
-    if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"{len(text)} characters are too many: at most {MAX_LENGTH}", "", MAX_LENGTH)
-    if "=" in text:
-        raise ExpressionError(
-            "= is not known: write only what stands to the right of it", text, text.index("=")
-        )
-    integer = _PYTHON_INTEGER.search(text)
-    if integer:
-        message = f"{integer[0]} is not known: write {int(integer[0], 0)}, in decimal digits alone"
-        raise ExpressionError(message, text, integer.start())
-    comma = _DECIMAL_COMMA.search(text)
-    if comma:
-        point, two = comma[0].replace(",", "."), comma[0].replace(",", ", ")
-        message = f"{comma[0]} would be two numbers: write {point}, or {two} if two are meant"
-        raise ExpressionError(message, text, comma.start())
 
 
 def sign_hint(sign: str) -> str:

@@ -1,4 +1,7 @@
-"""From text to tokens: numbers, known names and signs."""
+"""From text to tokens: numbers, known names and signs.
+
+`check_text` comes first: it refuses what could be cut into tokens, but into others than were meant.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpwidgets.calculus.known_functions import CONSTANTS, FUNCTIONS
-from bpwidgets.calculus.parsing.hints import ExpressionError, name_hint, sign_hint
+from bpwidgets.calculus.parsing.errors import ExpressionError
+from bpwidgets.calculus.parsing.hints import name_hint, sign_hint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MAX_LENGTH = 200
 ALIASES = {
     "ln": "log",
     "max": "maximum",
@@ -26,6 +31,34 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*|π)|(?P<sign>\*\*|[-+*/^(),])|(?P<other>\S))"
 )
+_PYTHON_INTEGER = re.compile(
+    r"(?<![\w.])(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|[1-9][0-9]*(_[0-9]+)+)(?![\w.])"
+)
+_DECIMAL_COMMA = re.compile(r"(?<![\w.])[0-9]+,[0-9]+")
+
+
+def check_text(text: str, example: str) -> None:
+    """Refuse what is no text or too long, an equation, a number such as 0x10 or 1_000, and a decimal comma.
+
+    The comma would separate two outputs.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"{text!r} is not text: expected an expression such as sin({example}**2).")
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"{len(text)} characters are too many: at most {MAX_LENGTH}", "", MAX_LENGTH)
+    if "=" in text:
+        raise ExpressionError(
+            "= is not known: write only what stands to the right of it", text, text.index("=")
+        )
+    integer = _PYTHON_INTEGER.search(text)
+    if integer:
+        message = f"{integer[0]} is not known: write {int(integer[0], 0)}, in decimal digits alone"
+        raise ExpressionError(message, text, integer.start())
+    comma = _DECIMAL_COMMA.search(text)
+    if comma:
+        point, two = comma[0].replace(",", "."), comma[0].replace(",", ", ")
+        message = f"{comma[0]} would be two numbers: write {point}, or {two} if two are meant"
+        raise ExpressionError(message, text, comma.start())
 
 
 class Token(NamedTuple):
