@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from bpwidgets.calculus.autodiff.recorder import Array
 from bpwidgets.calculus.autodiff.tape import Node, unbroadcast
-from bpwidgets.calculus.autodiff.vjps import Array, Vjp
 
 if TYPE_CHECKING:
+    from bpwidgets.calculus.autodiff.vjps import Vjp
     from bpwidgets.diagnosis.recording import Recording
 
 Sent = list[tuple[Node, Array]]  # what a node sends, and to whom

@@ -15,12 +15,14 @@ from numpy.lib.array_utils import normalize_axis_tuple
 
 from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.tape import Node, unbroadcast
-from bpwidgets.calculus.autodiff.vjps import Array, Function, sech_squared
+from bpwidgets.calculus.autodiff.vjps import sech_squared
 from bpwidgets.diagnosis.functions import Known, name_of_mixing, recognised, shrinking
 from bpwidgets.diagnosis.recording import Recording, stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bpwidgets.calculus.autodiff.recorder import Array, Function
 
 REDUCTIONS = frozenset((np.sum, np.max, np.min, np.amax, np.amin, np.prod))
 MOST_OPERATIONS = 24  # of a block

@@ -33,8 +33,8 @@ from bpwidgets.diagnosis.search import (
 )
 
 if TYPE_CHECKING:
+    from bpwidgets.calculus.autodiff.recorder import Array
     from bpwidgets.calculus.autodiff.tape import Node
-    from bpwidgets.calculus.autodiff.vjps import Array
 
 __all__ = ["Diagnosis", "Finding", "diagnose"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.autodiff.vjps import Array
+    from bpwidgets.calculus.autodiff.recorder import Array
 
 Function = Callable[[Any], Any]
 

@@ -12,7 +12,7 @@ from bpwidgets.diagnosis.backward import Changes, Send, Sent, run
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bpwidgets.calculus.autodiff.vjps import Array
+    from bpwidgets.calculus.autodiff.recorder import Array
     from bpwidgets.diagnosis.search import Point
 
     Tie = tuple[Node, Array]  # an operation, and where in its result

@@ -30,7 +30,7 @@ from bpwidgets.explorers.backpropagation.mistaken_pass import showing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bpwidgets.calculus.autodiff.vjps import Array
+    from bpwidgets.calculus.autodiff.recorder import Array
     from bpwidgets.diagnosis.backward import Pass
     from bpwidgets.diagnosis.blocks import Block
     from bpwidgets.diagnosis.evidence import Evidence

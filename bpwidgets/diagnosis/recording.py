@@ -15,7 +15,8 @@ from bpwidgets.diagnosis.places import Place, Stack, assignment_at, stack_below
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bpwidgets.calculus.autodiff.vjps import Array, Function, Parents
+    from bpwidgets.calculus.autodiff.dispatch import Parents
+    from bpwidgets.calculus.autodiff.recorder import Array, Function
 
 _SERIAL = itertools.count()
 NAMELESS_DATA = "data of the loss"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.vjps import Array
+from bpwidgets.calculus.autodiff.recorder import Array
 from bpwidgets.diagnosis.backward import Changes, Pass, run
 from bpwidgets.diagnosis.blocks import share_ends
 from bpwidgets.diagnosis.mistakes.amounts import comes_from_nowhere, is_mere_number, is_nice

@@ -14,7 +14,7 @@ from bpwidgets.diagnosis.search import Explanation, Point, Step, largest, withou
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpwidgets.calculus.autodiff.vjps import Array
+    from bpwidgets.calculus.autodiff.recorder import Array
     from bpwidgets.diagnosis.places import Place
 
 

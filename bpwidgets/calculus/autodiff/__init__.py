@@ -3,8 +3,10 @@
 Read in this order:
 
 1. ``tape``: the idea. A Node is a value and where it came from; ``backward`` runs the chain rule over the Nodes;
-   ``grad``, ``value_and_grad`` and ``jacobian`` are what is called from outside.
+   ``grad``, ``value_and_grad`` and ``jacobian`` are what is called from outside, and ``operation`` in
+   ``own_operations``, which gives a function of one's own its rules.
 2. ``vjps``: the table of derivative rules, one vector-Jacobian product for each array argument of an operation.
+   ``recorder`` has the types, and lets the table have functions of our own.
 3. ``composed``: NumPy functions that need no rule of their own, written in those that have one.
 4. ``array_api``: what a traced value offers to the function being differentiated. TracedArray is the array, the tape's
    Node adds the record; there is no other subclass.

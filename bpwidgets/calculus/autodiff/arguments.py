@@ -20,7 +20,7 @@ from bpwidgets.calculus.autodiff.large_copies import LARGE_BYTES, copy_of_large
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.autodiff.errors import Role
-    from bpwidgets.calculus.autodiff.vjps import Array
+    from bpwidgets.calculus.autodiff.recorder import Array
 
 
 def primals(a: Any) -> Any:

@@ -11,7 +11,8 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from bpwidgets.calculus.autodiff.errors import name_of, refuse, refuse_attribute
 from bpwidgets.calculus.autodiff.other_libraries import is_asked_by_numpy
-from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, Function, Recorder, Shape, getitem
+from bpwidgets.calculus.autodiff.recorder import Function, Recorder, Shape
+from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, getitem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,7 +15,7 @@ from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 from bpwidgets.calculus.autodiff.errors import refuse
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.autodiff.vjps import Array, Function
+    from bpwidgets.calculus.autodiff.recorder import Array, Function
 
 
 def count(a: Array, axis: Any) -> Array:

@@ -1,16 +1,15 @@
 """From a NumPy call with traced values to what the tape records.
 
 ``call`` looks the function up in HANDLERS: with a vjp it is recorded, with derivative 0 it is computed at once, a
-composed one is called in place of NumPy's. One of a learner's own that ``operation`` gave its vjps is in OPERATIONS.
-Any other is refused.
+composed one is called in place of NumPy's. One of a learner's own is recorded by its vjps in `own_operations`. Any
+other is refused.
 """
 
 from __future__ import annotations
 
-from functools import cache, partial, wraps
+from functools import cache, partial
 from inspect import signature
 from typing import TYPE_CHECKING, Any, NoReturn
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -18,15 +17,18 @@ from bpwidgets.calculus.autodiff.arguments import as_index, copied, primals, sta
 from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.composed import COMPOSED
 from bpwidgets.calculus.autodiff.errors import name_of, refusal_without_rule, refuse, refuse_option
-from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY, getitem, recordable
+from bpwidgets.calculus.autodiff.own_operations import OWN_VJPS
+from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY, getitem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bpwidgets.calculus.autodiff.vjps import Array, Function, Parents, Vjp
+    from bpwidgets.calculus.autodiff.recorder import Array, Function
+    from bpwidgets.calculus.autodiff.vjps import Vjp
 
     Args = Sequence[Any]
     Kwargs = dict[str, Any]
+    Parents = Sequence[tuple[Array, Vjp]]  # each Node among the arguments of an operation, with the vjp by it
 
 
 def call(function: Function, args: Args, kwargs: Kwargs) -> Any:
@@ -34,8 +36,8 @@ def call(function: Function, args: Args, kwargs: Kwargs) -> Any:
     handler = HANDLERS.get(function)
     if handler:
         return handler(function, args, kwargs)
-    if function in OPERATIONS:
-        return call_by_rules(OPERATIONS[function], function, args, kwargs)
+    if function in OWN_VJPS:
+        return call_by_rules(OWN_VJPS[function], function, args, kwargs)
     raise refusal_without_rule(name_of(function))
 
 
@@ -58,7 +60,7 @@ def call_recorded(function: Function, args: Args, kwargs: Kwargs) -> Any:
 
 
 def call_by_rules(vjps: tuple[Vjp | None, ...], function: Function, args: Args, kwargs: Kwargs) -> Any:
-    """A function by these vjps, one for each of its arrays."""
+    """A function by these vjps, one for each of its arrays. If it has options, the last is no None: it names them."""
     if kwargs or len(args) != len(vjps):  # else each is an array, in its place, and there are no options
         names = argument_names(vjps[-1])
         options = bind(function, names, args, kwargs)
@@ -127,35 +129,6 @@ HANDLERS: dict[Function, Callable[[Function, Args, Kwargs], Any]] = {
     np.stack: call_of_list,
     np.einsum: call_einsum,
 }
-
-
-OPERATIONS: WeakKeyDictionary[Function, tuple[Vjp, ...]] = WeakKeyDictionary()
-"""The vjps of operations that are not NumPy's, for as long as these are there."""
-
-
-def operation(*vjps: Vjp) -> Callable[[Function], Function]:
-    """Make a function of arrays an operation that the tape records by a rule of its own, like NumPy's: a decorator.
-
-    vjps: one for each argument of the function, in order, see ``vjps.py``: of ``z = f(x, y)``, ``vjp(g, z, x, y)`` is
-    g times dz/dx, where g = dL/dz is what has arrived. They are not checked; `bpwidgets.check_gradient` does that.
-    The function raises a TypeError where it is called with more or fewer arguments, or by name.
-    """
-
-    def decorated(function: Function) -> Function:
-        recorded = recordable(function)
-        OPERATIONS[recorded] = vjps
-
-        @wraps(function)
-        def called(*args: Any) -> Any:
-            if len(args) != len(vjps):
-                raise TypeError(
-                    f"{function.__name__} has rules for {len(vjps)} arguments; it was called with {len(args)}"
-                )
-            return recorded(*args)
-
-        return called
-
-    return decorated
 
 
 # --- What the handlers have in common ---------------------------------------------------------------------

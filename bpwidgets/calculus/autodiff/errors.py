@@ -21,7 +21,7 @@ from bpwidgets.calculus.autodiff.replacements import (
 )
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.autodiff.vjps import Function
+    from bpwidgets.calculus.autodiff.recorder import Function
 
     Role = str | Function  # what a value is, for messages: "Argument 0", or the function whose argument it is
 

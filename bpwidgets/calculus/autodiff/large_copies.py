@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.autodiff.vjps import Array
+    from bpwidgets.calculus.autodiff.recorder import Array
 
 LARGE_BYTES = 2**16  # a smaller array is copied as fast as it is compared
 CACHE_BYTES = 2**26  # of all copies that are kept

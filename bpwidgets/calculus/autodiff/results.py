@@ -13,7 +13,7 @@ import numpy as np
 from bpwidgets.calculus.autodiff.arguments import primals
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.autodiff.vjps import Array
+    from bpwidgets.calculus.autodiff.recorder import Array
 
 
 def owned(arrays: list[Array]) -> list[Array]:

@@ -45,7 +45,8 @@ from bpwidgets.calculus.autodiff.results import owned
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bpwidgets.calculus.autodiff.vjps import Array, Function, Parents, Shape
+    from bpwidgets.calculus.autodiff.dispatch import Parents
+    from bpwidgets.calculus.autodiff.recorder import Array, Function, Shape
 
 __all__ = ["Graph", "Node", "TraceError", "backward", "grad", "jacobian", "trace", "value_and_grad"]
 

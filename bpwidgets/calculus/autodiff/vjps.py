@@ -16,42 +16,17 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Sequence
-from functools import wraps
 from math import prod as product
 from typing import Any
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
-Array = Any  # a float64 array or scalar, or a Node that stands for one: they have no common type
-Function = Callable[..., Any]
+from bpwidgets.calculus.autodiff.recorder import Array, Function, Shape, recordable
+
 Vjp = Callable[..., Array]
-Parents = Sequence[tuple[Array, Vjp]]  # each Node among the arguments of an operation, with the vjp by it
-Shape = tuple[int, ...]
 
 # --- Functions of our own that are recorded like NumPy's --------------------------------------------------
-
-
-class Recorder:
-    """An argument that records the calls in which it is met: the tape's Node, which `array_api` makes an array."""
-
-    __slots__ = ()
-    __array_function__: (
-        Function  # NumPy's protocol: (function, types, arguments, options) -> the traced result
-    )
-
-
-def recordable(function: Function) -> Function:
-    """The function; of traced values their record of it, for which it asks as NumPy's functions do."""
-
-    @wraps(function)
-    def recorded(*args: Any, **options: Any) -> Any:
-        for a in args:
-            if isinstance(a, Recorder):
-                return a.__array_function__(recorded, (), args, options)
-        return function(*args, **options)
-
-    return recorded
 
 
 @recordable

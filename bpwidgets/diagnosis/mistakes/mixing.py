@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.vjps import Array, Vjp
+from bpwidgets.calculus.autodiff.recorder import Array
 from bpwidgets.diagnosis.mistakes.mutation import (
     ANOTHER,
     DIAGONAL,
@@ -31,6 +31,7 @@ from bpwidgets.diagnosis.recording import stack_of
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.autodiff.tape import Node
+    from bpwidgets.calculus.autodiff.vjps import Vjp
     from bpwidgets.diagnosis.blocks import Block
 
 Through = Callable[[Array], Array]  # g = dL/dz -> dL/du

@@ -36,8 +36,8 @@ from bpwidgets.diagnosis.mistakes.terms import penalty
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bpwidgets.calculus.autodiff.recorder import Array
     from bpwidgets.calculus.autodiff.tape import Node
-    from bpwidgets.calculus.autodiff.vjps import Array
 
 WHOLE = ("whole",)  # the key of the mutation that multiplies everything
 

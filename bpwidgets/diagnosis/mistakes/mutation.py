@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from bpwidgets.calculus.autodiff.recorder import Array
 from bpwidgets.calculus.autodiff.tape import Node
-from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis.backward import Changes, exchanged
 from bpwidgets.diagnosis.blocks import Block, blocks_of, level_of
 from bpwidgets.diagnosis.mistakes.numbers import counts_of, numbers_of, products_of

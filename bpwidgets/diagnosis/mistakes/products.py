@@ -28,7 +28,8 @@ from bpwidgets.diagnosis.mistakes.rounds import EACH_ROUND, edges_in_rounds, pos
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bpwidgets.calculus.autodiff.vjps import Array, Vjp
+    from bpwidgets.calculus.autodiff.recorder import Array
+    from bpwidgets.calculus.autodiff.vjps import Vjp
 
 
 def factors(case: Case) -> Iterator[tuple[Node, int, Array]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.vjps import Array
+from bpwidgets.calculus.autodiff.recorder import Array
 from bpwidgets.diagnosis.functions import other_slopes
 from bpwidgets.diagnosis.mistakes.mutation import (
     ANOTHER,

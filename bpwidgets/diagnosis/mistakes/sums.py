@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from bpwidgets.calculus.autodiff.recorder import Array
 from bpwidgets.calculus.autodiff.tape import Node, unbroadcast
-from bpwidgets.calculus.autodiff.vjps import Array, Vjp, getitem
+from bpwidgets.calculus.autodiff.vjps import Vjp, getitem
 from bpwidgets.diagnosis.backward import Sent, raw, through
 from bpwidgets.diagnosis.blocks import is_elementwise
 from bpwidgets.diagnosis.mistakes.mutation import (

@@ -23,7 +23,7 @@ from bpwidgets.diagnosis.mistakes.terms import ancestors
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bpwidgets.calculus.autodiff.vjps import Array
+    from bpwidgets.calculus.autodiff.recorder import Array
     from bpwidgets.diagnosis.recording import Recording
 
 

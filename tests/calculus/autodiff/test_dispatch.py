@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-
 import numpy as np
 import pytest
 
-from bpwidgets import check_gradient
 from bpwidgets.calculus.autodiff import array_api
 from bpwidgets.calculus.autodiff.composed import COMPOSED
-from bpwidgets.calculus.autodiff.dispatch import HANDLERS, OPERATIONS, operation
+from bpwidgets.calculus.autodiff.dispatch import HANDLERS
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
 from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY
 from tests.calculus.autodiff.test_vjps import differences
@@ -66,18 +63,6 @@ def test_methods_are_those_of_arrays_that_have_a_rule_and_write_nothing():
     for name, function in array_api.METHODS.items():
         assert function in HANDLERS
         assert hasattr(np.ndarray, name) or isinstance(function, np.ufunc)
-
-
-def test_operation_of_ones_own_is_forgotten_with_its_function():
-    @operation(lambda g, z, x: 2 * g)
-    def twice(x):
-        return 2 * x
-
-    assert grad(twice)(1.0) == 2
-    known = len(OPERATIONS)
-    del twice
-    gc.collect()
-    assert len(OPERATIONS) == known - 1
 
 
 def test_where_takes_a_traced_condition_without_a_slope():
@@ -221,48 +206,4 @@ def test_indexing_agrees_with_the_jacobian_by_positions(index):
     second = jacobian(grad(lambda x: np.sum(x[index] ** 3)))(x)
     np.testing.assert_allclose(
         second.reshape(6, 6), np.diag(6 * x.ravel() * expected.reshape(-1, 6).sum(axis=0))
-    )
-
-
-# ---- operations of one's own ----
-
-
-@operation(lambda g, z, x: g / (1 + np.abs(x)) ** 2)
-def softsign(x):
-    return x / (1 + np.abs(x))
-
-
-@operation(lambda g, z, x, y: g * y, lambda g, z, x, y: g * x)
-def times(x, y):
-    return x * y
-
-
-def test_an_operation_of_ones_own_goes_by_its_rule_forward_twice_and_without_the_tape():
-    x = np.array([0.5, -1.0, 2.0])
-    np.testing.assert_array_equal(softsign(x), x / (1 + np.abs(x)))
-    np.testing.assert_allclose(grad(lambda x: np.sum(softsign(x) ** 2))(x), 2 * x / (1 + np.abs(x)) ** 3)
-    np.testing.assert_allclose(grad(grad(softsign))(0.5), -2 / 1.5**3)
-
-
-def test_an_operation_of_ones_own_takes_constants_and_arrays_of_other_shapes():
-    assert grad(lambda x: times(x, 3.0) + times(2, x))(1.5) == 5.0
-    np.testing.assert_array_equal(grad(lambda x: np.sum(times(x, np.ones((2, 3)))))(np.ones(3)), [2, 2, 2])
-
-
-def test_an_operation_without_a_rule_for_each_argument_is_refused():
-    with pytest.raises(TypeError, match="times has rules for 2 arguments; it was called with 1"):
-        grad(times)(1.0)
-
-
-def test_a_wrong_rule_is_found_by_the_gradient_check():
-    @operation(lambda g, z, x: g / (1 + np.abs(x)))
-    def wrong(x):
-        return x / (1 + np.abs(x))
-
-    x = np.array([0.5, -1.0, 2.0])
-    assert check_gradient(wrong, 0.5, grad(wrong)(0.5)).status == "disagree"
-    assert check_gradient(softsign, 0.5, grad(softsign)(0.5)).status == "agree"
-    assert (
-        check_gradient(lambda x: np.sum(wrong(x)), x, grad(lambda x: np.sum(wrong(x)))(x)).status
-        == "disagree"
     )
