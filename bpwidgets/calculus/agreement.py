@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import any_derivative
-from bpwidgets.calculus.any_derivative import UntraceableError
+from bpwidgets.calculus.any_derivative import UntraceableError, by_autodiff
 from bpwidgets.calculus.evaluation import OutsideDomainError, rounding_unit, value_at
 from bpwidgets.calculus.gradient_check import wording
 from bpwidgets.calculus.gradient_check.hidden_kinks import HiddenKinks
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from bpwidgets.calculus.arrays import Floats
+    from bpwidgets.calculus.evaluation import Value
+    from bpwidgets.calculus.gradient_check.survey import Survey
 
 __all__ = ["Agreement", "Claim", "check_claim", "check_gradient"]
 
@@ -109,10 +110,10 @@ def check_claim(claim: Claim) -> Agreement:
         ValueError: if the formula has another shape than the gradient, or the point is not finite.
         TypeError: if the function, or the formula, gives anything but real numbers.
     """
-    f, x = claim.function, finite_array(claim.at, f"{claim.name}: x")
+    x = finite_array(claim.at, f"{claim.name}: x")
     formula = None if claim.formula is None else _real_numbers(claim.formula, claim.name)
     try:
-        value = value_at(f, x)
+        value = value_at(claim.function, x)
     except OutsideDomainError as error:
         reason = f"The function has no value here ({error}), so it has no derivative."
         return Agreement.undefined(claim.name, reason, shape=x.shape, formula=formula)
@@ -122,39 +123,42 @@ def check_claim(claim: Claim) -> Agreement:
             f"{claim.name}: the claimed gradient has shape {formula.shape}, expected {shape}, "
             "the shape of f(x) followed by that of x"
         )
-    survey = survey_of(f, x, value, claim.variable)
-    autodiff, refusal = _autodiff(f, x, shape)
-    by_formula = by_autodiff = None
-    if formula is not None:
-        by_formula = Candidate(FORMULA, survey.as_matrix(formula), rounding_unit(claim.formula))
-    if refusal is None:
-        by_autodiff = Candidate(AUTODIFF, survey.as_matrix(autodiff), rounding_unit(autodiff))
-    verdicts = judge(survey, by_formula, by_autodiff, HiddenKinks(f, x))
+    return _compare(claim, x, value, formula)
+
+
+def _compare(claim: Claim, x: Floats, value: Value, formula: Floats | None) -> Agreement:
+    """The three ways where f has a ``value`` at x. formula: that of the claim, as floats of the right shape."""
+    survey = survey_of(claim.function, x, value, claim.variable)
+    autodiff, refusal = _autodiff(claim.function, x, survey.shape)
+    claimed = _candidate(FORMULA, survey, formula, rounding_unit(claim.formula))
+    traced = _candidate(AUTODIFF, survey, autodiff, rounding_unit(autodiff))
+    verdicts = judge(survey, claimed, traced, HiddenKinks(claim.function, x))
     worst = verdicts[0] if verdicts else None
     status: Status = "undefined" if worst is None else worst.status
     return Agreement(
         name=claim.name,
         formula=formula,
-        autodiff=autodiff,
+        autodiff=np.full(survey.shape, nan) if autodiff is None else autodiff,
         differences=survey.slopes,
         error=max((verdict.error for verdict in verdicts if not isnan(verdict.error)), default=nan),
         status=status,
-        reason=wording.reason(worst, survey, by_formula, by_autodiff, refusal),
+        reason=wording.reason(worst, survey, claimed, traced, refusal),
         interval=survey.interval if status == "kink" else None,
     )
 
 
-def _autodiff(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> tuple[Floats, str | None]:
-    """The tape's gradient and None, or nan and the reason why f, which works on numbers, cannot be traced."""
+def _candidate(source: str, survey: Survey, gradient: Floats | None, eps: float) -> Candidate | None:
+    """A gradient to be judged, if there is one. eps: the rounding unit of the numbers that it was made of."""
+    return None if gradient is None else Candidate(source, survey.as_matrix(gradient), eps)
+
+
+def _autodiff(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> tuple[Floats | None, str | None]:
+    """The tape's gradient, or the reason why f, which works on numbers, cannot be traced."""
     try:
-        gradient = any_derivative.by_autodiff(f, x[()])
+        gradient = by_autodiff(f, x[()])
     except UntraceableError as error:
-        refusal = str(error)
-    else:
-        if gradient.shape == shape:
-            return gradient, None
-        refusal = "its shape changed under the trace"
-    return np.full(shape, nan), refusal
+        return None, str(error)
+    return (gradient, None) if gradient.shape == shape else (None, "its shape changed under the trace")
 
 
 def _real_numbers(claimed: ArrayLike, name: str) -> Floats:
