@@ -49,7 +49,10 @@ def _shuffled(name: str, X: Floats, y: Labels, rng: np.random.Generator) -> Trai
 def _divided(name: str, X: Floats, y: Labels) -> TrainingSet:
     """The set of which every third sample is held out."""
     held = np.arange(len(X)) % HELD_OUT == 0
-    return TrainingSet(name, int(y.max()) + 1, read_only(X[~held]), y[~held], read_only(X[held]), y[held])
+    y_learnt, y_held = y[~held], y[held]
+    for labels in (y_learnt, y_held):
+        labels.setflags(write=False)  # like X: all that ask for the set share it
+    return TrainingSet(name, int(y.max()) + 1, read_only(X[~held]), y_learnt, read_only(X[held]), y_held)
 
 
 def digits() -> TrainingSet:

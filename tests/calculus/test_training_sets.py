@@ -41,6 +41,9 @@ def test_bundled_samples_cannot_be_changed(name):
     for samples in (data.X, data.held_X):
         with pytest.raises(ValueError, match="read-only"):
             samples[0, 0] = 1.0
+    for labels in (data.y, data.held_y):
+        with pytest.raises(ValueError, match="read-only"):
+            labels[0] = 1
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != DIGITS])
