@@ -31,6 +31,7 @@ def derivative_of(f: ChosenFunction, x: Any) -> Any:
 
     Raises:
         NoDerivativeError: it has no formula, cannot be traced, and returns beside x what are no real numbers.
+        Exception: a mistake in autodiff, see `by_autodiff`.
     """
     if f.derivative is not None:
         return f.derivative(x)
@@ -49,7 +50,9 @@ def by_autodiff(f: Callable[..., Any], x: Any) -> Floats:
     """Df(x) by the tape.
 
     Raises:
-        UntraceableError: f refuses traced values, in whatever way. A mistake in autodiff itself is passed on.
+        UntraceableError: f refuses traced values, in whatever way.
+        Exception: what is raised within autodiff itself is passed on, as a mistake in it. So is what NumPy raises there
+            of numbers too, such as of shapes that do not match: call f with numbers first.
     """
     try:
         with np.errstate(all="ignore"):

@@ -27,7 +27,10 @@ def with_entry(values: ArrayLike, index: Any, entry: float) -> Floats:
 
 
 def as_floats(x: Any) -> Any:
-    """Return integers and lists as floats (so that x**-1 is defined), floats and traced values as they are."""
+    """Return integers and lists as floats (so that x**-1 is defined), arrays of floats and traced values as they are.
+
+    A number of Python's becomes one of NumPy's, by which 1/0 is inf.
+    """
     if isinstance(x, np.ndarray | np.generic):
         return x if x.dtype.kind == "f" else np.multiply(x, 1.0)
     return np.multiply(x, 1.0) if isinstance(x, int | float | list | tuple) else x

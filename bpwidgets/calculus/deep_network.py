@@ -1,4 +1,4 @@
-"""A softmax network of any depth, forward and backward: lesson 08's two layers once more, in a loop.
+"""A softmax network of any depth, forward and backward: the two layers of `network` once more, in a loop.
 
     z0 = x,   al = Wl z(l-1) + bl,   zl = phi(al),   s = aL,   p = softmax(s),   L = -(1/n) sum_i ln p_i[y_i]
 

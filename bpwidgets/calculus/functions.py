@@ -41,9 +41,11 @@ class ChosenFunction:
         text: f(x) as it would be typed, "x**2".
         shown: what a chooser shows in place of the text, as of an activation its name alone; "" for the text.
         latex: f(x) for MathJax and Matplotlib's mathtext, "x^{2}".
-        function: what a call of this calls, with floats and without warnings.
-        derivative: f' where it is known, else None.
-        variables: what its inputs are called. With several, the input is one array of shape (p, ...).
+        function: what a call of this calls, with floats and without warnings. It is kept as it was given, since
+            functions are told apart by it: call the ChosenFunction instead.
+        derivative: f' where it is known, else None. This too is called with floats and without warnings.
+        variables: what its inputs are called. With several, the input is one array of shape (p, ...); also with one,
+            where `with_inputs` made it one of several.
         kind: where it comes from, a list, typed text, or a callable of the learner's own.
     """
 
@@ -192,6 +194,7 @@ def as_function(
         name = value.strip()
         return choices[name] if name in choices else from_text(value, variables=variables, outputs=outputs)
     if not callable(value) or isinstance(value, type):
+        # A name that the chooser knows, the most familiar one if it does; without choices it is an expression's.
         example = "sin" if "sin" in choices or not choices else next(iter(choices))
         raise TypeError(
             f"{reprlib.repr(value)} is not a function: expected a name such as {example!r}, "
@@ -263,6 +266,7 @@ def last_named(function: ChosenFunction) -> int:
 def with_inputs(function: ChosenFunction, n: int) -> ChosenFunction:
     """Return typed text of several variables as a function of the first n, which are all that it names.
 
+    Its input is an array of shape (n, ...), also where n is 1: what is of several numbers takes a list of one, too.
     What was not typed takes as many inputs as it takes, and is returned as it is.
     """
     if function.kind != "typed" or n == len(function.variables):

@@ -23,7 +23,7 @@ def preactivation(W: Any, x: Any) -> Any:
 
 
 def weight_gradient(delta: Any, x: Any) -> Any:
-    """dL/dW = delta x^T, added up over the samples.  delta: (..., q), x: (..., p) -> (q, p)."""
+    """dL/dW = delta x^T, added up over the samples.  delta: (q,) or (n, q), x: (p,) or (n, p) -> (q, p)."""
     return np.matmul(np.transpose(np.atleast_2d(delta)), np.atleast_2d(x))
 
 

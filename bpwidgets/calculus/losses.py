@@ -215,11 +215,11 @@ LOGISTIC = Loss(
 CLASSIFICATION = {loss.name: loss for loss in (ZERO_ONE, PERCEPTRON, HINGE, LOGISTIC)}
 
 
-# ------------------------------------------------------------------ classification: y from 0 to 1, p = p(1)
+# ------------------------------------------------------------------ classification: y is 0 or 1, p = p(1)
 
 
 def cross_entropy(y: Any, p: Any) -> Any:
-    """l(y, p) = -y ln p - (1 - y) ln(1 - p), entry by entry; nan for p outside [0, 1].
+    """l(y, p) = -y ln p - (1 - y) ln(1 - p), entry by entry, for y from 0 to 1; nan for p outside [0, 1].
 
     A logarithm whose factor is 0 counts as 0, so that 0 ln 0 never arises: where y is 0 or 1, a certain and right
     prediction costs 0, a certain and wrong one inf.

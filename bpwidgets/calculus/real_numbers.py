@@ -1,7 +1,7 @@
 """What counts as an array of real numbers: any mixture of NumPy's, Python's and fractions.
 
-`finite_array` says what is wrong with an argument, `real_array` with what f returned; who says it in other words asks
-`as_array`.
+`finite_array` says what is wrong with an argument, `real_array` with what f returned. Callers of `as_array` look at its
+``dtype.kind`` and say it in words of their own. `as_float` reads one number, which may be too large for a float.
 """
 
 from __future__ import annotations

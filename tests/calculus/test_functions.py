@@ -720,6 +720,14 @@ def test_typed_text_of_more_inputs_takes_as_many_as_there_are_if_it_names_no_oth
     assert with_inputs(g, 3) is g
 
 
+def test_typed_text_of_one_input_among_several_takes_a_list_of_one_number():
+    fitted = with_inputs(as_function("2*x1, x1**2", variables=("x1", "x2")), 1)
+    assert fitted.variables == ("x1",)
+    assert fitted(np.array([3.0])).tolist() == [6.0, 9.0]
+    assert fitted([3]).tolist() == [6.0, 9.0]
+    assert fitted(np.ones((1, 5))).shape == (2, 5)
+
+
 @pytest.mark.parametrize(
     ("function", "last"), [("x1*x2", 2), ("x3", 3), ("x1, x10", 10), ("2", 0), (np.sum, 0), ("sin", 0)]
 )

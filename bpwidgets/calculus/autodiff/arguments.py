@@ -112,7 +112,7 @@ def as_index_part(part: Any) -> Any:
     if part is None or part is ... or isinstance(part, (slice, int, np.integer, np.bool)):
         return part
     if isinstance(part, TracedArray):
-        return operator.index(part)
+        return operator.index(part)  # refuses: it always raises
     positions = np.array(part)
     if positions.size or isinstance(part, np.ndarray):
         return positions

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def owned(arrays: list[Array]) -> list[Array]:
-    """The arrays, those copied that are not the caller's alone; numbers as float64 scalars."""
+    """The arrays, those copied that are not the caller's alone; numbers as float64 scalars.
+
+    A traced value may be among them, such as the output of the function: it becomes its number or array.
+    """
     owners = [id(owner(a)) for a in arrays]  # both terms of a sum are sent the same array
     return [
         a if is_whole(a) and owners.count(by) == 1 else np.array(primals(a), dtype=np.float64)[()]

@@ -48,14 +48,14 @@ class Candidate(NamedTuple):
 
     def slope(self, probe: Probe) -> float:
         """The slope that the gradient claims along a probe: gradient . direction."""
-        return _along(self.gradient[probe.row], probe, probe.direction)
+        return _dot(self.gradient[probe.row], probe, probe.direction)
 
     def terms(self, probe: Probe) -> float:
         """The size of the terms that add up to that slope."""
-        return _along(np.abs(self.gradient[probe.row]), probe, np.abs(probe.direction))
+        return _dot(np.abs(self.gradient[probe.row]), probe, np.abs(probe.direction))
 
 
-def _along(row: Floats, probe: Probe, direction: Floats) -> float:
+def _dot(row: Floats, probe: Probe, direction: Floats) -> float:
     """row . direction. Along an entry that is one number, also where 0 times another, infinite one would be nan."""
     return float(row[probe.entry] if probe.entry is not None else row @ direction)
 
