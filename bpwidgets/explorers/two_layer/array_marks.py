@@ -1,7 +1,7 @@
 """The line of the present step in arrays: W x = a, delta x^T in the shape of W beside it, W2 and its transpose.
 
 Forward the input stands as a column, as W x has it; where it is multiplied by delta it lies down. Back through the
-second layer W2 lies down too: its column is a row of the transpose. What the step does not use is an empty table.
+second layer W2 lies down too: its column is a row of the transpose. What the step does not use is grey.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
-from bpwidgets.live.picture.formatting import DIGITS, SUB
+from bpwidgets.live.picture.formatting import DIGITS, SUB, number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Mark
 from bpwidgets.live.picture.shapes import cell_targets, rectangle
 
@@ -32,10 +32,13 @@ SIZE = (868, 140)
 """Width and height of the arrays' axes in px."""
 CELL = (68.0, 22.0)
 """The largest width and height of a cell."""
-NARROW, WIDE, LOW = 52.0, 60.0, 15.0
-"""On a narrow page a narrower or lower cell has no room for its number, a wider one for all its digits."""
+NARROW, WIDE, ROOMY, LOW = 52.0, 60.0, 66.0, 15.0
+"""On a narrow page a narrower or lower cell has no room for its number, a wide one for all digits of most numbers, a
+roomy one for those of all."""
 FEW = 3
-"""Decimals of a number in a cell between the two widths; digits of one that is wider than its cell on a page."""
+"""Decimals of a number in a cell that is not wide; digits of one that is wider than its cell on a page."""
+LONG, SOME = 7, 4
+"""How many characters have air beside them in a wide cell; decimals in a table with a number that has more."""
 OUTLINE, THIN, TINT = 2.5, 1.2, 0.16
 """How wide the outlines are of what is read, and of the selected weight; how strong the colour is in what is read."""
 HEAD, ABOVE_ROW = 13.0, 10.0
@@ -117,7 +120,7 @@ def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
 
 
 def arrays(r: Result) -> Iterator[Mark]:
-    """The arrays of the step's line, with the followed row, column or entry; of all others the empty tables."""
+    """The arrays of the step's line, with the followed row, column or entry; all others in grey."""
     for part, W, delta, dW, x in boxes(r):
         yield from weights(r, part, W)
         if part.layer == 2 and r.step == Step.DZ:
@@ -135,14 +138,14 @@ def followed(r: Result, part: Shown) -> NDArray[np.bool_]:
 
 
 def weights(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
-    """W, forward with what it is multiplied by; empty where the step does not use it."""
+    """W, forward with what it is multiplied by; grey where the step does not use it."""
     name, back = part.letters[0], part.layer == 2 and r.step in (Step.DZ_G, Step.DZ)
     used = back or r.step in (Step.INPUT, Step.UPDATE, part.a_step, part.step)
     look: dict[str, Any] = {"name": "W2" if part.layer == 2 else ""}
     if used:
         yield _cells(part.W, W, followed(r, part), role="forward", vmax=scales(r)[0], **look)
     else:
-        yield _empty(part.W, W, **look)
+        yield _kept(part.W, W, **look)
     yield _over(W, f"new {name}" if r.step == Step.UPDATE else name, bold=used)
     if r.step == part.a_step:
         yield from forward(r, part, W)
@@ -153,7 +156,7 @@ def weights(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
 
 
 def gradients(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Iterator[Mark]:
-    """dL/dW, with its factors while it is computed; empty where the step does not use it, at da2/dz beside delta2."""
+    """dL/dW, with its factors while it is computed; grey where the step does not use it, at da2/dz beside delta2."""
     (delta, dW, _), (_, of_gradients) = tables, scales(r)
     name = part.letters[0]
     if r.step == part.step:
@@ -162,7 +165,7 @@ def gradients(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> I
         yield _cells(part.dW, dW, False, role="gradient", vmax=of_gradients, name=f"dW{part.layer}")
         yield _over(dW, f"old dL/d{name}")
     else:
-        yield _empty(part.dW, dW, f"dW{part.layer}")
+        yield _kept(part.dW, dW, name=f"dW{part.layer}")
         yield _over(dW, f"dL/d{name}", bold=False)
     if part.layer == 2 and r.step == Step.DZ_G:
         yield _cells(part.delta[:, None], delta, False, role="gradient", vmax=of_gradients, name="delta2")
@@ -360,10 +363,9 @@ def _tinted(box: Box, role: Role) -> Iterator[Mark]:
     yield _outline(box, role)
 
 
-def _empty(values: Floats, box: Box, name: str = "") -> Cells:
-    """A table that the step does not use: its shape alone."""
-    zeros = np.zeros(values.shape)
-    return Cells(axes="arrays", role="muted", values=zeros, box=box, digits=0, name=name)
+def _kept(values: Floats, box: Box, *, name: str = "") -> Cells:
+    """A table that the step does not use: its numbers in grey, without bars."""
+    return _cells(values, box, False, role="muted", vmax=np.inf, name=name, grey=True)
 
 
 def _outline(box: Box, role: Role, *, width: float = OUTLINE) -> Line:
@@ -381,10 +383,22 @@ def scales(r: Result) -> tuple[float, float]:
     return first, second
 
 
-def _cells(values: Any, box: Box, highlighted: Any, *, role: Role, vmax: float, name: str = "") -> Cells:
+def _cells(
+    values: Any,
+    box: Box,
+    highlighted: Any,
+    *,
+    role: Role,
+    vmax: float,
+    name: str = "",
+    grey: bool = False,
+) -> Cells:
     """A table; without numbers where its cells are too small for them."""
     rows, columns = np.shape(values)
     width, height = (box[1] - box[0]) / columns, (box[3] - box[2]) / rows
+    decimals, texts = None if width >= WIDE else FEW, [number(it) for it in np.ravel(values)]
+    if WIDE <= width < ROOMY and max(map(len, texts)) > LONG and not any("e" in it for it in texts):
+        decimals = SOME
     return Cells(
         axes="arrays",
         role=role,
@@ -393,8 +407,9 @@ def _cells(values: Any, box: Box, highlighted: Any, *, role: Role, vmax: float, 
         vmax=vmax,
         highlighted=highlighted,
         digits=DIGITS if width >= NARROW and height >= LOW else 0,
-        decimals=None if width >= WIDE else FEW,
+        decimals=decimals,
         fewer=FEW,
+        grey=grey,
         name=name,
     )
 

@@ -192,6 +192,11 @@ def nudged(slope: float) -> str:
     return f"{'+' if slope >= 0 else '−'} {number(abs(slope))}ε"
 
 
+def change(slope: float) -> str:
+    """The same as a share of a change of the loss: +2.4ε or −1.2ε."""
+    return nudged(slope).replace(" ", "")
+
+
 def terms(total: str) -> str:
     """What a sum adds up, without its result."""
     return re.split(" [=≈] ", total)[0]

@@ -1,8 +1,8 @@
 """The network as marks: edges with weights, and units that are small tables.
 
 The left half of a unit is a, before phi, the right half z (or yhat), behind it. Above stand the values of the way
-forward, under each of them its gradient. Only what the present step takes or computes has its number; what is kept for
-later is grey.
+forward, under each of them its gradient. What the present step takes or computes has a colour and a bar; what is kept
+for later is grey.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Mark, Polygon
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Mark
 from bpwidgets.live.picture.network import Network
 from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -50,18 +50,21 @@ NAME = 30.0
 """Where units are many: how wide the part is in which the name stands."""
 HALVES, HALVES_OF_MANY = (26.0, CELL[0] + BETWEEN, CELL[0] + BETWEEN), (16.0, 46.0, 46.0)
 """Half of how wide the units of each layer are."""
-OUTLINE, OUTLINED, DIVIDER, KEPT = 1.5, 0.6, 0.75, 0.09
-"""How wide and how opaque the outline of a unit is; how wide the line between a value and its gradient is; how opaque
-the grey of what is kept."""
+OUTLINE, OUTLINED, DIVIDER = 1.5, 0.6, 0.75
+"""How wide and how opaque the outline of a unit is; how wide the line between a value and its gradient is."""
 FEW = 3
 """Digits of a number that is wider than its cell on a page."""
+GREY: dict[str, Any] = {"role": "muted", "vmax": np.inf, "fewer": FEW, "grey": True, "name": "numbers"}
+"""The look of a number that is kept: no bar, and no colour."""
 THROUGH = 7.0
 """How far to either side of its middle the arrow through an activation reaches."""
 FREE = 1.1
 """How many times the largest number a bar would mean that fills its half of a cell."""
-ABOVE, UNDER, SUM_UNDER, SUM_ASIDE = 9.0, 9.0, 24.0, 10.0
-"""How far over a unit its names are, how far under it those of its gradients, and a sum, which is clear of a weight."""
-PHI_UNDER = 8.0
+ABOVE, UNDER, LOSS_UNDER = 8.0, 9.0, 15.0
+"""How far over a unit its names are, how far under it those of its gradients, and what a nudge adds to the loss."""
+LONGEST_SUM = 16
+"""A sum of more characters would reach the numbers on the edges."""
+PHI_UNDER = 6.5
 """How far under the top the names of the activations are."""
 GAUGES = (12.0, 660.0)
 """Where the gauges of the inputs and of the targets stand."""
@@ -73,8 +76,10 @@ SMALL, NUMBER_PX, LINE_PX = 12.0, 12.5, 13.0
 """The size of the words, and of the weights; how high a line of them is."""
 BOLD_PX = 8.2
 """How wide a bold letter is, with the air that paper needs."""
-LOSS_LEFT = 10.0
-"""How much farther left than its box the name of the loss begins, with what a nudge adds: clear of a target's gauge."""
+ON_ROAD = (8.0, 3.0)
+"""How far right of an output what travels from it to L is written, and how far over the middle, or under it."""
+ADDED = (Step.A1, Step.A2, Step.DZ)
+"""The steps that add up products, which stand on their edges."""
 ON_ROADS = (Step.DZ_G, Step.DY_HAT, Step.DELTA2)
 """The steps at which what is carried between an output and L says how wide the road is, and whether it is dashed."""
 ROAD, LARGEST = 2.0, 1e100
@@ -94,6 +99,10 @@ FINE = 0.7
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
 NUMBER_SHARES = (0.27, 0.27)
 """At which share of its edge a weight stands: near the source, before edges cross."""
+FLAT_SHARE, LESS_IF_STEEP, LEAST_SHARES = 0.55, 0.2, (0.25, 0.33)
+"""At which share of a flat edge a product stands, how much less that is for a slope of 1, and the least share."""
+ONWARD, ASIDE = 1.2, (8.0, 10.0)
+"""How wide the way is on which the change of a unit goes on to L; how far beside that unit its factor stands."""
 DIAMONDS_AT = 0.72
 """At which share of its edge a gradient stands: none is on another, and there is room for an arrow from the target."""
 BESIDE_AT, STEEP_AT, STEEP, AIR = 0.25, 0.36, 0.8, 4.0
@@ -104,10 +113,10 @@ KEY_AT, KEYS_APART = (32.0, 23.0), 15.0
 """Where the first line of the key is, and how far the second is under it."""
 KEYS = {
     **dict.fromkeys((Step.DW1, Step.DW2), ("◆ size of dL/dw", "◇ negative")),
-    **dict.fromkeys((Step.INPUT, Step.UPDATE), ("width: size of weight", "dashed: negative")),
-    **dict.fromkeys((Step.A1, Step.A2, Step.DZ), ("width: size of product", "dashed: negative")),
-    **dict.fromkeys((Step.DY_HAT, Step.DELTA2), ("width: size of dL/dŷ", "dashed: negative")),
-    Step.DZ_G: ("width: size of change", "dashed: negative"),
+    **dict.fromkeys((Step.INPUT, Step.UPDATE), ("width: size of weight", "dashed: negative weight")),
+    **dict.fromkeys((Step.A1, Step.A2, Step.DZ), ("width, number: product", "dashed: negative product")),
+    **dict.fromkeys((Step.DY_HAT, Step.DELTA2), ("width: size of dL/dŷ", "dashed: negative dL/dŷ")),
+    Step.DZ_G: ("width: size of change", "dashed: negative change"),
 }
 """How a size and a sign are seen on the edges at a step."""
 
@@ -148,6 +157,7 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from targets(r)
     yield from gradients_on_edges(r)
     yield from roads(r)
+    yield from onward(r)
     yield from loss_unit(r)
     yield from weights(r)
     yield from outlines(r)
@@ -332,13 +342,13 @@ def before(end: Point, start: Point, px: float) -> Point:
 
 
 def weights(r: Result) -> Iterator[Mark]:
-    """The weights that the step uses, on their edges, those that are followed in bold; with what nudges one."""
+    """The weights that the step uses on their edges, or the products that it adds up; with what nudges a weight."""
     net, written = net_of(r), written_product(r)
     texts = numbered(r)
     everything = r.step in (Step.INPUT, Step.UPDATE)
     bold = [selected_edge(r)] if everything and shows_the_weight(r) else [] if everything else texts
     if texts:
-        yield from network.texts_on_edges(net, texts, bold=bold, size=NUMBER_PX)
+        yield from network.texts_on_edges(net, texts, places=places(r), bold=bold, size=NUMBER_PX)
     if written and not is_large(r):
         at, text = nudged_weight(r, written)
         half = max(BOLD_PX * len(text) / 2 - LINE_PX / 2, 0.0)
@@ -348,10 +358,25 @@ def weights(r: Result) -> Iterator[Mark]:
         yield Label(axes="graph", at=at, text=text, align="center", size=NUMBER_PX, bold=True)
 
 
-def numbered(r: Result) -> dict[Edge, str]:
-    """The edges on which their weights stand, and these: those that the step multiplies by, at first all.
+def places(r: Result) -> Mapping[Edge, Point]:
+    """Where on each edge a number stands: a product, which is long, between both units, where there is most room."""
+    net = net_of(r)
+    found = network.number_places(net)
+    if r.step not in ADDED or is_large(r):
+        return found
+    along, texts = {}, numbered(r)
+    for edge, ((a, b), (c, d)) in network.edge_ends(net).items():
+        wide, half = c - a, network.CHARACTER_PX * len(texts.get(edge, "")) / 2
+        shares = FLAT_SHARE - LESS_IF_STEEP * abs(d - b) / wide, LEAST_SHARES[edge[0]], half / wide
+        along[edge] = network.between((a, b), (c, d), max(shares))
+    return along
 
-    Of the new weights, which are long, and in a large network there is room for that of the selected edge alone.
+
+def numbered(r: Result) -> dict[Edge, str]:
+    """The edges on which numbers stand, and these: at first all weights, then the products that the step adds up.
+
+    At da2/dz it is by the weights that z changes. Of the new weights, which are long, and in a large network there is
+    room for that of the selected edge alone.
     """
     net, carries, W = net_of(r), carried(r), (r.after or r).network
     if is_large(r):
@@ -365,6 +390,8 @@ def numbered(r: Result) -> dict[Edge, str]:
         found = [it for it in net.edges if it[0] == carries.gap and carries.followed[*it[1:]]]
     else:
         found = []
+    if carries and not is_large(r):
+        return {edge: formatting.number(carries.values[*edge[1:]]) for edge in found}
     return {(gap, to, of): formatting.number((W.W1, W.W2)[gap][to, of]) for gap, to, of in found}
 
 
@@ -547,9 +574,9 @@ def outlines(r: Result) -> Iterator[Mark]:
 
 
 def cells(r: Result) -> Iterator[Mark]:
-    """What stands in the units: numbers with bars where the step is about them; grey is what is kept."""
+    """What stands in the units: numbers with bars where the step is about them; in grey what is kept."""
     used, scales, large = followed(r), largest(r), is_large(r)
-    there, kept = quantities(r), []
+    there = quantities(r)
     newest = {it.layer: it for it in there}  # the last computed is the last of its layer
     for it in there:
         framed = used.get(it.name, ())
@@ -563,17 +590,7 @@ def cells(r: Result) -> Iterator[Mark]:
                 look |= {"box": box, "highlighted": k in framed, "name": it.mark}
                 yield Cells(axes="graph", values=[[value]], **look)
             else:
-                kept.append(box)
-    if kept:
-        yield ground(kept, "numbers")
-
-
-def ground(boxes: Sequence[Box], name: str) -> Polygon:
-    """Boxes in grey, as one mark: round each, and the way back over their corners, where there is nothing to fill."""
-    left, right, low, high = np.array(boxes).T
-    x, y = np.stack([left, right, right, left, left], 1), np.stack([low, low, high, high, low], 1)
-    xs, ys = np.append(x, left[::-1]), np.append(y, low[::-1])
-    return Polygon(axes="graph", role="muted", x=xs, y=ys, opacity=KEPT, name=name)
+                yield Cells(axes="graph", values=[[value]], box=box, **GREY)
 
 
 def largest(r: Result) -> tuple[float, float]:
@@ -598,7 +615,8 @@ def words_at_units(r: Result) -> Iterator[Mark]:
         if layer:
             phi = (r.network.phi1, r.network.phi2)[layer - 1].label
             at, text = (x, SIZE[1] - PHI_UNDER), f"φ{SUB[layer]} {phi}"
-            yield _word(at, text, "center", name=f"phi{layer}")
+            if not passes_gate(r, layer) or is_large(r):  # else its slope stands close under it
+                yield _word(at, text, "center", name=f"phi{layer}")
         for k, y in enumerate(net.heights(layer)):
             unit = f"{letter}{SUB[k + 1]}"
             if is_large(r):
@@ -628,7 +646,8 @@ def over(r: Result, layer: int, k: int, unit: str, name: str) -> Iterator[Mark]:
     if passes_gate(r, layer):
         v, phi = r.unit_values, (r.network.phi1, r.network.phi2)[layer - 1]
         slope = float(phi.derivative((v.a1, v.a2)[layer - 1][k]))
-        yield _word((x, y), f"φ{SUB[layer]}′ {formatting.number(slope)}", "center", bold=True)
+        text = f"φ{SUB[layer]}′ {formatting.number(slope)}"
+        yield _word((x, y), text, "center", bold=True, name=f"phi{layer}")
     elif not (change or new or nudged):
         yield _word((x, y), f"φ{SUB[layer]}", "center")
 
@@ -644,22 +663,25 @@ def change_of_a(r: Result, layer: int, k: int) -> str:
 
 
 def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
-    """The names of the gradients that have numbers; what a nudge of a does to L; the sum that has arrived."""
+    """The names of the gradients that the step is about; once what delta is, and what the followed sum adds up."""
     net, used = net_of(r), followed(r)
     x, y, half = net.x[layer], net.heights(layer)[k] - CELL[1], net.half_widths[layer]
     letter = "z" if layer == 1 else "ŷ"
-    if f"δ{SUB[layer]}" in used:
-        yield _word((x - half, y - UNDER), "δ", "left", role="gradient")
+    delta = f"δ{SUB[layer]}"
+    if delta in used:
+        text = "dL/da" if passes_gate(r, layer) else "δ = dL/da" if k == min(used[delta]) else "δ"
+        yield _word((x - half, y - UNDER), text, "left", role="gradient")
     if f"dL/d{letter}" in used:
-        yield _word((x + half, y - UNDER), f"dL/d{letter}{SUB[k + 1]}", "right", role="gradient")
-    if layer == 2 and r.step == Step.DZ_G and r.y.size > 1:
-        change = captions.nudged(float(messages(r)[k, captions.ends(r)[0]]))
-        yield _word((x + half, y - UNDER), f"L {change}", "right", bold=True)
-    if layer == 1 and r.step == Step.DZ and k == captions.ends(r)[0] and 1 < r.y.size <= ROOMY:
-        parts, whole = messages(r)[:, k].tolist(), float(r.unit_gradients.dz[k])
-        terms = captions.terms(formatting.total(parts, whole))
-        text = f"{formatting.relation(whole, parts, sum)} {terms}"
-        yield _word((x + half - SUM_ASIDE, y - SUM_UNDER), text, "right", bold=True)
+        text, sums = (
+            f"dL/d{letter}{SUB[k + 1]}",
+            layer == 1 and r.step == Step.DZ and k == captions.ends(r)[0],
+        )
+        if sums and 1 < r.y.size <= ROOMY and y - UNDER > KEY_AT[1] + LINE_PX:  # else the key is there
+            parts, whole = messages(r)[:, k].tolist(), float(r.unit_gradients.dz[k])
+            terms = captions.terms(formatting.total(parts, whole))
+            if len(terms) <= LONGEST_SUM:
+                text += f" {formatting.relation(whole, parts, sum)} {terms}"
+        yield _word((x + half, y - UNDER), text, "right", role="gradient")
 
 
 def passes_gate(r: Result, layer: int) -> bool:
@@ -709,12 +731,36 @@ def roads(r: Result) -> Iterator[Mark]:
                 yield Line(axes="graph", role="muted", x=xs, y=ys, width=THIN, opacity=PALE)
 
 
+def onward(r: Result) -> Iterator[Mark]:
+    """What travels to L after a nudge: on each road its share, or of a nudged weight the way of a, times delta."""
+    net, written = net_of(r), written_product(r)
+    out, heights = net.x[2] + net.half_widths[2], net.heights(2)
+    if r.step == Step.DZ_G and 1 < r.y.size <= ROOMY:
+        for y, share in zip(heights, messages(r)[:, captions.ends(r)[0]].tolist(), strict=True):
+            at = out + ON_ROAD[0], y + (ON_ROAD[1] if y > MIDDLE else -ON_ROAD[1])
+            yield _word(at, captions.change(share), "left", bold=True)
+    if written is None or not change_of_loss(r):
+        return
+    gap, to, _ = written
+    reached = heights if gap == 0 else heights[to : to + 1]
+    ways = [((out, y), (LOSS_AT - LOSS_HALF, MIDDLE)) for y in reached]
+    start, height = out, (heights if gap else net.heights(1))[to]
+    if gap == 0:
+        start = net.x[1] + net.half_widths[1]
+        ways += [((start, height), (net.x[2] - net.half_widths[2], y)) for y in reached]
+    (x0, y0), (x1, y1) = np.array(ways).transpose(1, 2, 0)
+    yield strokes("graph", (x0, x1), (y0, y1), role="forward", width=ONWARD)
+    if not is_large(r):
+        at = start + ASIDE[0], height + (ASIDE[1] if height >= MIDDLE else -ASIDE[1])
+        yield _word(at, "× δ", "left", bold=True)
+
+
 def loss_unit(r: Result) -> Iterator[Mark]:
-    """The loss at the end, between the outputs and the targets that it compares, with what a nudge adds to it."""
+    """The loss at the end, between the outputs and the targets that it compares; under it what a nudge adds."""
     left, right, low, high = loss_box()
-    change = change_of_loss(r)
-    at, text = (left - LOSS_LEFT if change else left, high + ABOVE), f"L {change}" if change else "L"
-    yield _word(at, text, "left", bold=not change, name="loss")
+    yield _word((left, high + ABOVE), "L", "left", bold=True, name="loss")
+    if change := change_of_loss(r):
+        yield _word((LOSS_AT, low - LOSS_UNDER), change, "center", bold=True, name="loss")
     if r.step >= Step.LOSS:
         look: dict[str, Any] = {
             "axes": "graph",
@@ -735,11 +781,11 @@ def loss_box() -> Box:
 def change_of_loss(r: Result) -> str:
     """By how much a nudge changes the loss; of a batch one of a weight would change it by other samples, too."""
     if r.step == Step.DZ_G:
-        return captions.nudged(float(r.unit_gradients.dz[captions.ends(r)[0]]))
+        return captions.change(float(r.unit_gradients.dz[captions.ends(r)[0]]))
     written = written_product(r)
     if written is None or r.is_batch:
         return ""
-    return captions.nudged(float((r.gradients.dW1, r.gradients.dW2)[written[0]][*written[1:]]))
+    return captions.change(float((r.gradients.dW1, r.gradients.dW2)[written[0]][*written[1:]]))
 
 
 def on_roads(r: Result) -> Floats:
@@ -852,9 +898,6 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
 
 def on_edges(r: Result) -> dict[Edge, tuple[Point, float]]:
     """Where on each edge something can be clicked beside its line, and how wide that is: a number, or a diamond."""
-    net, texts = net_of(r), numbered(r)
-    found = {
-        edge: (at, network.CHARACTER_PX * len(texts.get(edge, "")))
-        for edge, at in network.number_places(net).items()
-    }
+    texts = numbered(r)
+    found = {edge: (at, network.CHARACTER_PX * len(texts.get(edge, ""))) for edge, at in places(r).items()}
     return found | {edge: (at, DIAMOND_PX) for edge, at in diamonds(r).items()}

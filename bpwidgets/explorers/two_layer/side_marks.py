@@ -368,7 +368,7 @@ def steps(r: Result) -> Iterator[Mark]:
 def entry(r: Result, what: Step | str) -> tuple[str, Role, bool]:
     """What stands in a field of the strip, in which role, and whether it is there already.
 
-    What is not given is kept, all but L: no step takes that, so its field is as pale as one that is empty.
+    What is not given is kept, all but L, which no step takes.
     """
     if isinstance(what, str):
         return f"{what} given", "input", True
@@ -376,11 +376,7 @@ def entry(r: Result, what: Step | str) -> tuple[str, Role, bool]:
     text = f"{CHIPS[what]} kept" if done and what < Step.LOSS else CHIPS[what]
     if what == Step.UPDATE:
         text += f", η {formatting.number(r.eta)}"
-    return (
-        text,
-        "forward" if what <= Step.LOSS else "gradient",
-        done and (what != Step.LOSS or what == r.step),
-    )
+    return text, "forward" if what <= Step.LOSS else "gradient", done
 
 
 def uses_again(r: Result) -> Iterator[Mark]:

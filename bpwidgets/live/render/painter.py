@@ -257,7 +257,7 @@ class Painter:
         if np.isfinite(mark.at).all():
             self._write(mark)
 
-    def _write(self, mark: vocabulary.Label) -> Text:
+    def _write(self, mark: vocabulary.Label, role: style.Role = "ink") -> Text:
         """Write a text on a halo of paper where it belongs, measure it, and move it and its swatch into the picture."""
         anchor = self._anchor(mark)
         text = Text(
@@ -265,7 +265,7 @@ class Painter:
             anchor[1],
             mark.text,
             transform=self._px,
-            color=self._colour["ink"],
+            color=self._colour[role],
             fontsize=mark.size * RATIO_PT,
             fontweight="bold" if mark.bold else "normal",
             ha=mark.align,
@@ -335,7 +335,7 @@ class Painter:
                 size=mark.text_px,
                 offset=(0.0, mark.lift(values[i], cell.width, cell.height)),
             )
-            written = self._write(label)
+            written = self._write(label, "kink" if mark.grey else "ink")
             if shorter and self._box_px(written.get_window_extent()).width + mark.air_px > cell.width:
                 written.set_text(shorter[i])
 

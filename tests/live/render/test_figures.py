@@ -489,6 +489,17 @@ def test_a_number_that_is_wider_than_its_cell_has_fewer_digits(wide, text):
     assert text in [it.get_text() for it in figure.findobj(Text)]
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("grey", "role"), [(True, "kink"), (False, "ink")])
+def test_the_numbers_of_a_grey_table_are_as_light_as_a_text_may_be(theme, grey, role):
+    figure = Figure()
+    FigureCanvasAgg(figure)
+    figure.add_subplot(label="left")
+    Painter(figure, theme).paint([Cells(axes="left", values=[[1.5]], box=(0, 1, 0, 1), grey=grey)])
+    (number,) = (it for it in figure.findobj(Text) if it.get_text() == "1.5")
+    assert to_hex(number.get_color()).upper() == style.palette(theme)[role]
+
+
 def test_a_cell_without_a_number_has_a_short_sign():
     cells = Cells(axes="left", role="gradient", values=[[np.nan, 1.5]], box=(0, 1, 0, 1))
     figure = Figure()

@@ -89,10 +89,14 @@ class Label {
     return this.ruler.measureText(text).width > room ? shorter : text;
   }
 
-  write(text, fontPx, { bold, role }) {
-    const look = `${fontPx}|${bold}|${role}`;
+  write(text, fontPx, { bold, role, grey }) {
+    const look = `${fontPx}|${bold}|${role}|${grey}`;
     if (this.look === look && this.text === text) return;
-    setStyles(this.node, { "font-size": `${fontPx}px`, "font-weight": bold ? "bold" : "normal" });
+    setStyles(this.node, {
+      color: grey ? "var(--bpw-kink)" : "", // as light as a text may be
+      "font-size": `${fontPx}px`,
+      "font-weight": bold ? "bold" : "normal",
+    });
     setRole(this.node, role);
     write(this.node, text);
     this.look = look;

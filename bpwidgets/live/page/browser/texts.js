@@ -14,11 +14,12 @@ const TEXTS = {
   cells(mark, stage) {
     const { width, height, place } = gridOf(mark, stage.corners(mark));
     const room = width - mark.air_px;
+    const { grey } = mark;
     return mark.texts.map((text, i) => {
       const [x, y] = place(i);
       return {
         at: [x + width / 2, y + height / 2 - liftOf(mark, mark.values[i], width, height)],
-        words: { text, shorter: mark.shorter[i], room, align: "center", size: mark.text_px, role: "ink" },
+        words: { text, shorter: mark.shorter[i], room, align: "center", size: mark.text_px, role: "ink", grey },
       };
     });
   },

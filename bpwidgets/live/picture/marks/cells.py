@@ -29,7 +29,7 @@ class Cells(Mark):
     A bar in the role's colour stands on the middle of each cell, up where its number is positive and down where it is
     negative; |value| / `vmax` of the half is filled. The number is on the other side of the middle. Where a cell is too
     low for that, the bar lies under the number, to the right where it is positive and to the left where it is negative.
-    With an infinite `vmax` there are the numbers alone.
+    With an infinite `vmax` there are the numbers alone. In a `grey` table they are that, for what stays behind.
     `highlighted` (rows, columns), or what broadcasts to it, frames cells, in the colour of the role `frame`;
     `digits` = 0 hides the numbers.
     With `decimals`, numbers have no more digits behind the point; what is not 0, but rounds to it, is ALMOST_0.
@@ -74,6 +74,7 @@ class Cells(Mark):
     zero: str = "0"
     highlighted: ArrayLike | None = None
     frame: Role = "ink"
+    grey: bool = False
 
     def __post_init__(self) -> None:
         Mark.__post_init__(self)

@@ -150,12 +150,16 @@ def texts_on_edges(
     net: Network,
     texts: Mapping[Edge, str],
     *,
+    places: Mapping[Edge, Point] | None = None,
     bold: Collection[Edge] = (),
     size: float = 13.0,
     character_px: float = CHARACTER_PX,
 ) -> list[Mark]:
-    """A text on each of these edges, in a gap as long as its letters, so that the edge does not strike it through."""
-    places = number_places(net) if texts else {}
+    """A text on each of these edges, in a gap as long as its letters, so that the edge does not strike it through.
+
+    `places` says where, if not at `number_places`.
+    """
+    places = places or (number_places(net) if texts else {})
     x, y = np.array([places[edge] for edge in texts], float).reshape(-1, 2).T
     half = np.array([max(character_px * len(text) - GAP_PX, 0.0) for text in texts.values()]) / 2
     return [

@@ -24,14 +24,14 @@ test("coordinates of a label may be fractions of the axes' box", () => {
 test("each cell has its text in its middle, and less room than it is wide", () => {
   const cells = { kind: "cells", axes: 0, box: [0, 10, -1, 1], shape: [1, 2], values: [1, 2], scale: null };
   const texts = textsOf(
-    { ...cells, texts: ["1.00", "2.00"], shorter: ["1", "2"], air_px: 4, text_px: 11 },
+    { ...cells, texts: ["1.00", "2.00"], shorter: ["1", "2"], air_px: 4, text_px: 11, grey: true },
     aStage(),
   );
   assert.deepEqual(
-    texts.map(({ at, words: { text, shorter, room } }) => [at, text, shorter, room]),
+    texts.map(({ at, words: { text, shorter, room, grey } }) => [at, text, shorter, room, grey]),
     [
-      [[45, 55], "1.00", "1", 46],
-      [[95, 55], "2.00", "2", 46],
+      [[45, 55], "1.00", "1", 46, true],
+      [[95, 55], "2.00", "2", 46, true],
     ],
   );
 });
