@@ -153,6 +153,24 @@ def test_to_point_beside_tables_of_numbers_that_may_be_short_is_no_error(opened)
     assert host.errors == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_number_that_is_kept_is_grey_until_a_step_uses_it(opened, theme):
+    host = opened(TwoLayer(step=10), theme)
+    colour = """(node, role) => {
+        const found = getComputedStyle(node).color;
+        const other = node.parentNode.appendChild(document.createElement("span"));
+        other.style.color = `var(--bpw-${role})`;
+        const same = found === getComputedStyle(other).color;
+        other.remove();
+        return same;
+    }"""
+    for step, role in ((10, "kink"), (11, "ink"), (12, "kink")):  # δ is taken at a
+        host.explorer.seek(step)
+        host.exchange()
+        a = host.locator(".bpw-label").get_by_text("0.33", exact=True).first
+        assert a.evaluate(colour, role)
+
+
 def test_words_stay_lit_and_are_the_same_nodes_while_the_picture_moves(opened):
     host = opened(ChainRule())
     node = word(host, "g′(x)").element_handle()

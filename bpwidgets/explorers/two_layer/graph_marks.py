@@ -576,7 +576,7 @@ def outlines(r: Result) -> Iterator[Mark]:
 def cells(r: Result) -> Iterator[Mark]:
     """What stands in the units: numbers with bars where the step is about them; in grey what is kept."""
     used, scales, large = followed(r), largest(r), is_large(r)
-    there = quantities(r)
+    there, kept = quantities(r), []
     newest = {it.layer: it for it in there}  # the last computed is the last of its layer
     for it in there:
         framed = used.get(it.name, ())
@@ -590,7 +590,9 @@ def cells(r: Result) -> Iterator[Mark]:
                 look |= {"box": box, "highlighted": k in framed, "name": it.mark}
                 yield Cells(axes="graph", values=[[value]], **look)
             else:
-                yield Cells(axes="graph", values=[[value]], box=box, **GREY)
+                kept.append((value, box))
+    for value, box in kept:  # one after the other: they look alike, and so travel light
+        yield Cells(axes="graph", values=[[value]], box=box, **GREY)
 
 
 def largest(r: Result) -> tuple[float, float]:
