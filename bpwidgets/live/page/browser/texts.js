@@ -19,7 +19,15 @@ const TEXTS = {
       const [x, y] = place(i);
       return {
         at: [x + width / 2, y + height / 2 - liftOf(mark, mark.values[i], width, height)],
-        words: { text, shorter: mark.shorter[i], room, align: "center", size: mark.text_px, role: "ink", grey },
+        words: {
+          text,
+          shorter: mark.shorter[i],
+          room,
+          align: "center",
+          size: mark.text_px,
+          role: "ink",
+          grey,
+        },
       };
     });
   },
