@@ -60,7 +60,7 @@ THROUGH = 7.0
 """How far to either side of its middle the arrow through an activation reaches."""
 FREE = 1.1
 """How many times the largest number a bar would mean that fills its half of a cell."""
-ABOVE, UNDER, LOSS_UNDER = 8.0, 9.0, 15.0
+ABOVE, UNDER, LOSS_UNDER, LOSS_LINE = 8.0, 9.0, 15.0, 17.0
 """How far over a unit its names are, how far under it those of its gradients, and what a nudge adds to the loss."""
 LONGEST_SUM = 16
 """A sum of more characters would reach the numbers on the edges."""
@@ -101,8 +101,8 @@ NUMBER_SHARES = (0.27, 0.27)
 """At which share of its edge a weight stands: near the source, before edges cross."""
 FLAT_SHARE, LESS_IF_STEEP, LEAST_SHARES = 0.55, 0.2, (0.25, 0.33)
 """At which share of a flat edge a product stands, how much less that is for a slope of 1, and the least share."""
-ONWARD, ASIDE = 1.2, (8.0, 10.0)
-"""How wide the way is on which the change of a unit goes on to L; how far beside that unit its factor stands."""
+ONWARD = 1.2
+"""How wide the way is on which the change of a unit goes on to L."""
 DIAMONDS_AT = 0.72
 """At which share of its edge a gradient stands: none is on another, and there is room for an arrow from the target."""
 BESIDE_AT, STEEP_AT, STEEP, AIR = 0.25, 0.36, 0.8, 4.0
@@ -734,7 +734,7 @@ def roads(r: Result) -> Iterator[Mark]:
 
 
 def onward(r: Result) -> Iterator[Mark]:
-    """What travels to L after a nudge: on each road its share, or of a nudged weight the way of a, times delta."""
+    """What travels to L after a nudge: on each road its share, or of a nudged weight the way from its unit."""
     net, written = net_of(r), written_product(r)
     out, heights = net.x[2] + net.half_widths[2], net.heights(2)
     if r.step == Step.DZ_G and 1 < r.y.size <= ROOMY:
@@ -746,23 +746,25 @@ def onward(r: Result) -> Iterator[Mark]:
     gap, to, _ = written
     reached = heights if gap == 0 else heights[to : to + 1]
     ways = [((out, y), (LOSS_AT - LOSS_HALF, MIDDLE)) for y in reached]
-    start, height = out, (heights if gap else net.heights(1))[to]
     if gap == 0:
-        start = net.x[1] + net.half_widths[1]
-        ways += [((start, height), (net.x[2] - net.half_widths[2], y)) for y in reached]
+        start = net.x[1] + net.half_widths[1], net.heights(1)[to]
+        ways += [(start, (net.x[2] - net.half_widths[2], y)) for y in reached]
     (x0, y0), (x1, y1) = np.array(ways).transpose(1, 2, 0)
     yield strokes("graph", (x0, x1), (y0, y1), role="forward", width=ONWARD)
-    if not is_large(r):
-        at = start + ASIDE[0], height + (ASIDE[1] if height >= MIDDLE else -ASIDE[1])
-        yield _word(at, "× δ", "left", bold=True)
 
 
 def loss_unit(r: Result) -> Iterator[Mark]:
     """The loss at the end, between the outputs and the targets that it compares; under it what a nudge adds."""
     left, right, low, high = loss_box()
     yield _word((left, high + ABOVE), "L", "left", bold=True, name="loss")
-    if change := change_of_loss(r):
-        yield _word((LOSS_AT, low - LOSS_UNDER), change, "center", bold=True, name="loss")
+    added = added_to_loss(r)
+    for n, text in enumerate(added):
+        at = LOSS_AT, low - LOSS_UNDER - n * LOSS_LINE
+        if (
+            len(added) > 1
+        ):  # long ones stand lower, where the lines to L leave them room, and clear of the gauge
+            at = LOSS_AT - LOSS_LINE / 2, at[1] - 0.8 * LOSS_LINE
+        yield _word(at, text, "center", bold=True, name="loss")
     if r.step >= Step.LOSS:
         look: dict[str, Any] = {
             "axes": "graph",
@@ -778,6 +780,18 @@ def loss_box() -> Box:
     """Where the loss stands: left, right, bottom, top."""
     half = CELL[1] / 2
     return LOSS_AT - LOSS_HALF, LOSS_AT + LOSS_HALF, MIDDLE - half, MIDDLE + half
+
+
+def added_to_loss(r: Result) -> list[str]:
+    """The lines under L: by how much a nudge changes it; of a weight first why, delta times what it adds to a."""
+    change, written = change_of_loss(r), written_product(r)
+    if not change:
+        return []
+    if written is None or is_large(r) or r.y.size > ROOMY:
+        return [change]
+    start = float((r.x, r.unit_values.z)[written[0]][written[2]])
+    added = captions.change(start).removeprefix("+")
+    return [f"δ × {added if start >= 0 else f'({added})'}", f"= {change.removeprefix('+')}"]
 
 
 def change_of_loss(r: Result) -> str:
