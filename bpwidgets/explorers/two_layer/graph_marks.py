@@ -661,7 +661,13 @@ def change_of_a(r: Result, layer: int, k: int) -> str:
     written = written_product(r)
     if written is None or (layer - 1, k) != written[:2]:
         return ""
-    return captions.nudged(float((r.x, r.unit_values.z)[written[0]][written[2]]))
+    return captions.nudged(at_start(r, written))
+
+
+def at_start(r: Result, edge: Edge) -> float:
+    """The number at the start of an edge: x or z, by which a nudge of its weight moves a."""
+    gap, _, start = edge
+    return float((r.x, r.unit_values.z)[gap][start])
 
 
 def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
@@ -674,10 +680,8 @@ def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
         text = "dL/da" if passes_gate(r, layer) else "δ = dL/da" if k == min(used[delta]) else "δ"
         yield _word((x - half, y - UNDER), text, "left", role="gradient")
     if f"dL/d{letter}" in used:
-        text, sums = (
-            f"dL/d{letter}{SUB[k + 1]}",
-            layer == 1 and r.step == Step.DZ and k == captions.ends(r)[0],
-        )
+        text = f"dL/d{letter}{SUB[k + 1]}"
+        sums = layer == 1 and r.step == Step.DZ and k == captions.ends(r)[0]
         if sums and 1 < r.y.size <= ROOMY and y - UNDER > KEY_AT[1] + LINE_PX:  # else the key is there
             parts, whole = messages(r)[:, k].tolist(), float(r.unit_gradients.dz[k])
             terms = captions.terms(formatting.total(parts, whole))
@@ -688,8 +692,8 @@ def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
 
 def passes_gate(r: Result, layer: int) -> bool:
     """Whether a gradient goes back through the activations of a layer at this step, each times its slope."""
-    through = {Step.DELTA1: 1, Step.DELTA2: 2}.get(r.step) == layer
-    return through and not (layer == 2 and is_logistic(r.network))
+    of_step = {Step.DELTA1: 1, Step.DELTA2: 2}.get(r.step)
+    return of_step == layer and not (layer == 2 and is_logistic(r.network))
 
 
 def through(r: Result, layer: int, y: float) -> Iterator[Mark]:
@@ -760,20 +764,21 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     added = added_to_loss(r)
     for n, text in enumerate(added):
         at = LOSS_AT, low - LOSS_UNDER - n * LOSS_LINE
-        if (
-            len(added) > 1
-        ):  # long ones stand lower, where the lines to L leave them room, and clear of the gauge
+        if len(added) > 1:  # lower, where the lines to L leave room for two, and clear of the gauge
             at = LOSS_AT - LOSS_LINE / 2, at[1] - 0.8 * LOSS_LINE
         yield _word(at, text, "center", bold=True, name="loss")
     if r.step >= Step.LOSS:
-        look: dict[str, Any] = {
-            "axes": "graph",
-            "box": (left, right, low, high),
-            "vmax": np.inf,
-            "name": "loss",
-        }
-        values, used = [[(r.after or r).loss]], r.step in (Step.LOSS, Step.UPDATE)
-        yield Cells(values=values, role="forward", frame="forward", highlighted=used, fewer=3, **look)
+        yield Cells(
+            axes="graph",
+            role="forward",
+            name="loss",
+            values=[[(r.after or r).loss]],
+            box=(left, right, low, high),
+            vmax=np.inf,
+            fewer=FEW,
+            highlighted=r.step in (Step.LOSS, Step.UPDATE),
+            frame="forward",
+        )
 
 
 def loss_box() -> Box:
@@ -789,7 +794,7 @@ def added_to_loss(r: Result) -> list[str]:
         return []
     if written is None or is_large(r) or r.y.size > ROOMY:
         return [change]
-    start = float((r.x, r.unit_values.z)[written[0]][written[2]])
+    start = at_start(r, written)
     added = captions.change(start).removeprefix("+")
     return [f"δ × {added if start >= 0 else f'({added})'}", f"= {change.removeprefix('+')}"]
 
