@@ -47,8 +47,8 @@ def standardized(a: Any, role: Role) -> Array:
         return a
     if type(a) is int:
         return float(a)
-    if type(a) is np.ndarray and a.dtype.char == "d" and a.ndim:
-        # The most frequent case, without the questions below.
+    if type(a) is np.ndarray and a.dtype.char == "d" and a.dtype.isnative and a.ndim:
+        # The most frequent case, without the questions below. The char says nothing of the order of bytes.
         return a.copy() if a.nbytes < LARGE_BYTES else copy_of_large(a)
     if isinstance(a, (list, tuple)):
         return stack([standardized(member, role) for member in a])

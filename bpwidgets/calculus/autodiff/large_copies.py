@@ -43,6 +43,6 @@ def copy_of_large(a: Array) -> Array:
             if sum(len(each.content) for each in list(CACHE.values())) + a.nbytes > CACHE_BYTES:
                 CACHE.clear()
             CACHE[key] = cached
-    copy = np.frombuffer(cached.content).reshape(a.shape)
+    copy = np.frombuffer(cached.content, a.dtype).reshape(a.shape)
     copy.flags.writeable = False
     return copy

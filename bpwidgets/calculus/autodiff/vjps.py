@@ -37,23 +37,29 @@ def sech_squared(x: Array) -> Array:
     return np.divide(1.0, square, out=in_place)
 
 
+SMALLEST_NORMAL = float(np.finfo(np.float64).smallest_normal)  # of less, 1 / x may overflow
+
 # --- Powers, logaddexp, hypot: no logarithm of zero, no zero to a negative power, no inf / inf --------------
 
 
 def power_vjp_base(g: Array, z: Array, x: Array, y: Array) -> Array:
     """d/dx x^y = y x^(y - 1)."""
-    return g * y * x ** exponent_less_one(y)
+    return g * y * x ** exponent_less_one(x, y)
 
 
-def exponent_less_one(y: Array) -> Array:
-    """y - 1; but 1 where y = 0, so that 0^-1 never arises: the factor y makes the derivative 0 there."""
+def exponent_less_one(x: Array, y: Array) -> Array:
+    """y - 1; but 1 where y = 0 and x^-1 is infinite, as 0^-1 is: the factor y makes the derivative 0 there.
+
+    Elsewhere it stays y - 1 also where y = 0, since the derivative of y x^(y - 1) by y is x^-1 there.
+    """
     if isinstance(y, float):
-        return y - 1.0 if y else 1.0  # a number stays one, since NumPy takes powers like x ** 2.0 faster then
-    return np.where(y == 0, 1.0, y - 1.0)
+        # A number is differentiated no further, and stays one, since NumPy takes powers like x ** 2.0 faster then.
+        return y - 1.0 if y else 1.0
+    return np.where((y == 0) & (np.abs(x) < SMALLEST_NORMAL), 1.0, y - 1.0)
 
 
 def power_vjp_exponent(g: Array, z: Array, x: Array, y: Array) -> Array:
-    """d/dy x^y = x^y ln(x). Where x = 0 it is 0, since 0^y = 0 for every y > 0."""
+    """d/dy x^y = x^y ln(x). Where x = 0 it is 0: 0^y = 0 for every y > 0, and at y = 0, where 0^y jumps, we say 0."""
     return g * z * np.log(np.where(x == 0, 1.0, x))
 
 
@@ -68,12 +74,19 @@ def hypot_slope(x: Array, z: Array) -> Array:
     return np.where(z == 0, 0.0, np.where(np.isinf(x), np.sign(x), x_over_z))
 
 
+def inverted(x: Array, y: Array) -> Array:
+    """x / (x^2 + y^2), without the squares, which overflow, or are rounded to 0, where the quotient is a number."""
+    r = np.hypot(x, y)
+    return (x / r) / r
+
+
 # --- Maximum and minimum: equal values share the gradient in equal parts ----------------------------------
 
 
 def tie_weight(x: Array, z: Array, y: Array) -> Array:
-    """For z = max(x, y) or min(x, y): dz/dx = 1 where z is x alone, 1/2 where x = y, 0 where z is y."""
-    return (x == z) / (1.0 + (x == y))
+    """For z = max(x, y) or min(x, y): dz/dx = 1 where z is x alone, 1/2 where x = y, 0 where z is y; nan with z."""
+    is_x, is_y = x == z, y == z
+    return is_x / np.add(is_x, is_y, dtype=np.float64)
 
 
 MAXIMUM_VJPS = (
@@ -298,7 +311,7 @@ VJPS: dict[Function, tuple[Vjp | None, ...]] = {
     np.subtract: (lambda g, z, x, y: g, lambda g, z, x, y: -g),
     np.multiply: (lambda g, z, x, y: g * y, lambda g, z, x, y: g * x),
     np.divide: (lambda g, z, x, y: g / y, lambda g, z, x, y: -g * z / y),
-    np.fmod: (lambda g, z, x, y: g, lambda g, z, x, y: -g * np.trunc(x / y)),
+    np.fmod: (lambda g, z, x, y: g, lambda g, z, x, y: -g * np.rint((x - z) / y)),
     np.remainder: (lambda g, z, x, y: g, lambda g, z, x, y: -g * np.floor_divide(x, y)),
     np.power: (power_vjp_base, power_vjp_exponent),
     np.float_power: (power_vjp_base, power_vjp_exponent),
@@ -316,8 +329,8 @@ VJPS: dict[Function, tuple[Vjp | None, ...]] = {
     ),
     np.hypot: (lambda g, z, x, y: g * hypot_slope(x, z), lambda g, z, x, y: g * hypot_slope(y, z)),
     np.arctan2: (
-        lambda g, z, y, x: g * x / (x * x + y * y),
-        lambda g, z, y, x: -g * y / (x * x + y * y),
+        lambda g, z, y, x: g * inverted(x, y),
+        lambda g, z, y, x: -g * inverted(y, x),
     ),
     np.where: (
         None,

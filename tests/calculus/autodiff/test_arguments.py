@@ -413,6 +413,14 @@ def test_large_constant_that_is_overwritten_after_its_use_is_remembered(layout):
         assert grad(f)(1.0) == 2 * before + 1
 
 
+@pytest.mark.parametrize("n", [100, 10_000])  # of 64 KB and more a copy is kept
+def test_constant_of_the_other_byte_order_is_read_in_it(n):
+    data = np.arange(1.0, n + 1)
+    swapped = data.astype(data.dtype.newbyteorder())
+    assert value_and_grad(lambda w: np.sum(w * swapped))(1.0) == (data.sum(), data.sum())
+    np.testing.assert_array_equal(grad(lambda x: np.sum(x * x))(swapped), 2 * data)
+
+
 def test_large_constant_that_changes_between_calls_is_read_anew():
     data = LARGE.copy()
     slope = grad(lambda x: np.sum(data * x))

@@ -390,6 +390,45 @@ def test_power_by_exponent_asks_no_logarithm_of_zero():
     np.testing.assert_allclose(grad(lambda y: np.sum(x**y))(y), [0, 0, 8 * np.log(2)])
 
 
+def test_mixed_derivatives_of_a_power_are_the_same_in_both_orders_also_at_exponent_0():
+    # d2/dxdy x^y = x^(y - 1) (1 + y ln x)
+    x, y = np.array([2.0, 0.5, 3.0]), np.array([0.0, 0.0, 2.0])
+    right = x ** (y - 1) * (1 + y * np.log(x))
+    by_x = lambda x, y: grad(lambda x: np.sum(x**y))(x)
+    by_y = lambda x, y: grad(lambda y: np.sum(x**y))(y)
+    np.testing.assert_allclose(grad(lambda y: np.sum(by_x(x, y)))(y), right, rtol=1e-15)
+    np.testing.assert_allclose(grad(lambda x: np.sum(by_y(x, y)))(x), right, rtol=1e-15)
+    assert grad(lambda y: by_x(2.0, y))(0.0) == grad(lambda x: by_y(x, 0.0))(2.0) == 0.5
+
+
+@pytest.mark.parametrize("x", [0.0, 5e-324, 1e-310, 1e-300, 1.0])
+def test_power_of_exponent_0_has_slope_0_however_small_the_base(x):
+    np.testing.assert_array_equal(grad(lambda x: np.sum(x ** np.zeros(2)))(np.full(2, x)), [0.0, 0.0])
+    assert grad(lambda x, y: x**y, (0, 1))(x, 0.0)[0] == 0.0
+
+
+@pytest.mark.parametrize("remainder", [np.fmod, np.remainder])
+def test_remainder_beside_a_jump_counts_the_multiples_that_were_subtracted(remainder):
+    # 1 / 0.1 is rounded up to 10, but 0.1, which is a little more than a tenth, goes into 1 only nine times.
+    assert remainder(1.0, 0.1) == pytest.approx(0.1)
+    assert grad(remainder, 1)(1.0, 0.1) == -9.0
+    assert grad(remainder, 1)(-1.0, 0.1) == (9.0 if remainder is np.fmod else 10.0)
+    assert grad(remainder, 1)(7.0, 2.5) == -2.0
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-200, 1.0, 1e200, 1e300])
+def test_slopes_of_an_angle_neither_overflow_nor_vanish(size):
+    slopes = grad(np.arctan2, (0, 1))(3 * size, 4 * size)
+    np.testing.assert_allclose(slopes, [0.16 / size, -0.12 / size], rtol=1e-15)
+
+
+@pytest.mark.parametrize(("f", "ignores_nan"), [(np.maximum, False), (np.minimum, False), (np.fmax, True)])
+def test_nan_does_not_vanish_from_a_maximum_on_the_way_back(f, ignores_nan):
+    expected = [0.0, 1.0] if ignores_nan else [np.nan, np.nan]
+    np.testing.assert_array_equal(grad(f, (0, 1))(np.nan, 2.0), expected)
+    np.testing.assert_array_equal(grad(f, (0, 1))(np.nan, np.nan), [np.nan, np.nan])
+
+
 def test_product_with_zeros_has_right_first_and_second_derivatives():
     np.testing.assert_array_equal(grad(np.prod)([0.0, 2.0, 3.0]), [6, 0, 0])
     np.testing.assert_array_equal(grad(np.prod)([0.0, 0.0, 3.0]), [0, 0, 0])
