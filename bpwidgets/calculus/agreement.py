@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.any_derivative import UntraceableError, by_autodiff
+from bpwidgets.calculus.any_derivative import UntraceableError, by_autodiff, goes_by_own_rules
 from bpwidgets.calculus.evaluation import OutsideDomainError, rounding_unit, value_at
 from bpwidgets.calculus.gradient_check import wording
 from bpwidgets.calculus.gradient_check.hidden_kinks import HiddenKinks
@@ -132,6 +132,8 @@ def _compare(claim: Claim, x: Floats, value: Value, formula: Floats | None) -> A
     autodiff, refusal = _autodiff(claim.function, x, survey.shape)
     claimed = _candidate(FORMULA, survey, formula, rounding_unit(claim.formula))
     traced = _candidate(AUTODIFF, survey, autodiff, rounding_unit(autodiff))
+    if traced is not None:
+        traced = traced._replace(has_own_rules=goes_by_own_rules(claim.function, x[()]))
     verdicts = judge(survey, claimed, traced, HiddenKinks(claim.function, x))
     worst = verdicts[0] if verdicts else None
     status: Status = "undefined" if worst is None else worst.status

@@ -10,6 +10,7 @@ import numpy as np
 from bpwidgets.calculus import differences
 from bpwidgets.calculus.autodiff import tape
 from bpwidgets.calculus.autodiff.errors import TraceError
+from bpwidgets.calculus.autodiff.own_operations import OWN_VJPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +64,12 @@ def by_autodiff(f: Callable[..., Any], x: Any) -> Floats:
         if _was_raised_by_autodiff(error):
             raise
         raise UntraceableError(str(error) or type(error).__name__) from error
+
+
+def goes_by_own_rules(f: Callable[..., Any], x: Any) -> bool:
+    """Whether the tape meets an operation of a learner's own in f at x, by whose rules it goes there."""
+    with np.errstate(all="ignore"):
+        return bool(OWN_VJPS) and any(node.operation in OWN_VJPS for node in tape.trace(f)(x).nodes)
 
 
 def _was_raised_by_autodiff(error: Exception) -> bool:

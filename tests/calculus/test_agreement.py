@@ -442,6 +442,16 @@ def test_kinks_that_no_move_separates_are_a_kink_where_autodiff_says_the_same():
     assert check_claim(Claim("slope", f(relu), 0.0)).status == "kink"
 
 
+def test_where_claims_lie_outside_the_two_sides_they_are_not_said_to_lie_between_them():
+    reason = check_gradient(
+        lambda x: 2 * relu(x[0] + x[1]) - relu(x[0] - x[1]), [0.0, 0.0], [2.0, 2.0]
+    ).reason
+    assert reason.endswith(
+        "; the formula says 2 and autodiff says 0, as the chain rule may where several kinks meet. "
+        "Each way takes its own slope of each kink."
+    )
+
+
 def test_a_partial_derivative_that_exists_is_one_number_whatever_kinks_are_beside_it():
     f = lambda x: np.abs(x[0]) - np.abs(x[1]) + 3 * x[2]
     assert status(f, np.zeros(3), [0.0, 0.0, 3.0]) == "kink"
@@ -497,6 +507,13 @@ def test_zero_times_infinity_is_undefined_and_not_wrong():
     a = check_claim(Claim("slope", lambda x: np.sqrt(np.maximum(x, 0)), -1.0))
     assert a.status == "undefined"
     assert "0 times infinity" in a.reason
+
+
+@pytest.mark.parametrize(("f", "x"), [(math.sin, 0.5), (math.fabs, 0.0)])
+def test_a_formula_without_a_number_is_wrong_also_where_autodiff_cannot_trace_the_function(f, x):
+    a = check_gradient(f, x, np.nan)
+    assert (a.status, a.error) == ("disagree", math.inf)
+    assert "ormula says nan" in a.reason
 
 
 def test_a_right_formula_agrees_where_autodiff_gives_no_number():

@@ -37,7 +37,7 @@ def call(function: Function, args: Args, kwargs: Kwargs) -> Any:
     if handler:
         return handler(function, args, kwargs)
     if function in OWN_VJPS:
-        return call_by_rules(OWN_VJPS[function], function, args, kwargs)
+        return call_by_rules(OWN_VJPS[function], function, args, kwargs, without_rule=copied)
     raise refusal_without_rule(name_of(function))
 
 
@@ -59,8 +59,18 @@ def call_recorded(function: Function, args: Args, kwargs: Kwargs) -> Any:
     return call_by_rules(VJPS[function], function, args, kwargs)
 
 
-def call_by_rules(vjps: tuple[Vjp | None, ...], function: Function, args: Args, kwargs: Kwargs) -> Any:
-    """A function by these vjps, one for each of its arrays. If it has options, the last is no None: it names them."""
+def call_by_rules(
+    vjps: tuple[Vjp | None, ...],
+    function: Function,
+    args: Args,
+    kwargs: Kwargs,
+    *,
+    without_rule: Callable[[Any], Any] = np.array,
+) -> Any:
+    """A function by these vjps, one for each of its arrays. If it has options, the last is no None: it names them.
+
+    without_rule: makes a copy of an argument that has no vjp, such as the condition of np.where, and keeps its type.
+    """
     if kwargs or len(args) != len(vjps):  # else each is an array, in its place, and there are no options
         names = argument_names(vjps[-1])
         options = bind(function, names, args, kwargs)
@@ -68,8 +78,7 @@ def call_by_rules(vjps: tuple[Vjp | None, ...], function: Function, args: Args, 
         kwargs = {name: copied(option) for name, option in options.items()}
     arrays, parents = [], []
     for argument, vjp in zip(args, vjps, strict=True):
-        # What has no vjp, such as the condition of np.where, keeps its type.
-        a = standardized(argument, function) if vjp else np.array(primals(argument))
+        a = standardized(argument, function) if vjp else without_rule(primals(argument))
         arrays.append(a)
         if vjp and isinstance(a, TracedArray):
             parents.append((a, vjp))

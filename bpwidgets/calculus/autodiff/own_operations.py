@@ -11,12 +11,17 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
+from bpwidgets.calculus.autodiff.arguments import standardized
+from bpwidgets.calculus.autodiff.array_api import TracedArray
+from bpwidgets.calculus.autodiff.errors import TraceError
 from bpwidgets.calculus.autodiff.recorder import recordable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpwidgets.calculus.autodiff.recorder import Function
+    from bpwidgets.calculus.autodiff.recorder import Array, Function, Shape
     from bpwidgets.calculus.autodiff.vjps import Vjp
 
 OWN_VJPS: WeakKeyDictionary[Function, tuple[Vjp | None, ...]] = WeakKeyDictionary()
@@ -27,9 +32,11 @@ def operation(*vjps: Vjp | None) -> Callable[[Function], Function]:
     """Make a function of arrays an operation that the tape records by a rule of its own, like NumPy's: a decorator.
 
     vjps: one for each argument of the function, in order, see ``vjps.py``: of ``z = f(x, y)``, ``vjp(g, z, x, y)`` is
-    g times dz/dx, where g = dL/dz is what has arrived; None for an argument by which the derivative is 0. They are not
-    checked; `bpwidgets.check_gradient` does that. The function raises a TypeError where it is called with more or fewer
-    arguments, or by name.
+    g times dz/dx, where g = dL/dz is what has arrived; None for an argument by which the derivative is 0, which may be
+    anything. The others reach the function as numbers and arrays of floats. It may return a number, also one of the
+    math module, a list or an array.
+    The rules are not checked; `bpwidgets.check_gradient` does that. The function raises a TypeError where it is called
+    with more or fewer arguments, or by name, or where what it or a rule returns is no number or array that fits.
 
     Raises:
         TypeError: without a vjp; of ``@operation`` alone, once the function is called.
@@ -41,8 +48,8 @@ def operation(*vjps: Vjp | None) -> Callable[[Function], Function]:
     def decorated(function: Function) -> Function:
         if not callable(function):  # "vjps" are the function then, and this is its argument
             raise TypeError(missing)
-        recorded = recordable(function)
-        OWN_VJPS[recorded] = vjps
+        recorded = recordable(_with_array_result(function))
+        OWN_VJPS[recorded] = tuple([vjp and _fitting(vjp, k, function) for k, vjp in enumerate(vjps)])
 
         @wraps(function)
         def called(*args: Any) -> Any:
@@ -50,8 +57,55 @@ def operation(*vjps: Vjp | None) -> Callable[[Function], Function]:
                 raise TypeError(
                     f"{function.__name__} has rules for {len(vjps)} arguments; it was called with {len(args)}"
                 )
-            return recorded(*args)
+            return (recorded if any(isinstance(a, TracedArray) for a in args) else function)(*args)
 
         return called
 
     return decorated
+
+
+def _with_array_result(function: Function) -> Function:
+    """The function; what it returns as an array or a NumPy number."""
+
+    @wraps(function)
+    def with_array_result(*args: Any) -> Array:
+        return _as_array(function(*args), f"The result of {function.__name__}")
+
+    return with_array_result
+
+
+def _fitting(vjp: Vjp, k: int, function: Function) -> Vjp:
+    """The rule for argument k; what it sends is broadcast to the shape of that argument, which the tape expects."""
+
+    @wraps(vjp)
+    def fitting(g: Array, z: Array, *args: Array) -> Array:
+        sent = _as_array(vjp(g, z, *args), f"What the rule of {function.__name__} for argument {k} returns")
+        shape = _common_shape(sent.shape, args[k].shape)
+        if shape is None:
+            raise TraceError(
+                f"The rule of {function.__name__} for argument {k} returns the shape {sent.shape}, "
+                f"expected that of the argument, {args[k].shape}."
+            )
+        return sent if sent.shape == shape else np.broadcast_to(sent, shape)
+
+    return fitting
+
+
+def _as_array(a: Any, role: str) -> Array:
+    """A number, list or array as a traced value, an array or a NumPy number; anything else is refused."""
+    if isinstance(a, np.ndarray | np.generic) and a.dtype == np.float64:
+        return a
+    a = standardized(a, role)
+    return np.float64(a) if isinstance(a, float) else a
+
+
+def _common_shape(sent: Shape, argument: Shape) -> Shape | None:
+    """The larger of two shapes, to which the other is broadcast; None where neither is broadcast to the other.
+
+    What is sent has more axes where the argument was broadcast, and fewer where each entry gets the same.
+    """
+    try:
+        shape = np.broadcast_shapes(sent, argument)
+    except ValueError:
+        return None
+    return shape if shape in (sent, argument) else None

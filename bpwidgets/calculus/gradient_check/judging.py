@@ -40,11 +40,16 @@ UNDERFLOW = 1e-150
 
 
 class Candidate(NamedTuple):
-    """A gradient to be judged, as outputs x entries: where it comes from, and the rounding unit of its numbers."""
+    """A gradient to be judged, as outputs x entries.
+
+    source: where it comes from; eps: the rounding unit of its numbers; has_own_rules: whether it is autodiff by rules
+    that a learner wrote for operations of their own, which may be wrong.
+    """
 
     source: str
     gradient: Floats
     eps: float
+    has_own_rules: bool = False
 
     def slope(self, probe: Probe) -> float:
         """The slope that the gradient claims along a probe: gradient . direction."""
@@ -71,7 +76,10 @@ class Verdict(NamedTuple):
 
     @property
     def rank(self) -> tuple[int, bool, float]:
-        """Worst last: no kink or jump elsewhere excuses a wrong gradient, and an entry says more than a direction."""
+        """The largest is the worst.
+
+        No kink or jump elsewhere excuses a wrong gradient, and an entry says more than a direction.
+        """
         status = ("agree", "kink", "undefined", "disagree").index(self.status)
         return status, self.probe.entry is not None, 0.0 if isnan(self.error) else self.error
 
@@ -116,9 +124,12 @@ def _excuse_until_one_is_wrong(
 
 
 def _judge_probe(probe: Probe, candidates: list[Candidate], autodiff: Candidate | None) -> Iterator[Verdict]:
-    """A verdict for each candidate. Where autodiff gives no number (0 times infinity) it claims nothing."""
+    """A verdict for each candidate. Where autodiff gives no number (0 times infinity) it claims nothing.
+
+    Nor does a formula that says so too; without autodiff it is wrong, since no rules say that there is no number.
+    """
     slopes = [candidate.slope(probe) for candidate in candidates]
-    nothing_is_claimed = all(map(isnan, slopes))
+    nothing_is_claimed = autodiff is not None and all(map(isnan, slopes))
     without_claim: Status = "kink" if probe.difference.kind == "kink" else "undefined"
     for candidate, slope in zip(candidates, slopes, strict=True):
         if nothing_is_claimed:
@@ -154,7 +165,8 @@ def _is_excused_by_kinks(
 
     1. An output without a kink excuses nothing, and a slope that is not finite is never excused.
     2. What autodiff returns is no mistake: it is the chain rule. That holds at an entry with a partial derivative
-       too: relu(x1) - relu(-x1) + |x2| has the slope 1 along x1, but 0 - 0 by the rules.
+       too: relu(x1) - relu(-x1) + |x2| has the slope 1 along x1, but 0 - 0 by the rules. It does not hold of a rule
+       that a learner wrote for an operation of their own.
     3. Any other claim for an entry with a partial derivative must be that number, whatever kinks are beside it.
     4. Else the slope may lie outside by as much as the kinks, which lie apart beside x, hide from each other along the
        probe. Kinks that stay together wherever x is moved, as those of relu(w) - 2 relu(-w), hide nothing.
@@ -163,7 +175,7 @@ def _is_excused_by_kinks(
     if probe.row not in survey.rows_with_kinks or not isfinite(slope):
         return False
     allowed = tolerance(candidate, probe)
-    if autodiff is not None and abs(slope - autodiff.slope(probe)) <= allowed:
+    if autodiff is not None and not autodiff.has_own_rules and abs(slope - autodiff.slope(probe)) <= allowed:
         return True
     if probe.entry is not None and probe.difference.kind == "smooth":
         return False

@@ -27,10 +27,13 @@ UNDEFINED = {
     "smooth": "The rules give no number{where}, such as 0 times infinity, although the slope can be measured.",
 }
 
+# What is said where formula and autodiff differ: where both lie between the slopes of the two sides, and where kinks
+# meet and one of them does not.
 BOTH_RIGHT = (
     "Both are right: at a kink a program may take any slope between those of the two sides, "
     "and each way takes its own."
 )
+OWN_SLOPES = "Each way takes its own slope of each kink."
 
 
 def reason(
@@ -100,14 +103,16 @@ def _kink(survey: Survey, candidates: list[Candidate]) -> str:
     if not claimed:
         return f"{sides}."
     is_one = len(set(claimed.values())) == 1
+    why_two = BOTH_RIGHT
     if any(_is_outside(probe, candidates) for probe in survey.probes):
+        why_two = OWN_SLOPES
         relation = "as the chain rule may where several kinks meet"
     elif all(kink.difference.convex for kink in kinks):
         relation = "a subgradient" if is_one else "both subgradients"
     else:
         relation = "which lies between" if is_one else "which both lie between"
-    both = "" if is_one else f" {BOTH_RIGHT}"
-    return f"{sides}; {_claims(claimed)}, {relation}.{both}"
+    verdict = f"{sides}; {_claims(claimed)}, {relation}."
+    return verdict if is_one else f"{verdict} {why_two}"
 
 
 def _claims(claimed: dict[str, str]) -> str:

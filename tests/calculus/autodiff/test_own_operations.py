@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+import math
 
 import numpy as np
 import pytest
 
 from bpwidgets import check_gradient
 from bpwidgets.calculus.autodiff.own_operations import OWN_VJPS, operation
-from bpwidgets.calculus.autodiff.tape import grad
+from bpwidgets.calculus.autodiff.tape import TraceError, grad, jacobian
 
 
 @operation(lambda g, z, x: g / (1 + np.abs(x)) ** 2)
@@ -86,3 +87,117 @@ def test_an_argument_without_a_rule_has_the_derivative_0():
 
     assert grad(lambda x: repeated(x, 3))(2.0) == 3.0
     assert grad(lambda x: repeated(x, x))(2.0) == 2.0
+
+
+def test_an_argument_without_a_rule_reaches_the_function_as_it_was_given():
+    seen = []
+
+    @operation(lambda g, z, x, how: g * {"once": 1.0, "twice": 2.0}[how], None)
+    def scaled(x, how):
+        seen.append(how)
+        return x * {"once": 1.0, "twice": 2.0}[how]
+
+    assert grad(lambda x: scaled(x, "twice"))(3.0) == 2.0
+    assert scaled(3.0, "twice") == 6.0
+    assert seen == ["twice", "twice"]
+    axes = [0]
+
+    @operation(lambda g, z, x, axes: np.expand_dims(g, axes), None)
+    def total(x, axes):
+        return np.sum(x, axis=tuple(axes))
+
+    def overwriting(x):
+        z = total(x, axes)
+        axes[0] = 7
+        return z
+
+    np.testing.assert_array_equal(grad(overwriting)(np.ones(3)), np.ones(3))
+
+
+def test_an_operation_may_return_a_number_of_the_math_module_or_a_list():
+    @operation(lambda g, z, x: g * np.cos(x))
+    def sine(x):
+        return math.sin(x)
+
+    @operation(lambda g, z, x: g[0] + 2 * g[1])
+    def once_and_twice(x):
+        return [x, 2 * x]
+
+    assert grad(sine)(0.5) == math.cos(0.5)
+    assert grad(grad(lambda x: sine(x) ** 2))(0.5) == pytest.approx(2 * math.cos(1.0))
+    assert check_gradient(sine, 0.5, math.cos(0.5)).status == "agree"
+    assert grad(lambda x: np.sum(once_and_twice(x)))(0.5) == 3.0
+    assert type(sine(0.5)) is float
+    assert once_and_twice(1) == [1, 2]
+
+
+def test_a_rule_may_return_a_number_a_list_or_what_is_broadcast_to_its_argument():
+    @operation(lambda g, z, x: float(g) * 2)
+    def twice(x):
+        return 2 * x
+
+    @operation(lambda g, z, x: g)
+    def total(x):
+        return np.sum(x)
+
+    @operation(lambda g, z, x: [g, 2 * g])
+    def weighed(x):
+        return x[0] + 2 * x[1]
+
+    assert grad(twice)(1.5) == 2.0
+    np.testing.assert_array_equal(grad(total)(np.ones((2, 3))), np.ones((2, 3)))
+    np.testing.assert_array_equal(jacobian(grad(lambda x: total(x) ** 2))(np.ones(2)), np.full((2, 2), 2.0))
+    np.testing.assert_array_equal(grad(weighed)(np.ones(2)), [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (lambda g, z, x: np.ones(2) * g, r"The rule of total for argument 0 returns the shape \(2,\)"),
+        (
+            lambda g, z, x: np.ones((3, 1)) * g,
+            r"returns the shape \(3, 1\), expected that of the argument, \(3,\)",
+        ),
+        (lambda g, z, x: None, "What the rule of total for argument 0 returns, which is of type NoneType"),
+        (lambda g, z, x: g * 1j, "What the rule of total for argument 0 returns, which is complex"),
+    ],
+)
+def test_a_rule_that_returns_what_does_not_fit_is_refused_in_one_sentence(rule, said):
+    @operation(rule)
+    def total(x):
+        return np.sum(x)
+
+    with pytest.raises(TraceError, match=said):
+        grad(total)(np.ones(3))
+    assert "Two ways only" in check_gradient(total, np.ones(3), np.ones(3)).reason
+
+
+@pytest.mark.parametrize("result", [None, "a", 2j])
+def test_an_operation_that_returns_no_numbers_is_refused_in_one_sentence(result):
+    @operation(lambda g, z, x: g)
+    def strange(x):
+        return result
+
+    with pytest.raises(TraceError, match="The result of strange"):
+        grad(strange)(1.0)
+
+
+def test_a_wrong_rule_is_not_excused_by_a_kink_of_another_entry():
+    @operation(lambda g, z, x: 2 * g)
+    def same(x):
+        return x * 1.0
+
+    f = lambda x: np.abs(x[0]) + same(x[1])
+    for x in ([0.0, 0.5], [0.1, 0.5]):
+        a = check_gradient(f, x, grad(f)(x))
+        assert a.status == "disagree"
+        assert "says 2 at entry [1], finite differences say 1" in a.reason
+
+
+def test_a_right_rule_is_a_kink_where_kinks_meet():
+    @operation(lambda g, z, x: g * (x > 0))
+    def relu(x):
+        return x * (x > 0)
+
+    f = lambda x: np.sum(relu(x[:2])) - np.sum(relu(x[2:]))
+    assert check_gradient(f, np.zeros(4), grad(f)(np.zeros(4))).status == "kink"
