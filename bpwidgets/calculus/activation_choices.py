@@ -39,7 +39,6 @@ def as_activation(phi: ChosenFunction) -> Activation:
         label=phi.name,
         latex=phi.latex,
         function=phi,
-        derivative_latex="",
         derivative=_entrywise_derivative(phi),
     )
 

@@ -3,9 +3,8 @@
 Every function works entry by entry on arrays of any shape, lists and traced values, makes floats of integers, and
 stays finite (no overflow, no nan) for |a| = 1000 and beyond. phi' is always a function of the *pre-activation* a.
 
-For two of them phi' can also be computed from the activation z = phi(a): sigmoid' = z (1 - z) and
-tanh' = 1 - z^2. Then the forward pass need not store a. It is also a trap: phi'(z), the derivative *at* z, is
-another number. So this shortcut has a separate name, ``Activation.derivative_from_z``.
+Of sigmoid and tanh it is often written in z = phi(a), as z (1 - z) and 1 - z^2. That is phi'(a) still: phi'(z), the
+derivative *at* z, is another number.
 """
 
 from __future__ import annotations
@@ -42,11 +41,6 @@ def d_sigmoid(a: Any) -> Any:
     return sigmoid(a) * sigmoid(np.negative(a))
 
 
-def d_sigmoid_from_z(z: Any) -> Any:
-    """phi'(a) = z (1 - z) for z = phi(a)."""
-    return np.multiply(z, np.subtract(1.0, z))
-
-
 def tanh(a: Any) -> Any:
     """phi(a) = (e^a - e^-a) / (e^a + e^-a)."""
     return np.tanh(a)
@@ -56,11 +50,6 @@ def d_tanh(a: Any) -> Any:
     """phi'(a) = 1 - tanh(a)^2 = 1 / cosh(a)^2; the second keeps its digits where tanh(a) is nearly 1."""
     size = np.minimum(np.abs(a), 400.0)  # beyond it is 0, but cosh would overflow
     return np.square(1.0 / np.cosh(size))
-
-
-def d_tanh_from_z(z: Any) -> Any:
-    """phi'(a) = 1 - z^2 for z = phi(a)."""
-    return 1.0 - np.square(z)
 
 
 def relu(a: Any) -> Any:
@@ -114,9 +103,8 @@ class Activation:
     Attributes:
         name: such as "leaky_relu".
         label: its name in prose, such as "leaky ReLU".
-        latex, derivative_latex: phi(a) and phi'(a), for MathJax and Matplotlib's mathtext.
+        latex: phi(a), for MathJax and Matplotlib's mathtext.
         function, derivative: phi and phi', both of a.
-        derivative_from_z: phi'(a) as a function of z = phi(a), where that is known, else None.
         kink: where phi has a kink, None without one.
         jump: where phi jumps and has no derivative, None without one.
     """
@@ -125,9 +113,7 @@ class Activation:
     label: str
     latex: str
     function: Callable[[Any], Any]
-    derivative_latex: str
     derivative: Callable[[Any], Any]
-    derivative_from_z: Callable[[Any], Any] | None = None
     kink: float | None = None
     jump: float | None = None
 
@@ -144,7 +130,6 @@ ACTIVATIONS: dict[str, Activation] = {
             label="identity",
             latex=r"a",
             function=identity,
-            derivative_latex=r"1",
             derivative=d_identity,
         ),
         Activation(
@@ -152,25 +137,20 @@ ACTIVATIONS: dict[str, Activation] = {
             label="sigmoid",
             latex=r"\frac{1}{1 + e^{-a}}",
             function=sigmoid,
-            derivative_latex=r"\phi(a)\,(1 - \phi(a))",
             derivative=d_sigmoid,
-            derivative_from_z=d_sigmoid_from_z,
         ),
         Activation(
             name="tanh",
             label="tanh",
             latex=r"\tanh a",
             function=tanh,
-            derivative_latex=r"1 - \tanh^{2} a",
             derivative=d_tanh,
-            derivative_from_z=d_tanh_from_z,
         ),
         Activation(
             name="relu",
             label="ReLU",
             latex=r"\max(0, a)",
             function=relu,
-            derivative_latex=r"[a > 0]",
             derivative=d_relu,
             kink=0.0,
         ),
@@ -179,7 +159,6 @@ ACTIVATIONS: dict[str, Activation] = {
             label="leaky ReLU",
             latex=rf"\max({LEAK}\,a, a)",
             function=leaky_relu,
-            derivative_latex=rf"{LEAK} + {1 - LEAK:.4g}\,[a > 0]",
             derivative=d_leaky_relu,
             kink=0.0,
         ),
@@ -188,7 +167,6 @@ ACTIVATIONS: dict[str, Activation] = {
             label="softplus",
             latex=r"\ln(1 + e^{a})",
             function=softplus,
-            derivative_latex=r"\frac{1}{1 + e^{-a}}",
             derivative=d_softplus,
         ),
         Activation(
@@ -196,7 +174,6 @@ ACTIVATIONS: dict[str, Activation] = {
             label="step",
             latex=r"[a > 0]",
             function=step,
-            derivative_latex=r"0",
             derivative=d_step,
             jump=0.0,
         ),

@@ -28,10 +28,12 @@ class NoDerivativeError(ValueError):
 
 
 def derivative_of(f: ChosenFunction, x: Any) -> Any:
-    """Df(x), of the shape of f(x) followed by that of x; NaN or infinite where it has no finite value.
+    """Df(x), where f(x) is finite: NaN or infinite where the derivative has no finite value.
+
+    Its shape is that of f(x) followed by that of x. A formula works entry by entry: for it x is one number.
 
     Raises:
-        NoDerivativeError: it has no formula, cannot be traced, and returns beside x what are no real numbers.
+        NoDerivativeError: it has no formula, cannot be traced, and returns something beside x that is no real number.
         Exception: a mistake in autodiff, see `by_autodiff`.
     """
     if f.derivative is not None:

@@ -27,9 +27,10 @@ def with_entry(values: ArrayLike, index: Any, entry: float) -> Floats:
 
 
 def as_floats(x: Any) -> Any:
-    """Return integers and lists as floats (so that x**-1 is defined), arrays of floats and traced values as they are.
+    """Return integers and lists of numbers as floats (so that x**-1 is defined), arrays of floats and traced values as
+    they are.
 
-    A number of Python's becomes one of NumPy's, by which 1/0 is inf.
+    A number of Python's becomes one of NumPy's, by which 1/0 is inf; a list of traced values an array of objects.
     """
     if isinstance(x, np.ndarray | np.generic):
         return x if x.dtype.kind == "f" else np.multiply(x, 1.0)

@@ -18,14 +18,13 @@ from bpwidgets.calculus.arrays import EPS, Floats
 from bpwidgets.calculus.evaluation import DOMAIN_ERRORS, OutsideDomainError, Value, value_at, values_of_shape
 from bpwidgets.calculus.numerical_derivative import DerivativeEstimate, differentiate
 from bpwidgets.calculus.real_numbers import finite_array, real_number
-from bpwidgets.calculus.stencil import Estimate, Problem, ScalarFunction
+from bpwidgets.calculus.stencil import Problem, ScalarFunction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 __all__ = [
     "DerivativeEstimate",
-    "Estimate",
     "Jacobian",
     "along",
     "along_entry",
@@ -72,7 +71,8 @@ def jacobian(f: Callable[..., Any], x: ArrayLike) -> Jacobian:
 
     Raises:
         ValueError: if x is not finite, or the shape of f changes beside x.
-        TypeError: if x is not real, or f returns anything but real numbers.
+        TypeError: if x is not real, or f returns anything but real numbers; also if f(x) is one number, and beside x it
+            is an array.
     """
     x = finite_array(x, "x")
     value = _value_or_nan(f, x)

@@ -181,8 +181,8 @@ def as_function(
     """Return a function from a name of the choices, a typed expression, or a callable of NumPy operations.
 
     A ChosenFunction is returned as it is, and a choice too: `variables` and `outputs` are those of typed text and
-    callables. A callable is not called here. A ufunc of the choices, such as np.exp, is recognised, so that its
-    derivative is known.
+    callables. A callable is not called here. A ufunc among the choices' functions, such as np.exp in UNIVARIATE, is
+    recognised, so that its derivative is known.
 
     Raises:
         ValueError: text that is neither a name nor an expression, or a callable that cannot take one input.

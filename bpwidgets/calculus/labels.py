@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from bpwidgets.calculus.autodiff.recorder import Recorder
+
 
 def sample_count(y: Any, prediction: Any, *, max_ndim: int) -> int:
     """Return n where both have one shape; nothing broadcasts, such as (n, 1) against (n,) to (n, n)."""
@@ -47,9 +49,9 @@ def _among(y: Any, expected: str, allowed: Any) -> Any:
     """Return the labels as floats; each must be among the allowed."""
     labels = np.asarray(y)
     if labels.dtype.kind == "O":
-        raise ValueError(
-            f"y has dtype object: expected the numbers {expected}; labels are data, never traced."
-        )
+        is_traced = any(isinstance(label, Recorder) for label in labels.flat)
+        why = "; labels are data, never traced" if is_traced else ""
+        raise ValueError(f"y has dtype object: expected the numbers {expected}{why}.")
     if labels.dtype.kind not in "biuf":
         raise ValueError(f"y has dtype {labels.dtype}: expected the numbers {expected}.")
     bad = labels[~np.isin(labels, allowed)]

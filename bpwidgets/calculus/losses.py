@@ -9,7 +9,7 @@ So each is written once, for one sample, as l(t) and l'(t); a `Loss` builds the 
 Where l has a kink, l' is the course's convention, said in its docstring; automatic differentiation of l gives the same.
 
 Shapes: y and the predictions are (n,), for the residual also (n, q); one number is a batch of one. Predictions may be
-traced values, labels are data. Labels outside the named set and other shapes raise a ValueError.
+traced values, labels are data. Of a `Loss`, labels outside the named set and other shapes raise a ValueError.
 
 A network's outputs are (q,) or (n, q), each with a loss of its own: `output_losses`. Of K classes: `softmax`.
 """

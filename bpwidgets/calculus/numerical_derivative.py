@@ -17,7 +17,8 @@ What is measured
 
     J tends to the jump of the slope. Where f is smooth that is 0, so what is left of it shows what rounding, or a
     kink that D alone would miss, does to D. The error of the slope is the sum of its truncation error (by how much
-    the last extrapolation changed it), half the slope jump, and the rounding error of the values of f, eps |f| / h.
+    the last extrapolation changed it), half the slope jump, and what rounding f and x at the shortest step does,
+    eps (|f| + |x| |f'|) / (h/25).
 
 How the step is chosen
     The first step is an eighth of the scale of x, each further one 256 times shorter. The search stops at a stencil

@@ -33,7 +33,11 @@ class OutputLoss:
     d_entry: Callable[[Any, Any], Any]
 
     def value(self, y: Any, y_hat: Any) -> Any:
-        """L, a number.  y, yhat: (q,) or (n, q)."""
+        """L, a number.  y, yhat: (q,) or (n, q).
+
+        Of yhat alone: where a saturated sigmoid was rounded to 0 or 1, the cross entropy may be inf or nan, and
+        `network.output_loss`, which knows what the sigmoid was of, is finite.
+        """
         return np.sum(self.entry(y, y_hat)) / batch_size(y)
 
     def gradient(self, y: Any, y_hat: Any) -> Any:

@@ -1,7 +1,8 @@
 """Softmax, and the cross entropy after it, each with its derivative right below.
 
 From scores s to probabilities p to the loss of the right class; the loss is a mean over the n samples, so its gradient
-carries 1/n already. Scores may be traced values; labels y are classes from 0 to K - 1, others raise a ValueError.
+carries 1/n already. Scores may be traced values; labels y are classes from 0 to K - 1. The losses refuse others by a
+ValueError, `one_hot` looks at none.
 """
 
 from __future__ import annotations
@@ -51,11 +52,6 @@ def log_softmax(s: Any) -> Any:
     """
     shifted = _below_largest(s)
     return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
-
-
-def log_softmax_vjp(dl: Any, p: Any) -> Any:
-    """ds = dl - p sum_k dl_k for l = ln p and p = softmax(s).  dl, p, ds: (..., K)."""
-    return dl - p * np.sum(dl, axis=-1, keepdims=True)
 
 
 def one_hot(y: Any, K: int) -> Floats:

@@ -133,8 +133,9 @@ def measure_stencil(problem: Problem, h: float) -> Stencil | None:
 
 
 def rounding_error_of(problem: Problem, h: float, sides: tuple[Side, ...]) -> float:
-    """eps (|f| + |x| |f'|) / (h/25): what rounding f and x at the shortest step does to a slope.
+    """eps (|f| + scale |f'|) / (h/25): what rounding f and x at the shortest step does to a slope.
 
+    The scale is |x|, or that of the numbers which a line moves.
     Where f stands still, a number as large as 1 may have been rounded inside it: log(1 + x^2) at 1e-9 is 0, and so
     are all its values within 1e-8, since 1 + 1e-16 is 1.
     """

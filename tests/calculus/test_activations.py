@@ -2,8 +2,6 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from matplotlib.mathtext import MathTextParser
 from scipy import special
 
@@ -23,7 +21,6 @@ IN_AUTOGRAD = {
     "step": lambda a: anp.where(a > 0, 1.0, 0.0) + 0.0 * a,
 }
 ALL = pytest.mark.parametrize("phi", ACTIVATIONS.values(), ids=ACTIVATIONS)
-THROUGH_Z = [phi for phi in ACTIVATIONS.values() if phi.derivative_from_z]
 
 
 def agrees_with_autograd(phi, derivative):
@@ -93,33 +90,9 @@ def test_shapes_are_kept_and_integers_promoted(phi):
         assert np.ndim(f(2)) == 0
 
 
-@pytest.mark.parametrize("phi", THROUGH_Z, ids=lambda phi: phi.name)
-@given(a=st.floats(-15, 15))
-def test_through_z_the_derivative_is_the_same(phi, a):
-    np.testing.assert_allclose(phi.derivative_from_z(phi(a)), phi.derivative(a), rtol=1e-9, atol=1e-15)
-
-
-@pytest.mark.parametrize("phi", THROUGH_Z, ids=lambda phi: phi.name)
-def test_through_z_lists_are_taken_as_arrays(phi):
-    np.testing.assert_array_equal(
-        phi.derivative_from_z([0.25, 0.5]), phi.derivative_from_z(np.array([0.25, 0.5]))
-    )
-
-
-def test_only_sigmoid_and_tanh_are_known_through_z():
-    assert [phi.name for phi in THROUGH_Z] == ["sigmoid", "tanh"]
-
-
-@pytest.mark.parametrize("phi", THROUGH_Z, ids=lambda phi: phi.name)
-def test_the_derivative_at_z_is_another_number(phi):
-    z = phi(1.0)
-    assert abs(phi.derivative(z) - phi.derivative(1.0)) > 0.01
-
-
 @ALL
 def test_latex_renders(phi):
-    for latex in (phi.latex, phi.derivative_latex):
-        MathTextParser("path").parse(f"${latex}$")
+    MathTextParser("path").parse(f"${phi.latex}$")
 
 
 def test_names_are_the_keys():

@@ -320,6 +320,16 @@ def test_wrong_labels_are_named(loss, labels, message):
         loss(labels, [0.5, 0.5])
 
 
+def test_labels_of_dtype_object_are_said_to_be_traced_only_where_they_are():
+    with pytest.raises(
+        ValueError, match=r"dtype object: expected the numbers -1 or \+1 .*cross_entropy\)\.$"
+    ):
+        losses.HINGE.value(np.array([1, -1], dtype=object), [0.5, 0.5])
+    for labels in (lambda y: y, lambda y: [y[0], 1.0]):
+        with pytest.raises(ValueError, match=r"dtype object.*; labels are data, never traced\.$"):
+            tape.grad(lambda y, labels=labels: losses.HINGE.value(labels(y), [0.5, 0.5]))(np.ones(2))
+
+
 @pytest.mark.parametrize(
     ("labels", "message"),
     [

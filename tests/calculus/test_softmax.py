@@ -78,12 +78,7 @@ def test_vjps_work_row_by_row_on_a_batch():
     p, dp = softmax.softmax(LOGITS), np.random.default_rng(0).normal(size=LOGITS.shape)
     rows = [softmax.softmax_vjp(dp[i], p[i]) for i in range(N)]
     np.testing.assert_allclose(softmax.softmax_vjp(dp, p), rows)
-    by_tape = tape.grad(lambda s: np.sum(dp * softmax.log_softmax(s)))(LOGITS)
-    np.testing.assert_allclose(softmax.log_softmax_vjp(dp, p), by_tape, atol=1e-13)
     np.testing.assert_allclose(softmax.softmax_vjp(dp.tolist(), p.tolist()), softmax.softmax_vjp(dp, p))
-    np.testing.assert_allclose(
-        softmax.log_softmax_vjp(dp.tolist(), p.tolist()), softmax.log_softmax_vjp(dp, p)
-    )
 
 
 def test_softmax_cross_entropy_is_finite_where_the_probability_is_rounded_to_zero():

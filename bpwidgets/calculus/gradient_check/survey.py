@@ -96,7 +96,7 @@ class Survey:
     variable: str = "x"
 
     def as_matrix(self, gradient: Floats) -> Floats:
-        """A gradient as outputs x entries."""
+        """A gradient as outputs x entries: a view of a contiguous one."""
         return gradient.reshape(-1, max(self.x.size, 1))
 
     @property

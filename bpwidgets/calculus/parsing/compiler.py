@@ -60,7 +60,7 @@ class Compiler:
                     self._check_exponent(right, operands[1])
                 return _apply(_OPERATIONS[type(op)], operands)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
-                self._check_arity(node, name, len(args))
+                self._check_arity(node, FUNCTIONS[name].arity, len(args))
                 return _apply(FUNCTIONS[name].function, [self.compile(arg) for arg in args])
         # A tuple: `grammar` lets nothing else through that is not listed above.
         raise self.error(
@@ -71,11 +71,11 @@ class Compiler:
         if isinstance(exponent, float) and not abs(exponent) <= MAX_EXPONENT:  # nan is refused, too
             raise self.error(node, f"The exponent {exponent:.6g} is too large: at most {MAX_EXPONENT}")
 
-    def _check_arity(self, node: ast.expr, name: str, given: int) -> None:
-        arity = FUNCTIONS[name].arity
+    def _check_arity(self, call: ast.expr, arity: int, given: int) -> None:
         if given != arity:
+            typed = self.text[self.columns[call.col_offset] :].partition("(")[0].strip()  # max, not maximum
             expected = "1 argument" if arity == 1 else f"{arity} arguments"
-            raise self.error(node, f"{name} takes {expected}, not {given}")
+            raise self.error(call, f"{typed} takes {expected}, not {given}")
 
 
 def _apply(function: Callable[..., Any], operands: Sequence[Compiled]) -> Compiled:

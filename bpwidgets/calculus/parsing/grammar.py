@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bpwidgets.calculus.parsing.errors import ExpressionError
-from bpwidgets.calculus.parsing.tokens import Token
+from bpwidgets.calculus.parsing.tokens import ALIASES, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,8 @@ def syntax_tree(tokens: Sequence[Token]) -> tuple[ast.expr, list[int]]:
     """Return Python's syntax tree of the tokens, and the column in the typed text of each character of its source."""
     source, columns = "", []
     for token in tokens:
-        piece = repr(float(token.text)) if token.kind == "number" else token.text.replace("^", "**")
+        known = ALIASES.get(token.text, token.text)
+        piece = repr(float(token.text)) if token.kind == "number" else known.replace("^", "**")
         source += piece + " "
         columns += [token.column] * (len(piece) + 1)
     return ast.parse(source, mode="eval").body, columns

@@ -34,7 +34,7 @@ _TOKEN = re.compile(
 _PYTHON_INTEGER = re.compile(
     r"(?<![\w.])(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|[1-9][0-9]*(_[0-9]+)+)(?![\w.])"
 )
-_DECIMAL_COMMA = re.compile(r"(?<![\w.])[0-9]+,[0-9]+")
+_DECIMAL_COMMA = re.compile(r"(?<![\w.])[0-9]+,[0-9]+(?![0-9.])")
 
 
 def check_text(text: str, example: str) -> None:
@@ -62,7 +62,7 @@ def check_text(text: str, example: str) -> None:
 
 
 class Token(NamedTuple):
-    """A piece of the text, its aliases replaced, and where in the text it stands."""
+    """A piece of the text as it was typed, and where in the text it stands."""
 
     kind: str  # "number", "name" of a variable or constant, "function", "sign"; "start" and "end" of all
     text: str
@@ -88,10 +88,10 @@ def tokenize(text: str, variables: Sequence[str]) -> list[Token]:
         if kind == "other":
             raise ExpressionError(sign_hint(piece), text, column)
         if kind == "name":
-            piece = ALIASES.get(piece, piece)
-            if piece not in FUNCTIONS and piece not in CONSTANTS and piece not in variables:
+            known = ALIASES.get(piece, piece)
+            if known not in FUNCTIONS and known not in CONSTANTS and known not in variables:
                 raise ExpressionError(name_hint(piece, text[match.end() :], variables), text, column)
-            kind = "function" if piece in FUNCTIONS else "name"
+            kind = "function" if known in FUNCTIONS else "name"
         if kind == "number" and not math.isfinite(float(piece)):
             raise ExpressionError(f"{piece} is too large a number", text, column)
         tokens.append(Token(kind, piece, column))
