@@ -134,7 +134,7 @@ def _compare(claim: Claim, x: Floats, value: Value, formula: Floats | None) -> A
     traced = _candidate(AUTODIFF, survey, autodiff, rounding_unit(autodiff))
     if traced is not None:
         traced = traced._replace(has_own_rules=goes_by_own_rules(claim.function, x[()]))
-    verdicts = judge(survey, claimed, traced, HiddenKinks(claim.function, x))
+    verdicts = judge(survey, claimed, traced, HiddenKinks(claim.function, x, value))
     worst = verdicts[0] if verdicts else None
     status: Status = "undefined" if worst is None else worst.status
     return Agreement(

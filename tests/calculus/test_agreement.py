@@ -415,8 +415,8 @@ def test_all_outputs_along_a_line_share_what_is_measured_beside_it():
         calls.append(x)
         return np.stack([relu(x[0]) - relu(x[1]), relu(x[0]) + relu(x[1])])
 
-    survey = survey_of(f, np.zeros(2), value_at(f, np.zeros(2)))
-    kinks = HiddenKinks(f, np.zeros(2))
+    x, value = np.zeros(2), value_at(f, np.zeros(2))
+    survey, kinks = survey_of(f, x, value), HiddenKinks(f, x, value)
     assert sorted({probe.line for probe in survey.probes}) == list(range(2 + DIRECTIONS))
     one, other = (probe for probe in survey.probes if probe.line == 2)
     calls.clear()

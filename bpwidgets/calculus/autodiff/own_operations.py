@@ -93,7 +93,7 @@ def _fitting(vjp: Vjp, k: int, function: Function) -> Vjp:
 
 def _as_array(a: Any, role: str) -> Array:
     """A number, list or array as a traced value, an array or a NumPy number; anything else is refused."""
-    if isinstance(a, np.ndarray | np.generic) and a.dtype == np.float64:
+    if type(a) is np.float64 or (type(a) is np.ndarray and a.dtype == np.float64):
         return a
     a = standardized(a, role)
     return np.float64(a) if isinstance(a, float) else a

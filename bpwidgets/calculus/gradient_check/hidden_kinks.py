@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.calculus.evaluation import value_at, values_of_shape
+from bpwidgets.calculus.evaluation import values_of_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bpwidgets.calculus.arrays import Floats
+    from bpwidgets.calculus.evaluation import Value
     from bpwidgets.calculus.gradient_check.survey import Probe
 
 PARALLEL_LINES = 6  # how many are tried one by one, since each may miss some kinks
@@ -29,8 +30,12 @@ class SlopeVariation(NamedTuple):
     net: Floats
 
 
-def slope_variation(f: Callable[..., Any], x: Floats, direction: Floats, *, seed: int) -> SlopeVariation:
+def slope_variation(
+    f: Callable[..., Any], x: Floats, value: Value, direction: Floats, *, seed: int
+) -> SlopeVariation:
     """How the slope of f changes along a line that runs beside x in this direction: two arrays of the shape of f(x).
+
+    value: f(x).
 
     Kinks that meet at x lie apart on that line, most of them near x and some far away; so the points lie at
     t = tan(theta) for evenly spaced angles. Two kinks of opposite signs between the same points remain hidden: then
@@ -41,14 +46,13 @@ def slope_variation(f: Callable[..., Any], x: Floats, direction: Floats, *, seed
     scale = float((size * (direction != 0)).max() / np.abs(direction).max())  # of x, where the line moves it
     start = x + BESIDE * size * np.random.default_rng(seed).uniform(-1.0, 1.0, x.shape)
     t = _spread_steps(BESIDE * scale)
-    at_x, eps = value_at(f, x)
     with np.errstate(all="ignore"):
-        y = np.stack([values_of_shape(f, (start + t_k * direction)[()], at_x.shape) for t_k in t], axis=-1)
+        y = np.stack([values_of_shape(f, (start + t_k * direction)[()], value.y.shape) for t_k in t], axis=-1)
         slope = np.diff(y) / np.diff(t)
         change = np.diff(slope)
         largest, steepest = (np.abs(values).max(axis=-1, keepdims=True) for values in (y, slope))
         # That of f and, along the line, of x, as in `stencil`: eps (|f| + |x| |f'|).
-        rounding = 8 * eps * (largest + scale * steepest) * (1 / np.diff(t)[1:] + 1 / np.diff(t)[:-1])
+        rounding = 8 * value.eps * (largest + scale * steepest) * (1 / np.diff(t)[1:] + 1 / np.diff(t)[:-1])
         change[np.abs(change) <= rounding] = 0.0
         total = np.abs(change).sum(axis=-1)
         return SlopeVariation(np.where(np.isnan(total), np.inf, total), np.nan_to_num(change.sum(axis=-1)))
@@ -60,10 +64,13 @@ def _spread_steps(reach: float) -> Floats:
 
 
 class HiddenKinks:
-    """Kinks of f that meet at x. f is called when they are asked for, once for all outputs along a line."""
+    """Kinks of f that meet at x, where it has a ``value``.
 
-    def __init__(self, f: Callable[..., Any], x: Floats) -> None:
-        self._f, self._x = f, x
+    f is called when they are asked for, once for all outputs along a line.
+    """
+
+    def __init__(self, f: Callable[..., Any], x: Floats, value: Value) -> None:
+        self._f, self._x, self._value = f, x, value
         # By the number of a line in the survey, and the seed of a line beside it.
         self._measured: dict[tuple[int, int], Floats] = {}
 
@@ -77,5 +84,7 @@ class HiddenKinks:
 
     def _hidden_beside(self, direction: Floats, seed: int) -> Floats:
         """What hides, of all outputs, in a direction: by the parallel line of this seed."""
-        variation = slope_variation(self._f, self._x, direction.reshape(self._x.shape), seed=seed)
+        variation = slope_variation(
+            self._f, self._x, self._value, direction.reshape(self._x.shape), seed=seed
+        )
         return (variation.total - np.abs(variation.net)).ravel()

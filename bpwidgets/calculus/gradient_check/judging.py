@@ -135,10 +135,10 @@ def _judge_probe(probe: Probe, candidates: list[Candidate], autodiff: Candidate 
         if nothing_is_claimed:
             yield Verdict(without_claim, nan, slope, candidate, probe)
         elif not (candidate is autodiff and isnan(slope)):
-            yield _compare(probe, candidate, slope)
+            yield _judge_slope(probe, candidate, slope)
 
 
-def _compare(probe: Probe, candidate: Candidate, slope: float) -> Verdict:
+def _judge_slope(probe: Probe, candidate: Candidate, slope: float) -> Verdict:
     """Whether one claimed slope lies in the range of the probe; by how much not, relative to the largest slope."""
     kind = probe.difference.kind
     if kind not in ("smooth", "kink"):

@@ -172,13 +172,19 @@ def test_a_rule_that_returns_what_does_not_fit_is_refused_in_one_sentence(rule, 
     assert "Two ways only" in check_gradient(total, np.ones(3), np.ones(3)).reason
 
 
-@pytest.mark.parametrize("result", [None, "a", 2j])
-def test_an_operation_that_returns_no_numbers_is_refused_in_one_sentence(result):
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        *((result, "The result of strange") for result in (None, "a", 2j, np.array([None]))),
+        (np.ma.array([1.0]), "A masked array"),
+    ],
+)
+def test_an_operation_that_returns_no_numbers_is_refused_in_one_sentence(result, said):
     @operation(lambda g, z, x: g)
     def strange(x):
         return result
 
-    with pytest.raises(TraceError, match="The result of strange"):
+    with pytest.raises(TraceError, match=said):
         grad(strange)(1.0)
 
 
