@@ -15,7 +15,7 @@ import numpy as np
 
 from bpwidgets.calculus.autodiff.arguments import standardized
 from bpwidgets.calculus.autodiff.array_api import TracedArray
-from bpwidgets.calculus.autodiff.errors import TraceError
+from bpwidgets.calculus.autodiff.errors import TraceError, name_of
 from bpwidgets.calculus.autodiff.recorder import recordable
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def operation(*vjps: Vjp | None) -> Callable[[Function], Function]:
         def called(*args: Any) -> Any:
             if len(args) != len(vjps):
                 raise TypeError(
-                    f"{function.__name__} has rules for {len(vjps)} arguments; it was called with {len(args)}"
+                    f"{name_of(function)} has rules for {len(vjps)} arguments; it was called with {len(args)}"
                 )
             return (recorded if any(isinstance(a, TracedArray) for a in args) else function)(*args)
 
@@ -69,7 +69,7 @@ def _with_array_result(function: Function) -> Function:
 
     @wraps(function)
     def with_array_result(*args: Any) -> Array:
-        return _as_array(function(*args), f"The result of {function.__name__}")
+        return _as_array(function(*args), f"The result of {name_of(function)}")
 
     return with_array_result
 
@@ -79,11 +79,11 @@ def _fitting(vjp: Vjp, k: int, function: Function) -> Vjp:
 
     @wraps(vjp)
     def fitting(g: Array, z: Array, *args: Array) -> Array:
-        sent = _as_array(vjp(g, z, *args), f"What the rule of {function.__name__} for argument {k} returns")
+        sent = _as_array(vjp(g, z, *args), f"What the rule of {name_of(function)} for argument {k} returns")
         shape = _common_shape(sent.shape, args[k].shape)
         if shape is None:
             raise TraceError(
-                f"The rule of {function.__name__} for argument {k} returns the shape {sent.shape}, "
+                f"The rule of {name_of(function)} for argument {k} returns the shape {sent.shape}, "
                 f"expected that of the argument, {args[k].shape}."
             )
         return sent if sent.shape == shape else np.broadcast_to(sent, shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import math
 
@@ -129,6 +130,13 @@ def test_an_operation_may_return_a_number_of_the_math_module_or_a_list():
     assert grad(lambda x: np.sum(once_and_twice(x)))(0.5) == 3.0
     assert type(sine(0.5)) is float
     assert once_and_twice(1) == [1, 2]
+
+
+def test_an_operation_needs_no_name():
+    scaled = operation(lambda g, z, x: 3 * g)(functools.partial(np.multiply, 3.0))
+    assert grad(scaled)(2.0) == 3.0
+    with pytest.raises(TypeError, match="has rules for 1 arguments; it was called with 2"):
+        scaled(1.0, 2.0)
 
 
 def test_a_rule_may_return_a_number_a_list_or_what_is_broadcast_to_its_argument():
