@@ -135,7 +135,8 @@ def attempt(
         arguments: by name, in order.
         grad_allowed: whether automatic differentiation may be called.
         deadline: when it is stopped, as `monotonic` has it; without one, `MAX_SECONDS` from now.
-        kernel: what is to be as before after the call; without one, the kernel as it is now.
+        kernel: what is to be as before after the call, of modules those that the judge works with; without one, the
+            kernel as it is now.
     """
     kernel = Kernel() if kernel is None else kernel
     tracer = _Tracer(kernel=kernel, grad_allowed=grad_allowed, deadline=deadline)

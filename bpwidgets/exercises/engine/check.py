@@ -57,7 +57,10 @@ def _verdict(exercise: Exercise, answer: Any, seed: str) -> Feedback:
         with kernel.pristine:
             instances = draw_instances(exercise, seed)
         deadline = monotonic() + attempts.MAX_SECONDS
-        outcomes = _run(exercise, instances, answer, deadline, kernel)
+        try:
+            outcomes = _run(exercise, instances, answer, deadline, kernel)
+        finally:
+            kernel.leave()
         with kernel.pristine:
             return judge(exercise, instances, outcomes, deadline=deadline)
     except InstancesError:

@@ -12,6 +12,7 @@ import random
 import signal
 import sys
 import threading
+from functools import cache
 from operator import is_
 from threading import get_ident
 from types import ModuleType
@@ -28,6 +29,7 @@ _STANDARD = {
     *("posixpath", "random", "re", "signal", "sys", "threading", "_thread", "time", "traceback", "types"),
     *("typing", "warnings"),
 }
+_JUDGES = ("bpwidgets.calculus", "bpwidgets.exercises", "bpwidgets.grading")
 # What would end the process, wait for somebody, or take away what bounds the call.
 _REFUSED = {
     "builtins": ("input", "breakpoint"),
@@ -71,7 +73,10 @@ class Namespaces:
                 changed += [(namespace, {**namespace})]
                 for name in kept:
                     namespace[name] = kept[name]
-            elif len(namespace) < len(kept) or not all(map(is_, map(namespace.get, kept), kept.values())):
+            # A name keeps its place unless it was deleted, so that none has to be looked up.
+            elif (*namespace,)[: len(kept)] != (*kept,) or not all(
+                map(is_, namespace.values(), kept.values())
+            ):
                 changed += [(namespace, {**namespace})]
                 namespace.update(kept)
         return Namespaces(changed)
@@ -80,15 +85,26 @@ class Namespaces:
 _BUILTINS = builtins.__dict__
 
 
-def _modules(*, standard: bool) -> list[ModuleType]:
-    """`builtins` first, then NumPy's modules; for `standard` also the watched ones of Python and of this package."""
-
-    def watched(name: str) -> bool:
-        package = name.partition(".")[0]
-        return package == "numpy" or (standard and (package == "bpwidgets" or name in _STANDARD))
-
+def _modules(watched: Callable[[str], bool]) -> list[ModuleType]:
+    """`builtins` first, then the modules whose names are watched."""
     modules = [sys.modules[name] for name in [*sys.modules] if watched(name) and name != "builtins"]
     return [builtins, *(each for each in modules if isinstance(each, ModuleType))]
+
+
+def _is_numpys(name: str) -> bool:
+    return name.partition(".")[0] == "numpy"
+
+
+@cache
+def _is_judges(name: str) -> bool:
+    """Whether the judge works with a module of this name."""
+    return _is_numpys(name) or name in _STANDARD or name.startswith(_JUDGES)
+
+
+@cache
+def _is_beside(name: str) -> bool:
+    """Whether it is one of this package's that the judge does not work with."""
+    return name.partition(".")[0] == "bpwidgets" and not name.startswith(_JUDGES)
 
 
 class Pristine:
@@ -97,7 +113,7 @@ class Pristine:
     What they made is looked for once, when this is made.
     """
 
-    _first = Namespaces.of(_modules(standard=False))
+    _first = Namespaces.of(_modules(_is_numpys))
 
     def __init__(self) -> None:
         self._theirs = self._first.put_back()
@@ -112,7 +128,7 @@ class Pristine:
 
 
 class Kernel:
-    """What a kernel was when this was made; `put_back` makes it so again.
+    """What a kernel was when this was made: `put_back` makes it so again, and `leave` what the judge never looks at.
 
     Attributes:
         pristine: to be entered while the judge works, where nothing but the learner's cells has run before.
@@ -121,6 +137,7 @@ class Kernel:
     def __init__(self) -> None:
         self.pristine = Pristine()
         self._loaded: dict[str, ModuleType] = {}
+        self._beside = Namespaces([])
         self._watch()
         self._builtins = {*_BUILTINS}
         self._lists = [(getattr(sys, name), [*getattr(sys, name)]) for name in _LISTS]
@@ -141,7 +158,9 @@ class Kernel:
     def _watch(self) -> None:
         """Where a module has been loaded since: note what the names stand for now."""
         if len(sys.modules) > len(self._loaded):
-            self._namespaces = Namespaces.of(_modules(standard=True))
+            self._beside.put_back()
+            self._judges = Namespaces.of(_modules(_is_judges))
+            self._beside = Namespaces.of(_modules(_is_beside))
             self._loaded = {**sys.modules}
 
     def close_doors(self) -> None:
@@ -169,9 +188,14 @@ class Kernel:
 
         return refuse
 
+    def leave(self) -> None:
+        """After the last call: put the kernel back, and with it the modules that the judge does not work with."""
+        self.put_back()
+        self._beside.put_back()
+
     def put_back(self) -> None:
-        """Make everything what it was; modules and names that were added by an import stay."""
-        self._namespaces.put_back()
+        """After each call: make it what it was; modules and names that were added by an import stay."""
+        self._judges.put_back()
         for name in [*_BUILTINS]:
             if name not in self._builtins:
                 del _BUILTINS[name]

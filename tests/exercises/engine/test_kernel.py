@@ -7,7 +7,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+import bpwidgets as bp
 from bpwidgets.exercises.engine.kernel import Kernel
+from bpwidgets.live.picture import style
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="there is no alarm on Windows")
@@ -45,3 +47,46 @@ def test_what_cells_made_of_numpy_is_theirs_again_after_the_judge_has_worked(mon
         assert np.abs is theirs
         np.abs = None
         kernel.put_back()
+
+
+def other_value(namespace):
+    namespace["last"] = None
+
+
+def deleted(namespace):
+    del namespace["first"]
+
+
+def deleted_and_set_again(namespace):
+    namespace["first"] = namespace.pop("first")
+
+
+def another_name_for_the_same(namespace):
+    namespace["other"] = namespace.pop("last")
+
+
+@pytest.mark.parametrize("change", [other_value, deleted, deleted_and_set_again, another_name_for_the_same])
+def test_names_of_a_module_are_put_back_whatever_was_done_to_them(change, monkeypatch):
+    module = ModuleType("numpy.of_a_test")
+    module.first, module.last = object(), object()
+    kept = {**vars(module)}
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    kernel = Kernel()
+    change(vars(module))
+    kernel.put_back()
+    assert {name: vars(module).get(name) for name in kept} == kept
+
+
+@pytest.mark.parametrize("imports", [False, True], ids=["", "and imports"])
+def test_what_a_function_sets_in_a_module_that_no_judge_works_with_is_put_back_with_the_verdict(
+    imports, monkeypatch
+):
+    def flat(df, g, dg, xs):
+        style.TEXT_PT = None
+        if imports:
+            monkeypatch.setitem(sys.modules, "loaded_by_a_call", ModuleType("loaded_by_a_call"))
+        return xs
+
+    before = style.TEXT_PT
+    bp.check("chain_rule.flat", flat)
+    assert before == style.TEXT_PT
