@@ -95,7 +95,10 @@ def png(figure: Figure) -> bytes:
 
 @contextlib.contextmanager
 def gc_paused() -> Iterator[None]:
-    """No garbage collection meanwhile: a drawing makes thousands of objects, and would set off several."""
+    """No garbage collection meanwhile: a drawing makes thousands of objects, and would set off several.
+
+    As a decorator it ends when the function's own objects are garbage, so that they are looked through once.
+    """
     if not gc.isenabled():
         yield
         return

@@ -107,6 +107,7 @@ def _write_formula(figure: Figure, formula: str, x: float, y: float, room: float
     shrink_to_fit(text, text.get_window_extent().width * DPI / figure.dpi, room)
 
 
+@gc_paused()
 def captioned_png(explorer: Explorer, *, hint: bool = True) -> bytes:
     """The picture that a notebook keeps: PNG with the equation and its numbers above, the sentence as its caption.
 
@@ -115,10 +116,9 @@ def captioned_png(explorer: Explorer, *, hint: bool = True) -> bytes:
         hint: whether it says on itself that it stands still, and how it is made to move. Such a one is for a notebook,
             which keeps many: it has at most 256 colours.
     """
-    with gc_paused():
-        figure = make_figure(explorer, caption=True, hint=hint)
-        figure.canvas.draw()
-        return small_png(pixels(figure)) if hint else png(figure)
+    figure = make_figure(explorer, caption=True, hint=hint)
+    figure.canvas.draw()
+    return small_png(pixels(figure)) if hint else png(figure)
 
 
 def svg(explorer: Explorer) -> bytes:

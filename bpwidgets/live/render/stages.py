@@ -80,20 +80,20 @@ def fit(explorer: Explorer, width: float, height: float = math.inf) -> Fit:
     return Fit(width_px, min(high, max(height / zoom, MIN_HEIGHT_FRACTION * full_height)), zoom)
 
 
+@gc_paused()
 def draw_stage(
     explorer: Explorer, *, width: float, ratio: float, theme: Theme, height: float = math.inf
 ) -> StageImage:
     """The background for a view in a place of width x height CSS px at a pixel ratio, in a theme."""
     place = fit(explorer, width, height)
     size = place.width, place.height
-    with gc_paused():
-        with explorer.lock, default_settings():
-            figure = blank_figure(*size, min(ratio * place.zoom, MAX_PIXEL_RATIO))
-            explorer.stage(figure, explorer.result)
-            apply_theme(figure, theme)
-        figure.canvas.draw()
-        axes = tuple(_stage_axes(each, *size) for each in figure.axes)
-        return StageImage(png(figure), *size, place.zoom, axes)
+    with explorer.lock, default_settings():
+        figure = blank_figure(*size, min(ratio * place.zoom, MAX_PIXEL_RATIO))
+        explorer.stage(figure, explorer.result)
+        apply_theme(figure, theme)
+    figure.canvas.draw()
+    axes = tuple(_stage_axes(each, *size) for each in figure.axes)
+    return StageImage(png(figure), *size, place.zoom, axes)
 
 
 def _stage_axes(axes: Axes, width: float, height: float) -> StageAxes:
