@@ -63,9 +63,15 @@ class ChosenFunction:
             object.__setattr__(self, "derivative", _quiet(self.derivative))  # the class is frozen
 
     def __call__(self, x: Any) -> Any:
-        """f(x), without NumPy's warnings: log(-1) is nan and exp(1000) is inf, which the picture shows."""
+        """f(x), without NumPy's warnings: log(-1) is nan and exp(1000) is inf, which the picture shows.
+
+        A callable of a learner's own is given a copy of an array, since it may write on it.
+        """
+        x = as_floats(x)
+        if self.kind == "callable" and isinstance(x, np.ndarray):
+            x = x.copy()
         with np.errstate(all="ignore"):
-            return self.function(as_floats(x))
+            return self.function(x)
 
     def _identity(self) -> tuple[object, ...]:
         return self.name, self.kind, self.variables, None if self.kind == "typed" else self.function

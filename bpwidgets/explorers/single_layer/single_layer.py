@@ -11,6 +11,7 @@ from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES, as_activat
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.layer import preactivation
 from bpwidgets.calculus.output_losses import SQUARED_ERROR
+from bpwidgets.calculus.real_numbers import as_array
 from bpwidgets.explorers.single_layer import captions, gate_marks, geometry, layer_marks, table_marks
 from bpwidgets.explorers.single_layer.layer import MISTAKES, NO_MISTAKE, Result, passes
 from bpwidgets.live.model.explorer import Explorer
@@ -158,5 +159,6 @@ class SingleLayer(Explorer):
 
 def _as_rows(given: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters with a single sample made a batch of one."""
-    one = {name: np.asarray(given[name])[None] for name in ("X", "Y") if np.ndim(given.get(name, 0)) == 1}
+    arrays = {name: as_array(given[name]) for name in ("X", "Y") if name in given}
+    one = {name: array[None] for name, array in arrays.items() if array.ndim == 1 and array.dtype.kind != "O"}
     return {**given, **one}

@@ -133,12 +133,15 @@ class Explorer(Shown, WithPresets):
             if self.animated and not self.opening_step:
                 self.seek(0)  # the run begins at the defaults: what a parameter adds to it comes after
             self.set_values(self.completed(parameters))
-            given = self._changed()  # now, since the way to the opening step may move parameters
+            given, beside = (
+                self._changed(),
+                self.values,
+            )  # now: the way to the opening step may move parameters
             if step is not None:
                 self.opening_step = step
             self._go_to_opening_step()
         if not self.error:
-            self._given = given
+            self._given, self._given_beside = given, beside
 
     def _show_defaults(self) -> None:
         """Show the picture of the defaults, since the given parameters have none; the error goes on saying why."""

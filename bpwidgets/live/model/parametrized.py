@@ -43,6 +43,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
         self._stale = False  # whether something has changed since the last frame: see `_ask_for_frame`
         self.last_own: dict[str, Any] = {}  # see `TakesOwn`
         self._given: Mapping[str, Any] = {}  # what a reset goes back to, where it is not the default
+        self._given_beside: Mapping[str, Any] = {}  # all parameters as they were when it was given
         self._order = with_needed(self.parameters, self.parameters)
         for name in self._order:
             value = values[name] if name in values else self.parameters[name].initial(self.values)
@@ -189,10 +190,20 @@ class Parametrized(Hooks, traitlets.HasTraits):
     # ---- back to the start ----------------------------------------------------------------------------
 
     def initial_value(self, name: str) -> Any:
-        """What a reset sets a parameter to: what the cell asked for (if it fits the present sizes), or the default."""
-        default = self.parameters[name].initial(self.values)
-        given = self._given.get(name, default)
-        return given if np.shape(given) == np.shape(default) else default
+        """What a reset sets a parameter to: what the cell asked for, or the default.
+
+        Of a matrix the cell asked for its entries beside certain sizes and, where it shows a dataset, beside that one:
+        where these are others now, it is the default.
+        """
+        parameter = self.parameters[name]
+        holds = name in self._given and not (
+            isinstance(parameter, Matrix)
+            and any(
+                not self.parameters[needed].same(self._given_beside[needed], getattr(self, needed))
+                for needed in parameter.depends_on
+            )
+        )
+        return self._given[name] if holds else parameter.initial(self.values)
 
     def _changed(self) -> dict[str, Any]:
         """The parameters that do not have their defaults."""

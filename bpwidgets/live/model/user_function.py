@@ -61,7 +61,7 @@ def value(g: ChosenFunction, x: Floats, *, name: str = "g", m: Count = None) -> 
     Raises:
         UserFunctionError: it raised, or returned what is no such row of finite real numbers.
     """
-    return _checked(g, x.copy(), name, m)
+    return _checked(g, x, name, m)
 
 
 def _checked(f: ChosenFunction, x: Any, name: str, m: Count) -> Floats:
@@ -140,7 +140,7 @@ def jacobian(g: ChosenFunction, x: Floats, *, m: int) -> Floats:
     Raises:
         UserFunctionError: near x the function returns what are no m real numbers.
     """
-    return _derivative(g, x.copy(), (m, x.size))
+    return _derivative(g, x, (m, x.size))
 
 
 def _derivative(f: ChosenFunction, x: Any, shape: tuple[int, ...]) -> Floats:

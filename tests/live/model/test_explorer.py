@@ -483,6 +483,12 @@ def test_a_matrix_is_moved_together_with_its_sizes_in_whatever_order_they_are_gi
     assert w.W.tolist() == np.ones((2, 3)).tolist()
 
 
+def test_a_key_of_a_time_when_the_matrix_had_other_sizes_lands_on_a_step_all_the_same():
+    w = MatrixDerivative(q=1, p=2)
+    w.move({"W": [[0.503, 0.0]]}, by=MovedBy.KEY, since={"W": np.zeros((3, 2))})
+    assert w.W.tolist() == [[0.52, 0.0]]
+
+
 def test_what_is_no_parameter_is_not_moved(walk):
     with pytest.raises(TypeError, match="Walk has no parameter 'z'; it has x, rate, f"):
         walk.move({"z": 1})
@@ -712,6 +718,20 @@ def test_reset_of_a_matrix_goes_back_to_the_given_one_where_it_fits():
     assert w.data.shape == (3, 2)
     w.reset()
     assert (w.n, w.data.tolist()) == (2, [[0, 1], [1, 2]])
+
+
+def test_reset_of_points_that_were_given_for_another_dataset_goes_back_to_those_of_the_present_one():
+    w = bp.RegressionLosses(y=np.zeros(11))
+    w.data = "Anscombe I"  # which has as many points
+    own = w.y.tolist()
+    w.y = np.ones(11)
+    w.reset_handle(next(it for it in w.picture.handles if getattr(it, "entries", {}).get("y") == 3))
+    assert w.y[3] == own[3]
+    w.reset("y")
+    assert w.y.tolist() == own
+    w.reset()
+    assert w.y.tolist() == [0.0] * 11
+    w.close()
 
 
 def test_what_could_not_be_shown_is_not_what_reset_goes_back_to():

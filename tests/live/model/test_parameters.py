@@ -13,6 +13,7 @@ import traitlets
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bpwidgets as bp
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, ParameterError, Slider, Toggle
@@ -236,6 +237,24 @@ def test_matrix_cannot_be_changed_behind_the_explorers_back(it):
 )
 def test_matrix_refuses_what_is_no_array_of_real_numbers(it, value):
     assert "expected an array of numbers" in refusal(it, "W", value)
+
+
+@pytest.mark.parametrize(
+    ("explorer_class", "given"),
+    [
+        (bp.TwoLayer, {"W1": [[1, 2], [3]]}),
+        (bp.SingleLayer, {"X": [[1, 2], [3]]}),
+        (bp.Softmax, {"s": [[1], [1, 2]]}),
+    ],
+)
+def test_a_ragged_list_is_refused_in_the_same_words_where_a_size_would_be_taken_from_it(
+    explorer_class, given
+):
+    (name,) = given
+    with pytest.raises(ParameterError, match=f"^{name} is .*; expected an array of numbers$"):
+        explorer_class(**given)
+    with pytest.raises(ParameterError, match=f"{name} is .*; expected an array of numbers$"):
+        explorer_class(tries={"ragged": given})
 
 
 def test_matrix_takes_integers_and_lists(it):

@@ -104,6 +104,26 @@ def test_curve_can_be_interrupted():
         sampling.curve(as_function(interrupted), GRID)
 
 
+def doubling(x):
+    x *= 2
+    return x
+
+
+def test_a_function_that_writes_on_its_input_leaves_a_curve_where_it_is_and_takes_two_calls():
+    calls, xs = [], GRID.copy()
+    ys = sampling.curve(as_function(lambda x: calls.append(1) or doubling(x)), xs)
+    np.testing.assert_array_equal(xs, GRID)
+    np.testing.assert_allclose(ys, 2 * GRID)
+    assert len(calls) == 2
+
+
+def test_a_function_that_writes_on_its_input_leaves_points_where_they_are():
+    points = np.arange(6.0).reshape(2, 3)
+    found = sampling.values(mapping(doubling), points, m=2)
+    np.testing.assert_array_equal(points, np.arange(6.0).reshape(2, 3))
+    np.testing.assert_allclose(found, 2 * points)
+
+
 def test_values_of_a_function_of_columns_take_few_calls():
     calls = []
 

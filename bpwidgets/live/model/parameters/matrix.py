@@ -56,8 +56,12 @@ class Matrix(Ranged):
         )
 
     def sizes_of(self, array: Any) -> dict[str, int]:
-        """{parameter: size} that an array of this matrix's form has; none where it has another number of axes."""
-        shape, names = np.shape(array), self._shape or ()
+        """{parameter: size} that an array of this matrix's form has; none where it has another number of axes.
+
+        Raises:
+            ParameterError: it is no array of numbers.
+        """
+        shape, names = self._numbers(array).shape, self._shape or ()
         if len(shape) != len(names):
             return {}
         return {name: size for name, size in zip(names, shape, strict=True) if isinstance(name, str)}
@@ -122,9 +126,11 @@ class Matrix(Ranged):
     def moved(self, requested: Any, current: Any, *, by: MovedBy, since: Any = None) -> Any:
         """Where each entry comes to rest."""
         requested = self._numbers(requested).astype(float)
-        since = current if since is None else np.asarray(since, float)
-        if not requested.shape == np.shape(current) == since.shape:
+        if requested.shape != np.shape(current):
             return requested  # to be refused
+        # A size may have changed while the key was on its way.
+        is_comparable = since is not None and np.shape(since) == np.shape(current)
+        since = np.asarray(since, float) if is_comparable else current
         entries = zip(requested.flat, current.flat, since.flat, strict=True)
         return np.reshape([self._rest(*entry, by=by, steps=self.steps) for entry in entries], requested.shape)
 
@@ -136,7 +142,11 @@ class Matrix(Ranged):
 def implied_sizes(
     parameters: Mapping[str, Parameter], given: Mapping[str, Any], names: Iterable[str]
 ) -> dict[str, int]:
-    """The sizes of the matrices among `names` that were given, by parameter; where two differ, the first in `names`."""
+    """The sizes of the matrices among `names` that were given, by parameter; where two differ, the first in `names`.
+
+    Raises:
+        ParameterError: one of them is no array of numbers.
+    """
     sizes: dict[str, int] = {}
     for name in names:
         matrix = parameters[name]
