@@ -23,8 +23,15 @@ class Animated(Parametrized):
     `error` is set here where a move in time fails, and by `Explorer` where a picture does.
     The next good picture clears it.
 
-    A change of a parameter may ask for a new run (`_ask_for_restart`), which `_current_timeline` begins. While
-    parameters follow a state, in `_show_state_in_parameters`, a change restarts nothing and adds nothing to the run.
+    What becomes of the run is kept in four places:
+
+        _stale       a frame is due             set by any change; cleared by `refresh`, at the end of the `hold`
+        _restart     a new run is due           set by a change that restarts time, and by `reset`; cleared where
+                                                `_current_timeline` begins the new run
+        _following   parameters follow a state  set while `_show_state_in_parameters` moves them: such a change
+                                                restarts nothing and adds nothing to the run
+        _timeline    the run shown last         replaced where a new one begins; where its `start` fails it stays,
+                                                and `state`, `position` and `end` go on telling of it
     """
 
     animated: ClassVar[bool] = False
@@ -50,13 +57,6 @@ class Animated(Parametrized):
     def end(self) -> int:
         """The furthest position known; 0 where no time passes."""
         return self._shown_timeline.end if self.animated else 0
-
-    @property
-    def reach(self) -> int:
-        """The furthest position that the page's slider leads to: the end of the run, or of what is known of it."""
-        if not self.animated or self._shown_timeline.ended:
-            return self.end
-        return max(self.end, self.run_length())
 
     @property
     def can_step(self) -> bool:

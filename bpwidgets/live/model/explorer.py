@@ -87,9 +87,10 @@ class Explorer(Shown, WithPresets):
     """The magnification of text, lines and picture."""
     prediction: Prediction | None = None
     """The question to answer before the controls unlock."""
-    _interrupted: str = ""  # the notice that functions were replaced after an interrupt, until one is set
     composing_s: float = 0.0
     """How many seconds the last picture took. The page adds its own share and sends the sum, for the benchmarks."""
+    _interrupted: str = ""  # the notice that functions were replaced after an interrupt, until one is set
+    _run_length: int = 0  # that of the last parameters that had a picture
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Collect the parameters, and refuse a class that lacks a hook or hides a name of the base."""
@@ -170,6 +171,15 @@ class Explorer(Shown, WithPresets):
     def message(self) -> str:
         """What the widget says below the picture: the error, or else the notice."""
         return self.error or self.notice
+
+    @property
+    def reach(self) -> int:
+        """The furthest position that the page's slider leads to: the end of the run, or of what is known of it."""
+        if not self.animated or self._shown_timeline.ended:
+            return self.end
+        if not self.outdated:
+            self._run_length = self.run_length()
+        return max(self.end, self._run_length)
 
     @property
     def gradients(self) -> tuple[Agreement, ...]:

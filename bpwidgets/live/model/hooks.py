@@ -119,7 +119,10 @@ class Hooks:
         return {}
 
     def run_length(self) -> int:
-        """How many steps a whole run has, where time passes and that is known before it is run; else 0."""
+        """How many steps a whole run has, where time passes and that is known before it is run; else 0.
+
+        Asked only while the present parameters have a picture: so it may call what `compute` has called.
+        """
         return 0
 
     # ---- what follows a change ------------------------------------------------------------------------

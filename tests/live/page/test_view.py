@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from bpwidgets import ChainRule, Prediction
+from bpwidgets import Backpropagation, ChainRule, Prediction
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model import gradient_checks
 from bpwidgets.live.model.gradient_checks import FRAME_S
@@ -277,6 +277,22 @@ def test_the_slider_of_a_run_whose_length_is_known_leads_to_its_end_from_the_fir
     assert page.last("frame")["reach"] == 9
     page.push("seek", position=9)  # where there is no ninth step, what was planned is not offered again
     assert (page.last("frame")["position"], page.last("frame")["reach"]) == (6, 6)
+
+
+@pytest.mark.parametrize(
+    ("f", "said"),
+    [(lambda x: 1 / 0, "g(2) raised ZeroDivisionError"), (lambda x: float(x) * 2, "float(x)")],
+    ids=["raises", "cannot be traced"],
+)
+def test_a_frame_says_that_a_run_whose_length_cannot_be_known_has_no_picture(show, f, said):
+    page = show(Backpropagation())
+    reach = page.explorer.reach
+    page.explorer.f = f
+    assert [content["kind"] for content, _ in page.sent] == ["frame"]
+    frame = page.last("frame")
+    assert (frame["outdated"], frame["reach"]) == (True, reach)
+    assert said in frame["error"]
+    assert frame["error"] == page.explorer.error
 
 
 def test_the_page_knows_how_many_steps_a_frame_takes_and_they_are_one_frame(show):
