@@ -444,6 +444,20 @@ def check_leaves_time_to_the_base(explorer_class):
         assert not own, f"{cls.__name__} sets {', '.join(own)}; a hook returns what is new"
 
 
+LATER = ("stage", "claims", "columns")
+"""The hooks that are asked when a picture is there, perhaps after parameters have changed to some that have none."""
+
+
+def check_takes_all_from_the_result(explorer_class):
+    """What is asked of a picture later than it was composed reads no parameter of the explorer."""
+    for cls in (it for it in explorer_class.__mro__ if issubclass(it, Explorer) and it is not Explorer):
+        for hook in (vars(cls)[name] for name in LATER if name in vars(cls)):
+            tree = ast.parse(textwrap.dedent(inspect.getsource(hook)))
+            read = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+            own = sorted(read & {f"self.{name}" for name in explorer_class.parameters})
+            assert not own, f"{cls.__name__}.{hook.__name__} reads {', '.join(own)}; take it from r"
+
+
 def stage_parts(explorer):
     """{what: its look}: all that a stage consists of, each part by the name of its axes and its number there."""
     figure = blank_figure(*SIZE, 1.0)

@@ -713,7 +713,7 @@ def on_the_wrong_side(seen):
 
 def on_the_axis(seen, *factors):
     """Where sizes of slopes are on the logarithmic axis, cut at its ends."""
-    decades = score_to_loss.DECADES[seen.explorer.times]
+    decades = score_to_loss.DECADES[seen.r.times]
     return np.log10(np.clip(np.abs(factors), 1e-42, 1e3)) / decades
 
 

@@ -448,7 +448,7 @@ def test_the_first_two_arrows_lead_end_to_end_to_where_the_third_leads(s, label)
     assert (first.tail[0], both.tail[0]) == (0, 0)
     assert second.tail[0] == first.head[0]
     assert second.head[0] == pytest.approx(both.head[0])
-    length = score_to_loss.DECADES[w.times] * first.head[0]
+    length = score_to_loss.DECADES[w.result.times] * first.head[0]
     assert 10**length == pytest.approx(expit(s) * expit(-s))
 
 
@@ -457,7 +457,7 @@ def test_at_each_dot_is_written_how_long_the_step_is_and_on_arrows_which_sign_is
     w = bp.ScoreToLoss(s=s, label=label)
     written = {m.text: m.at for m in w.marks if isinstance(m, Label) and m.axes == "steep" and m.bold}
     for size, row in ((1.0, 3.0), (w.result.dp, 2.0), (abs(w.result.dL_ds), 1.0)):
-        place = np.log10(size) / score_to_loss.DECADES[w.times], row
+        place = np.log10(size) / score_to_loss.DECADES[w.result.times], row
         assert written[number(size)] == pytest.approx(place)
     arrows = [m.text for m in w.marks if isinstance(m, Label) and "×" in m.text]
     signed = [number(it) for it in (w.result.dp, w.result.dL_dp, w.result.dL_ds)]
@@ -472,7 +472,7 @@ def test_the_axis_of_lengths_is_the_same_for_all_scores_and_has_room_for_every_s
     for tick, label in zip(steep.get_xticks(), steep.get_xticklabels(), strict=True):
         text = label.get_text()
         power = float(text[5:-2]) if "^" in text else np.log10(float(text))
-        assert power == pytest.approx(score_to_loss.DECADES[times] * tick)
+        assert power == pytest.approx(score_to_loss.DECADES[score_to_loss.TIMES[times]] * tick)
     left, right = steep.get_xlim()
     for s, label in itertools.product([-8.0, -3.0, -0.5, 2.0, 8.0], "01"):
         w = bp.ScoreToLoss(s=s, times=times, label=label)

@@ -268,6 +268,11 @@ def test_time_is_the_bases(explorer_class):
 
 
 @every_explorer
+def test_what_is_asked_of_a_picture_later_takes_all_from_its_result(explorer_class):
+    contract.check_takes_all_from_the_result(explorer_class)
+
+
+@every_explorer
 def test_no_title_ends_beyond_a_narrow_picture(explorer_class):
     explorer = explorer_class()
     for where in stages(explorer):

@@ -59,6 +59,7 @@ class Sound(Explorer):
 def whole(explorer):
     """The whole contract, as test_contract.py runs it."""
     contract.check_leaves_time_to_the_base(type(explorer))
+    contract.check_takes_all_from_the_result(type(explorer))
     for value in contract.notable(explorer.parameters["x"], explorer):
         contract.check_stands_still(explorer, "x", lambda value=value: setattr(explorer, "x", value))
         explorer.reset()
@@ -220,6 +221,13 @@ class Shifting(Sound):
         figure.add_subplot(label="plane").axhline(r.y)
 
 
+class Ahead(Sound):
+    """Its stage is that of the present x, not of the picture's."""
+
+    def stage(self, figure, r):
+        figure.add_subplot(label="plane", title="right" if self.x > 2 else "left")
+
+
 class Blushing(Sound):
     """Its stage is of another colour for one value of x alone."""
 
@@ -316,6 +324,7 @@ BROKEN = (
     Stuck,
     Sliding,
     Shifting,
+    Ahead,
     Stepping,
     Remembering,
     Random,

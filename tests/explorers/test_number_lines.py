@@ -93,3 +93,11 @@ def test_dots_where_a_function_has_no_value_are_left_out():
     assert not explorer.error
     assert np.isnan(ways(explorer.result)[1:]).any()
     assert all(np.isfinite(it.x).all() for it in explorer.marks if isinstance(it, Points))
+
+
+def test_of_a_function_that_fails_the_last_picture_is_drawn_whatever_was_chosen_since():
+    w = bp.ChainRule()
+    before = [axes.get_label() for axes in w.figure.axes]
+    w.f = lambda u: 1 / 0
+    w.show = "number lines"
+    assert [axes.get_label() for axes in w.figure.axes] == before

@@ -31,6 +31,7 @@ class Fit:
     """Data (n, 2), residuals and pulls (n,), the loss and its slopes along the line's two parameters."""
 
     data: np.ndarray
+    loss: str
     slope: float
     intercept: float
     residuals: np.ndarray
@@ -58,6 +59,7 @@ class Regression(Explorer):
         pulls = derivative(residuals)
         return Fit(
             self.data,
+            self.loss,
             self.slope,
             self.intercept,
             residuals,
@@ -69,7 +71,7 @@ class Regression(Explorer):
 
     def claims(self, r):
         x, y = r.data.T
-        value = LOSSES[self.loss][0]
+        value = LOSSES[r.loss][0]
         return (
             Claim("dL/dslope", lambda a: value(a * x + r.intercept - y), r.slope, r.d_slope),
             Claim("dL/dintercept", lambda b: value(r.slope * x + b - y), r.intercept, r.d_intercept),
@@ -240,6 +242,7 @@ class Pass:
     W2: np.ndarray
     a1: np.ndarray
     z1: np.ndarray
+    y: float
     yhat: float
     dyhat: float
     dW2: np.ndarray
@@ -271,11 +274,11 @@ class Stepped(Explorer):
         yhat = float((self.W2 @ z1)[0])
         dyhat = 2 * (yhat - self.y)
         dW1 = np.outer(dyhat * self.W2[0] * (1 - z1**2), self.x)
-        return Pass(state, self.x, self.W1, self.W2, a1, z1, yhat, dyhat, dyhat * z1[None], dW1)
+        return Pass(state, self.x, self.W1, self.W2, a1, z1, self.y, yhat, dyhat, dyhat * z1[None], dW1)
 
     def claims(self, r):
         def loss(W1, W2):
-            return (np.sum(W2 @ np.tanh(W1 @ r.x)) - self.y) ** 2
+            return (np.sum(W2 @ np.tanh(W1 @ r.x)) - r.y) ** 2
 
         return (
             Claim("dL/dW2", lambda W2: loss(r.W1, W2), r.W2, r.dW2),

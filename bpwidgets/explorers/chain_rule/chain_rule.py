@@ -82,6 +82,7 @@ class ChainRule(Explorer):
             slope=chain(outer, inner),
             unfolded=None,
             skip=self.skip,
+            show=self.show,
             kink=None,
         )
         return replace(r, kink=kink(r), unfolded=unfolded(r) if self.skip else None)
@@ -108,7 +109,7 @@ class ChainRule(Explorer):
 
         Titles are marks: those of the lower panels make way for the band.
         """
-        if self.show == NUMBER_LINES:
+        if r.show == NUMBER_LINES:
             left = number_lines.COLUMN_PX + 14
             axes = self.panels(figure, [[number_lines.AXES]], left=left, right=24, top=40, bottom=8)
             number_lines.draw(axes[number_lines.AXES], r)
@@ -128,7 +129,7 @@ class ChainRule(Explorer):
 
     def scene(self, r: Result) -> list[Mark]:
         """The path of the values in blue, the band of the stretches in vermillion, three tangents."""
-        if self.show == NUMBER_LINES:
+        if r.show == NUMBER_LINES:
             return list(number_lines.scene(r))
         return [
             *rectangle_marks.titles(r),
@@ -142,7 +143,7 @@ class ChainRule(Explorer):
 
     def handles(self, r: Result) -> list[Handle]:
         """The point on g slides along its curve; the band's corner beside it sets dx."""
-        if self.show == NUMBER_LINES:
+        if r.show == NUMBER_LINES:
             return number_lines.handles(r)
         return [
             rectangle_marks.end_of_band(r, "g", rectangle_marks.grip(r)),

@@ -69,6 +69,8 @@ class Result:
     """f(x) and f'(x) g'(x), what comes out without the fold; None where f has no value at x"""
     skip: bool
     """whether that is shown, for which f's panel has to reach over all x"""
+    show: str
+    """which picture: the rectangle, or the number lines"""
     kink: Kink | None
     """what is on either side, where g or f has a kink; else None"""
 

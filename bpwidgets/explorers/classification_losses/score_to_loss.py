@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 S = 8.0
 TIMES = {"1": 1.0, "10": 10.0, "125": 125.0}
-DECADES = {"1": 3, "10": 36, "125": 36}
+DECADES = {1.0: 3, 10.0: 36, 125.0: 36}
 """How many decades there are on the axis of lengths from 1 to its last number on the left: the same for all scores."""
 AROUND = 0.17, 0.28
 """How much further the axis goes on the left, as far as the shortest step, and on the right, for a number; in shares of
@@ -133,7 +133,7 @@ class ScoreToLoss(Explorer):
         for name in ("by_p", "by_s"):
             axes[name].set(ylabel="loss $L$")
         axes["steep"].set(xlim=(-1 - AROUND[0], AROUND[1]), ylim=(0.5, 3.5))
-        draw_ticks(axes["steep"], DECADES[self.times])
+        draw_ticks(axes["steep"], DECADES[r.times])
         axes["steep"].set_yticks(list(ROWS.values()), [f"in ${name}$" for name in ROWS])
         axes["steep"].set_xlabel("← shorter     size of the step     longer →")
         loss = r"-\ln p" if r.y else r"-\ln(1 - p)"
@@ -157,7 +157,7 @@ class ScoreToLoss(Explorer):
                 "by_p", (r.p, r.L), "dL_dp", r.dL_dp, (P_LOW, P_HIGH, P_LOW * top, top), f"L = {loss}"
             ),
             *stage_marks("by_s", (r.s, r.L), "dL_ds", r.dL_ds, (-reach, reach, P_LOW * top, top), ""),
-            *steepness(r, DECADES[self.times]),
+            *steepness(r, DECADES[r.times]),
         ]
 
     def handles(self, r: Result) -> list[Handle]:

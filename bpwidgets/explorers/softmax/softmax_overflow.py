@@ -84,6 +84,7 @@ class Result:
         precision: how many bits a number has.
         ways: as written, with the largest subtracted, and with the loss from the scores.
         ends: the lowest and the highest t for which e^t is neither 0 nor infinite.
+        far: as far as the axis of t goes, both ways.
     """
 
     s: Floats
@@ -91,6 +92,7 @@ class Result:
     precision: str
     ways: tuple[Way, Way, Way]
     ends: tuple[float, float]
+    far: float
 
     @property
     def L(self) -> float:  # noqa: N802 (the slide's letter)
@@ -144,6 +146,7 @@ class SoftmaxOverflow(Explorer):
             precision=self.precision,
             ways=arithmetic.three_ways(self.s, self.y - 1, self.precision),
             ends=arithmetic.limits_of_exp(self.precision),
+            far=AXES[self.axis],
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
@@ -166,7 +169,7 @@ class SoftmaxOverflow(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """A line of t for each way, with the names of classes and zones; tables, with the true class in a frame."""
-        far, high = AXES[self.axis], (STRIP + K) * ROW
+        far, high = r.far, (STRIP + K) * ROW
         lines = {f"t{n + 1}": (LINES[0], top_of(n) - STRIP * ROW, LINES[1], high) for n in range(K)}
         axes = self.place(figure, page=(0, 0, *SIZE), **lines)
         for name in lines:
@@ -199,10 +202,9 @@ class SoftmaxOverflow(Explorer):
 
     def scene(self, r: Result) -> list[Mark]:
         """What each way makes of the scores: on its line, and in its rows of the table."""
-        far = AXES[self.axis]
         return [
-            *grounds(r, far),
-            *(mark for n, each in enumerate(r.ways) for mark in (*line(r, n, far), *rows(n, r))),
+            *grounds(r, r.far),
+            *(mark for n, each in enumerate(r.ways) for mark in (*line(r, n, r.far), *rows(n, r))),
             *(mark for n, each in enumerate(r.ways) for mark in names(r, n, each)),
         ]
 

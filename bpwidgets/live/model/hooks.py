@@ -78,8 +78,9 @@ class Hooks:
     def stage(self, figure: Figure, r: Any) -> None:
         """Draw by Matplotlib what stands still: axes, ticks, labels, curves. A curve's gid is its role.
 
-        Of `r` it may use only what structural parameters determine: the drawing is kept and shown again where these are
-        the same. The contract test draws each stage with other results.
+        It takes all from `r`, for `self` may have other parameters by now, which have no picture. Of `r` it may use
+        only what structural parameters determine: the drawing is kept and shown again where these are the same. The
+        contract test draws each stage with other results.
         """
         raise NotImplementedError
 
@@ -111,11 +112,17 @@ class Hooks:
         return {}
 
     def claims(self, r: Any) -> Sequence[Claim]:
-        """A `Claim` for each gradient; the base checks it in three ways, and users read `gradients`."""
+        """A `Claim` for each gradient; the base checks it in three ways, and users read `gradients`.
+
+        It takes all from `r`, as `stage` does.
+        """
         return ()
 
     def columns(self, r: Any) -> dict[str, Table]:
-        """{title: {column: sequence of equal length}}: the numbers of the picture; users read `tables`."""
+        """{title: {column: sequence of equal length}}: the numbers of the picture; users read `tables`.
+
+        It takes all from `r`, as `stage` does.
+        """
         return {}
 
     def run_length(self) -> int:
@@ -133,7 +140,11 @@ class Hooks:
         return given
 
     def also_sets(self, name: str) -> Mapping[str, Any]:
-        """The parameters that a change of this one sets too, by name."""
+        """The parameters that a change of this one sets too, by name.
+
+        They are declared after it: of several that are asked for at once the later ones are set later, and keep their
+        values.
+        """
         return {}
 
     def restarts_time(self, name: str) -> bool:
