@@ -108,11 +108,15 @@ class PictureCache:
 
 
 class _ByName(Encoder):
-    """Encodes marks on axes of whatever name, by that name."""
+    """Encodes marks on axes of whatever name and limits: the axes by name, coordinates with all their digits."""
 
     def axes(self, name: Any) -> Any:
         """The name itself."""
         return name
+
+    def digits_on(self, axes: Any) -> int:  # noqa: ARG002 (the same for all)
+        """All that a float has."""
+        return 17
 
 
 def _digest(explorer: Explorer) -> bytes:

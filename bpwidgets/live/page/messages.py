@@ -40,7 +40,7 @@ from bpwidgets.live.model import agreement_text
 from bpwidgets.live.model.tables import plain_tables
 from bpwidgets.live.page.caches import StageCache
 from bpwidgets.live.picture import equation, style
-from bpwidgets.live.picture.encoding import Encoder, links_by_index, short
+from bpwidgets.live.picture.encoding import Encoder, links_by_index
 from bpwidgets.live.picture.marks import ClickTarget
 from bpwidgets.live.render import formula
 
@@ -136,10 +136,11 @@ class Messages:
         """
         drawn = self.stages.get(self.clients.viewport)
         needs_stage = drawn is not self._shown
-        axes_names = [axes.name for axes in drawn.stage.axes]
+        names = [axes.name for axes in drawn.stage.axes]
+        limits = {axes.name: (axes.x, axes.y) for axes in drawn.stage.axes}
         known = NOTHING_DESCRIBED if needs_stage else self._described
-        frame, described = self._frame(Encoder(axes_names), known)
-        messages = [self._stage(drawn.stage, Encoder(axes_names)), frame] if needs_stage else [frame]
+        frame, described = self._frame(Encoder(names, limits), known)
+        messages = [self._stage(drawn.stage, Encoder(names, limits)), frame] if needs_stage else [frame]
         return Update(messages, drawn, described)
 
     def commit(self, update: Update) -> None:
@@ -187,7 +188,7 @@ class Messages:
             "ack": self.clients.acknowledged,
             "marks": to.encode_all(picture.marks),
             **described.changes(known),
-            "at": [short(float(value)) for handle in picture.handles for value in handle.at],
+            "at": [value for handle in picture.handles for value in to.place(handle)],
             "selected": [
                 i for i, it in enumerate(picture.handles) if isinstance(it, ClickTarget) and it.selected
             ],

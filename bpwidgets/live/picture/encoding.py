@@ -4,14 +4,20 @@ A mark becomes {"kind": ..., "axes": index, field: value, ...}: its dataclass fi
 its type. A field at its default is left out, since the page has the table `defaults()`. So is what all marks of a
 kind have in common and both renderers need: the class variables that are floats. Of several marks of a kind, each tells
 only what it has not in common with the one before it, see `Encoder.encode_all`. Names travel apart: `links_by_index`.
+
+To add a field: one with a type of `_BY_TYPE` travels by itself. What is computed from the mark, and any array that may
+be missing, goes into `_COMPUTED`; what the page does not need into `_NOT_HERE`. A size that all marks of a kind share
+is a ClassVar[float]. Arrays have to be among the ARRAYS of browser/encoding.js.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import MISSING, fields
 from functools import lru_cache
 from inspect import get_annotations
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -39,11 +45,16 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.picture.marks import AxesName
 
+    Span = tuple[float, float]
     Field = tuple[str, Any, Callable[["Encoder", Any], Any]]
     """Name, default and encoder."""
 
 BINARY_FROM = 64
 """Arrays of at least this many entries travel as float32 beside the JSON, shorter ones inside it."""
+DIGITS = 6
+"""Significant digits of a number in the JSON: below a tenth of a pixel where axes are near 0, see `digits_on`."""
+FLOAT32_DIGITS = 7
+"""How many a float32 has: where more are needed, arrays of any length travel inside the JSON."""
 
 
 class Encoder:
@@ -51,15 +62,27 @@ class Encoder:
 
     Args:
         axes_names: the axes, in the order in which the browser knows them.
+        limits: those of x and of y, by axes; without them, an axes is near 0.
     """
 
-    def __init__(self, axes_names: Sequence[str]) -> None:
+    def __init__(
+        self, axes_names: Sequence[str], limits: Mapping[str, tuple[Span, Span]] = MappingProxyType({})
+    ) -> None:
         self._index = {name: i for i, name in enumerate(axes_names)}
+        digits = {name: max(map(digits_between, both)) for name, both in limits.items()}
+        self._more_digits = {name: count for name, count in digits.items() if count > DIGITS}
+        self._digits = DIGITS  # of what is encoded now
         self.buffers: list[memoryview] = []
+
+    def digits_on(self, axes: AxesName) -> int:
+        """How many significant digits coordinates on these axes have: more where the limits are far from 0."""
+        names = (axes,) if isinstance(axes, str) else axes
+        return max((self._more_digits.get(name, DIGITS) for name in names), default=DIGITS)
 
     def encode(self, item: Mark | PointerTarget) -> dict[str, Any]:
         """{"kind": ..., "axes": ..., field: value, ...}, without the fields that have their defaults."""
         cls: Any = type(item)
+        self._digits = self.digits_on(item.axes)
         content: dict[str, Any] = {"kind": item.kind}
         for name, default, encode in _fields(cls):
             value = getattr(item, name)
@@ -105,8 +128,11 @@ class Encoder:
         """What a mark tells after the last one of its kind, and its whole content, which is what `encode` gives."""
         cls: Any = type(item)
         told, again_default, content = {}, {}, dict(last_content)
+        self._digits = self.digits_on(item.axes)
+        in_as_many_digits = self._digits == self.digits_on(last_values[0])
         for (name, default, encode), value, last in zip(_fields(cls), values, last_values, strict=True):
-            if encode is not Encoder.array and (value is last or _are_equal(value, last)):
+            alike = in_as_many_digits and encode is not Encoder.array
+            if alike and (value is last or _are_equal(value, last)):
                 continue
             if _is_default(value, default):
                 if name in content:
@@ -123,10 +149,19 @@ class Encoder:
         return told | again_default, content
 
     def track(self, target: Mark | PointerTarget) -> list[Any] | None:
-        """The curve on which a handle slides, sent with the stage; None for what has no track."""
+        """The curve on which a handle slides, sent with the stage; None for what has no track.
+
+        It is no field of a mark; it is here because its arrays travel as theirs do.
+        """
         if not isinstance(target, Handle) or target.track is None:
             return None
+        self._digits = self.digits_on(target.axes)
         return [self.array(values) for values in target.track()]
+
+    def place(self, target: PointerTarget) -> list[float | None]:
+        """[x, y], where it is now: that changes with every frame, and is no part of what `encode` gives."""
+        self._digits = self.digits_on(target.axes)
+        return self.numbers(target.at)
 
     def axes(self, name: AxesName) -> int | list[int]:
         """The index of one axes, or of each vertex's."""
@@ -140,16 +175,20 @@ class Encoder:
 
     def numbers(self, values: Sequence[float]) -> list[float | None]:
         """A few numbers inside the JSON, at a fraction of what an array of them costs."""
-        return [short(float(value)) for value in values]
+        return [short(float(value), self._digits) for value in values]
+
+    def number(self, value: Any) -> float | None:
+        """One number inside the JSON."""
+        return short(float(value), self._digits)
 
     def array(self, values: ArrayLike) -> Any:
-        """Six significant digits inside the JSON, or {"buffer": i} for a long array; NaN becomes None."""
+        """Numbers inside the JSON, NaN as None, or {"buffer": i} for a long array."""
         array = np.asarray(values, float)
-        if array.size >= BINARY_FROM:
+        if array.size >= BINARY_FROM and self._digits <= FLOAT32_DIGITS:
             with np.errstate(over="ignore"):  # what float32 cannot hold is infinite, far outside any axes
                 self.buffers.append(np.ascontiguousarray(array, np.float32).data.cast("B"))
             return {"buffer": len(self.buffers) - 1}
-        return [short(value) for value in array.ravel().tolist()]
+        return [short(value, self._digits) for value in array.ravel().tolist()]
 
     def uint8(self, values: Any) -> dict[str, int]:
         """{"bytes": i} for an array of uint8."""
@@ -157,14 +196,25 @@ class Encoder:
         return {"bytes": len(self.buffers) - 1}
 
 
-def short(value: float) -> float | None:
-    """Six significant digits: below a tenth of a pixel on any axis. NaN and infinity become None.
+def short(value: float, digits: int = DIGITS) -> float | None:
+    """So many significant digits. NaN and infinity become None.
 
     Whole numbers are shorter as such: 490 for 490.0.
     """
     if -1e6 < value < 1e6 and value.is_integer():
         return int(value)
-    return float(f"{value:.6g}") if -1e300 < value < 1e300 else None
+    return float(f"{value:.{digits}g}") if -1e300 < value < 1e300 else None
+
+
+def digits_between(limits: Span) -> int:
+    """How many significant digits the numbers of an axis have, so that they are right to a tenth of a pixel.
+
+    One more for each power of ten by which the limits are farther from 0 than from each other: from 9998 to 10002 the
+    first four digits of a number say nothing.
+    """
+    low, high = limits
+    far = max(abs(low), abs(high)) / max(abs(high - low), 1e-300)
+    return min(DIGITS + math.floor(math.log10(far)), 17) if far > 1 else DIGITS
 
 
 def links_by_index(
@@ -218,7 +268,7 @@ _BY_TYPE: dict[Any, Callable[[Encoder, Any], Any]] = {
     bool: lambda _, value: bool(value),
     int: lambda _, value: int(value),
     int | None: lambda _, value: value,
-    float: lambda _, value: short(float(value)),
+    float: Encoder.number,
     Point: Encoder.numbers,
     Point | None: lambda encoder, sizes: sizes and encoder.numbers(sizes),
     Box: Encoder.numbers,

@@ -101,6 +101,16 @@ def test_a_frame_says_what_the_explorer_says(page, monkeypatch):
     assert frame["kernel_ms"] > 0
 
 
+def test_far_from_0_marks_and_handles_of_a_frame_are_where_the_curves_of_the_stage_are(page):
+    explorer = page.explorer
+    explorer.g = "sin(x) + 10000"
+    explorer.x = 0.35
+    low, high = page.last("stage")["axes"][0]["y"]
+    on_g = next(i for i, it in enumerate(explorer.picture.handles) if it.label == "x, on the curve of g")
+    y = page.last("frame")["at"][2 * on_g + 1]
+    assert abs(y - explorer.result.u) / (high - low) < 1e-5
+
+
 def test_frames_are_numbered_upward(page):
     for x in (1.0, 1.1, 1.2):
         page.explorer.x = x

@@ -8,7 +8,14 @@ import json
 import numpy as np
 import pytest
 
-from bpwidgets.live.picture.encoding import BINARY_FROM, Encoder, defaults, links_by_index, short
+from bpwidgets.live.picture.encoding import (
+    BINARY_FROM,
+    Encoder,
+    defaults,
+    digits_between,
+    links_by_index,
+    short,
+)
 from bpwidgets.live.picture.marks import (
     Arrow,
     Band,
@@ -158,6 +165,47 @@ def test_a_long_array_travels_as_float32():
     content, buffers = encoded(Line(axes="left", x=values, y=values))
     assert content["y"] == {"buffer": 1}
     np.testing.assert_allclose(np.frombuffer(buffers[1], np.float32), values, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("limits", "digits"),
+    [
+        ((-1, 1), 6),
+        ((0.2, 1), 6),
+        ((9998, 10002), 9),
+        ((-10002, -9998), 9),
+        ((1e6, 1e6 + 2.3), 11),
+        ((3, 3), 17),
+    ],
+)
+def test_numbers_have_a_digit_more_for_each_power_of_ten_that_an_axis_is_away_from_0(limits, digits):
+    assert digits_between(limits) == digits
+
+
+@pytest.mark.parametrize("count", [1, 3 * BINARY_FROM])
+@pytest.mark.parametrize("low", [0.0, 1e3, -1e6, 1e12])
+def test_on_any_axis_a_mark_is_where_its_coordinates_say_to_a_tenth_of_a_pixel(low, count):
+    limits, values = (low, low + 2.3), np.linspace(low, low + 2.3, count + 2)[1:-1]
+    to = Encoder(PLACES, {"left": (limits, (0.0, 1.0))})
+    there = to.encode(Line(axes="left", x=values, y=0 * values))["x"]
+    if isinstance(there, dict):
+        there = np.frombuffer(to.buffers[there["buffer"]], np.float32)
+    px = np.abs(np.asarray(there, float) - values) / (limits[1] - limits[0]) * 1000
+    assert px.max() < 0.1
+    handle = Handle(label="x", axes="left", at=(values[-1], 0.5), to_parameters=lambda x, y: {})
+    assert abs(to.place(handle)[0] - values[-1]) / 2.3 * 1000 < 0.1
+
+
+def test_marks_on_axes_with_more_digits_are_read_as_they_are_whatever_was_before_them():
+    limits = {"left": ((9998.0, 10002.0), (0.0, 1.0)), "right": ((0.0, 1.0), (0.0, 1.0))}
+    at = (10000.123456789, 1 / 3)
+    turns = [
+        it
+        for axes in ("left", "right", "left", ("left", "right"), ("right", "right"))
+        for it in (Points(axes=axes, x=at, y=at), Arrow(axes=axes, tail=at, head=at))
+    ]
+    check_told(turns, PLACES, limits)
+    assert Encoder(PLACES, limits).encode(turns[0])["x"] == [10000.1235, 0.333333333]
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e301])
