@@ -28,6 +28,14 @@ def problems(cls: type[Parametrized], taken: Collection[str]) -> Iterator[str]:
     for name in cls.parameters:
         if name in taken:
             yield f"has a parameter {name!r}, a name that every explorer has"
+    unknown = {
+        needed: name
+        for name, it in cls.parameters.items()
+        for needed in it.depends_on
+        if needed not in cls.parameters
+    }
+    for needed, name in unknown.items():
+        yield f"has a parameter {name!r} that depends on {needed!r}, which is none of {', '.join(cls.parameters)}"
     try:
         TopologicalSorter({name: it.depends_on for name, it in cls.parameters.items()}).prepare()
     except CycleError as error:

@@ -17,6 +17,9 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MOST_PRINTED = 10_000
+"""As many characters are kept of what is printed: an endless loop that prints would fill the memory."""
+
 _threads: set[int] = set()
 """The identifiers of the threads that compute a picture now."""
 _counting = threading.RLock()  # reentrant: a signal may come to the thread that has it
@@ -35,7 +38,7 @@ def interrupt() -> None:
 
 @contextlib.contextmanager
 def computation(*, user_code: bool) -> Iterator[io.StringIO]:
-    """Compute where an interrupt can reach this thread; with `user_code`, prints are kept and yielded.
+    """Compute where an interrupt can reach this thread; with `user_code`, what is printed is kept and yielded.
 
     NumPy does not warn: outside a function's domain nan and inf are what a picture shows. All other warnings are
     silenced for a user's code only, so that those of our own are seen.
@@ -85,15 +88,17 @@ def _captured_prints() -> Iterator[io.StringIO]:
 
 
 class _ThreadStdout(io.TextIOBase):
-    """A stdout that keeps what one thread writes and passes on what all the others write."""
+    """A stdout that keeps what one thread writes, up to MOST_PRINTED, and passes on what all the others write."""
 
     def __init__(self, onward: Any) -> None:
         self.onward, self.kept = onward, io.StringIO()
         self.owner: int | None = threading.get_ident()
 
     def write(self, text: str) -> int:
-        mine = threading.get_ident() == self.owner
-        return int((self.kept if mine else self.onward).write(text))
+        if threading.get_ident() != self.owner:
+            return int(self.onward.write(text))
+        self.kept.write(text[: MOST_PRINTED - self.kept.tell()])
+        return len(text)
 
     def flush(self) -> None:
         self.onward.flush()

@@ -165,7 +165,8 @@ class Explorer(Shown, WithPresets):
     @property
     def summary(self) -> str:
         """What the picture says now: the sentence, and what is to be said of a kink or a disagreement."""
-        return " ".join([self.picture.sentence, *agreement_text.remarks(self.gradients)])
+        with self.lock:
+            return " ".join([self.picture.sentence, *agreement_text.remarks(self.gradients)])
 
     @property
     def message(self) -> str:
@@ -207,9 +208,10 @@ class Explorer(Shown, WithPresets):
     @property
     def tables(self) -> dict[str, Table]:
         """{title: {column: sequence}}: the numbers of the picture shown, and the agreement of its gradients."""
-        tables: dict[str, Table] = dict(self.columns(self.result))
-        if self.gradients:
-            tables["Three-way agreement"] = agreement_table(self.gradients)
+        with self.lock:
+            tables: dict[str, Table] = dict(self.columns(self.result))
+            if self.gradients:
+                tables["Three-way agreement"] = agreement_table(self.gradients)
         return python_numbers(tables)
 
     def result_at(self, *, step: int | None = None, **values: Any) -> Any:
@@ -227,14 +229,15 @@ class Explorer(Shown, WithPresets):
         self._check_names(values)
         if step is not None:
             self._check_time()
-        copy = self.without_picture()
-        state = self.state if self.animated else None
-        try:
-            return copy._compute_at(values, step=step, state=state)  # noqa: SLF001 (of this class)
-        except ParameterError:
-            raise
-        except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
-            raise UserFunctionError(notices.error_message(problem)) from None
+        with self.lock:
+            copy = self.without_picture()
+            state = self.state if self.animated else None
+            try:
+                return copy._compute_at(values, step=step, state=state)  # noqa: SLF001 (of this class)
+            except ParameterError:
+                raise
+            except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
+                raise UserFunctionError(notices.error_message(problem)) from None
 
     # ---- the frame ------------------------------------------------------------------------------------
 

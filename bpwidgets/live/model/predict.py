@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from bpwidgets.calculus.functions import ChosenFunction
 from bpwidgets.live.model.sentences import worded
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.model.verdicts import SIGNS, on_choice, on_number, on_sign
@@ -32,6 +33,9 @@ class Computes(Protocol):
 
     def result_at(self, **values: Any) -> Any:
         """The result at other parameters."""
+
+    def setting(self, **values: Any) -> Any:
+        """These parameters as a setting; ParameterError where they cannot have these values."""
 
 
 class Prediction:
@@ -76,6 +80,7 @@ class Prediction:
 
         Raises:
             TypeError: the question sets what is no parameter of it, or asks for what is no field of its result.
+            ParameterError: a parameter cannot have the value that the question sets.
         """
         name = type(explorer).__name__
         for parameter in self.at:
@@ -84,6 +89,7 @@ class Prediction:
                 raise TypeError(f"{name} has no parameter {parameter!r}; it has {has}")
         if not hasattr(explorer.result, self.of):
             raise TypeError(f"the result of {name} has no field {self.of!r}, which would answer the question")
+        explorer.setting(**self.at)
 
     def judge(self, explorer: Computes, said: str) -> str:
         """What is to be said of an answer.
@@ -91,6 +97,7 @@ class Prediction:
         Raises:
             AnswerError: the answer is no number or none of the choices.
             UserFunctionError: the question has no answer.
+            ParameterError: as of `check`.
             TypeError: the true answer is none of the choices, a mistake of the question's author.
         """
         truth = self.truth(explorer)
@@ -108,7 +115,7 @@ class Prediction:
         """The field at the question's parameters; the others as shown now.
 
         Raises:
-            TypeError: as of `check`.
+            TypeError, ParameterError: as of `check`.
             UserFunctionError: there is no result, or no finite one, for instance with a function of the learner's own.
         """
         self.check(explorer)
@@ -131,6 +138,13 @@ class Prediction:
         """What makes it the same question when its cell is run again, which makes new objects of everything.
 
         So by the name of the explorer's class. The parameters that the question does not set are left out, although
-        the answer depends on them: a learner who has moved one is not to be asked again.
+        the answer depends on them: a learner who has moved one is not to be asked again. A callable counts by its name,
+        since its `repr` is another each time.
         """
-        return type(explorer).__name__, self.question, self.of, repr(sorted(self.at.items()))
+        at = {name: _lasting(value) for name, value in self.at.items()}
+        return type(explorer).__name__, self.question, self.of, repr(sorted(at.items()))
+
+
+def _lasting(value: Any) -> Any:
+    """What stands for a value from run to run: of a function its name."""
+    return value.name if isinstance(value, ChosenFunction) else getattr(value, "__qualname__", value)

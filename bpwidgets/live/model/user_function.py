@@ -66,7 +66,8 @@ def value(g: ChosenFunction, x: Floats, *, name: str = "g", m: Count = None) -> 
 
 def _checked(f: ChosenFunction, x: Any, name: str, m: Count) -> Floats:
     """f(x) as an array (m,) of finite numbers."""
-    where = f"{name}({point(x)})"
+    shown = point(x)
+    where = f"{name}({shown})"
     try:
         returned = f(x)
     except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
@@ -79,7 +80,7 @@ def _checked(f: ChosenFunction, x: Any, name: str, m: Count) -> Floats:
             f"{where} returned {_described(returned, array)}; expected {_expected(m, array)}"
         )
     if not np.isfinite(array).all():
-        at = f"({point(x)})" if np.size(x) > 1 else point(x)
+        at = f"({shown})" if np.size(x) > 1 else shown
         gives = shortened(", ".join(map(str, array.ravel().tolist())), QUOTE_LENGTH)
         raise UserFunctionError(f"{name} has no finite value at {at}: it gives {gives}")
     if np.abs(array.astype(float)).max(initial=0.0) > LARGEST:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from bpwidgets.live.model.sentences import SentenceError, shortened
 from bpwidgets.live.picture import formatting
@@ -15,6 +16,10 @@ NEAR = 0.02
 """A number is about right within this, relative to the true one; where that is zero, absolute."""
 MANY = 10
 """A number that is so many times too large or too small is said to be."""
+
+
+_TWO_READINGS = re.compile(r"-?[1-9]\d{0,2},\d{3}")
+"""A number whose comma may stand behind the thousands or before the decimals."""
 
 
 class AnswerError(SentenceError):
@@ -48,8 +53,12 @@ def on_number(said: str, truth: float) -> str:
 
 def _read_number(said: str) -> float:
     """The number in a typed answer, which may have a decimal comma and a true minus sign."""
+    typed = said.strip().replace("−", "-")
+    if _TWO_READINGS.fullmatch(typed):
+        readings = " or ".join(typed.replace("-", "−").replace(",", sign) for sign in ("", "."))
+        raise AnswerError(f"“{said.strip()}” can mean {readings}; type one of these.")
     try:
-        value = float(said.strip().replace("−", "-").replace(",", "."))
+        value = float(typed.replace(",", "."))
     except ValueError:
         value = math.nan
     if not said.strip():

@@ -19,8 +19,9 @@ from typing import Any
 from bpwidgets.live.picture import formatting, style
 
 SLOT = re.compile(r"<([A-Za-z_]\w*)(?::(\w+))?>")
-RELATION = "<relation>"
-"""The slot of a sign, not of a number."""
+RELATION = "relation"
+"""The field of a sign, not of a number."""
+_RELATION_SLOT = re.compile(rf"<{RELATION}(:\w+)?>")
 
 _SYMBOLS = {
     "approx": "≈",
@@ -81,14 +82,14 @@ def slot_texts(template: str, result: Any) -> dict[str, str]:
                 f"{slot[0]} in an equation: {type(result).__name__} has no field {slot[1]!r}"
             )
         shown = getattr(result, slot[1])
-        texts[slot[1]] = shown if slot[0] == RELATION else formatting.fixed(shown)
+        texts[slot[1]] = shown if slot[1] == RELATION else formatting.fixed(shown)
     return texts
 
 
 def to_mathtext(template: str, result: Any) -> str:
     """The equation with its numbers, for Matplotlib's mathtext; "" where there is none."""
     texts = slot_texts(template, result)  # stripped here: nothing follows that a change of width could move
-    latex = template.replace(RELATION, _SIGNS.get(texts.get("relation", ""), ""))
+    latex = _RELATION_SLOT.sub(lambda _: _SIGNS.get(texts[RELATION], ""), template)
     latex = SLOT.sub(lambda slot: rf"\mathrm{{{texts[slot[1]].strip()}}}", latex)
     return f"${with_plain_brackets(latex)}$" if latex.strip() else ""
 
@@ -110,7 +111,7 @@ def spoken(template: str) -> str:
     printed with ≈ is said as it is without numbers: =.
     """
     text = (
-        SLOT.sub("…", template.replace(RELATION, "=")).replace(r"\partial ", "∂").replace(r"^{\prime}", "′")
+        SLOT.sub("…", _RELATION_SLOT.sub("=", template)).replace(r"\partial ", "∂").replace(r"^{\prime}", "′")
     )
     text = re.sub(r"\\[,;:! ]", " ", text)
     text = re.sub(r"\\([A-Za-z]+)(?![A-Za-z{])", lambda command: _SYMBOLS.get(command[1], command[1]), text)

@@ -29,15 +29,22 @@ if TYPE_CHECKING:
 
 
 class _WithLateTicks:
-    """Makes axes with late ticks."""
+    """Makes axes with late ticks, where no other kind is asked for."""
 
     def add_axes(self, *args: Any, **asked: Any) -> Any:
         """As Figure's, of this class."""
-        return super().add_axes(*args, **{"axes_class": LateTickAxes, **asked})  # type: ignore[misc]
+        return super().add_axes(*args, **_with_late_ticks(asked))  # type: ignore[misc]
 
     def add_subplot(self, *args: Any, **asked: Any) -> Any:
         """As Figure's, of this class."""
-        return super().add_subplot(*args, **{"axes_class": LateTickAxes, **asked})  # type: ignore[misc]
+        return super().add_subplot(*args, **_with_late_ticks(asked))  # type: ignore[misc]
+
+
+def _with_late_ticks(asked: dict[str, Any]) -> dict[str, Any]:
+    """What is asked of new axes, with their class; a projection says that itself."""
+    if asked.get("projection") or asked.get("polar"):
+        return asked
+    return {"axes_class": LateTickAxes, **asked}
 
 
 class Panel(_WithLateTicks, SubFigure):

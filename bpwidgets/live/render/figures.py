@@ -91,7 +91,9 @@ def _captioned(explorer: Explorer, width: float, height: float, *, hint: bool) -
         _write_formula(
             figure, formula, left, 1 - (hint_px + 0.5 * equation_px) / total, width - 2 * MARGIN_PX
         )
-    figure.text(left, caption_px / total, "\n".join(lines), va="top", fontsize=TEXT_PT, linespacing=1.35)
+    # What a learner's function raised may stand in it, with any signs.
+    words: dict[str, Any] = {"va": "top", "fontsize": TEXT_PT, "linespacing": 1.35, "parse_math": False}
+    figure.text(left, caption_px / total, "\n".join(lines), **words)
     return figure, panel
 
 

@@ -270,6 +270,7 @@ class Painter:
             fontweight="bold" if mark.bold else "normal",
             ha=mark.align,
             va="center",
+            parse_math=False,  # nor does the page set any
             path_effects=[_Halo(linewidth=HALO_PX * RATIO_PT, foreground=self._colour["paper"])],
         )
         self._add(text, mark.axes, clip=False)

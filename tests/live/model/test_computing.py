@@ -31,6 +31,13 @@ def test_prints_of_foreign_code_are_kept(capsys):
     assert capsys.readouterr().out == "outside\n"
 
 
+def test_of_what_foreign_code_prints_without_end_the_beginning_is_kept():
+    with computing.computation(user_code=True) as printed:
+        for _ in range(computing.MOST_PRINTED):
+            print("still here")
+    assert printed.getvalue() == ("still here\n" * computing.MOST_PRINTED)[: computing.MOST_PRINTED]
+
+
 def test_prints_of_own_code_pass(capsys):
     with computing.computation(user_code=False):
         print("inside")

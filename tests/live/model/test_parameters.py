@@ -201,6 +201,19 @@ def test_choice_whose_default_is_none_of_its_options_is_a_mistake_of_its_author(
         Choice("c", options=("a", "b"))
 
 
+def test_function_whose_default_is_none_of_its_choices_is_a_mistake_of_its_author():
+    with pytest.raises(ValueError, match=r"the default 'sine' is none of .*sin, cos"):
+        Function("sine")
+
+
+@pytest.mark.parametrize(
+    "declared", [Matrix([0.0], shape=("qq",)), Slider(1, low=1, high=2, whole=True, last="qq")]
+)
+def test_a_parameter_that_depends_on_what_is_none_is_refused_where_the_class_is_made(declared):
+    with pytest.raises(TypeError, match=r"^Lost has a parameter 'W' that depends on 'qq', which is none of "):
+        type("Lost", (Everything,), {"W": declared})
+
+
 # ---- matrices ----
 
 

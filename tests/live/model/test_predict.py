@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from bpwidgets import ChainRule, Prediction
+from bpwidgets.calculus.functions import as_function
+from bpwidgets.live.model.parameters import ParameterError
 from tests.live.fixtures import MatrixDerivative, Regression
 
 SIGN = Prediction("Is the slope at x = 2 negative?", of="slope", x=2.0)
@@ -106,6 +108,20 @@ def test_what_is_no_number_is_refused_in_words(said):
         NUMBER.judge(explorer, said)
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("1,000", "1000 or 1.000"), (" −12,345", "−12345 or −12.345"), ("999,001", "999001 or 999.001")],
+)
+def test_a_number_that_can_be_read_in_two_ways_is_asked_again(said, meant):
+    with pytest.raises(ValueError, match=f"^“{said.strip()}” can mean {meant}; type one of these.$"):
+        NUMBER.judge(ChainRule(), said)
+
+
+@pytest.mark.parametrize("said", ["0,999", "1,0", "1,0000", "0001,000"])
+def test_a_decimal_comma_is_a_point(said):
+    assert "it is 1" in NUMBER.judge(ChainRule(), said) or ": right." in NUMBER.judge(ChainRule(), said)
+
+
 def test_a_sign_that_is_none_is_refused():
     with pytest.raises(ValueError, match="'up'; expected one of negative, zero, positive"):
         SIGN.judge(ChainRule(), "up")
@@ -166,6 +182,27 @@ def test_a_setting_without_a_result_is_an_error_that_says_so_not_a_verdict_on_th
 def test_a_setting_of_no_parameter_is_a_mistake_of_its_author():
     with pytest.raises(TypeError, match="ChainRule has no parameter 'z'; it has x, dx, g, f, skip"):
         Prediction("Which sign?", of="slope", z=1).judge(ChainRule(), "negative")
+
+
+def test_a_setting_that_cannot_be_is_found_before_a_learner_answers():
+    with pytest.raises(ParameterError, match="x is 99; expected a number from -3 to 3"):
+        ChainRule(predict=Prediction("Which sign?", of="slope", x=99))
+
+
+@pytest.mark.parametrize("made", [lambda x: x**2, np.sin], ids=["lambda", "ufunc"])
+def test_a_question_about_a_function_of_ones_own_is_the_same_when_its_cell_is_run_again(made):
+    def asked():
+        def own(x):
+            return made(x)
+
+        return [Prediction("Which sign?", of="slope", g=g) for g in (own, as_function(own))]
+
+    def keys(questions):
+        return [question.key(ChainRule()) for question in questions]
+
+    first, second = asked(), asked()
+    assert keys(first) == keys(second)
+    assert keys([Prediction("Which sign?", of="slope", g=abs)])[0] not in keys(first)
 
 
 def test_a_field_that_the_result_does_not_have_is_found_before_a_learner_answers():

@@ -133,6 +133,10 @@ def test_written_out_brackets_round_letters_are_as_high_as_on_the_page():
 @pytest.mark.parametrize(("relation", "latex"), [("=", " = "), ("≈", r" \approx ")])
 def test_the_slot_of_a_relation_shows_the_sign_that_is_true(relation, latex):
     result, template = SimpleNamespace(outer=0.5, relation=relation), r"<outer> \times 2 <relation> 1"
+    in_a_colour = template.replace("<relation>", "<relation:gradient>")
+    assert equation.slot_texts(in_a_colour, result) == equation.slot_texts(template, result)
+    assert equation.to_mathtext(in_a_colour, result) == equation.to_mathtext(template, result)
+    assert equation.spoken(in_a_colour) == equation.spoken(template)
     assert equation.slot_texts(template, result)["relation"] == relation
     found = equation.to_mathtext(template, result)
     assert latex in found

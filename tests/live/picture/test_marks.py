@@ -5,7 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpwidgets.live.picture.marks import Band, Cells, ClickTarget, Handle, Image, Label, Line, Points, Polygon
+from bpwidgets.live.picture.marks import (
+    Arrow,
+    Band,
+    Cells,
+    ClickTarget,
+    Handle,
+    Image,
+    Label,
+    Line,
+    Points,
+    Polygon,
+)
 
 
 def test_marks_cannot_be_changed():
@@ -49,6 +60,17 @@ def test_marks_with_arrays_can_be_compared_and_kept_in_a_set():
 def test_a_word_that_no_renderer_knows_is_refused_with_those_they_know(make, field):
     with pytest.raises(ValueError, match=rf"^{field} is '\w+'; expected one of '"):
         make()
+
+
+def test_an_arrow_has_two_axes_at_most():
+    assert Arrow(axes=("left", "right"), tail=(0, 0), head=(1, 1)).axes == ("left", "right")
+    with pytest.raises(ValueError, match="3 axes for 2 vertices; expected one for each"):
+        Arrow(axes=("left", "right", "left"), tail=(0, 0), head=(1, 1))
+
+
+def test_the_wheel_moves_a_handle_one_way_or_the_other():
+    with pytest.raises(ValueError, match=r"^wheel is 2; expected 1 or -1, or 0 for none$"):
+        Handle(label="", axes="left", at=(0, 0), to_parameters=dict, wheel=2)
 
 
 @pytest.mark.parametrize("cls", [Line, Points, Polygon])

@@ -371,6 +371,28 @@ def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explo
     assert box.y1 < min(place.y0 for place in picture)
 
 
+def test_any_signs_may_stand_in_the_caption_and_in_labels():
+    class FailsBeside(ChainRule):
+        def claims(self, r):
+            raise ValueError(r"$\foo$ and $\bar{$")
+
+    explorer = FailsBeside(g=lambda x: x)
+    assert r"$\foo$" in explorer.summary
+    assert figures.captioned_png(explorer).startswith(b"\x89PNG")
+    figure = canvas.blank_figure(300, 60, 1.0)
+    figure.add_subplot(label="only")
+    Painter(figure, "light").paint([Label(axes="only", at=(0.5, 0.5), text=r"$\foo$")], [])
+    figure.canvas.draw()
+
+
+def test_axes_of_another_kind_have_no_late_ticks_and_no_error():
+    figure = canvas.blank_figure(300, 300, 1.0)
+    for asked in ({"projection": "polar"}, {"polar": True}):
+        assert figure.add_subplot(**asked).name == "polar"
+        assert figure.add_axes((0, 0, 1, 1), **asked).name == "polar"
+    assert figure.add_subplot(projection=None, polar=False).name == "rectilinear"
+
+
 def test_caption_makes_the_picture_higher_and_the_png_is_it():
     explorer = ChainRule()
     plain, captioned = figures.make_figure(explorer), figures.make_figure(explorer, caption=True, hint=True)

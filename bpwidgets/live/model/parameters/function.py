@@ -36,6 +36,8 @@ class Function(TakesOwn):
         structural: bool = True,
     ) -> None:
         self.choices = dict(functions.UNIVARIATE if choices is None else choices)
+        if default not in self.choices:
+            raise ValueError(f"the default {default!r} is none of {', '.join(self.choices)}")
         self.variables, self.outputs = variables, outputs
         super().__init__(self.choices[default], label=label, structural=structural)
 

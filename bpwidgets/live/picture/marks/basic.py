@@ -65,6 +65,10 @@ class Arrow(Mark):
     head: Point
     width: float = 2.5
 
+    def __post_init__(self) -> None:
+        Mark.__post_init__(self)
+        _check_axes(self.axes, 2)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Polygon(Mark):
@@ -131,6 +135,11 @@ def _check_vertices(axes: AxesName, x: ArrayLike, y: ArrayLike) -> None:
     n = _count(x)
     if n != _count(y):
         raise ValueError(f"x and y have different lengths: {n} and {_count(y)}")
+    _check_axes(axes, n)
+
+
+def _check_axes(axes: AxesName, n: int) -> None:
+    """Refuse axes that are not as many as the vertices."""
     if not isinstance(axes, str) and n != len(axes):
         raise ValueError(f"{axes} are {len(axes)} axes for {n} vertices; expected one for each")
 

@@ -71,6 +71,8 @@ class Handle(PointerTarget):
         check_choice("role", self.role, ROLES)
         check_choice("along", self.along, DIRECTIONS)
         check_choice("symbol", self.symbol, HANDLE_SYMBOLS)
+        if self.wheel not in (-1, 0, 1):
+            raise ValueError(f"wheel is {self.wheel!r}; expected 1 or -1, or 0 for none")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
