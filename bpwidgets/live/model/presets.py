@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bpwidgets.live.model.animated import Animated
+from bpwidgets.live.model.parameters import Matrix
 from bpwidgets.live.model.parametrized import with_needed
 from bpwidgets.live.model.sentences import quoted
 
@@ -56,6 +57,8 @@ class WithPresets(Animated):
 
     def setting(self, *, step: int | None = None, **values: Any) -> Setting:
         """What the constructor would make of these keywords, beside the present values of the others.
+
+        Without `step` there is no position in it: time stays where it is, if no parameter moves that restarts it.
 
         The parameters on which these depend come with them, so that the setting can be shown from anywhere.
 
@@ -103,6 +106,8 @@ class WithPresets(Animated):
 class Transition:
     """The way from what an explorer shows now to a setting: numbers go there bit by bit, all else at the first move.
 
+    So does what gives a matrix its size, since that jumps to the shape that it has in the end.
+
     Args:
         explorer: what is moved.
         setting: where to.
@@ -131,5 +136,10 @@ class Transition:
             )
 
     def _between(self, name: str, part: float) -> Any:
-        parameter = self._explorer.parameters[name]
-        return parameter.between(self._start[name], self._setting.values[name], part)
+        end, parameters = self._setting.values[name], self._explorer.parameters
+        if any(
+            isinstance(parameters[it], Matrix) and name in parameters[it].depends_on
+            for it in self._setting.values
+        ):
+            return end
+        return parameters[name].between(self._start[name], end, part)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.live.model.agreement_text import MOST_ENTRIES
 from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.agreement import Agreement
 
     Table = dict[str, Sequence[Any]]
-
-MOST_ENTRIES = 6
-"""Entries of an array that stand in one cell."""
 
 
 def agreement_table(agreements: Sequence[Agreement]) -> dict[str, Sequence[Any]]:

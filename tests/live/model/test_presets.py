@@ -8,7 +8,7 @@ import pytest
 from bpwidgets import ChainRule, MultiplicationOrder, RegressionDescent, RegressionLosses, SingleLayer
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.model.presets import Transition
-from tests.live.fixtures import Stepped
+from tests.live.fixtures import CLOUD, Regression, Stepped
 
 FLAT = "flat where g is steepest"
 
@@ -194,6 +194,16 @@ def test_a_matrix_goes_there_in_every_entry_and_at_once_where_its_shape_is_anoth
     assert half == pytest.approx(start / 2)
     assert moves(explorer, "zero")[-1]["W"].tolist() == end.tolist()
     assert moves(explorer, "small", parts=(0.1,))[0]["W"].tolist() == [[1, 1], [1, 1]]
+
+
+def test_a_size_is_there_with_its_matrix_at_the_first_move():
+    explorer = Regression(n=8)
+    way = Transition(explorer, explorer.setting(n=4, data=CLOUD[:4] / 2, slope=1.0))
+    way.move(0.5)
+    assert (explorer.n, explorer.data.tolist(), explorer.error) == (4, (CLOUD[:4] / 2).tolist(), "")
+    assert explorer.slope == pytest.approx(0.8)
+    way.move(1)
+    assert explorer.slope == 1.0
 
 
 def test_a_later_move_undoes_what_was_moved_meanwhile():

@@ -39,10 +39,10 @@ class Network:
         max_spacing: how far a unit of a layer is from the next, at most.
         diameter: of a unit.
         number_size: width and height that are kept free for a number on an edge.
-        near_sources: whether numbers are near the sources of every layer, for values that stand beside the targets.
         number_shares: for each layer but the last the share of its edges at which numbers are tried first, if not
-            NUMBER_SHARE; of many edges it is NUMBER_SHARE_OF_MANY all the same.
+            NUMBER_SHARE; where edges are many it does not count, and is NUMBER_SHARE_OF_MANY.
         staggered: whether the numbers of neighbouring edges are at opposite ends, so that none is between two edges.
+        near_sources: whether numbers are near the sources of every layer, for values that stand beside the targets.
         half_widths: half of how wide the units of each layer are, if they are boxes and not circles: their edges leave
             at the middle of the right side and arrive at the middle of the left one.
         diamonds_at: at which share of an edge its gradient ends, counted from the end that its number is near.
