@@ -226,6 +226,12 @@ def test_a_best_line_goes_on_to_its_name_where_it_leaves_the_plane():
     assert [(m.axes, m.at[0]) for m in targets] == [("names", plane_marks.MIDDLE)] * len(names)
 
 
+def test_a_point_that_is_dropped_away_from_the_line_lands_on_the_steps_of_x_and_of_y():
+    explorer = bp.RegressionLosses()
+    r = drag(explorer, "point 1", 0.123, -4.5678)
+    assert (r.x[0], r.y[0]) == (explorer.parameters["x"].snap(0.123), explorer.parameters["y"].snap(-4.5678))
+
+
 def drag(explorer, label, x, y):
     (handle,) = (h for h in explorer.picture.handles if h.label == label)
     explorer.move_handle(handle, (x, y))

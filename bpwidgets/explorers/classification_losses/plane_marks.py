@@ -141,11 +141,11 @@ def moved(r: Result, i: int, x: float, y: float) -> dict[str, Any]:
     return {"points": points}
 
 
-def onto_kink(r: Result, i: int, x: float, y: float) -> tuple[float, float]:
-    """Where point i lands that is dropped at (x, y): where its margin is at the loss's kink, when that is near."""
+def onto_kink(r: Result, i: int, x: float, y: float) -> tuple[float, float] | None:
+    """Where point i lands that is dropped at (x, y), if that is near: where its margin is at the loss's kink."""
     if r.loss.nonsmooth_at is None:
-        return x, y
+        return None
     at = r.place
     off = float(np.dot((x, y), at.normal)) - at.shift - r.y[i] * r.loss.nonsmooth_at / at.steepness
     across, up = (off * at.normal).tolist()
-    return (x - across, y - up) if abs(off) < SNAP else (x, y)
+    return (x - across, y - up) if abs(off) < SNAP else None

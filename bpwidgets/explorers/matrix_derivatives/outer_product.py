@@ -204,10 +204,7 @@ class OuterProduct(Explorer):
             role="ink",
             symbol="square",
             to_parameters=lambda x, _: {"fold": (x - start) / (end - start)},
-            snap=lambda x, y: (
-                summation.to_tick((x - start) / (end - start), len(r.v)) * (end - start) + start,
-                y,
-            ),
+            snap=partial(summation.to_tick, len(r.v)),
         )
 
     def sentence(self, r: Result) -> str:

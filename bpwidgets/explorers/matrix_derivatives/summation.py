@@ -99,10 +99,12 @@ def between(here: Box, there: Box, share: float) -> Box:
     return left, top, width, height
 
 
-def to_tick(fold: float, q: int) -> float:
-    """Where a drag of the handle ends: on a tick where a card has arrived and the next one has not set out."""
+def to_tick(q: int, x: float, y: float) -> tuple[float, float] | None:
+    """Where a drag of the handle to (x, y) ends, if that is near a tick: there no card is on its way."""
+    start, end, _ = TRACK
+    fold = (x - start) / (end - start)
     tick = round(min(max(fold, 0.0), 1.0) * q) / q
-    return tick if abs(fold - tick) * q <= REST else fold
+    return (start + tick * (end - start), y) if abs(fold - tick) * q <= REST else None
 
 
 def cards(r: Result) -> list[Box]:

@@ -211,11 +211,11 @@ def best_targets(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarge
 def point_handles(
     x: Floats,
     y: Floats,
-    snap: Callable[[float, float], tuple[float, float]] | None = None,
+    snap: Callable[[float, float], tuple[float, float] | None] | None = None,
     *,
     size: float = 11,
 ) -> list[Handle]:
-    """One handle a point, `size` px wide; x, y: (n,) each. A point dropped at (x, y) lands at snap(x, y)."""
+    """One handle a point, `size` px wide; x, y: (n,) each. A point dropped at (x, y) lands at snap(x, y), if any."""
 
     def moved(i: int, to_x: float, to_y: float) -> dict[str, Floats]:
         xs, ys = x.copy(), y.copy()

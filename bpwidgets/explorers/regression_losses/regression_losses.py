@@ -241,11 +241,11 @@ class RegressionLosses(Explorer):
             *plane_marks.line_handles((r.slope, r.intercept)),
         ]
 
-    def onto_line(self, r: Result, x: float, y: float) -> tuple[float, float]:
-        """Where a point lands that is dropped at (x, y): on the line, when that is near."""
+    def onto_line(self, r: Result, x: float, y: float) -> tuple[float, float] | None:
+        """Where a point lands that is dropped at (x, y), if that is near the line: on it."""
         x = type(self).x.snap(x)
         line = r.slope * x + r.intercept
-        return (x, line) if abs(y - line) < SNAP else (x, y)
+        return (x, line) if abs(y - line) < SNAP else None
 
     def sentence(self, r: Result) -> str:
         """Which way the pulls want to take the line, or that they balance."""

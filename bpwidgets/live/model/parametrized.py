@@ -164,8 +164,8 @@ class Parametrized(Hooks, traitlets.HasTraits):
             by: what moves it: a drag lands where the handle's `snap` says, or else on its parameters' steps.
             since: for a key, where it found the handle.
         """
-        end = handle.snap(*at) if handle.snap is not None and by is MovedBy.DRAG else at
-        if end != at:
+        end = handle.snap(*at) if handle.snap is not None and by is MovedBy.DRAG else None
+        if end is not None:
             # As if a program set it: to the steps, it would not stay on the line or kink that attracts it.
             self.move(handle.to_parameters(*end))
         else:

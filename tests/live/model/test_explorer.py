@@ -521,7 +521,7 @@ def test_a_handle_with_a_magnet_lands_on_it_when_dragged_and_not_by_a_key_or_wit
                     axes="only",
                     at=(self.x, 0.0),
                     to_parameters=lambda x, _: {"x": x},
-                    snap=lambda x, y: (0.3333, y) if abs(x - 0.3333) < 0.05 else (x, y),
+                    snap=lambda x, y: (0.3333, y) if abs(x - 0.3333) < 0.05 else None,
                 ),
             )
 
@@ -532,6 +532,7 @@ def test_a_handle_with_a_magnet_lands_on_it_when_dragged_and_not_by_a_key_or_wit
         return w.x
 
     assert moved(0.35) == 0.3333
+    assert moved(0.3333) == 0.3333
     assert moved(0.41) == 0.4
     assert moved(0.35, by=MovedBy.FINE) == 0.35
     assert moved(0.36, by=MovedBy.KEY, since=(0.35, 0.0)) == 0.36

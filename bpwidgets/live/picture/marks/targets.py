@@ -46,7 +46,8 @@ class Handle(PointerTarget):
         along: the directions in which it moves.
         track: gives the curve (x: (n,), y: (n,)) on which it slides while it is dragged along x. A function,
             because it is asked for with the stage, not with every frame.
-        snap: (x, y) -> where a drag to there ends, for what attracts it: a line, a kink. Keys are not attracted.
+        snap: (x, y) -> where a drag to there ends, if something attracts it, as a line or a kink does; else None. Keys
+            are not attracted.
         role: its colour.
         size: its diameter in px.
         symbol: its shape, any but "cross".
@@ -61,7 +62,7 @@ class Handle(PointerTarget):
     entries: Mapping[str, Any] = field(default_factory=dict)
     along: Direction = "xy"
     track: Callable[[], tuple[ArrayLike, ArrayLike]] | None = None
-    snap: Callable[[float, float], Point] | None = None
+    snap: Callable[[float, float], Point | None] | None = None
     role: Role = "input"
     size: float = 15.0
     symbol: Symbol = "circle"
