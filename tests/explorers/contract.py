@@ -158,8 +158,11 @@ def plain_entries(array):
 
 
 def values(result):
-    """The fields of a result that are numbers: |x| and max(0, x) at 0.5 tell the same."""
-    fields = {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
+    """The fields of a result that are numbers: |x| and max(0, x) at 0.5 tell the same.
+
+    Without those that only say how it is shown, with compare=False.
+    """
+    fields = {it.name: getattr(result, it.name) for it in dataclasses.fields(result) if it.compare}
     return {name: plain(value) for name, value in fields.items() if not callable(value)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,7 +69,7 @@ class Result:
     """f(x) and f'(x) g'(x), what comes out without the fold; None where f has no value at x"""
     skip: bool
     """whether that is shown, for which f's panel has to reach over all x"""
-    show: str
+    show: str = field(compare=False)  # how it is shown, none of what is compared
     """which picture: the rectangle, or the number lines"""
     kink: Kink | None
     """what is on either side, where g or f has a kink; else None"""

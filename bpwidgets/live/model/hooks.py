@@ -78,9 +78,10 @@ class Hooks:
     def stage(self, figure: Figure, r: Any) -> None:
         """Draw by Matplotlib what stands still: axes, ticks, labels, curves. A curve's gid is its role.
 
-        It takes all from `r`, for `self` may have other parameters by now, which have no picture. Of `r` it may use
-        only what structural parameters determine: the drawing is kept and shown again where these are the same. The
-        contract test draws each stage with other results.
+        It takes all from `r`, for `self` may have other parameters by now, which have no picture; what only says how
+        the rest is shown is a field of `r` with compare=False. Of `r` it may use only what structural parameters
+        determine: the drawing is kept and shown again where these are the same. The contract test draws each stage with
+        other results.
         """
         raise NotImplementedError
 
