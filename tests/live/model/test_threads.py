@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 import traitlets
 
 from bpwidgets import ChainRule
@@ -114,3 +115,15 @@ def test_hold_of_one_thread_keeps_another_from_seeing_half_a_change():
 
     assert together(hold, look) == []
     assert {(x, dx) for x, dx in seen} <= {(0.5, 0.4), *((i / 60, 0.1 + i / 60) for i in range(60))}
+
+
+@pytest.mark.parametrize("name", ["summary", "tables"])
+def test_what_is_read_in_several_parts_is_read_of_one_picture(name):
+    explorer, found = ChainRule(g="abs", x=1), []
+    thread = threading.Thread(target=lambda: found.append(getattr(explorer, name)), daemon=True)
+    with explorer.hold():
+        thread.start()
+        thread.join(0.2)
+        explorer.x = 0  # where there is a kink
+    thread.join(PATIENCE_S)
+    assert found == [getattr(explorer, name)]
