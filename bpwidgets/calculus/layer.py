@@ -50,9 +50,9 @@ class Layer:
 
 def affine(layer: Layer, z: Any) -> Any:
     """a = W z + b, for every row of z.  z: (n, p) -> a: (n, q)."""
-    return preactivation(layer.W, z) + layer.b
+    return z @ layer.W.T + layer.b
 
 
 def affine_gradient(delta: Any, z: Any) -> Layer:
     """dL/dW = delta z^T and dL/db = delta, added up over the samples.  delta: (n, q), z: (n, p)."""
-    return Layer(weight_gradient(delta, z), delta.sum(axis=0))
+    return Layer(delta.T @ z, delta.sum(axis=0))
