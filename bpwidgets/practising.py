@@ -96,6 +96,11 @@ class _Master:
         """Call `action` whenever there is another card."""
         self._observers.append(action)
 
+    def close(self) -> None:
+        """Follow the practice no longer, and tell nobody."""
+        self._practice.unobserve(self._on_answer)
+        self._observers.clear()
+
     def _on_answer(self) -> None:
         """An answer was given here, or in another cell: then the question that is seen is an old one."""
         if self._reply is None:

@@ -91,6 +91,11 @@ class Practice:
         """Call `action` after each answer, wherever it was given."""
         self._observers.append(action)
 
+    def unobserve(self, action: Callable[[], None]) -> None:
+        """Call it no longer, if it was."""
+        if action in self._observers:
+            self._observers.remove(action)
+
     @property
     def standing(self) -> str:
         """How far it is, in one sentence."""
@@ -125,7 +130,7 @@ class Practice:
             return {**kept, self.lesson: state.kept()}
 
         self.note = lesson_folder.update(SECTION, with_this, what="answers")
-        for action in self._observers:
+        for action in tuple(self._observers):
             action()
 
 

@@ -73,6 +73,9 @@ class Quizmaster(Protocol):
     def observe(self, action: Callable[[], None]) -> None:
         """Call `action` whenever there is another card."""
 
+    def close(self) -> None:
+        """Nobody sees the cards any more: no `action` is called again."""
+
 
 def coloured(selector: str, theme: Theme) -> str:
     """A rule of a style sheet: each role's colour, by the name that pictures have for it."""
@@ -94,10 +97,16 @@ class QuizWidget(anywidget.AnyWidget):
     card = traitlets.Dict().tag(sync=True)
 
     def __init__(self, master: Quizmaster) -> None:
-        super().__init__(card=asdict(master.card))
         self._master = master
+        super().__init__(card=asdict(master.card))
         self.on_msg(self._on_message)
         master.observe(self._show)
+
+    def close(self) -> None:
+        """Remove the widget from every page, and from the kernel with all that belongs to it."""
+        self._master.close()
+        self.layout.close()
+        super().close()
 
     def _show(self) -> None:
         self.card = asdict(self._master.card)

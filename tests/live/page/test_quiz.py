@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from ipywidgets.widgets import widget as widgets
 
 import bpwidgets as bp
 from bpwidgets.live.page import quiz
@@ -100,6 +101,18 @@ def test_all_done_is_said_and_begins_again(practice, widget):
     send(widget, next=True)
     assert not widget.card["done"]
     assert practice.state.cards[0].right == 0
+
+
+def test_a_widget_that_is_closed_leaves_nothing_in_the_kernel_and_follows_the_practice_no_more(practice):
+    before = dict(widgets._instances)
+    for _ in range(3):
+        shown = quiz.QuizWidget(_Master(practice))
+        card = shown.card
+        shown.close()
+        practice.answer("a")
+        assert shown.card == card
+    assert widgets._instances == before
+    assert practice._observers == []
 
 
 def test_in_a_terminal_the_text_is_all(practice, capsys):
