@@ -43,7 +43,7 @@ from ipywidgets.widgets.widget import _instances
 from bpwidgets.live.page.picture_widget import PictureWidget
 for widget in list(_instances.values()):
     if isinstance(widget, PictureWidget):
-        widget._handle_custom_msg({{"kind": "hello", "client": "bench", **{PAGE}}}, [])
+        widget._handle_custom_msg({{"kind": "hello", "client": "bench", "tables": False, **{PAGE}}}, [])
 """
 Cells = tuple[tuple[str, str], ...]
 """Of each cell that is run the id and the source."""

@@ -76,6 +76,7 @@ class Shown:
             "height": explorer.size[1],
             "ratio": 1.0,
             "theme": "light",
+            "tables": False,
         }
         explorer.view.picture._handle_custom_msg(hello, [])  # noqa: SLF001 (where a browser's messages arrive)
 

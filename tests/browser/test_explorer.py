@@ -325,7 +325,7 @@ def test_an_endless_callable_in_a_cell_is_ended_by_the_interrupt(show):
     notebook.page.wait_for_timeout(300)
     notebook.interrupt()
     asked(notebook, "w.g.name", "sin")
-    assert "interrupted" in notebook.output(0).locator(".bpw-error").inner_text()
+    assert "interrupted" in notebook.output(0).locator(".bpw-notice").inner_text()
     x_handle(notebook).press("End")
     told(notebook, "At x = 3")
 
@@ -337,7 +337,7 @@ def test_an_endless_callable_under_a_drag_is_ended_by_the_interrupt(show):
     x_handle(notebook).press("End")
     notebook.page.wait_for_timeout(700)
     notebook.interrupt()
-    notebook.output(0).locator(".bpw-error").wait_for(state="visible")
+    notebook.output(0).locator(".bpw-notice").wait_for(state="visible")
     assert "interrupted" in notebook.ask("w.notice")
     x_handle(notebook).press("Home")
     told(notebook, "At x = −3")

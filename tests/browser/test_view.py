@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from bpwidgets import ChainRule, MultivariateChainRule, Prediction
+from bpwidgets import ChainRule, MultivariateChainRule, Prediction, Softmax
 from bpwidgets.live.page import notebook
 from bpwidgets.live.page.answers import Answers
 from tests.browser.shown import centre
@@ -190,6 +190,71 @@ def test_a_page_that_is_left_says_bye(host):
     assert len(host.explorer.view.clients) == 0
 
 
+def test_a_page_that_comes_back_as_it_was_is_served_again(host):
+    """As by the browser's Back: it has no other size or theme by which it would ask."""
+    host = host(ChainRule())
+    host.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    host.exchange()
+    host.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    host.exchange()
+    assert len(host.explorer.view.clients) == 1
+    host.explorer.x = 1.0
+    host.exchange()
+    assert "At x = 1" in host.locator(".bpw-sentence").inner_text()
+
+
+def test_a_view_that_was_taken_for_gone_has_its_open_tables_kept_up(host):
+    host = host(ChainRule())
+    host.page.get_by_text("Numbers of this picture").click()
+    host.exchange()
+    (name,) = host.explorer.view.clients
+    host.explorer.view.clients.leave(name)
+    host.explorer.view.outbox.send({"kind": "stranger", "client": name})
+    host.exchange()
+    before = host.locator(".bpw-tables td").all_inner_texts()
+    host.explorer.x = 1.0
+    host.exchange()
+    assert host.locator(".bpw-tables td").all_inner_texts() != before
+
+
+def test_what_is_said_of_a_picture_that_is_right_has_no_cross_and_is_no_alarm(host):
+    host = host(ChainRule())
+    host.explorer.f = lambda u: print("here") or u**2
+    host.exchange()
+    assert host.locator(".bpw-error").is_hidden()
+    notice = host.page.get_by_role("status").and_(host.page.locator(".bpw-notice"))
+    assert "'here'" in notice.inner_text()
+    assert notice.evaluate("node => getComputedStyle(node, '::before').content") == "none"
+    host.explorer.f = lambda u: "no"
+    host.exchange()
+    assert notice.is_hidden()
+    assert "returned 'no'" in host.page.get_by_role("alert").inner_text()
+
+
+def test_where_a_click_target_goes_the_keys_go_on_from_another_one_and_move_no_number(host):
+    host = host(Softmax())
+    targets = host.locator(".bpw-click-target")
+    targets.last.focus()
+    host.explorer.K = 2
+    host.exchange()
+    assert host.page.evaluate("document.activeElement.className").startswith("bpw-click-target")
+
+
+def test_in_a_shadow_root_too_the_keys_go_on_from_another_target(host):
+    host = host(Softmax())
+    host.page.evaluate("""() => {
+        const around = document.createElement("div");
+        document.body.append(around);
+        around.attachShadow({ mode: "open" }).append(document.querySelector("style"), document.querySelector(".bpw"));
+        window.inside = around.shadowRoot;
+    }""")
+    host.exchange()
+    host.page.evaluate("[...inside.querySelectorAll('.bpw-click-target')].at(-1).focus()")
+    host.explorer.K = 2
+    host.exchange()
+    assert host.page.evaluate("inside.activeElement?.className ?? ''").startswith("bpw-click-target")
+
+
 def test_a_stage_that_cannot_be_decoded_is_said_and_the_picture_stays(host):
     host = host(ChainRule())
     host.page.evaluate("() => { window.createImageBitmap = async () => { throw new Error('no memory'); }; }")
@@ -239,6 +304,33 @@ def test_a_picture_that_was_hidden_while_its_place_became_narrower_fits_it_when_
     column.evaluate("column => { column.style.display = ''; }")
     host.exchange()
     assert host.locator(".bpw-stage").bounding_box()["width"] <= 600
+
+
+def test_in_a_window_that_becomes_lower_the_picture_becomes_smaller(host):
+    host = host(ChainRule())
+    before = host.locator(".bpw-stage").bounding_box()["height"]
+    host.page.set_viewport_size({"width": 1300, "height": 500})
+    host.exchange()
+    assert host.locator(".bpw-stage").bounding_box()["height"] < before
+    assert host.explorer.view.clients.viewport.height < 500
+
+
+def test_in_a_panel_that_becomes_lower_the_picture_becomes_smaller(host):
+    """As JupyterLab's, which no change of the window makes lower where something opens below it."""
+    host = host(ChainRule(), attached=False)
+    host.page.evaluate("""() => {
+        const panel = document.createElement("div");
+        panel.className = "jp-WindowedPanel-outer";
+        panel.style.cssText = "height: 900px; overflow: auto";
+        panel.append(document.querySelector(".bpw"));
+        document.body.append(panel);
+        attachLast();
+    }""")
+    host.exchange()
+    before = host.locator(".bpw-stage").bounding_box()["height"]
+    host.page.locator(".jp-WindowedPanel-outer").evaluate("panel => { panel.style.height = '450px'; }")
+    host.exchange()
+    assert host.locator(".bpw-stage").bounding_box()["height"] < before
 
 
 # ---- the page around it ----

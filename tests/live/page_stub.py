@@ -54,9 +54,9 @@ class Page:
         self.tell(kind, sequence=self.sequence, **content)
         return self.sequence
 
-    def hello(self, width=800, height=2000, ratio=1.0, theme="light"):
-        """The view has come on a page, or has changed there."""
-        self.tell("hello", width=width, height=height, ratio=ratio, theme=theme)
+    def hello(self, width=800, height=2000, ratio=1.0, theme="light", tables=False, **client):
+        """The view, or another client, has come on a page, or has changed there."""
+        self.tell("hello", width=width, height=height, ratio=ratio, theme=theme, tables=tables, **client)
 
     @property
     def acknowledged(self):

@@ -2,8 +2,9 @@
 
 Bookmarks are saved in the small file of the lessons' folder (lesson_folder.py), and only of what was done on a page
 that shows the explorer: a notebook that is executed without one (nbval, nbconvert, nbgrader, our grading) names no
-cells, reads nothing and writes nothing. They are written when the page rests, at most once a second, when the page
-goes, when a cell shows another explorer, and when the kernel ends.
+cells, reads nothing and writes nothing. They are written when the page rests, at most once a second for all together,
+when a page goes, when a cell shows another explorer, and when the kernel ends; what cannot be written then is tried
+again at the next of these.
 """
 
 from __future__ import annotations
@@ -44,11 +45,14 @@ class Bookmark:
     """Where one explorer on a page is left, and where the one before it in the same cell was.
 
     Args:
-        explorer: as its cell made it.
+        explorer: as its cell shows it.
         cell: what tells this cell's picture from others, such as "predict 1".
         kept: the entries of the file.
 
     Attributes:
+        place: how the keys of all entries begin that may be kept of this class and place: the last one stays, or a cell
+            whose arguments are edited would leave one behind for each of them.
+        key: of its entry. Made with other values, or shown after a move, it is another picture.
         last: the setting at which the one before it was left; None where that was never moved, or cannot be shown any
             more.
         last_words: of that setting, such as "x = 1.2"; "" where there is none.
@@ -58,12 +62,13 @@ class Bookmark:
     def __init__(self, explorer: Explorer, cell: str, kept: Mapping[str, Any]) -> None:
         self._explorer = explorer
         made = json.dumps(_entry(explorer, explorer.values), sort_keys=True)
-        self._key = f"{cell} {type(explorer).__name__} {hashlib.sha256(made.encode()).hexdigest()[:8]}"
-        self._first = self._saved = self._present()
-        self.last, self.last_words = self._read(kept.get(self._key))
+        self.place = f"{cell} {type(explorer).__name__} "
+        self.key = self.place + hashlib.sha256(made.encode()).hexdigest()[:8]
+        self._first = self._saved = self.present()
+        self.last, self.last_words = self._read(kept.get(self.key))
         self.on_page = False
 
-    def _present(self) -> dict[str, Any]:
+    def present(self) -> dict[str, Any]:
         """What is shown now and was not at first, as JSON has it."""
         explorer = self._explorer
         moved = {
@@ -73,13 +78,17 @@ class Bookmark:
         }
         return _entry(explorer, moved)
 
-    def changed(self) -> dict[str, dict[str, Any]]:
-        """{key: entry} if it was moved on a page since this was asked last; an empty entry is the first setting."""
-        present = self._present()
-        if not self.on_page or present == self._saved:
-            return {}
+    def is_saved(self, present: Mapping[str, Any]) -> bool:
+        """Whether the file has what is shown now, or need not have it: no page has shown it."""
+        return not self.on_page or present == self._saved
+
+    def entry(self, present: dict[str, Any]) -> dict[str, Any]:
+        """What the file keeps of it: nothing where it is the first setting, or too long."""
+        return {} if present == self._first or len(json.dumps(present)) > LONGEST else present
+
+    def commit(self, present: dict[str, Any]) -> None:
+        """The file has this now."""
         self._saved = present
-        return {self._key: {} if present == self._first or len(json.dumps(present)) > LONGEST else present}
 
     def _read(self, entry: Any) -> tuple[Setting | None, str]:
         if not isinstance(entry, dict):
@@ -117,21 +126,32 @@ class Bookmarks:
         """Save those that have changed; a sentence if they cannot be saved, once in the life of a kernel.
 
         Args:
-            throttled: whether they wait for the next time within a second of the last.
+            throttled: whether those that come within a second of the last time wait: until a page rests again or goes,
+                another cell shows an explorer, or the kernel ends.
         """
         if throttled and time.monotonic() - self._written < INTERVAL_S:
             return ""
-        entries = {key: entry for it in list(self._bookmarks) for key, entry in it.changed().items()}
-        if not entries:
+        presents = [(it, it.present()) for it in list(self._bookmarks)]
+        changed = [(it, present) for it, present in presents if not it.is_saved(present)]
+        if not changed:
             return ""
         self._written = time.monotonic()
-        if self._last_viewport.is_known:
-            entries[PAGE] = asdict(self._last_viewport.viewport)
+        entries = {it.key: it.entry(present) for it, present in changed}
+        places = tuple(it.place for it, _ in changed)
+        page = {PAGE: asdict(self._last_viewport.viewport)} if self._last_viewport.is_known else {}
 
         def with_entries(saved: Mapping[str, Any]) -> dict[str, Any]:
-            return {key: entry for key, entry in {**saved, **entries}.items() if entry}
+            others = {key: entry for key, entry in saved.items() if not key.startswith(places)}
+            return {key: entry for key, entry in {**others, **entries, **page}.items() if entry}
 
-        return lesson_folder.update(SECTION, with_entries, what=SECTION)
+        problem = lesson_folder.update(SECTION, with_entries, what=SECTION)
+        kept = lesson_folder.kept(
+            SECTION
+        )  # `problem` is said once: that there is none does not mean that it is kept
+        for it, present in changed:
+            if kept.get(it.key, {}) == entries[it.key]:
+                it.commit(present)
+        return problem
 
 
 def _entry(explorer: Explorer, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,10 +28,10 @@ class Viewport:
         """That of a dictionary of its fields; None for what is none."""
         try:
             found = cls(**saved)
-            sizes = min(found.width, found.height, found.ratio), max(found.width, found.height, found.ratio)
+            fits = all(0 < size < LARGEST_PX for size in (found.width, found.height, found.ratio))
         except TypeError:
             return None
-        return found if sizes[0] > 0 and sizes[1] < LARGEST_PX and found.theme in ("light", "dark") else None
+        return found if fits and found.theme in ("light", "dark") else None
 
 
 class LastViewport:
@@ -79,8 +79,8 @@ class Clients:
 
     def __init__(self, last_viewport: LastViewport | None = None) -> None:
         self._clients: dict[str, Client] = {}
-        self._silent: set[str] = set()
-        """Those that have not answered the last roll call yet."""
+        self._silent: dict[str, set[str]] = {}
+        """{caller of a roll: those that have not answered it yet}."""
         self._last_viewport = LastViewport() if last_viewport is None else last_viewport
 
     def __len__(self) -> int:
@@ -96,18 +96,19 @@ class Clients:
         """A client by its id; None where there is none."""
         return self._clients.get(name)
 
-    def greet(self, name: str, viewport: Viewport) -> None:
+    def greet(self, name: str, viewport: Viewport, *, tables: bool = False) -> None:
         """A client came, or its viewport changed: stages are drawn for this one from now on."""
         client = self._clients.pop(name, None) or Client(viewport)
-        client.viewport = viewport
+        client.viewport, client.tables = viewport, tables
         self._clients[name] = client
-        self._silent.discard(name)
+        self.answer_roll_call(name)
         self._last_viewport.note(viewport)
 
     def leave(self, name: str) -> None:
         """A client has gone, if it was there."""
         self._clients.pop(name, None)
-        self._silent.discard(name)
+        self._silent.pop(name, None)
+        self.answer_roll_call(name)
 
     def clear(self) -> None:
         """All have gone."""
@@ -116,15 +117,16 @@ class Clients:
 
     def call_roll(self, caller: str) -> None:
         """All but the caller are to say that they are here."""
-        self._silent = self._clients.keys() - {caller}
+        self._silent[caller] = self._clients.keys() - {caller}
 
     def answer_roll_call(self, name: str) -> None:
-        """This one is here."""
-        self._silent.discard(name)
+        """This one is here, whoever has called: its answer to one call may come within the time of another."""
+        for silent in self._silent.values():
+            silent.discard(name)
 
-    def forget_silent(self) -> None:
-        """Take those that have not answered for gone."""
-        for name in tuple(self._silent):
+    def end_roll_call(self, caller: str) -> None:
+        """Take those that have not answered this caller for gone."""
+        for name in self._silent.pop(caller, ()):
             self.leave(name)
 
     @property

@@ -23,6 +23,7 @@ class Controls:
     """
 
     def __init__(self, explorer: Explorer) -> None:
+        self._enabled = True
         self._bindings = {name: bind(explorer, name) for name in explorer.parameters}
         self.widgets = {name: it.widget for name, it in self._bindings.items()}
         self.sliders = {}
@@ -39,6 +40,9 @@ class Controls:
 
     def set_enabled(self, *, enabled: bool) -> None:
         """Let the learner use the controls, or let none of them set anything."""
+        if enabled == self._enabled:
+            return  # or the next frame would enable a widget that a program has disabled
+        self._enabled = enabled
         for binding in self._bindings.values():
             binding.set_enabled(enabled=enabled)
 

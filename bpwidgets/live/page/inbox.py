@@ -2,11 +2,12 @@
 
 The events of a learner stand in events.py. Besides, without a number, a page sends:
 
-    hello   client, width, height, ratio, theme: a client came, or its viewport changed
+    hello   client, width, height, ratio, theme, tables: a client came, or its viewport changed; `tables`: whether it
+            shows the tables
     bye     client
     here    client: the answer to a roll call
-    roll_call_over  client: the caller has waited long enough; who has not answered is gone
-    tables  client, open: whether the client shows the tables
+    roll_call_over  client: the caller has waited long enough; who has not answered it is gone
+    tables  client, open: whether the client shows the tables now
     settle  number: no event came since that frame, so what was too slow for it may follow
     rest    number: no frame came for a second since that one, so that where the explorer was left can be kept
 """
@@ -80,18 +81,13 @@ class Inbox:
         except Exception as problem:  # noqa: BLE001 (whatever goes wrong is shown where the learner looks)
             self._explorer.error = notices.error_message(problem)
 
-    def lock_controls(self) -> None:
-        """Lock the controls where a question is open, and unlock them where none is."""
-        self._controls.set_enabled(enabled=not self._messages.locked)
-
     # ---- clients --------------------------------------------------------------------------------------
 
     def _on_hello(self, content: dict[str, Any]) -> None:
         name = content["client"]
         is_new = name not in self._clients
-        self._clients.greet(
-            name, Viewport(content["width"], content["height"], content["ratio"], content["theme"])
-        )
+        viewport = Viewport(content["width"], content["height"], content["ratio"], content["theme"])
+        self._clients.greet(name, viewport, tables=bool(content["tables"]))
         if self.bookmark is not None:
             self.bookmark.on_page = True
         if is_new and len(self._clients) > 1:
@@ -109,12 +105,12 @@ class Inbox:
         if name not in self._clients:
             self._outbox.send({"kind": "stranger", "client": name})
 
-    def _on_roll_call_over(self, _: dict[str, Any]) -> None:
-        self._clients.forget_silent()
+    def _on_roll_call_over(self, content: dict[str, Any]) -> None:
+        self._clients.end_roll_call(content["client"])
 
     def _on_tables(self, content: dict[str, Any]) -> None:
         client = self._clients.get(content["client"])
-        if client is not None:  # a page that was put away said bye
+        if client is not None:  # else its page was put away and said bye: it tells with its next hello
             client.tables = bool(content["open"])
             self._outbox.push()
 
@@ -209,14 +205,15 @@ class Inbox:
         return question
 
     def _on_predict(self, content: dict[str, Any]) -> None:
-        self._messages.refusal = ""
-        try:
-            said = content["answer"]
-            self._answers.answer(self._explorer, None if said is None else str(said))
-        except AnswerError as problem:
-            self._messages.refusal = str(problem)
-        self.lock_controls()
-        unsaved = self._answers.save(self._explorer) if self.bookmark is not None else ""
+        self._messages.refusal, said, unsaved = "", content["answer"], ""
+        # Else it was answered meanwhile, in another view or cell; what was said of that is shown here too.
+        if self._answers.verdict(self._explorer) is None:
+            try:
+                self._answers.answer(self._explorer, None if said is None else str(said))
+            except AnswerError as problem:
+                self._messages.refusal = str(problem)
+            unsaved = self._answers.save(self._explorer) if self.bookmark is not None else ""
+        self._outbox.lock_controls()
         if self._explorer.error and not self._explorer.outdated:  # else it says why there is no picture
             self._explorer.error = ""  # a change, and so a frame
         else:

@@ -12,7 +12,9 @@ and its frame, in its trait `first`. What comes back is in inbox.py.
             number: counted up; ack: {client: its last event that is answered}; marks, see picture/encoding.py;
             handles: what stays while they move, null for each (counted from the last) that is known, and where all are;
             at: [x, y, x, y, ...] of the handles;
-            selected: indices of click targets; numbers: {slot of the equation: text}; sentence; error;
+            selected: indices of click targets; numbers: {slot of the equation: text}; sentence;
+            error: why the present parameters have no picture, or "";
+            notice: what else there is to say, of a picture that is right; "" where there is an error;
             links: which words mean which marks, those parts of it that are others than before, if any: see
             `links_by_index` in picture/encoding.py;
             outdated: whether the present parameters have no picture, and this is one of others;
@@ -195,7 +197,8 @@ class Messages:
             "numbers": equation.slot_texts(picture.equation, picture.result),
             "sentence": picture.sentence if agreements is None else explorer.summary,
             "agreement": None if agreements is None else agreement_text.overview(agreements),
-            "error": explorer.message,
+            "error": explorer.error,
+            "notice": "" if explorer.error else explorer.notice,
             "outdated": explorer.outdated,
             "position": explorer.position,
             "reach": explorer.reach,

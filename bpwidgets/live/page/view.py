@@ -55,13 +55,13 @@ class View:
         )
         self.clients = Clients(session.last_viewport)
         self.messages = Messages(explorer, self.clients, session.answers)
-        self.outbox = Outbox(explorer, self.messages, self.picture)
+        self.outbox = Outbox(explorer, self._controls, self.messages, self.picture)
         self.inbox = Inbox(explorer, self._controls, self.messages, self.outbox, session)
         self._pictures = PictureCache(explorer)
         self.box.children = [self.picture, self._controls.panel]
         self.box.add_class("bpw")
         self.picture.on_msg(self._on_message)
-        self.inbox.lock_controls()
+        self.outbox.lock_controls()
 
     def _on_message(self, _: Any, content: dict[str, Any], __: Any) -> None:
         self.inbox.receive(content)
@@ -69,7 +69,6 @@ class View:
     def enter(self, place: Place) -> None:
         """A cell shows this: what is known of the place comes back, and the picture is drawn before the page asks."""
         self._session.answers.restore(self.explorer)
-        self.inbox.lock_controls()
         self.inbox.bookmark = self._session.bookmarks.open(self.explorer, place.name)
         self.picture.last_setting = self.inbox.bookmark.last_words
         old = place.before

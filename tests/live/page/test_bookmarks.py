@@ -201,14 +201,50 @@ def test_the_first_picture_of_the_next_kernel_is_drawn_for_the_page_that_there_w
     [None, {}, [], {"width": 900}, {"width": "a", "height": 1, "ratio": 1, "theme": "light"}]
     + [
         {"width": width, "height": 500, "ratio": 1, "theme": theme}
-        for width, theme in ((0, "light"), (9, "blue"), (1e9, "dark"))
+        for width, theme in ((0, "light"), (9, "blue"), (1e9, "dark"), (float("nan"), "dark"))
+    ]
+    + [
+        {"width": "9", "height": "5", "ratio": "1", "theme": "light"},
+        {"width": 9, "height": 5, "ratio": float("nan"), "theme": "light"},
     ],
 )
 def test_a_viewport_that_is_none_is_passed_over(kept):
     assert Viewport.read(kept) is None
 
 
+def test_a_cell_has_one_entry_however_often_it_shows_what_was_moved(cell, folder):
+    """As `w` in a cell of its own, which is run again after each drag."""
+    explorer = bp.ChainRule()
+    for x in (1.0, 1.2, 1.4):
+        page = cell(explorer)
+        explorer.x = x
+        rest(page)
+    assert list(stored(folder).values()) == [{"x": 1.4}]
+
+
+def test_another_place_in_the_cell_or_another_class_keeps_its_entry(cell, folder):
+    moved = [(bp.ChainRule(), "first-picture 1"), (bp.ChainRule(), "first-picture 11")]
+    moved += [(bp.ChainRule(), "first-picture 2"), (bp.LongChain(), "first-picture 1")]
+    for explorer, name in moved:
+        page = cell(explorer, name)
+        explorer.x = 1.2
+        rest(page)
+    assert len(stored(folder)) == 4
+
+
 # ---- where nothing is written ----
+
+
+@pytest.mark.parametrize("said", ["the disk is full", ""])  # the second time it is said no more
+def test_what_could_not_be_written_is_written_the_next_time(cell, folder, said):
+    page = cell(bp.ChainRule())
+    page.explorer.x = 1.2
+    with pytest.MonkeyPatch.context() as full:
+        full.setattr(lesson_folder, "update", lambda *_, **__: said)
+        rest(page)
+    assert not (folder / FILE).exists()
+    notebook.session.bookmarks.write()
+    assert list(stored(folder).values()) == [{"x": 1.2}]
 
 
 def test_what_no_page_has_shown_is_not_written(folder):

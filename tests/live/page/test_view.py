@@ -198,7 +198,7 @@ def test_the_tables_are_sent_while_they_are_open(page):
 
 
 def test_two_views_are_told_the_same(page):
-    page.tell("hello", client="b", width=500, height=2000, ratio=2.0, theme="dark")
+    page.hello(client="b", width=500, ratio=2.0, theme="dark")
     page.sent.clear()
     page.explorer.x = 1.0
     assert len(page.of("frame")) == 1  # one message reaches every view of the widget
@@ -206,7 +206,7 @@ def test_two_views_are_told_the_same(page):
 
 def test_only_the_client_that_opened_the_tables_keeps_them_coming(page):
     page.tell("tables", open=True)
-    page.tell("hello", client="b", width=500, height=2000, ratio=2.0, theme="dark")
+    page.hello(client="b", width=500, ratio=2.0, theme="dark")
     page.tell("tables", client="b", open=True)
     page.tell("tables", open=False)
     assert "tables" in page.last("frame")
@@ -215,8 +215,21 @@ def test_only_the_client_that_opened_the_tables_keeps_them_coming(page):
     assert "tables" not in page.last("frame")
 
 
+@pytest.mark.parametrize("farewell", ["bye", "roll_call_over"])
+def test_a_view_that_comes_again_says_that_its_tables_are_open(page, farewell):
+    page.hello(client="b")
+    page.tell("tables", open=True)
+    page.tell(farewell, client=page.name if farewell == "bye" else "b")
+    page.explorer.x = 1.0
+    assert "tables" not in page.last("frame")
+    page.hello(tables=True)
+    assert "tables" in page.last("frame")
+    page.explorer.x = 1.2
+    assert "tables" in page.last("frame")
+
+
 def test_a_stage_says_for_which_viewport_it_was_drawn(page):
-    page.tell("hello", client="b", width=500, height=2000, ratio=2.0, theme="dark")
+    page.hello(client="b", width=500, ratio=2.0, theme="dark")
     assert [stage["viewport"] for stage in page.of("stage")] == [
         {"width": 800, "height": 2000, "ratio": 1.0, "theme": "light"},
         {"width": 500, "height": 2000, "ratio": 2.0, "theme": "dark"},
@@ -224,7 +237,7 @@ def test_a_stage_says_for_which_viewport_it_was_drawn(page):
 
 
 def test_when_the_client_for_which_the_stage_was_drawn_has_gone_the_next_one_is_drawn_for_another(page):
-    page.tell("hello", client="b", width=500, height=2000, ratio=2.0, theme="dark")
+    page.hello(client="b", width=500, ratio=2.0, theme="dark")
     page.tell("bye", client="b")
     page.sent.clear()
     page.explorer.x = 1.0
@@ -508,6 +521,34 @@ def test_a_second_explorer_knows_the_answer(show):
     assert not again.explorer.controls["x"].disabled
 
 
+def test_an_answer_in_another_cell_unlocks_the_controls_with_the_next_frame(show):
+    """As in a cell that was copied."""
+    first = show(ChainRule(predict=QUESTION)).explorer
+    page = show(ChainRule(predict=QUESTION))
+    first.view.inbox.receive({"kind": "predict", "client": "a", "sequence": 1, "answer": "negative"})
+    page.explorer.x = 1.2
+    assert page.last("frame")["locked"] is False
+    assert not page.explorer.controls["x"].disabled
+
+
+@pytest.mark.parametrize("second", ["positive", "perhaps", None])
+def test_a_second_answer_to_a_question_changes_nothing_and_the_first_is_shown(show, second):
+    """As by a second click, or in another view."""
+    page = show(ChainRule(predict=QUESTION))
+    page.push("predict", answer="negative")
+    said = page.last("frame")["predict"]
+    page.sent.clear()
+    number = page.push("predict", answer=second)
+    assert page.last("frame")["predict"] == said
+    assert page.acknowledged == number
+
+
+def test_a_control_that_a_program_has_disabled_stays_so(page):
+    page.explorer.controls["x"].disabled = True
+    page.explorer.g = "cos"
+    assert page.explorer.controls["x"].disabled
+
+
 # ---- settings to try ----
 
 TRIES = {"flat": {"x": 0}, "exp of exp": {"g": "exp", "f": "exp"}}
@@ -642,6 +683,17 @@ def test_prints_of_a_function_are_kept_while_its_curve_is_drawn(page, capsys):
     capsys.readouterr()
     page.hello(width=500)
     assert capsys.readouterr().out == ""
+
+
+def test_what_is_said_of_a_picture_that_is_right_is_no_error(page):
+    page.explorer.f = lambda u: print("drawn") or u**2
+    frame = page.last("frame")
+    assert (frame["error"], frame["notice"]) == ("", page.explorer.notice)
+    assert "drawn" in frame["notice"]
+    page.explorer.f = lambda u: "no"
+    frame = page.last("frame")
+    assert "returned 'no'" in frame["error"]
+    assert frame["notice"] == ""
 
 
 def test_a_function_that_prints_has_its_curve_drawn(page):
@@ -794,6 +846,27 @@ def test_a_second_display_sends_its_picture_to_the_first_one_too(page):
     assert first["frame"] == page.last("frame")
     page.tell("settle", number=first["frame"]["number"])
     assert page.last("agreement")["number"] == first["frame"]["number"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("g", "cos"), ("skip", True), ("x", 1.0)])
+def test_a_view_does_not_open_with_a_picture_that_another_view_has_left_behind(page, name, value):
+    page.explorer.view.outbox.prepare()
+    setattr(page.explorer, name, value)
+    assert page.explorer.view.picture.first == {}
+    page.sent.clear()
+    page.hello(client="b")
+    assert [content["kind"] for content, _ in page.sent][-2:] == ["stage", "frame"]
+
+
+def test_a_picture_that_cannot_be_drawn_before_the_view_asks_is_said_when_it_does(monkeypatch):
+    explorer = Torn()
+    explorer.torn = "stage"
+    page = Page(explorer, monkeypatch)
+    explorer.view.outbox.prepare()
+    assert explorer.view.picture.first == {}
+    page.hello()
+    assert page.last("error")["error"] == "RuntimeError: the stage is torn"
+    explorer.close()
 
 
 def test_the_page_is_told_how_long_a_step_is_shown():

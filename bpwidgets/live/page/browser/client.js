@@ -26,7 +26,7 @@ const REST_MS = 1000; // without another frame, after which the kernel may keep 
 const SETTLE_MS = 60; // without another frame, after which the agreement that was too slow for the last one is asked for
 
 /** One view of the picture on the page, with all that stands around it: here its parts are put together, and each message
- * goes to those that it is for. */
+ * goes to those that it is for. What a part is given as a function is called when all of them are there. */
 export class Client {
   constructor(model, el) {
     this.model = model;
@@ -49,7 +49,7 @@ export class Client {
     this.sliders = new Sliders(model, this.queue);
     this.rest = new Delayed(REST_MS, (number) => this.queue.notify({ kind: "rest", number }));
     this.settle = new Delayed(SETTLE_MS, (number) => this.queue.notify({ kind: "settle", number }));
-    this.viewport = new Viewport(this.scene, this.column, this.queue, {
+    this.viewport = new Viewport(this.scene, this.column, {
       container: this.container,
       layOut: () => this.layOut(),
       othersPx: () => this.tries.heightPx + this.question.heightPx,
@@ -57,6 +57,7 @@ export class Client {
         this.resize();
         this.redraw();
       },
+      hello: (viewport) => this.queue.notify({ kind: "hello", ...viewport, tables: this.report.showsTables }),
     });
     this.presence = new Presence(this.queue, this.viewport, this.abort.signal);
     this.listen();
@@ -86,6 +87,10 @@ export class Client {
     this.painter = new Painter(this.scene);
     this.labels = new Labels(this.scene, this.markDefaults.label);
     this.handles = new Handles(this.queue);
+    this.queue.onGiveUp = () => {
+      this.handles.pending.settle();
+      this.redraw();
+    };
     this.handleNodes = new HandleNodes(this.scene, this.handles, this.queue, this.markDefaults.handle);
     const { handleNodes, handles, labels, painter } = this;
     const parts = { words, handles, painter, labels, handleNodes };
@@ -125,22 +130,20 @@ export class Client {
     this.abort.abort();
     this.clock?.pause();
     this.tries.stop();
-    this.report.dispose();
-    this.wordLinks.dispose();
-    this.inbox.dispose();
-    this.queue.dispose();
-    this.output.dispose();
-    this.fold.dispose();
+    const { report, wordLinks, inbox, queue, output, fold, viewport } = this;
+    for (const part of [report, wordLinks, inbox, queue, output, fold, viewport]) part.dispose();
     this.afterControls.remove();
     this.model.off("msg:custom", this.onMessage);
     this.sizes.disconnect();
     cancelAnimationFrame(this.drawing);
     this.settle.cancel();
     this.rest.cancel();
-    this.viewport.dispose();
     // Last: where the notebook was closed nobody is left to be told, and that throws.
-    this.sliders.dispose();
-    this.presence.leave();
+    try {
+      this.sliders.dispose();
+    } finally {
+      this.presence.leave();
+    }
   }
 
   // -- the place on the page
@@ -162,6 +165,7 @@ export class Client {
     this.layOut();
     if (this.afterControls.parentElement === root) return;
     root.append(this.afterControls);
+    if (this.column.panel) this.sizes.observe(this.column.panel);
     const { signal } = this.abort;
     this.fold.attach(root, alone);
     this.sliders.attach(root, signal);
@@ -196,7 +200,7 @@ export class Client {
     }
     if (content.kind === "frame") this.showFrame(content, buffers);
     else if (content.kind === "agreement") this.showAgreement(content);
-    else if (content.kind === "error") this.report.writeError(content.error);
+    else if (content.kind === "error") this.report.writeProblem(content);
     else if (content.kind === "end") this.clock.end();
     else if (content.kind === "roll_call") this.presence.onRollCall(content);
     else if (content.kind === "stranger") this.presence.onStranger(content);
@@ -218,7 +222,7 @@ export class Client {
 
   /** The kernel takes the stage for shown: ask for it again, but not for ever. */
   onBrokenStage(problem) {
-    this.report.writeError(`The picture could not be shown: ${problem.message}`);
+    this.report.writeProblem({ error: `The picture could not be shown: ${problem.message}` });
     if (!this.askedAgain) this.viewport.askAgain();
     this.askedAgain = true;
   }

@@ -41,7 +41,7 @@ export class Clock {
     this.range.disabled = locked || reach === 0;
     this.range.max = reach;
     // A learner who seeks is ahead of the kernel.
-    if (this.pendingSeek && !(this.queue.acknowledged >= this.pendingSeek.sequence)) return;
+    if (this.pendingSeek && !this.queue.isOver(this.pendingSeek)) return;
     this.range.value = position;
     this.writePosition(position);
   }

@@ -1,9 +1,10 @@
 import { cssNumber, element } from "./dom.js";
 
 export const HIDDEN_PX = 40; // what is narrower is not really there
-const BESIDE_PX = 1044; // of a column's width, from which controls stand beside the picture: it keeps 760 px then
-const LOW_PX = 760; // the same in a window so low that the picture is larger so
-const LECTURE_PX = [1280, 760]; // of a screen on which a lecture shows everything together, at scale 1
+// Widths of a column at scale 1, from which controls stand beside the picture (which has all but --bpw-panel-px and the gap):
+const BESIDE_PX = 1044; // always
+const LOW_PX = 760; // in a window so low that the picture is larger so
+const LECTURE_PX = [1280, 760]; // of a window in which a lecture shows everything together, at scale 1
 const ASPECT = 900 / 420; // of most pictures
 const HEIGHT_STEP_PX = 20; // of a picture's room: screens of nearly one height have one stage
 
@@ -26,7 +27,7 @@ export class Column {
   place(el) {
     this.el = el;
     el.classList.add("bpw-client");
-    this.layout = { ...this.setScale(), beside: false };
+    this.layout = { ...this.writeScale(), beside: false };
   }
 
   /** The element that holds the picture and its controls; undefined while the picture has no place on the page. */
@@ -52,7 +53,7 @@ export class Column {
    * controls where they are. */
   layOut() {
     const { root } = this;
-    const { scale, shrunk } = this.setScale();
+    const { scale, shrunk } = this.writeScale();
     let { beside } = this.layout;
     if (root && root.clientWidth >= HIDDEN_PX) {
       const open = !this.alone && this.openCount > 0;
@@ -63,8 +64,9 @@ export class Column {
     return this.layout;
   }
 
-  /** The explorer's scale; in a lecture less, on a screen that is too small to show all of it together. */
-  setScale() {
+  /** Let the style sheets have the explorer's scale; in a lecture less, in a window that is too small to show all of it
+   * together. Returns the two parts of a layout that say so. */
+  writeScale() {
     const [width, height] = LECTURE_PX.map((px) => px * this.explorerScale);
     const isLecture = cssNumber(document.documentElement, "--bpw-lecture") > 0;
     const shrunk = isLecture ? Math.min(1, innerWidth / width, innerHeight / height) : 1;
@@ -83,10 +85,15 @@ export class Column {
     return width >= LOW_PX && beside > above;
   }
 
-  /** The height in which an explorer is seen: the window's, without what the page keeps for itself. */
+  /** What of the page scrolls, in JupyterLab; null where that is the window. */
+  get panel() {
+    return this.el.closest(".jp-WindowedPanel-outer");
+  }
+
+  /** The height in which an explorer is seen: that of the panel or the window, without what the page keeps for itself. */
   get screen() {
-    const window = this.el.closest(".jp-WindowedPanel-outer")?.clientHeight || innerHeight;
-    return window - cssNumber(document.documentElement, "--bpw-kept");
+    const height = this.panel?.clientHeight || innerHeight;
+    return height - cssNumber(document.documentElement, "--bpw-kept");
   }
 
   /** How high a picture may be so that it is seen together with its words, the open controls and other parts of a

@@ -50,7 +50,14 @@ export function setProperties(node, properties) {
   for (const [name, value] of Object.entries(properties)) if (node[name] !== value) node[name] = value;
 }
 
-/** Give a node its role, and `--role` for view.css: the role's colour in the theme. */
+/** The node in another one that has the focus; undefined where none has. In a shadow root the document's own
+ * `activeElement` is its host. */
+export function activeIn(root) {
+  const active = root.getRootNode().activeElement;
+  return root.contains(active) ? active : undefined;
+}
+
+/** Give a node its role, and `--role` for the style sheets: the role's colour in the theme. */
 export function setRole(node, role) {
   if (node.dataset.role === role) return;
   node.dataset.role = role;

@@ -24,6 +24,7 @@ export class EventQueue {
     this.inFlight = new Map(); // {sequence: when it was sent}
     this.roundTripMs = 30;
     this.kernelMs = 2;
+    this.onGiveUp = () => {}; // told that no answer is waited for any longer
   }
 
   get idle() {
@@ -37,6 +38,11 @@ export class EventQueue {
 
   get hasRoom() {
     return this.inFlight.size < maxInFlight(this.roundTripMs, this.kernelMs);
+  }
+
+  /** Whether nothing more is to be expected of an event: it neither waits nor is its answer waited for. */
+  isOver(event) {
+    return !this.waiting.includes(event) && !this.inFlight.has(event.sequence);
   }
 
   /** Send what needs no answer. A kernel that has ended, or is being restarted, hears nothing: no error of ours. */
@@ -77,6 +83,7 @@ export class EventQueue {
   giveUp() {
     this.inFlight.clear();
     this.flush();
+    this.onGiveUp();
   }
 
   dispose() {
@@ -88,7 +95,6 @@ export class EventQueue {
     const sent = this.inFlight.get(sequence);
     if (sent !== undefined) this.roundTripMs = 0.7 * this.roundTripMs + 0.3 * (this.now() - sent);
     for (const number of this.inFlight.keys()) if (number <= sequence) this.inFlight.delete(number);
-    this.acknowledged = sequence;
     this.flush();
   }
 }

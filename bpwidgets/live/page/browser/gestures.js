@@ -1,6 +1,5 @@
-import { STEPS } from "./keys.js";
+import { claim, STEPS } from "./keys.js";
 import { clamp, interpolate, shift } from "./numbers.js";
-import { claim } from "./roving.js";
 
 /** What a learner does to handles, as events to the kernel and as moves ahead of it. */
 export class Gestures {

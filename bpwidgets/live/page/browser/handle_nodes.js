@@ -1,8 +1,8 @@
-import { element, setProperties, setRole, setStyles, svgElement } from "./dom.js";
+import { activeIn, element, setProperties, setRole, setStyles, svgElement } from "./dom.js";
 import { Gestures } from "./gestures.js";
-import { STEPS } from "./keys.js";
+import { claim, STEPS } from "./keys.js";
 import { formatNumber, nearest, plainNumber } from "./numbers.js";
-import { claim, TabStop } from "./roving.js";
+import { TabStop } from "./roving.js";
 
 /** One node a handle or click target, over the marks: at the index that it has in `handles`. */
 export class HandleNodes {
@@ -10,7 +10,7 @@ export class HandleNodes {
   constructor(scene, handles, queue, sizes) {
     Object.assign(this, { scene, handles, queue });
     this.lines = svgElement(scene.picture, "svg", { class: "bpw-click-lines" });
-    this.segments = []; // for each of these lines the index of its click target, and the ends in data units
+    this.onLines = []; // for each of these lines the click target to which it belongs: [its index, itself]
     this.root = element(scene.picture, "div", "bpw-handles");
     setStyles(this.root, { "--ring": `${sizes.ring_px}px`, "--dot": String(sizes.dot) });
     this.tabStop = new TabStop(); // of the click targets; each handle is a stop of its own
@@ -26,16 +26,17 @@ export class HandleNodes {
   draw() {
     if (!this.scene.stage) return;
     const { items } = this.handles;
-    const focused = this.root.contains(document.activeElement);
+    const focused = activeIn(this.root);
     while (this.root.children.length > items.length) this.root.lastChild.remove();
     for (const [index, item] of items.entries()) this.drawItem(index, item);
     this.drawLines();
     const targets = items.filter(({ kind }) => kind === "click-target");
     const stop = targets.find(({ selected }) => selected) ?? targets[0];
     this.tabStop.moveTo(this.root.children[items.indexOf(stop)]);
-    // The one that had the focus is no more: the keys go on from the selected one.
-    if (focused && !this.root.contains(document.activeElement))
-      this.root.querySelector(".bpw-click-target[tabindex='0'], .bpw-handle")?.focus({ preventScroll: true });
+    // The one that had the focus is no more: the keys go on from the selected one. A handle takes them where there is no
+    // click target, since an arrow key moves it.
+    if (focused && !activeIn(this.root))
+      (this.tabStop.node ?? this.root.querySelector(".bpw-handle"))?.focus({ preventScroll: true });
   }
 
   drawItem(index, item) {
@@ -133,9 +134,9 @@ export class HandleNodes {
   /** Lines that can be clicked like the click targets to which they belong; they lie under all of these. */
   drawLines() {
     const { stage } = this.scene;
-    this.segments = [...this.handles.items.entries()].filter(([, { segment }]) => segment);
-    while (this.lines.children.length > this.segments.length) this.lines.lastChild.remove();
-    for (const [i, [, { axes, segment }]] of this.segments.entries()) {
+    this.onLines = [...this.handles.items.entries()].filter(([, { segment }]) => segment);
+    while (this.lines.children.length > this.onLines.length) this.lines.lastChild.remove();
+    for (const [i, [, { axes, segment }]] of this.onLines.entries()) {
       const line = this.lines.children[i] ?? this.buildLine(i);
       const [[x1, y1], [x2, y2]] = segment.map((end) => stage.toPixels(axes, ...end));
       for (const [name, value] of Object.entries({ x1, y1, x2, y2 })) {
@@ -147,7 +148,7 @@ export class HandleNodes {
 
   buildLine(i) {
     const line = svgElement(this.lines, "line", {});
-    line.addEventListener("click", () => this.press(this.segments[i][0]));
+    line.addEventListener("click", () => this.press(this.onLines[i][0]));
     return line;
   }
 

@@ -1,5 +1,6 @@
 /** Passes messages on in order. A stage takes a moment to be decoded, and what follows it waits until then: no mark is
- * shown on another stage's axes. A stage is passed on together with its first frame, and only if it is the newest. */
+ * shown on another stage's axes. A stage is passed on together with its first frame, and only if it is the newest; with
+ * one that is not go the frames that were waiting for it, and nothing else. */
 export class Inbox {
   constructor({ decodeImage, showStage, showMessage, fail }) {
     Object.assign(this, { decodeImage, showStage, showMessage, fail });
@@ -17,8 +18,10 @@ export class Inbox {
 
   async open(content, buffers) {
     const pending = { content, buffers, following: [] };
+    const replaced = this.pending;
     this.pending = pending;
     this.broken = false;
+    for (const message of replaced?.following ?? []) this.answer(...message);
     try {
       pending.image = await this.decodeImage(buffers[content.png]);
     } catch (problem) {

@@ -11,6 +11,12 @@ export const STEPS = {
 };
 export const ENDS = { Home: "low", End: "high" };
 
+/** This key does something here: neither the page nor the notebook takes it. */
+export function claim(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 /** Keys pressed on a control are the control's: in command mode the notebook would take arrows and letters. Those
  * with Ctrl or Cmd (save, undo) stay the notebook's, wherever the focus was before. (jupyterlab/lumino#10) */
 export function keepKeys(parent, signal) {

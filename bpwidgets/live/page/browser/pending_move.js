@@ -25,9 +25,9 @@ export class PendingMove {
     this.settle();
   }
 
-  /** Where the kernel has answered and nobody holds the handle, it lies where the kernel has it. */
+  /** Where no answer of the kernel is waited for and nobody holds the handle, it lies where the kernel has it. */
   settle() {
     if (this.index === undefined || this.held) return;
-    if (this.queue.idle || this.queue.acknowledged >= this.event.sequence) this.cancel();
+    if (this.queue.isOver(this.event)) this.cancel();
   }
 }

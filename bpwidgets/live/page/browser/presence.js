@@ -8,12 +8,16 @@ export class Presence {
     this.queue = queue;
     this.viewport = viewport;
     this.rollCall = new Delayed(ROLL_CALL_MS, () => queue.notify({ kind: "roll_call_over" }));
-    // A page that is loaded anew or left disposes of nothing; if it comes back, it asks for a stage.
+    // A page that is loaded anew or left disposes of nothing; if it comes back as it was, it asks for a stage.
     const onPageHide = () => {
       viewport.forget();
       this.leave();
     };
+    const onPageShow = ({ persisted }) => {
+      if (persisted) viewport.check();
+    };
     addEventListener("pagehide", onPageHide, { signal });
+    addEventListener("pageshow", onPageShow, { signal });
   }
 
   /** Another client has come, and the kernel asks which of the others are still there. */

@@ -1,7 +1,7 @@
 // Draws a card with a question, and sends the answer that a key or a press gives. quiz.py lists what a card holds.
 // It knows no lesson and judges nothing.
 
-import { element } from "./dom.js";
+import { activeIn, element } from "./dom.js";
 import { keepKeys } from "./keys.js";
 import { markDrawn } from "./output.js";
 
@@ -74,7 +74,7 @@ class Quiz {
 
   draw() {
     const { el, card } = this;
-    const focused = el.contains(document.activeElement);
+    const focused = activeIn(el);
     el.replaceChildren();
     const head = add(el, "div", "bpw-quiz-head");
     add(head, "span", "bpw-quiz-title", card.title);

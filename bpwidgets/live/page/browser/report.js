@@ -14,7 +14,7 @@ function outline(parent, { path, width, height, depth }) {
   svgElement(svg, "path", { d: path });
 }
 
-/** The equation above the picture; below it error, sentence, agreement and tables. */
+/** The equation above the picture; below it error or notice, sentence, agreement and tables. */
 export class Report {
   constructor(above, below, queue) {
     this.equation = element(above, "div", "bpw-equation");
@@ -22,22 +22,33 @@ export class Report {
     this.formula = element(this.equation, "div", "bpw-formula");
     this.slots = {}; // {name: [{node, longest: of how many letters a text there was}]}
     this.root = element(below, "div", "bpw-report");
-    this.errorBox = element(this.root, "div", "bpw-error");
-    this.errorBox.setAttribute("role", "alert");
-    this.errorBox.hidden = true;
+    this.errorBox = this.box("bpw-error", "alert");
+    this.noticeBox = this.box("bpw-notice", "status");
     this.sentence = element(this.root, "p", "bpw-sentence");
     this.words = new Words(this.formula, this.sentence);
     this.spoken = element(this.root, "div", "bpw-spoken");
     this.spoken.setAttribute("aria-live", "polite");
     this.agreement = new Agreement(this.root);
-    const details = element(this.root, "details", "bpw-tables");
-    element(details, "summary", "", "Numbers of this picture");
-    this.tables = element(details, "div");
-    details.addEventListener("toggle", () => queue.notify({ kind: "tables", open: details.open }));
+    this.details = element(this.root, "details", "bpw-tables");
+    element(this.details, "summary", "", "Numbers of this picture");
+    this.tables = element(this.details, "div");
+    this.details.addEventListener("toggle", () => queue.notify({ kind: "tables", open: this.showsTables }));
+  }
+
+  /** A box for one sentence, hidden while there is none. */
+  box(className, role) {
+    const node = element(this.root, "div", className);
+    node.setAttribute("role", role);
+    node.hidden = true;
+    return node;
+  }
+
+  get showsTables() {
+    return this.details.open;
   }
 
   update(frame) {
-    this.writeError(frame.error);
+    this.writeProblem(frame);
     this.agreement.write(frame.agreement);
     this.writeSentence(frame.sentence);
     if (frame.tables) this.writeTables(frame.tables);
@@ -89,9 +100,15 @@ export class Report {
     this.fitEquation();
   }
 
-  writeError(text) {
-    write(this.errorBox, text ?? "");
-    this.errorBox.hidden = !text;
+  /** Why there is no picture, or what else there is to say of one that is right. */
+  writeProblem({ error = "", notice = "" }) {
+    for (const [node, text] of [
+      [this.errorBox, error],
+      [this.noticeBox, notice],
+    ]) {
+      write(node, text);
+      node.hidden = !text;
+    }
   }
 
   /** At once on the page, once a second at most for a screen reader. */

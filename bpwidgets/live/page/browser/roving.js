@@ -15,9 +15,3 @@ export class TabStop {
     if (node) node.tabIndex = 0;
   }
 }
-
-/** The keys are the nodes' own: neither the page nor the notebook takes this one. */
-export function claim(event) {
-  event.preventDefault();
-  event.stopPropagation();
-}

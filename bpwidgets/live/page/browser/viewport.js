@@ -13,20 +13,23 @@ export class Viewport {
    * layOut: places what is around the picture, before that is measured.
    * othersPx: how high is what stands above and below the picture and may be hidden, at scale 1.
    * fit: draws the present stage at the size that it has now.
+   * hello: asks the kernel for a stage for a viewport.
    */
-  constructor(scene, column, queue, { container, layOut, othersPx, fit }) {
-    Object.assign(this, { scene, column, queue, container, layOut, othersPx, fit });
+  constructor(scene, column, { container, layOut, othersPx, fit, hello }) {
+    Object.assign(this, { scene, column, container, layOut, othersPx, fit, hello });
     this.requested = undefined; // the viewport for which a stage was asked for last
     this.later = new Delayed(RESIZE_MS, (viewport) => this.ask(viewport));
     this.again = new Delayed(RETRY_MS, (focused) => this.check({ focused, retry: false }));
   }
 
-  /** Look for changes of the theme and, until a signal, of the pixel ratio. Those of the size are seen by the client. */
+  /** Look for changes of the theme and, until a signal, of the pixel ratio and the window's size, of which the height is no
+   * one else's matter. The client looks for those of the column. */
   watch(signal) {
     this.themes = new MutationObserver(() => this.check());
     for (const node of [document.documentElement, document.body])
       this.themes.observe(node, { attributes: true, attributeFilter: THEME_ATTRIBUTES });
     this.watchRatio(signal);
+    addEventListener("resize", () => this.check(), { signal });
   }
 
   /** A query is for one ratio: when that has changed, the next one is watched. */
@@ -58,7 +61,7 @@ export class Viewport {
 
   ask(viewport) {
     this.requested = viewport;
-    this.queue.notify({ kind: "hello", ...viewport });
+    this.hello(viewport);
   }
 
   /** The next check asks for a stage, whatever was asked for before. */

@@ -22,8 +22,9 @@ export class WordLinks {
       this.nameOf = changes.words ?? this.nameOf;
       for (const kind of ["marks", "handles"]) this.indices[kind] = changes[kind] ?? this.indices[kind];
       this.names = { marks: namesByIndex(this.indices.marks), handles: namesByIndex(this.indices.handles) };
-      const known = (name) => this.indices.marks[name] ?? this.indices.handles[name];
-      this.words.link(Object.fromEntries(Object.entries(this.nameOf).filter(([, name]) => known(name))));
+      this.words.link(
+        Object.fromEntries(Object.entries(this.nameOf).filter(([, name]) => this.isThere(name))),
+      );
       this.light();
     }
     const roles = {};
@@ -32,11 +33,18 @@ export class WordLinks {
     this.words.paint(roles);
   }
 
-  /** Light the marks and handles of the word that is pointed at. */
+  /** Whether marks or handles of a name are in the picture. */
+  isThere(name) {
+    return Boolean(this.indices.marks[name] ?? this.indices.handles[name]);
+  }
+
+  /** Light the marks and handles of the word that is pointed at: it may be one that has just gone, with all of them. */
   light() {
     const name = this.words.pointedAt;
     const { marks, handles } = this.indices;
-    this.scene.lit = name && { marks: marks[name] ?? [], handles: handles[name] ?? [] };
+    this.scene.lit = this.isThere(name)
+      ? { marks: marks[name] ?? [], handles: handles[name] ?? [] }
+      : undefined;
   }
 
   /** Light the words of what the pointer is at in the picture, or of the handle that has the focus: looked for once a

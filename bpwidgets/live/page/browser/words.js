@@ -4,8 +4,9 @@
 //   a name   is what it means: the `name` of marks or handles, which several of them, and several words, may have;
 //   lit      are the words and marks of a name at which somebody points, on either side.
 
-import { setRole } from "./dom.js";
-import { claim, TabStop } from "./roving.js";
+import { activeIn, setRole } from "./dom.js";
+import { claim } from "./keys.js";
+import { TabStop } from "./roving.js";
 
 /** What finds some words in a sentence, each whole: "x" is not in "x₁", and "f" not in "f′". By `split`, every second
  * part is one of the words. */
@@ -93,9 +94,7 @@ export class Words {
   }
 
   build(parts) {
-    const focused = this.sentence.contains(document.activeElement)
-      ? this.names.get(document.activeElement)
-      : undefined;
+    const focused = this.names.get(activeIn(this.sentence));
     this.texts = parts.map((part) => document.createTextNode(part));
     const nodes = this.texts.map((node, i) => (i % 2 ? this.wordAround(node) : node));
     this.sentence.replaceChildren(...nodes);

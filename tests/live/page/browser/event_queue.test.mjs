@@ -124,6 +124,18 @@ test("an answer that never comes holds nothing up for ever, though nothing more 
   assert.ok(queue.idle); // Play goes on
 });
 
+test("an event is over when it is answered, or its answer is waited for no longer", () => {
+  const { queue, wait } = queueToKernel();
+  const first = queue.enqueue({ kind: "step", count: 1 });
+  const second = queue.enqueue({ kind: "reset" });
+  const over = () => [first, second].map((event) => queue.isOver(event));
+  assert.deepEqual(over(), [false, false]);
+  queue.acknowledge(1);
+  assert.deepEqual(over(), [true, false]);
+  wait(5000);
+  assert.deepEqual(over(), [true, true]);
+});
+
 test("a queue is open while an event would be sent at once, so that time goes on while an answer is on its way", () => {
   const { queue, sent } = queueToKernel();
   queue.enqueue({ kind: "step", count: 1 });

@@ -58,6 +58,19 @@ test("of two stages the newer one is shown, whichever is decoded first, and the 
   assert.deepEqual(closed, ["old"]);
 });
 
+test("what waited behind a stage that a newer one replaces is not lost, but for its frames, which are answered", async () => {
+  const { box, shown, answer, stage, frame } = inbox();
+  stage("A", "old");
+  box.receive({ kind: "frame", number: 1, ack: { a: 3 } }, []);
+  box.receive({ kind: "roll_call", number: "of b" }, []);
+  stage("B", "new");
+  assert.deepEqual(shown, ["ack 3", "roll_call of b"]);
+  frame(2);
+  await answer(0);
+  await answer(1);
+  assert.deepEqual(shown.slice(2), ["stage B of new", "frame 2"]);
+});
+
 test("a stage that cannot be decoded is said, and until the next one events are answered and no frame is shown", async () => {
   const { box, shown, decodings, answer, stage, frame } = inbox();
   stage("A", "broken");

@@ -41,6 +41,17 @@ test("a handle moved by a key lies where the kernel has it after the answer, tho
   assert.equal(move.index, undefined);
 });
 
+test("a handle lies where the kernel has it as soon as its answer is waited for no longer, though another event goes", () => {
+  const { queue, sent, wait } = queueToKernel();
+  const move = new PendingMove(queue);
+  queue.onGiveUp = () => move.settle();
+  move.move(0, [1, 0], { held: false });
+  queue.enqueue({ kind: "reset" });
+  wait(5000);
+  assert.equal(move.index, undefined);
+  assert.equal(sent.at(-1).kind, "reset");
+});
+
 test("nothing is ahead of the kernel after a move was given up", () => {
   const { move } = moving();
   move.move(0, [1, 0], { held: true });
