@@ -518,8 +518,9 @@ def standing(explorer):
 
 
 def check_stands_still(explorer, name, change, before=None):
-    """Neither the stage nor a handle's track moves with what is not structural; `name` is what `change` changes.
+    """Neither the stage nor a handle's track, or its index, changes with what is not structural.
 
+    name: what `change` changes.
     before: what `standing` says of the explorer now, where the caller knows it.
 
     Returns:
@@ -541,10 +542,11 @@ def check_stands_still(explorer, name, change, before=None):
 
 
 def tracks_of(explorer):
-    """{label: x and y of the curve} of the handles that slide on one."""
-    handles = (it for it in explorer.picture.handles if getattr(it, "track", None) is not None)
+    """{label: [index, x and y of the curve]} of the handles that slide on one: the stage has it under this index."""
     return {
-        handle.label: plain([np.asarray(values, float) for values in handle.track()]) for handle in handles
+        handle.label: [index, *plain([np.asarray(values, float) for values in handle.track()])]
+        for index, handle in enumerate(explorer.picture.handles)
+        if getattr(handle, "track", None) is not None
     }
 
 

@@ -216,6 +216,15 @@ class Sliding(Sound):
         return (dataclasses.replace(handle, along="x", track=lambda: ([-1, 1], [r.y, r.y])),)
 
 
+class Crowded(Sound):
+    """A handle comes before the one that slides, whose track the stage still has under its old index."""
+
+    def handles(self, r):
+        (handle,) = super().handles(r)
+        slides = dataclasses.replace(handle, along="x", track=lambda: ([-1, 1], [0, 0]))
+        return (dataclasses.replace(handle, label="first"), slides) if r.x > 0 else (slides,)
+
+
 class Shifting(Sound):
     def stage(self, figure, r):
         figure.add_subplot(label="plane").axhline(r.y)
@@ -323,6 +332,7 @@ BROKEN = (
     NeverSelected,
     Stuck,
     Sliding,
+    Crowded,
     Shifting,
     Ahead,
     Stepping,
@@ -354,6 +364,7 @@ def test_a_broken_explorer_is_found(explorer_class):
         ),
         (OtherEntry, r"sets entries \[\[0\]\] of pair, but it names \[\[1\]\]"),
         (Sliding, "the track of the handle 'x' of Sliding depends on x, which is not structural"),
+        (Crowded, "the track of the handle 'x' of Crowded depends on x, which is not structural"),
         (
             Shifting,
             r"the stage of Shifting depends on x, which is not structural: it moves lines\[0\] of 'plane'",

@@ -3,7 +3,7 @@
 view                the widgets: `picture_widget`, and `controls` around it: `bindings` of parameters and widgets,
                     some of them our own, in `sliders` and `composites`
 outbox, messages    what goes to the page
-inbox, events       what comes from it
+inbox, events       what comes from it (the page's own inbox, of browser/, is the other end of the outbox)
 clients, caches     the views of the picture on pages, and what was drawn for them
 notebook, cells     the output of a cell; `interrupt` is the kernel's button, `session` what a kernel keeps
 bookmarks, answers  what comes back after a restart

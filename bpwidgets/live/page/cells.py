@@ -32,7 +32,8 @@ class Place:
 class ShownInCells:
     """What each cell shows, by the cell's id.
 
-    A front end that names no cells, as nbclient, keeps all that it was ever shown.
+    A front end that names no cells, as nbclient, keeps all that it was ever shown. So does a cell that runs others,
+    as by `%run` of a notebook, of what it showed before that.
     """
 
     def __init__(self) -> None:

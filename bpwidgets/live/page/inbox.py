@@ -127,8 +127,8 @@ class Inbox:
             self._say_unsaved(self._bookmarks.write(throttled=True))
 
     def _say_unsaved(self, problem: str) -> None:
-        if problem and not self._explorer.notice:
-            self._explorer.notice = problem
+        if problem:  # which is said once: another notice stands beside it, not in its place
+            self._explorer.notice = " ".join(filter(None, (self._explorer.notice, problem)))
 
     # ---- handles and controls -------------------------------------------------------------------------
 

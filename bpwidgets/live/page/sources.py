@@ -1,6 +1,7 @@
 """The sources of what runs in a browser (browser/), as a page takes them: one script, one style sheet.
 
-A page loads one module, people read several. So the modules are joined, each once, behind those that it imports. They
+A page loads one module, people read several. So the modules are joined, each once, behind those that it imports (none
+imports itself, by way of others: that would be a RecursionError as soon as the package is loaded). They
 share one scope then: a second top-level name would be a SyntaxError. Style sheets are joined in the same way.
 
 A bundler would do it at build time, and the package would have one: Node to install it from a checkout, and what runs

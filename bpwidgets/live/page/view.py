@@ -73,7 +73,9 @@ class View:
         self.picture.last_setting = self.inbox.bookmark.last_words
         old = place.before
         if isinstance(old, Explorer) and old is not self.explorer and type(old) is type(self.explorer):
-            self._take_over(old.view)
+            shown = old._view  # noqa: SLF001 (`view` would make it anew where a program has closed it)
+            if shown is not None:
+                self._take_over(shown)
         self.outbox.prepare()
 
     def _take_over(self, old: View) -> None:

@@ -266,3 +266,12 @@ def test_where_writing_is_not_possible_it_is_said_once(cell, monkeypatch):
     page.explorer.x = 1.4
     rest(page)
     assert page.explorer.notice == ""
+
+
+def test_where_writing_is_not_possible_it_is_said_beside_what_there_is_to_say(cell, monkeypatch):
+    monkeypatch.setenv(lesson_folder.NBGRADER, "autograde")
+    page = cell(bp.ChainRule())
+    page.explorer.f, page.explorer.x = lambda u: print("here") or u**2, 1.2
+    rest(page)
+    assert "'here'" in page.explorer.notice
+    assert "Positions are not kept" in page.explorer.notice

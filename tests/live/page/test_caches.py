@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpwidgets import ChainRule
+from bpwidgets.live.page import notebook
 from bpwidgets.live.page.caches import StageCache
 from bpwidgets.live.page.cells import Place
 from bpwidgets.live.render import figures, stages
@@ -69,6 +70,18 @@ def test_a_cell_that_is_run_again_draws_what_looks_different_only(drawn, values,
     kept = in_place_of(ChainRule(), new)
     assert drawn == [*BOTH, *again]
     assert kept == figures.captioned_png(new)
+
+
+def test_of_one_that_a_program_has_closed_no_widgets_are_made_again(drawn, monkeypatch):
+    old, new = ChainRule(), ChainRule()
+    old.view.enter(Place("chain 1", None))
+    old.close()
+    assert new.controls
+    made = []
+    monkeypatch.setattr(notebook, "view", made.append)
+    new.view.enter(Place("chain 1", old))
+    assert made == []
+    assert drawn == ["draw_stage"] * 2
 
 
 def test_of_a_picture_that_was_moved_on_the_page_the_first_one_is_drawn_again(drawn):

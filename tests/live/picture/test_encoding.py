@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 
 import numpy as np
 import pytest
 
+from bpwidgets.live.page.sources import script
 from bpwidgets.live.picture.encoding import (
     BINARY_FROM,
     Encoder,
@@ -54,6 +56,25 @@ def test_every_kind_is_json(mark):
     content, _ = encoded(mark)
     assert json.loads(json.dumps(content, allow_nan=False)) == content
     assert content["kind"] == mark.kind
+
+
+def test_the_page_decodes_every_field_that_is_an_array():
+    (listed,) = re.findall(r"^const ARRAYS = (\[.+?\]);", script("view"), re.MULTILINE)
+    long = np.linspace(0, 1, BINARY_FROM)
+    grid, pairs = long.reshape(8, -1), long.reshape(-1, 2)
+    classes = {"classes": ("forward", "third"), "shades": grid}
+    found = set()
+    for mark in (
+        Line(axes="left", x=long, y=long),
+        Points(axes="left", x=long, y=long),
+        Polygon(axes="left", x=long, y=long),
+        Cells(axes="left", values=grid, box=(0, 2, 0, 1)),
+        Image(axes="left", values=np.zeros((8, 8)), box=(0, 2, 0, 1), boundary=pairs, **classes),
+    ):
+        content, _ = encoded(mark)
+        found |= {name for name, value in content.items() if isinstance(value, dict)}
+    assert found
+    assert found <= set(json.loads(listed))
 
 
 def test_names_of_marks_travel_apart_and_only_where_a_word_means_them():

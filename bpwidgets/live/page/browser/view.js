@@ -1,14 +1,17 @@
 // What anywidget loads: draws an explorer's marks over its stage, moves handles under the finger, and shows its words.
-// It knows data coordinates and roles, no mathematics and no lesson. messages.py and events.py list the messages and their
-// fields; marks have the fields of picture/marks. A page loads one module: sources.py joins these files to it.
+// It knows data coordinates and roles, no mathematics and no lesson. The messages and their fields are listed in
+// messages.py (to the page), events.py and inbox.py (from it); marks have the fields of picture/marks. A page loads one
+// module: sources.py joins these files to it. Another such module is quiz.js, for a card with a question.
 //
 //   client                           puts all parts together, and gives them the messages
 //   event_queue, inbox, encoding     to and from the kernel
-//   scene, stage, handles            what the picture shows, without a node of the page
+//   scene, stage, handles            what the picture shows, without a node of the page; pending_move: ahead of the kernel
 //   painter, labels, handle_nodes    its layers; gestures: what is done to handles
+//   paths, texts, cell               what of marks the layers draw
 //   column, viewport, theme          where it stands on the page; output: in JupyterLab; presence: whether it does
-//   report, words, word_links        what is said of it
+//   report, agreement, words, word_links     what is said of it
 //   clock, fold, question, sliders, tries    what else can be pressed and moved
+//   dom, keys, roving, numbers, delayed      what several of them need
 
 import { Client } from "./client.js";
 import { showIfLost } from "./output.js";

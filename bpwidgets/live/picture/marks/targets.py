@@ -45,7 +45,8 @@ class Handle(PointerTarget):
             these alone. Of an array that is not named here it sets all.
         along: the directions in which it moves.
         track: gives the curve (x: (n,), y: (n,)) on which it slides while it is dragged along x. A function,
-            because it is asked for with the stage, not with every frame.
+            because it is asked for with the stage, not with every frame. Between two stages such a handle keeps its
+            index, under which the page has its curve.
         snap: (x, y) -> where a drag to there ends, if something attracts it, as a line or a kink does; else None. Keys
             are not attracted.
         role: its colour.
