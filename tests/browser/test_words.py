@@ -186,6 +186,19 @@ def test_words_stay_lit_and_are_the_same_nodes_while_the_picture_moves(opened):
     assert not node.evaluate("node => node.isConnected")
 
 
+def test_a_word_that_goes_while_it_is_pointed_at_leaves_no_picture_in_which_all_is_faint(opened):
+    host = opened(ChainRule(skip=True))
+    word(host, "f′(x) g′(x)").dispatch_event(
+        "pointerover"
+    )  # without a pointer, which the browser would look for
+    host.exchange()
+    some_lit = "picture => picture.classList.contains('bpw-some-lit')"
+    assert host.locator(".bpw-picture").evaluate(some_lit)
+    host.explorer.skip = False
+    host.exchange()
+    assert not host.locator(".bpw-picture").evaluate(some_lit)
+
+
 def test_a_word_has_the_colour_that_its_marks_have_now(opened):
     host = opened(ClassificationLosses())
     assert word(host, "pull").get_attribute("data-role") == "gradient"

@@ -60,9 +60,12 @@ class Inbox:
         """Do what a message asks for, and answer an event: by its frame, or where it changed nothing by itself."""
         with self._explorer.lock:
             numbered, frame_number = "sequence" in content, self._messages.frame_number
-            client = self._clients.get(content.get("client", ""))
+            name = content.get("client", "")
+            client = self._clients.get(name)
             if numbered and client is not None:
                 client.acknowledged = content["sequence"]
+            elif numbered:
+                self._answer_stranger(name)
             self._do(content)
             if numbered and frame_number == self._messages.frame_number:
                 self._outbox.send(*self._messages.ack())
@@ -103,7 +106,11 @@ class Inbox:
         name = content["client"]
         self._clients.answer_roll_call(name)
         if name not in self._clients:
-            self._outbox.send({"kind": "stranger", "client": name})
+            self._answer_stranger(name)
+
+    def _answer_stranger(self, name: str) -> None:
+        """One that was taken for gone is there: only when it has said hello can its events be acknowledged."""
+        self._outbox.send({"kind": "stranger", "client": name})
 
     def _on_roll_call_over(self, content: dict[str, Any]) -> None:
         self._clients.end_roll_call(content["client"])

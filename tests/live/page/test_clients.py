@@ -44,6 +44,16 @@ def test_a_view_that_answers_too_late_is_asked_to_come_again(page):
     assert page.last("stranger")["client"] == page.name
 
 
+def test_a_view_that_was_taken_for_gone_and_sends_an_event_is_asked_to_come_again(page):
+    """As one that has not heard the call."""
+    page.hello(client="b")
+    page.tell("roll_call_over", client="b")
+    page.push("reset")
+    assert page.last("stranger")["client"] == page.name
+    page.hello()
+    assert page.acknowledged < page.push("reset") == page.acknowledged
+
+
 def test_the_only_view_and_one_that_is_known_call_no_roll(page):
     page.hello(width=500)
     assert page.of("roll_call") == []
