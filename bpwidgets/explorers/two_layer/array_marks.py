@@ -32,7 +32,7 @@ SIZE = (868, 140)
 """Width and height of the arrays' axes in px."""
 CELL = (68.0, 22.0)
 """The largest width and height of a cell."""
-NARROW, WIDE, ROOMY, LOW = 52.0, 60.0, 66.0, 15.0
+NARROW, WIDE, ROOMY, LOW = 52.0, 58.0, 66.0, 15.0
 """On a narrow page a narrower or lower cell has no room for its number, a wide one for all digits of most numbers, a
 roomy one for those of all."""
 FEW = 3
@@ -44,14 +44,16 @@ OUTLINE, THIN, TINT = 2.5, 1.2, 0.16
 HEAD, ABOVE_ROW = 13.0, 10.0
 """How high over a table the middle of its heading is: all are on one line, that of a row over a table, too;
 how high over that row the heading of the table is, if there is no room under that."""
-GAP, NEAR, LEFT, ABOVE, FOOT = 22.0, 3.0, 13.0, 20.0, 4.0
+GAP, NEAR, LEFT, ABOVE, FOOT = 22.0, 3.0, 16.0, 17.0, 4.0
 """Between two arrays, and a table and its sides; left of the first, above one for its title, and under the highest."""
+END, BEGIN = 338.0, 342.0
+"""Where the ground of layer 1 ends, and that of layer 2 begins, if the tables of both have room there: as above."""
 EQUALS, TURN, TURN_UP, NAMES = 13.0, 30.0, 27.0, 18.0
 """How far the result of a product is from its second factor; how far W₂ is from its transpose, and how high over it the
 arrow to that goes; how wide the names of units are beside a table."""
-UNDER = (10.0, 22.0)
-"""How far under a table of dL/dW its heading is, and where names of units are between both."""
-BELOW, NAMES_PX, NAME_PX = (7.0, 22.0), 26.0, 12.0
+UNDER = 9.0
+"""How far under a table of dL/dW its heading is."""
+BELOW, NAMES_PX, NAME_PX = (7.0, 24.0), 26.0, 12.0
 """How far under a table its units and the sizes are, how much room both need, and how high a row at least one unit."""
 SMALL = 12.0
 """The size of the words."""
@@ -88,9 +90,14 @@ def shown(r: Result) -> tuple[Shown, Shown]:
 def cell_width(r: Result) -> float:
     """The width of a cell, so that all arrays fit beside one another: in whole px, which travel lighter.
 
+    If the cells do not become too narrow for long numbers, the arrays of each layer are under it.
     If the cells do not become too narrow for numbers, W2 has room for its transpose right of it, too.
     """
     p, h, q = r.x.size, r.unit_values.z.size, r.y.size
+    first = (END - LEFT - GAP - 2 * NEAR) // (2 * int(p) + 1)
+    second = (SIZE[0] - BEGIN - LEFT - GAP - 2 * NEAR) // (2 * int(h) + 1)
+    if min(first, second) >= WIDE:
+        return min(CELL[0], first, second)
     room = SIZE[0] - LEFT - 2 * GAP - NEAR
     width = min(CELL[0], (room - GAP - NEAR) // (2 * int(p + h) + 2))
     turned = (room - TURN - NEAR - EQUALS - NAMES) // (2 * int(p) + int(h + q) + 3)
@@ -116,7 +123,14 @@ def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
         end = start + width * columns
         W, delta = (left, right, bottom, first), (side, side + width, bottom, first)
         yield part, W, delta, (start, end, bottom, first), (start, end, top - CELL[1], top)
-        left = end + GAP
+        left = max(end + GAP, BEGIN + LEFT) if width >= WIDE else end + GAP
+
+
+def draw_border(axes: Any, r: Result) -> None:
+    """What stands still: a line between the arrays of both layers, where that between their grounds is if it can be."""
+    _, (_, (begin, *_), *_) = boxes(r)
+    x = begin - LEFT - (BEGIN - END) / 2
+    axes.plot([x, x], [0, SIZE[1] - ABOVE], gid="muted", linewidth=1, alpha=0.5)
 
 
 def arrays(r: Result) -> Iterator[Mark]:
@@ -181,10 +195,13 @@ def product(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Ite
     yield _cells(part.x[None], x, row, role="input", vmax=full)
     yield _cells(part.dW, dW, frame, role="gradient", vmax=of_gradients, name=f"dW{part.layer}")
     yield from headings_of_product(r, part, delta, x)
-    yield from units((delta[0], *dW[1:]), part.units, part.W.shape, columns_from=dW[0])
+    if has_room_for_names(dW, part.delta.size):
+        over = not heading_is_over(delta)
+        yield from row_names(delta, part.units[0], part.delta.size)
+        yield from column_names(x if over else dW, part.units[1], part.x.size, over=over)
     yield from units(W, part.units, part.W.shape)
     if not r.is_batch:
-        yield from sizes(delta, (part.delta.size, 1), (1, part.x.size), align="right")
+        yield from sizes(dW, (part.delta.size, 1), (1, part.x.size))
 
 
 def headings_of_product(r: Result, part: Shown, delta: Box, row: Box) -> Iterator[Mark]:
@@ -204,12 +221,15 @@ def headings_of_product(r: Result, part: Shown, delta: Box, row: Box) -> Iterato
     text = f"dL/d{name}"
     if r.is_batch or narrow:
         text += f" = {'Σ ' * r.is_batch}{delta_name} {x_name}ᵀ"
-    bottom = delta[2]
-    if narrow or bottom < UNDER[0]:
+    if heading_is_over(delta):
         yield _over(row, text, up=ABOVE_ROW)
-        return
-    down = UNDER[bottom >= NAMES_PX - 1]
-    yield Label(axes="arrays", at=(row[0], bottom), offset=(0, -down), text=text, bold=True)
+    else:
+        yield Label(axes="arrays", at=(row[0], delta[2]), offset=(0, -UNDER), text=text, bold=True)
+
+
+def heading_is_over(delta: Box) -> bool:
+    """Whether that of dL/dW is over the lying input: under the table of narrow cells, or a high one, it has no room."""
+    return delta[1] - delta[0] < NARROW or delta[2] < UNDER
 
 
 def forward(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
@@ -231,7 +251,15 @@ def forward(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
     *_, low, high = cell(W, part.W.shape, j, 0)
     yield from _tinted((left, right, low, high), "forward")
     yield from units(W, part.units, part.W.shape)
-    yield from sizes(W, part.W.shape, (part.x.size, 1))
+    yield from note(W, f"row {j + 1}: edges into {part.units[0]}{SUB[j + 1]}")
+    yield from sizes((a[0], a[1], W[2], W[3]), part.W.shape, (part.x.size, 1))
+
+
+def note(W: Box, text: str) -> Iterator[Mark]:
+    """What a row or a column of W is, under its names, if there is room."""
+    if W[2] >= NAMES_PX - 1:
+        at = (W[0], W[2] - BELOW[1])
+        yield Label(axes="arrays", role="forward", at=at, text=text, size=SMALL)
 
 
 def _equals(x: float, top: float) -> Label:
@@ -249,12 +277,10 @@ def column_of_W2(r: Result, W: Box) -> Iterator[Mark]:  # noqa: N802 (the slide'
     left, right, _, _ = cell(W, shape, 0, j)
     yield from _tinted((left, right, *W[2:]), "forward")
     yield from units(W, ("ŷ", "z"), shape)
-    if W[2] >= NAMES_PX - 1:
-        text = f"column {j + 1}: edges out of z{SUB[j + 1]}"
-        if r.step == Step.DZ:
-            text = f"column {j + 1} → row {j + 1}"
-        at = (W[0], W[2] - BELOW[1])
-        yield Label(axes="arrays", role="forward", at=at, text=text, size=SMALL)
+    turns = r.step == Step.DZ
+    yield from note(
+        W, f"column {j + 1} → row {j + 1}" if turns else f"column {j + 1}: edges out of z{SUB[j + 1]}"
+    )
 
 
 class Transposed(NamedTuple):
@@ -300,37 +326,45 @@ def turned(r: Result) -> Iterator[Mark]:
     for box, text in ((place.W, "W₂ᵀ"), (place.delta, "δ₂"), (place.dz, "dL/dz")):
         yield _over(box, text)
     yield _equals(place.delta[1] + EQUALS / 2, place.W[3])
-    yield from units(place.dz, ("z", "ŷ"), (h, q), rows_right=True)
+    yield from row_names(place.dz, "z", h, right=True)
     yield from sizes((left, right, min(place.W[2], place.delta[2]), high), (h, q), (q, 1))
 
 
-def units(
-    table: Box,
-    letters: tuple[str, str],
-    shape: tuple[int, int],
-    *,
-    columns_from: float | None = None,
-    rows_right: bool = False,
-) -> Iterator[Mark]:
-    """To which unit each row leads, left of a table, and from which each column comes, under it; if there is room.
+def units(table: Box, letters: tuple[str, str], shape: tuple[int, int]) -> Iterator[Mark]:
+    """To which unit each row leads, left of a table, and from which each column comes, under it; if there is room."""
+    if has_room_for_names(table, shape[0]):
+        yield from row_names(table, letters[0], shape[0])
+        yield from column_names(table, letters[1], shape[1])
 
-    Of a column alone the rows are named right of it.
-    """
+
+def has_room_for_names(table: Box, n: int) -> bool:
+    """Whether there is room under a table of n rows, and beside each of them."""
+    _, _, bottom, top = table
+    return bottom >= NAMES_PX - 1 and top - bottom >= NAME_PX * n
+
+
+def row_names(table: Box, letter: str, n: int, *, right: bool = False) -> Iterator[Mark]:
+    """The units of the rows, left of a table; of a column alone right of it."""
+    left, end, bottom, top = table
+    align: Align = "left" if right else "right"
+    look: dict[str, Any] = {
+        "axes": "arrays",
+        "size": SMALL,
+        "align": align,
+        "offset": (3 if right else -3, 0),
+    }
+    for i in range(n):
+        at = end if right else left, top - (top - bottom) * (i + 0.5) / n
+        yield Label(at=at, text=f"{letter}{SUB[i + 1]}", **look)
+
+
+def column_names(table: Box, letter: str, n: int, *, over: bool = False) -> Iterator[Mark]:
+    """The units of the columns, under a table, or over it."""
     left, right, bottom, top = table
-    rows, columns = shape
-    start = left if columns_from is None else columns_from
-    if bottom < NAMES_PX - 1 or top - bottom < NAME_PX * rows:
-        return
-    look: dict[str, Any] = {"axes": "arrays", "size": SMALL}
-    side: dict[str, Any] = (
-        {"offset": (3, 0), "align": "left"} if rows_right else {"offset": (-3, 0), "align": "right"}
-    )
-    for i in range(rows):
-        at = right if rows_right else left, top - (top - bottom) * (i + 0.5) / rows
-        yield Label(at=at, text=f"{letters[0]}{SUB[i + 1]}", **side, **look)
-    for j in range(0 if rows_right else columns):
-        at = start + (right - start) * (j + 0.5) / columns, bottom
-        yield Label(at=at, offset=(0, -BELOW[0]), text=f"{letters[1]}{SUB[j + 1]}", align="center", **look)
+    look: dict[str, Any] = {"axes": "arrays", "size": SMALL, "align": "center"}
+    for j in range(n):
+        at = left + (right - left) * (j + 0.5) / n, top if over else bottom
+        yield Label(at=at, offset=(0, BELOW[0] if over else -BELOW[0]), text=f"{letter}{SUB[j + 1]}", **look)
 
 
 def cell(W: Box, shape: tuple[int, ...], i: int, j: int) -> Box:
@@ -340,20 +374,14 @@ def cell(W: Box, shape: tuple[int, ...], i: int, j: int) -> Box:
     return left + width * j, left + width * (j + 1), top - height * (i + 1), top - height * i
 
 
-def sizes(
-    factor: Box, first: tuple[int, ...], second: tuple[int, ...], *, align: Align = "left"
-) -> Iterator[Mark]:
-    """The sizes of two factors and of their product, under the first one if there is room.
-
-    They begin where that does, or end with it, where what is right of that has its heading there.
-    """
-    left, right, bottom, _ = factor
+def sizes(table: Box, first: tuple[int, ...], second: tuple[int, ...]) -> Iterator[Mark]:
+    """The sizes of two factors and of their product, under a table, where that begins, if there is room."""
+    left, _, bottom, _ = table
     if bottom < BELOW[1] - 1:
         return
     factors = "".join(f"({rows}×{columns})" for rows, columns in (first, second))
     text = f"{factors} = {first[0]}×{second[1]}"
-    at, aside = ((left, bottom), 0.0) if align == "left" else ((right, bottom), -2 * NEAR)
-    yield Label(axes="arrays", at=at, offset=(aside, -BELOW[1]), text=text, align=align, size=SMALL)
+    yield Label(axes="arrays", at=(left, bottom), offset=(0, -BELOW[1]), text=text, size=SMALL)
 
 
 def _tinted(box: Box, role: Role) -> Iterator[Mark]:

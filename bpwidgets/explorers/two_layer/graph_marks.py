@@ -21,6 +21,7 @@ from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Mark
 from bpwidgets.live.picture.network import Network
 from bpwidgets.live.picture.shapes import strokes
+from bpwidgets.live.picture.style import RATIO_PT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,13 +33,13 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.network import Edge
     from bpwidgets.live.picture.style import Role
 
-SIZE = (676, 278)
+SIZE = (676, 286)
 """Width and height of the drawing's axes in px."""
-ACROSS = (56.0, 250.0, 480.0)
+ACROSS = (52.0, 260.0, 486.0)
 """Where inputs, hidden units and outputs stand."""
-LOSS_AT, LOSS_HALF, MIDDLE = 612.0, 28.0, 139.0
+LOSS_AT, LOSS_HALF, MIDDLE = 616.0, 28.0, 144.0
 """Where the loss stands, and half of its breadth; the height of the middle."""
-HEIGHT, SPACING = 176.0, 110.0
+HEIGHT, SPACING = 172.0, 110.0
 MANY, ROOMY = 3, 2
 """Layers of more units than MANY have lower ones, with their names inside; sums of more terms than ROOMY are not
 written at a unit."""
@@ -64,22 +65,27 @@ ABOVE, UNDER, LOSS_UNDER, LOSS_LINE = 8.0, 9.0, 15.0, 17.0
 """How far over a unit its names are, how far under it those of its gradients, and what a nudge adds to the loss."""
 LONGEST_SUM = 16
 """A sum of more characters would reach the numbers on the edges."""
-PHI_UNDER = 6.5
-"""How far under the top the names of the activations are."""
-GAUGES = (12.0, 660.0)
+GROUNDS, GROUND_LOW, GROUND_OPACITY = (
+    {"input": (0.0, 86.0), "layer 1": (90.0, 338.0), "layer 2": (342.0, 564.0), "loss": (568.0, 676.0)},
+    15.0,
+    0.05,
+)
+"""From where to where the ground of each layer goes: its edges, and its units; where all begin, and how opaque
+they are."""
+HEADING, HEADING_UNDER = 7.0, 10.0
+"""How far right of a ground's left edge its name begins, and how far under the top, with that of the activation."""
+GAUGES = (12.0, 662.0)
 """Where the gauges of the inputs and of the targets stand."""
 TARGET_ASIDE = 36.0
 """How far left of its gauge the text of a target begins: clear of the panel beside it, and of the words there."""
 RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.24
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
-SMALL, NUMBER_PX, LINE_PX = 12.0, 12.5, 13.0
-"""The size of the words, and of the weights; how high a line of them is."""
+SMALL, LINE_PX = 12.0, 13.0
+"""The size of all that is written, and how high a line of it is."""
 BOLD_PX = 8.2
 """How wide a bold letter is, with the air that paper needs."""
-ON_ROAD = (8.0, 3.0)
+ON_ROAD = (11.0, 3.0)
 """How far right of an output what travels from it to L is written, and how far over the middle, or under it."""
-ADDED = (Step.A1, Step.A2, Step.DZ)
-"""The steps that add up products, which stand on their edges."""
 ON_ROADS = (Step.DZ_G, Step.DY_HAT, Step.DELTA2)
 """The steps at which what is carried between an output and L says how wide the road is, and whether it is dashed."""
 ROAD, LARGEST = 2.0, 1e100
@@ -97,9 +103,10 @@ LAST_DASH = (2.0, 0.5)
 """From where to where before the end of a dashed edge its last dash goes, in widths: its cap is round."""
 FINE = 0.7
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
-NUMBER_SHARES = (0.27, 0.27)
+NUMBER_SHARES = (0.27, 0.31)
 """At which share of its edge a weight stands: near the source, before edges cross."""
-FLAT_SHARE, LESS_IF_STEEP, LEAST_SHARES = 0.55, 0.2, (0.25, 0.33)
+FLAT_SHARE, LESS_IF_STEEP = 0.55, 0.2
+LEAST_SHARES = {Step.A1: 0.25, Step.A2: 0.4, Step.DZ: 0.33}
 """At which share of a flat edge a product stands, how much less that is for a slope of 1, and the least share."""
 ONWARD = 1.2
 """How wide the way is on which the change of a unit goes on to L."""
@@ -109,14 +116,14 @@ BESIDE_AT, STEEP_AT, STEEP, AIR = 0.25, 0.36, 0.8, 4.0
 """At which share of its edge a weight stands that is nudged, and how far beside it; of a steep edge it stands on it."""
 DIAMOND_PX = 12.0
 """How wide the frame is inside of a diamond that can be clicked."""
-KEY_AT, KEYS_APART = (32.0, 23.0), 15.0
-"""Where the first line of the key is, and how far the second is under it."""
+KEY_AT = (0.0, 6.5)
+"""Where the key begins: under the grounds."""
 KEYS = {
-    **dict.fromkeys((Step.DW1, Step.DW2), ("◆ size of dL/dw", "◇ negative")),
-    **dict.fromkeys((Step.INPUT, Step.UPDATE), ("width: size of weight", "dashed: negative weight")),
-    **dict.fromkeys((Step.A1, Step.A2, Step.DZ), ("width, number: product", "dashed: negative product")),
-    **dict.fromkeys((Step.DY_HAT, Step.DELTA2), ("width: size of dL/dŷ", "dashed: negative dL/dŷ")),
-    Step.DZ_G: ("width: size of change", "dashed: negative change"),
+    **dict.fromkeys((Step.DW1, Step.DW2), "◆ size of dL/dw, ◇ negative"),
+    **dict.fromkeys((Step.INPUT, Step.UPDATE), "width: size of weight, dashed: negative weight"),
+    **dict.fromkeys((Step.A1, Step.A2, Step.DZ), "width, number: product, dashed: negative product"),
+    **dict.fromkeys((Step.DY_HAT, Step.DELTA2), "width: size of dL/dŷ, dashed: negative dL/dŷ"),
+    Step.DZ_G: "width: size of change, dashed: negative change",
 }
 """How a size and a sign are seen on the edges at a step."""
 
@@ -163,8 +170,8 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from outlines(r)
     yield from cells(r)
     yield from words_at_units(r)
-    for n, text in enumerate(KEYS.get(r.step, ())):
-        yield Label(axes="graph", at=(KEY_AT[0], KEY_AT[1] - n * KEYS_APART), text=text, size=SMALL)
+    if r.step in KEYS:
+        yield _word(KEY_AT, KEYS[r.step], "left")
 
 
 # ---- edges -------------------------------------------------------------------------------------------------
@@ -329,7 +336,7 @@ def way(tail: Point, head: Point, *, negative: bool, pale: bool = False, **look:
             x=(tail[0], start[0]),
             y=(tail[1], start[1]),
             dash=negative,
-            opacity=PALE if pale else 1.0,
+            opacity=FAINT if pale else 1.0,
             **look,
         )
         tail = start
@@ -348,26 +355,26 @@ def weights(r: Result) -> Iterator[Mark]:
     everything = r.step in (Step.INPUT, Step.UPDATE)
     bold = [selected_edge(r)] if everything and shows_the_weight(r) else [] if everything else texts
     if texts:
-        yield from network.texts_on_edges(net, texts, places=places(r), bold=bold, size=NUMBER_PX)
+        yield from network.texts_on_edges(net, texts, places=places(r), bold=bold, size=SMALL)
     if written and not is_large(r):
         at, text = nudged_weight(r, written)
         half = max(BOLD_PX * len(text) / 2 - LINE_PX / 2, 0.0)
         yield Line(
             axes="graph", role="paper", x=(at[0] - half, at[0] + half), y=(at[1], at[1]), width=LINE_PX
         )
-        yield Label(axes="graph", at=at, text=text, align="center", size=NUMBER_PX, bold=True)
+        yield _word(at, text, "center", bold=True)
 
 
 def places(r: Result) -> Mapping[Edge, Point]:
     """Where on each edge a number stands: a product, which is long, between both units, where there is most room."""
     net = net_of(r)
     found = network.number_places(net)
-    if r.step not in ADDED or is_large(r):
+    if r.step not in LEAST_SHARES or is_large(r):
         return found
     along, texts = {}, numbered(r)
     for edge, ((a, b), (c, d)) in network.edge_ends(net).items():
         wide, half = c - a, network.CHARACTER_PX * len(texts.get(edge, "")) / 2
-        shares = FLAT_SHARE - LESS_IF_STEEP * abs(d - b) / wide, LEAST_SHARES[edge[0]], half / wide
+        shares = FLAT_SHARE - LESS_IF_STEEP * abs(d - b) / wide, LEAST_SHARES[r.step], half / wide
         along[edge] = network.between((a, b), (c, d), max(shares))
     return along
 
@@ -549,10 +556,9 @@ def cell(r: Result, layer: int, k: int, *, behind: bool, gradient: bool) -> Box:
     return left, left + width, bottom, bottom + height
 
 
-def outlines(r: Result) -> Iterator[Mark]:
-    """The boxes of all units, empty, and the line between what goes forward and what comes back."""
-    net = net_of(r)
-    boxes, dividers = [], []
+def unit_boxes(r: Result) -> list[Box]:
+    """The boxes of all units, two for each of a layer with an activation, and that of the loss."""
+    net, boxes = net_of(r), []
     for layer, half in enumerate(net.half_widths):
         x = net.x[layer]
         for k, y in enumerate(net.heights(layer)):
@@ -561,10 +567,16 @@ def outlines(r: Result) -> Iterator[Mark]:
                 boxes.append((x - half, x + half, y - high, y + high))
                 continue
             for behind in (False, True):
-                left, right, _, high = cell(r, layer, k, behind=behind, gradient=False)
-                boxes.append((left, right, 2 * y - high, high))
-                dividers.append((left, right, y))
-    left, right, low, high = np.array([*boxes, loss_box()]).T
+                left, right, _, top = cell(r, layer, k, behind=behind, gradient=False)
+                boxes.append((left, right, 2 * y - top, top))
+    return [*boxes, loss_box()]
+
+
+def outlines(r: Result) -> Iterator[Mark]:
+    """The boxes of all units, empty, and the line between what goes forward and what comes back."""
+    boxes = unit_boxes(r)
+    dividers = [(left, right, (low + high) / 2) for left, right, low, high in boxes if high - low > LOW]
+    left, right, low, high = np.array(boxes).T
     gap = np.full(left.shape, np.nan)
     xs, ys = np.stack([left, right, right, left, left, gap], 1), np.stack([low, low, high, high, low, gap], 1)
     yield Line(axes="graph", x=xs.ravel(), y=ys.ravel(), width=OUTLINE, opacity=OUTLINED)
@@ -616,16 +628,14 @@ def words_at_units(r: Result) -> Iterator[Mark]:
         x, letter, name = net.x[layer], "xzŷ"[layer], ("inputs", "hidden", "outputs")[layer]
         if layer:
             phi = (r.network.phi1, r.network.phi2)[layer - 1].label
-            at, text = (x, SIZE[1] - PHI_UNDER), f"φ{SUB[layer]} {phi}"
-            if not passes_gate(r, layer) or is_large(r):  # else its slope stands close under it
-                yield _word(at, text, "center", name=f"phi{layer}")
+            yield _word((x, SIZE[1] - HEADING_UNDER), f"φ{SUB[layer]} {phi}", "center", name=f"phi{layer}")
         for k, y in enumerate(net.heights(layer)):
             unit = f"{letter}{SUB[k + 1]}"
             if is_large(r):
                 middle = x if layer == 0 else x - half + NAME / 2
-                yield _word((middle, y), unit, "center", bold=True, name=name)
+                yield _word((middle, y), unit, "center", name=name)
             elif layer == 0:
-                yield _word((x, y + CELL[1] / 2 + ABOVE), unit, "center", bold=True, name=name)
+                yield _word((x, y + CELL[1] / 2 + ABOVE), unit, "center", name=name)
             else:
                 yield from over(r, layer, k, unit, name)
                 yield from under(r, layer, k)
@@ -639,19 +649,17 @@ def _word(
 
 
 def over(r: Result, layer: int, k: int, unit: str, name: str) -> Iterator[Mark]:
-    """a, phi and the unit's name over its halves, with what a nudge adds to them; with phi' in the place of phi."""
+    """a and the unit's name over its halves, with what a nudge adds to them; between them phi' while that is used."""
     net, new = net_of(r), "new " if r.after else ""
     x, y, half = net.x[layer], net.heights(layer)[k] + CELL[1] + ABOVE, net.half_widths[layer]
     change, nudged = change_of_a(r, layer, k), r.step == Step.DZ_G and (layer, k) == (1, captions.ends(r)[0])
     yield _word((x - half, y), f"{new}a{change and f' {change}'}", "left", bold=bool(change))
-    yield _word((x + half, y), f"{new}{unit}{' + ε' * nudged}", "right", bold=True, name=name)
+    yield _word((x + half, y), f"{new}{unit}{' + ε' * nudged}", "right", bold=nudged, name=name)
     if passes_gate(r, layer):
         v, phi = r.unit_values, (r.network.phi1, r.network.phi2)[layer - 1]
         slope = float(phi.derivative((v.a1, v.a2)[layer - 1][k]))
         text = f"φ{SUB[layer]}′ {formatting.number(slope)}"
         yield _word((x, y), text, "center", bold=True, name=f"phi{layer}")
-    elif not (change or new or nudged):
-        yield _word((x, y), f"φ{SUB[layer]}", "center")
 
 
 def change_of_a(r: Result, layer: int, k: int) -> str:
@@ -760,7 +768,7 @@ def onward(r: Result) -> Iterator[Mark]:
 def loss_unit(r: Result) -> Iterator[Mark]:
     """The loss at the end, between the outputs and the targets that it compares; under it what a nudge adds."""
     left, right, low, high = loss_box()
-    yield _word((left, high + ABOVE), "L", "left", bold=True, name="loss")
+    yield _word((left, high + ABOVE), "L", "left", name="loss")
     added = added_to_loss(r)
     for n, text in enumerate(added):
         at = LOSS_AT, low - LOSS_UNDER - n * LOSS_LINE
@@ -839,6 +847,29 @@ def gauge(net: Network, layer: int) -> tuple[float, float]:
     reach = TARGET_REACH if layer == 2 else REACH
     half = reach * min(SPACING, HEIGHT / max(net.sizes[layer] - 1, 1))
     return half, half / RANGE
+
+
+def draw_layers(axes: Any, r: Result) -> None:
+    """What stands still: a ground for each layer with its name, empty units on it, and phi between their halves."""
+    for name, (left, right) in GROUNDS.items():
+        axes.fill(*corners(left, right, GROUND_LOW, SIZE[1]), gid="muted", alpha=GROUND_OPACITY, linewidth=0)
+        _draw_word(axes, (left + HEADING, SIZE[1] - HEADING_UNDER), name, "left")
+    net = net_of(r)
+    for box in unit_boxes(r):
+        axes.fill(*corners(*box), gid="paper", linewidth=0)
+    for layer in (1, 2):
+        for y in net.heights(layer) if not is_large(r) else ():
+            _draw_word(axes, (net.x[layer], y), "φ", "center")
+
+
+def _draw_word(axes: Any, at: Point, text: str, align: Align) -> None:
+    """A quiet word on the stage, of the size of all others."""
+    axes.text(*at, text, ha=align, va="center", fontsize=SMALL * RATIO_PT, gid="kink")
+
+
+def corners(left: float, right: float, low: float, high: float) -> tuple[Sequence[float], Sequence[float]]:
+    """x and y of the corners of a box."""
+    return (left, right, right, left), (low, low, high, high)
 
 
 def draw_gauges(axes: Any, r: Result) -> None:

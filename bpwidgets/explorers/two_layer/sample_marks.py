@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.two_layer.passes import Result
 
-SIZE = (204, 42)
+SIZE = (176, 42)
 """Width and height of the strip's axes in px."""
-CELL, GAP = 34.0, 3.0
+CELL, GAP = 29.0, 3.0
 """How wide a sample's cell is with the gap after it."""
 LOW, HIGH, TEXT_AT = 1.0, 23.0, 34.0
 """Where the cells begin and end, and where the words above them stand."""
-ZERO, BAR = 20.0, 10.0
+ZERO, BAR = 17.0, 8.0
 """Where in its cell a bar begins, and how long that of the largest part is."""
 
 

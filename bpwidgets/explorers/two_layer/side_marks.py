@@ -38,12 +38,12 @@ if TYPE_CHECKING:
 
 NOW = (868, 26)
 """Width and height of the present step's axes in px."""
-NUMBERS_AT = 184.0
+NUMBERS_AT = 190.0
 """Where the numbers of the present step begin, in px on every page."""
 ALONG = (160, 82)
 """Of the panel."""
-COST, COST_LINE = (200, 60), 15
-"""Of the axes of the costs, and how high a line of them is."""
+COST, COST_LINE, COST_APART = (176, 80), 15, 5
+"""Of the axes of the costs, how high a line of them is, and how far what nudges cost is from what both passes do."""
 STRIP = (868, 54)
 """Of the strip of all steps."""
 COLUMNS: dict[Step | str, int] = {
@@ -66,7 +66,7 @@ COLUMNS: dict[Step | str, int] = {
     Step.UPDATE: 0,
 }
 """In which column of the strip a step stands, or what is given: a gradient under what it is the gradient of."""
-START, WIDE, HIGH, BESIDE = 62.0, 80.0, 18.0, 6.0
+START, WIDE, HIGH, BESIDE = 68.0, 80.0, 18.0, 6.0
 """Where the first column begins, how wide one is, how high a row, and how far one field is from the next, in px."""
 TAKES = {
     Step.DELTA2: (Step.DY_HAT,),
@@ -95,6 +95,8 @@ GIVEN = "given: x, y, W₁, W₂"
 """What there is before anything is computed."""
 BACK_AT = START + 8 * WIDE + BESIDE
 """Where the word stands that the lower row begins with, which is read from the right."""
+EARLY = 0.35
+"""How opaque the loss by a weight is before there is a loss."""
 HALF = 0.25
 """How far a slope's line reaches to either side, in shares of the axis."""
 FLAT_AT, FLAT_HALF = 4.2, 1.3
@@ -191,9 +193,18 @@ def _by_unit(r: Result, letter: str) -> Curve:
 def panel(r: Result) -> Iterator[Mark]:
     """The curve with its point and its slope, the names of its axes, and what their ends and ticks mean."""
     curve, (title, upward, across) = curve_of(r), names_of(r)
+    clear = EARLY if r.step < Step.LOSS and upward == "L" else 1.0
     if r.after and captions.beside(r) == Show.WEIGHT:
         yield from _before(r, curve)
-    yield Line(axes="along", role="forward", x=curve.xs, y=curve.heights(curve.ys), width=2.5, name="curve")
+    yield Line(
+        axes="along",
+        role="forward",
+        x=curve.xs,
+        y=curve.heights(curve.ys),
+        width=2.5,
+        opacity=clear,
+        name="curve",
+    )
     if captions.moved_alone(r):
         yield from _slope_of_unit(r, curve, across)
     elif captions.beside(r) == Show.UNIT:
@@ -201,10 +212,9 @@ def panel(r: Result) -> Iterator[Mark]:
     else:
         yield from _slope_of_weight(r, curve)
     yield _text(title, -1, name="curve")
-    look: dict[str, Any] = {"axes": "along", "bold": True}
+    look: dict[str, Any] = {"axes": "along", "size": 12}
     yield Label(at=(0, 0.5), offset=(-8, 0), text=upward, align="right", axes_coords="x", **look)
     yield Label(at=(2.5, 0), offset=(0, -13), text=across, align="center", axes_coords="y", **look)
-    look = {"axes": "along", "size": 11}
     for height in (0.0, 1.0):
         text = formatting.number(curve.low + height * curve.span)
         yield Label(at=(0, height), offset=(-4, 0), text=text, align="right", axes_coords="x", **look)
@@ -427,11 +437,12 @@ def costs(r: Result) -> Iterator[Mark]:
     lines = (
         f"{done['forward']} products forward",
         f"+ {done['backward']} back = {sum(done.values())}",
-        f"by nudges: {forward} each",
-        f"× {by_differences // forward} passes = {by_differences}",
+        "each weight nudged,",
+        "and one plain run:",
+        f"{by_differences // forward} runs × {forward} = {by_differences}",
     )
     for n, text in enumerate(lines if r.step >= Step.DW1 else lines[:2]):
-        at = 0, COST[1] - COST_LINE * (n + 0.5)
+        at = 0, COST[1] - COST_LINE * (n + 0.5) - COST_APART * (n > 1)
         yield Label(axes="cost", at=at, text=text, size=12)
 
 

@@ -41,11 +41,11 @@ MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "now": (16, 2, *side_marks.NOW),
     "graph": (16, 30, *graph_marks.SIZE),
-    "along": (724, 78, *side_marks.ALONG),
-    "samples": (692, 200, *sample_marks.SIZE),
-    "cost": (692, 250, *side_marks.COST),
-    "arrays": (16, 310, *array_marks.SIZE),
-    "steps": (16, 456, *side_marks.STRIP),
+    "along": (724, 81, *side_marks.ALONG),
+    "samples": (724, 196, *sample_marks.SIZE),
+    "cost": (724, 248, *side_marks.COST),
+    "arrays": (16, 313, *array_marks.SIZE),
+    "steps": (16, 461, *side_marks.STRIP),
 }
 """Left, top, width and height in px."""
 RNG = np.random.default_rng(8)
@@ -81,7 +81,7 @@ class TwoLayer(Explorer):
         eta: the step size of the update.
     """
 
-    size = (900, 512)
+    size = (900, 517)
     narrowest = 640
     narrow_height = size[1]
     open_controls = ("phi1", "loss", "eta")
@@ -222,7 +222,10 @@ class TwoLayer(Explorer):
                 axes.set_axis_off()
                 axes.set(xlim=(0, PLACES[name][2]), ylim=(0, PLACES[name][3]))
             if name == "graph":
+                graph_marks.draw_layers(axes, r)
                 graph_marks.draw_gauges(axes, r)
+            elif name == "arrays":
+                array_marks.draw_border(axes, r)
 
     def scene(self, r: Result) -> list[Mark]:
         """The samples, the network, beside it the panel and the present step, below it the arrays and all steps."""
