@@ -161,7 +161,10 @@ def test_no_diamond_is_on_another_and_a_thin_line_leads_to_each(step, sizes):
 @pytest.mark.parametrize(("step", "layer"), [(Step.DW1, 1), (Step.DW2, 2)])
 def test_at_the_diamond_what_the_edge_starts_with_meets_delta(step, layer):
     w = bp.TwoLayer(step=int(step), layer=layer, j=2)
-    arrows = {it.role: it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph"}
+    onward = graph_marks.ONWARD
+    found = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph" and it.width != onward]
+    arrows = {it.role: it for it in found}
+    assert len(arrows) == len(found)
     diamonds = {(it.x[0], it.y[0]): it.size / np.sqrt(2) for it in on_the_graph(w, Points)}  # to its tip
     edge = layer - 1, 0, 1
     ends, at = edge_ends(graph_marks.net_of(w.result))[edge], graph_marks.diamonds(w.result)[edge]
@@ -476,7 +479,9 @@ def test_a_nudge_of_the_weight_that_is_written_out_goes_on_to_the_loss(step, lay
     change = captions.change((hips_loss(w)(*moved) - w.result.loss) / 1e-6)
     added = {f"δ × {captions.number(start)}ε", f"= {change.removeprefix('+')}"}
     assert {f"a {captions.nudged(start)}", *added} <= set(texts(w, "graph"))
-    ends = [ends for it, ends in pieces(w) if it.role == "forward"]
+    arrows = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph"]
+    ends = [(it.tail, it.head) for it in arrows if it.width == graph_marks.ONWARD]
+    assert not [it for it, _ in pieces(w) if it.role == "forward"]
     net = graph_marks.net_of(w.result)
     (unit,) = (
         {edge_ends(net)[1, 0, 0][0]} if layer == 1 else {(net.x[2] + net.half_widths[2], net.heights(2)[0])}
@@ -964,8 +969,8 @@ def test_what_is_drawn_on_the_edges_is_told_beside_them(step):
 @pytest.mark.parametrize(
     ("terms", "text"),
     [
-        (3, "2.2(1.6) + 2.2(−0.2) − 2(1.4) = 0.28,  row 1"),
-        (4, "2.2(1.6) + … − 1(−1) = 1.28,  row 1"),
+        (3, "2.2(1.6) + 2.2(−0.2) − 2(1.4) = 0.28"),
+        (4, "2.2(1.6) + … − 1(−1) = 1.28"),
     ],
 )
 def test_a_short_sum_is_written_in_full_and_a_long_one_with_its_ends(terms, text):

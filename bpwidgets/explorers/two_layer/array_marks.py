@@ -46,8 +46,9 @@ HEAD, ABOVE_ROW = 13.0, 10.0
 how high over that row the heading of the table is, if there is no room under that."""
 GAP, NEAR, LEFT, ABOVE, FOOT = 22.0, 3.0, 16.0, 17.0, 4.0
 """Between two arrays, and a table and its sides; left of the first, above one for its title, and under the highest."""
-END, BEGIN = 338.0, 342.0
-"""Where the ground of layer 1 ends, and that of layer 2 begins, if the tables of both have room there: as above."""
+END, BEGIN, BESIDE, BORDER = 338.0, 342.0, 22.0, 18.0
+"""Where the ground of layer 1 ends, and that of layer 2 begins; how far right of that the arrays of layer 2 begin, if
+those of both layers have room under them, and else how far left of these the border is."""
 EQUALS, TURN, TURN_UP, NAMES = 13.0, 30.0, 27.0, 18.0
 """How far the result of a product is from its second factor; how far W₂ is from its transpose, and how high over it the
 arrow to that goes; how wide the names of units are beside a table."""
@@ -75,6 +76,11 @@ class Shown(NamedTuple):
     letters: tuple[str, str, str, str]
     units: tuple[str, str]
 
+    @property
+    def role_of_x(self) -> Role:
+        """The colour of what is multiplied by W: that which it has in its unit."""
+        return "input" if self.layer == 1 else "forward"
+
 
 def shown(r: Result) -> tuple[Shown, Shown]:
     """Both layers."""
@@ -90,18 +96,23 @@ def shown(r: Result) -> tuple[Shown, Shown]:
 def cell_width(r: Result) -> float:
     """The width of a cell, so that all arrays fit beside one another: in whole px, which travel lighter.
 
-    If the cells do not become too narrow for long numbers, the arrays of each layer are under it.
     If the cells do not become too narrow for numbers, W2 has room for its transpose right of it, too.
     """
     p, h, q = r.x.size, r.unit_values.z.size, r.y.size
-    first = (END - LEFT - GAP - 2 * NEAR) // (2 * int(p) + 1)
-    second = (SIZE[0] - BEGIN - LEFT - GAP - 2 * NEAR) // (2 * int(h) + 1)
-    if min(first, second) >= WIDE:
-        return min(CELL[0], first, second)
+    if (under := width_under_layers(r)) >= WIDE:
+        turned = (SIZE[0] - BEGIN - BESIDE - TURN - NEAR - EQUALS - NAMES) // (int(h + q) + 2)
+        return min(CELL[0], under, max(turned, WIDE))
     room = SIZE[0] - LEFT - 2 * GAP - NEAR
     width = min(CELL[0], (room - GAP - NEAR) // (2 * int(p + h) + 2))
     turned = (room - TURN - NEAR - EQUALS - NAMES) // (2 * int(p) + int(h + q) + 3)
     return min(width, turned) if turned >= NARROW else width
+
+
+def width_under_layers(r: Result) -> float:
+    """How wide a cell may be, so that the arrays of each layer are under it: if that is not WIDE, they are not."""
+    first = (END - LEFT - GAP - 2 * NEAR) // (2 * int(r.x.size) + 1)
+    second = (SIZE[0] - BEGIN - BESIDE - GAP - NEAR) // (2 * int(r.unit_values.z.size) + 1)
+    return min(first, second)
 
 
 def cell_height(r: Result) -> float:
@@ -123,14 +134,14 @@ def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
         end = start + width * columns
         W, delta = (left, right, bottom, first), (side, side + width, bottom, first)
         yield part, W, delta, (start, end, bottom, first), (start, end, top - CELL[1], top)
-        left = max(end + GAP, BEGIN + LEFT) if width >= WIDE else end + GAP
+        left = BEGIN + BESIDE if width_under_layers(r) >= WIDE else end + GAP
 
 
 def draw_border(axes: Any, r: Result) -> None:
     """What stands still: a line between the arrays of both layers, where that between their grounds is if it can be."""
     _, (_, (begin, *_), *_) = boxes(r)
-    x = begin - LEFT - (BEGIN - END) / 2
-    axes.plot([x, x], [0, SIZE[1] - ABOVE], gid="muted", linewidth=1, alpha=0.5)
+    x = (BEGIN + END) / 2 if width_under_layers(r) >= WIDE else begin - BORDER
+    axes.plot([x, x], [NAMES_PX, SIZE[1] - ABOVE], gid="muted", linewidth=1, alpha=0.5)
 
 
 def arrays(r: Result) -> Iterator[Mark]:
@@ -192,7 +203,7 @@ def product(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Ite
     column, row = frame.any(axis=1, keepdims=True), frame.any(axis=0, keepdims=True)
     meant = f"delta{part.layer}"
     yield _cells(part.delta[:, None], delta, column, role="gradient", vmax=of_gradients, name=meant)
-    yield _cells(part.x[None], x, row, role="input", vmax=full)
+    yield _cells(part.x[None], x, row, role=part.role_of_x, vmax=full)
     yield _cells(part.dW, dW, frame, role="gradient", vmax=of_gradients, name=f"dW{part.layer}")
     yield from headings_of_product(r, part, delta, x)
     if has_room_for_names(dW, part.delta.size):
@@ -201,7 +212,7 @@ def product(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Ite
         yield from column_names(x if over else dW, part.units[1], part.x.size, over=over)
     yield from units(W, part.units, part.W.shape)
     if not r.is_batch:
-        yield from sizes(dW, (part.delta.size, 1), (1, part.x.size))
+        yield from sizes(delta, (part.delta.size, 1), (1, part.x.size))
 
 
 def headings_of_product(r: Result, part: Shown, delta: Box, row: Box) -> Iterator[Mark]:
@@ -214,7 +225,7 @@ def headings_of_product(r: Result, part: Shown, delta: Box, row: Box) -> Iterato
     narrow = delta[1] - delta[0] < NARROW
     if not narrow:
         look: dict[str, Any] = {"axes": "arrays", "bold": True}
-        yield Label(at=(row[0], delta[3]), offset=(-7, HEAD), text=f"{x_name}ᵀ", align="right", **look)
+        yield Label(at=(row[0], delta[3]), offset=(-4, HEAD), text=f"{x_name}ᵀ", align="right", **look)
         yield Label(
             at=((delta[0] + delta[1]) / 2, delta[3]), offset=(0, HEAD), text="×", align="center", **look
         )
@@ -242,7 +253,7 @@ def forward(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
         standing(r, (left, left + width), W[3], len(values))
         for left, values in zip(starts, (part.x, part.a), strict=True)
     )
-    yield _cells(part.x[:, None], x, True, role="input", vmax=full)
+    yield _cells(part.x[:, None], x, True, role=part.role_of_x, vmax=full)
     yield _over(x, x_name)
     yield _cells(part.a[:, None], a, np.arange(part.a.size)[:, None] == j, role="forward", vmax=full)
     yield _over(a, a_name)
@@ -434,6 +445,7 @@ def _cells(
         box=box,
         vmax=vmax,
         highlighted=highlighted,
+        frame=role,
         digits=DIGITS if width >= NARROW and height >= LOW else 0,
         decimals=decimals,
         fewer=FEW,

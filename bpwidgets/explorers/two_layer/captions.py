@@ -117,9 +117,9 @@ def in_numbers(r: Result) -> str:
     v, g, (j, k), (slope1, slope2) = r.unit_values, r.unit_gradients, ends(r), slopes(r)
     return {
         Step.INPUT: "",
-        Step.A1: f"{shortened(r.network.W1[j], r.x, v.a1[j])},  row {j + 1}",
+        Step.A1: shortened(r.network.W1[j], r.x, v.a1[j]),
         Step.Z: f"φ₁({number(v.a1[j])}) ≈ {number(v.z[j])}",
-        Step.A2: f"{shortened(r.network.W2[k], v.z, v.a2[k])},  row {k + 1}",
+        Step.A2: shortened(r.network.W2[k], v.z, v.a2[k]),
         Step.Y_HAT: f"φ₂({number(v.a2[k])}) ≈ {number(v.y_hat[k])}",
         Step.LOSS: _loss(r),
         Step.DY_HAT: _slope_of_loss(r),

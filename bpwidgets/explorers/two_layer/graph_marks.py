@@ -57,12 +57,15 @@ FEW = 3
 """Digits of a number that is wider than its cell on a page."""
 GREY: dict[str, Any] = {"role": "muted", "vmax": np.inf, "fewer": FEW, "grey": True, "name": "numbers"}
 """The look of a number that is kept: no bar, and no colour."""
-THROUGH = 7.0
-"""How far to either side of its middle the arrow through an activation reaches."""
+THROUGH, PAST_PHI = 7.0, 13.0
+"""How far to either side of its middle the arrow through an activation reaches, and how far over phi or under it
+that is."""
 FREE = 1.1
 """How many times the largest number a bar would mean that fills its half of a cell."""
-ABOVE, UNDER, LOSS_UNDER, LOSS_LINE = 8.0, 9.0, 15.0, 17.0
-"""How far over a unit its names are, how far under it those of its gradients, and what a nudge adds to the loss."""
+ABOVE, UNDER = 8.0, 9.0
+"""How far over a unit its names are, and how far under it those of its gradients."""
+LOSS_UNDER, LOSS_LINE, LOSS_ASIDE = 15.0, 17.0, 11.0
+"""How far under L it is what a nudge adds to it, how high a line of that is, and how far left of L two lines are."""
 LONGEST_SUM = 16
 """A sum of more characters would reach the numbers on the edges."""
 GROUNDS, GROUND_LOW, GROUND_OPACITY = (
@@ -195,7 +198,7 @@ def edges(r: Result) -> Iterator[Mark]:
         used = gap_of(r)
         opacities = [PALE if used == gap else FAINT for gap in range(2)]
         lines = network.edges(net, weights, widths=widths, dashed=negative, opacities=opacities)
-        arrows = {(*tail, *head) for tail, head in written_ends(r)}
+        arrows = {(*tail, *head) for tail, head in [*written_ends(r), *ways_onward(r)]}
         yield from together([it for it in lines if _ends(it) not in arrows])
     if shows_the_weight(r):
         (a, b), (c, d) = network.edge_ends(net)[selected_edge(r)]
@@ -575,7 +578,7 @@ def unit_boxes(r: Result) -> list[Box]:
 def outlines(r: Result) -> Iterator[Mark]:
     """The boxes of all units, empty, and the line between what goes forward and what comes back."""
     boxes = unit_boxes(r)
-    dividers = [(left, right, (low + high) / 2) for left, right, low, high in boxes if high - low > LOW]
+    dividers = [(left, right, (low + high) / 2) for left, right, low, high in boxes if high - low > 1.5 * LOW]
     left, right, low, high = np.array(boxes).T
     gap = np.full(left.shape, np.nan)
     xs, ys = np.stack([left, right, right, left, left, gap], 1), np.stack([low, low, high, high, low, gap], 1)
@@ -706,7 +709,7 @@ def passes_gate(r: Result, layer: int) -> bool:
 
 def through(r: Result, layer: int, y: float) -> Iterator[Mark]:
     """An arrow between both halves of a unit while the step goes through its activation."""
-    x, high = net_of(r).x[layer], CELL[1] / 2
+    x, high = net_of(r).x[layer], PAST_PHI
     if passes_gate(r, layer):
         yield Arrow(
             axes="graph", role="gradient", tail=(x + THROUGH, y - high), head=(x - THROUGH, y - high), width=2
@@ -753,16 +756,21 @@ def onward(r: Result) -> Iterator[Mark]:
         for y, share in zip(heights, messages(r)[:, captions.ends(r)[0]].tolist(), strict=True):
             at = out + ON_ROAD[0], y + (ON_ROAD[1] if y > MIDDLE else -ON_ROAD[1])
             yield _word(at, captions.change(share), "left", bold=True)
-    if written is None or not change_of_loss(r):
-        return
-    gap, to, _ = written
-    reached = heights if gap == 0 else heights[to : to + 1]
-    ways = [((out, y), (LOSS_AT - LOSS_HALF, MIDDLE)) for y in reached]
-    if gap == 0:
-        start = net.x[1] + net.half_widths[1], net.heights(1)[to]
-        ways += [(start, (net.x[2] - net.half_widths[2], y)) for y in reached]
-    (x0, y0), (x1, y1) = np.array(ways).transpose(1, 2, 0)
-    yield strokes("graph", (x0, x1), (y0, y1), role="forward", width=ONWARD)
+    look: dict[str, Any] = {"axes": "graph", "role": "forward", "width": ONWARD}
+    for tail, head in ways_onward(r):
+        yield Arrow(tail=tail, head=head, **look)
+    if written is not None and change_of_loss(r):
+        gap, to, _ = written
+        for y in heights if gap == 0 else heights[to : to + 1]:
+            yield Arrow(tail=(out, y), head=(LOSS_AT - LOSS_HALF, MIDDLE), **look)
+
+
+def ways_onward(r: Result) -> list[tuple[Point, Point]]:
+    """Both ends of the edges by which the change of a unit of layer 1 goes on to the outputs."""
+    written, ends = written_product(r), network.edge_ends(net_of(r)).items()
+    if written is None or written[0] or not change_of_loss(r):
+        return []
+    return [both for (gap, _, of), both in ends if gap and of == written[1]]
 
 
 def loss_unit(r: Result) -> Iterator[Mark]:
@@ -773,7 +781,7 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     for n, text in enumerate(added):
         at = LOSS_AT, low - LOSS_UNDER - n * LOSS_LINE
         if len(added) > 1:  # lower, where the lines to L leave room for two, and clear of the gauge
-            at = LOSS_AT - LOSS_LINE / 2, at[1] - 0.8 * LOSS_LINE
+            at = LOSS_AT - LOSS_ASIDE, at[1] - 0.8 * LOSS_LINE
         yield _word(at, text, "center", bold=True, name="loss")
     if r.step >= Step.LOSS:
         yield Cells(
@@ -863,8 +871,9 @@ def draw_layers(axes: Any, r: Result) -> None:
 
 
 def _draw_word(axes: Any, at: Point, text: str, align: Align) -> None:
-    """A quiet word on the stage, of the size of all others."""
-    axes.text(*at, text, ha=align, va="center", fontsize=SMALL * RATIO_PT, gid="kink")
+    """A quiet word on the stage, of the size of all others, and on one line with those that marks write."""
+    x, y = at
+    axes.text(x, y - 1, text, ha=align, va="center", fontsize=SMALL * RATIO_PT, gid="kink")
 
 
 def corners(left: float, right: float, low: float, high: float) -> tuple[Sequence[float], Sequence[float]]:

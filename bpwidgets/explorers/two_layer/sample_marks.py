@@ -22,7 +22,7 @@ CELL, GAP = 29.0, 3.0
 """How wide a sample's cell is with the gap after it."""
 LOW, HIGH, TEXT_AT = 1.0, 23.0, 34.0
 """Where the cells begin and end, and where the words above them stand."""
-ZERO, BAR = 17.0, 8.0
+ZERO, BAR = 18.0, 7.0
 """Where in its cell a bar begins, and how long that of the largest part is."""
 
 
@@ -43,7 +43,7 @@ def strip(r: Result) -> Iterator[Mark]:
             y=[LOW, LOW, HIGH, HIGH, LOW],
             width=2.0 if shown else 1.0,
         )
-        yield Label(axes="samples", at=(x + 4, (LOW + HIGH) / 2), text=str(number + 1), bold=shown, size=12)
+        yield Label(axes="samples", at=(x + 3, (LOW + HIGH) / 2), text=str(number + 1), bold=shown, size=12)
     at = (0, TEXT_AT)
     if not r.is_batch:
         yield Label(axes="samples", at=at, text="sample", size=12)
@@ -51,7 +51,7 @@ def strip(r: Result) -> Iterator[Mark]:
         yield Label(axes="samples", at=at, text=f"mean loss of {r.samples} samples", size=12)
     else:
         yield from bars(r)
-        text = f"sum of samples {formatting.number(r.slope)}"
+        text = f"sum dL/dw {formatting.number(r.slope)}"
         yield Label(axes="samples", role="gradient", at=at, text=text, bold=True, size=12)
 
 

@@ -356,7 +356,7 @@ def steps(r: Result) -> Iterator[Mark]:
     """All steps: forward above, back below, each gradient under what it belongs to; arrows from what is used again."""
     look: dict[str, Any] = {"axes": "steps", "size": 12}
     yield Label(at=(0, STRIP[1] - HIGH / 2), text="forward", **look)
-    back = "← click “new W”" if r.step == Step.UPDATE else "← back"
+    back = "← click to go on" if r.step == Step.UPDATE else "← back"
     yield Label(at=(BACK_AT, HIGH / 2), text=back, **look)
     fields: dict[tuple[Role, float], list[tuple[float, float, float]]] = {}
     labels = []
@@ -364,7 +364,7 @@ def steps(r: Result) -> Iterator[Mark]:
         left, right, low, top = chip(what)
         text, role, done = entry(r, what)
         shown, y = what == r.step, (low + top) / 2
-        opacity = 0.65 if shown else 0.22
+        opacity = 0.6 if shown else 0.18
         fields.setdefault((role, opacity) if done else ("muted", 0.1), []).append((left, right, y))
         labels.append(Label(at=((left + right) / 2, y), text=text, align="center", bold=shown, **look))
     for (role, opacity), places in fields.items():

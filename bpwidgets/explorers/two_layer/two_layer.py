@@ -81,7 +81,7 @@ class TwoLayer(Explorer):
         eta: the step size of the update.
     """
 
-    size = (900, 517)
+    size = (900, 520)
     narrowest = 640
     narrow_height = size[1]
     open_controls = ("phi1", "loss", "eta")
