@@ -920,6 +920,83 @@ def test_one_entry_of_the_gradient_is_followed_with_its_factors_and_no_other(ste
     assert len([it for it in texts(w, "graph") if "ε" in it]) == 4  # the weight, a, and two lines at L
 
 
+@pytest.mark.parametrize("sizes", [(2, 3, 2), (6, 6, 3)])
+def test_each_layer_has_a_ground_with_its_name_and_its_edges_and_units_on_it(sizes):
+    w = bp.TwoLayer(**dict(zip("phq", sizes, strict=True)))
+    net, grounds = graph_marks.net_of(w.result), list(graph_marks.GROUNDS.values())
+    spans = [(x - half, x + half) for x, half in zip(net.x, net.half_widths, strict=True)]
+    loss = graph_marks.loss_box()
+    for (left, right), (start, end) in zip(grounds, [*spans, loss[:2]], strict=True):
+        assert left < start < end < right
+    for (gap, *_), ends in edge_ends(net).items():  # the edges of W₁ are on the ground of layer 1
+        (left, right), (start, end) = grounds[gap + 1], (x for x, _ in ends)
+        assert left < (start + end) / 2 < end < right
+    assert all(one[1] < other[0] for one, other in pairwise(grounds))
+    drawn = {it.get_text(): it for it in w.figure.findobj(Text)}
+    for name, (left, right) in graph_marks.GROUNDS.items():
+        assert left < drawn[name].get_position()[0] < right
+    headings = {it.at[1] for it in w.marks if isinstance(it, Label) and it.text.endswith(" sigmoid")}
+    assert headings == {drawn["layer 1"].get_position()[1] + 1}  # on one line: text of marks is 1 px lower
+
+
+@pytest.mark.parametrize(("sizes", "under"), [((2, 3, 2), True), ((1, 1, 1), True), ((3, 1, 2), False)])
+def test_the_tables_of_a_layer_are_under_it_where_there_is_room(sizes, under):
+    w = bp.TwoLayer(step=int(Step.UPDATE), **dict(zip("phq", sizes, strict=True)))
+    (_, W1, _, dW1, _), (_, W2, _, dW2, _) = array_marks.boxes(w.result)
+    first, second = graph_marks.GROUNDS["layer 1"], graph_marks.GROUNDS["layer 2"]
+    assert (dW1[1] < first[1] and second[0] < W2[0]) == under
+    assert 0 < W1[0] < dW1[1] < W2[0] < dW2[1] <= array_marks.SIZE[0]
+    border = next(
+        x[0]
+        for axes in w.figure.axes
+        for line in axes.lines
+        if (x := line.get_xdata())[0] == x[1] and axes.get_xlim()[1] == array_marks.SIZE[0]
+    )
+    assert dW1[1] < border < W2[0] - 14  # there are the names of the rows
+
+
+@pytest.mark.parametrize(
+    ("step", "text"), [(Step.A1, "row 2: edges into z₂"), (Step.A2, "row 1: edges into ŷ₁")]
+)
+def test_what_the_row_of_a_sum_is_stands_under_its_table(step, text):
+    w = bp.TwoLayer(step=int(step), i=2)
+    (note,) = (it for it in w.marks if isinstance(it, Label) and it.text == text)
+    part = list(array_marks.boxes(w.result))[step == Step.A2]
+    assert note.at[0] == part[1][0]
+    (size,) = (it for it in w.marks if isinstance(it, Label) and it.text.startswith("("))
+    assert size.at[0] + size.offset[0] > note.at[0] + 7 * len(text)
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_the_loss_by_a_weight_is_pale_until_there_is_a_loss(step):
+    w = bp.TwoLayer(step=int(step))
+    curve = next(it for it in w.marks if isinstance(it, Line) and it.name == "curve")
+    of_phi = captions.is_of_phi(w.result)
+    assert (curve.opacity < 1) == (step < Step.LOSS and not of_phi)
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_numbers_of_units_and_tables_have_one_height_in_their_cells(step):
+    w = bp.TwoLayer(step=int(step))
+    found = [it for it in w.marks if isinstance(it, Cells) and it.name != "loss"]
+    assert {it.lift(1.0, *array_marks.CELL) for it in found} == {Cells.lying_px / 2}
+
+
+@pytest.mark.parametrize("step", [Step.DW1, Step.DW2])
+def test_in_the_tables_what_is_read_has_the_colour_that_it_has_in_its_unit(step):
+    w = bp.TwoLayer(step=int(step))
+    roles = {
+        axes: {
+            it.frame
+            for it in w.marks
+            if isinstance(it, Cells) and it.axes == axes and it.framed().any() and it.name != "loss"
+        }
+        for axes in ("graph", "arrays")
+    }
+    assert roles["graph"] == ({"input", "gradient"} if step == Step.DW1 else {"forward", "gradient"})
+    assert roles["arrays"] == roles["graph"] | {"forward"}  # the weight
+
+
 @pytest.mark.parametrize("step", list(Step))
 def test_the_headings_of_tables_are_on_one_line_and_that_of_a_product_is_under_its_table(step):
     w = bp.TwoLayer(step=int(step))
