@@ -986,7 +986,7 @@ def parts_of_the_slope(seen):
     parts = jacobian(lambda value: by_the_weight(seen, value))(value)
     largest = np.abs(parts).max()
     for number, (bar, part) in enumerate(zip(seen.marks, np.ravel(parts), strict=True)):
-        ends = 34.0 * number + 20.0 + np.array([0.0, 10.0 * part / (largest or 1.0)])
+        ends = 29.0 * number + 18.0 + np.array([0.0, 7.0 * part / (largest or 1.0)])
         yield [min(bar.x), max(bar.x)], sorted(ends)
 
 
