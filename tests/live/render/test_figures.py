@@ -504,6 +504,12 @@ def test_a_cell_without_a_number_has_a_short_sign_or_the_one_that_is_asked_for()
     assert Cells(axes="left", values=[[np.nan, 1.5]], box=(0, 1, 0, 1), missing="?").texts() == ["?", "1.5"]
 
 
+def test_of_few_decimals_fewer_digits_leave_no_more():
+    cells = Cells(axes="left", values=[[-0.07582, 0.19]], box=(0, 2, 0, 1), decimals=4, fewer=3)
+    assert cells.texts() == ["−0.0758", "0.19"]
+    assert cells.shorter() == ["−0.076", "0.19"]
+
+
 @pytest.mark.parametrize(("wide", "text"), [(0.4, "−0.1899"), (0.08, "−0.19")])
 def test_a_number_that_is_wider_than_its_cell_has_fewer_digits(wide, text):
     cells = Cells(axes="left", values=[[-0.1899]], box=(0, wide, 0, 1), fewer=3)

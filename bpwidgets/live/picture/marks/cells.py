@@ -35,7 +35,7 @@ class Cells(Mark):
     `digits` = 0 hides the numbers.
     With `decimals`, numbers have no more digits behind the point; what is not 0, but rounds to it, is ALMOST_0.
     `missing` is written where a number is not finite, `zero` where it is 0. With `fewer`, a number that is wider than
-    its cell on the page is written with so many digits.
+    its cell on the page is written with so many digits, and of few decimals with no more than so many.
     """
 
     kind: ClassVar[str] = "cells"
@@ -128,26 +128,28 @@ class Cells(Mark):
 
     def texts(self) -> list[str]:
         """What is written in the cells, row by row: numbers, `missing` where one is not finite; [] for no digits."""
-        return self._texts(self.digits)
+        return self._texts(self.digits, self.decimals)
 
     def shorter(self) -> list[str]:
         """What is written where there is no room for a text, row by row; [] if it is the same."""
         if not 0 < self.fewer < self.digits:
             return []
-        found = self._texts(self.fewer)
+        decimals = None if self.decimals is None else min(self.decimals, self.fewer)
+        found = self._texts(self.fewer, decimals)
         return [] if found == self.texts() else found
 
-    def _texts(self, digits: int) -> list[str]:
+    def _texts(self, digits: int, decimals: int | None) -> list[str]:
         if not digits:
             return []
-        return [self._text(value, digits) for value in np.asarray(self.values, float).ravel().tolist()]
+        values = np.asarray(self.values, float).ravel().tolist()
+        return [self._text(value, digits, decimals) for value in values]
 
-    def _text(self, value: float, digits: int) -> str:
+    def _text(self, value: float, digits: int, decimals: int | None) -> str:
         if not math.isfinite(value):
             return self.missing
         if not value:
             return self.zero
-        rounded = value if self.decimals is None else round(value, self.decimals)
+        rounded = value if decimals is None else round(value, decimals)
         return formatting.number(rounded, digits) if rounded else ALMOST_0
 
     def framed(self) -> NDArray[np.bool_]:
