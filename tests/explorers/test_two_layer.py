@@ -935,6 +935,8 @@ def test_each_layer_has_a_ground_with_its_name_and_its_edges_and_units_on_it(siz
     drawn = {it.get_text(): it for it in w.figure.findobj(Text)}
     for name, (left, right) in graph_marks.GROUNDS.items():
         assert left < drawn[name].get_position()[0] < right
+    for letters, name in (("W₁, a₁, δ₁", "layer 1"), ("W₂, a₂, δ₂", "layer 2")):
+        assert drawn[letters].get_position()[0] == drawn[name].get_position()[0]
     headings = {it.at[1] for it in w.marks if isinstance(it, Label) and it.text.endswith(" sigmoid")}
     assert headings == {drawn["layer 1"].get_position()[1] + 1}  # on one line: text of marks is 1 px lower
 

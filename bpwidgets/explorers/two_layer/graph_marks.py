@@ -77,6 +77,8 @@ GROUNDS, GROUND_LOW, GROUND_OPACITY = (
 they are."""
 HEADING, HEADING_UNDER = 7.0, 10.0
 """How far right of a ground's left edge its name begins, and how far under the top, with that of the activation."""
+NAMES_AT = GROUND_LOW + 9.0
+"""Where the letters stand whose number is that of a layer."""
 GAUGES = (12.0, 662.0)
 """Where the gauges of the inputs and of the targets stand."""
 TARGET_ASIDE = 36.0
@@ -693,7 +695,9 @@ def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
     if f"dL/d{letter}" in used:
         text = f"dL/d{letter}{SUB[k + 1]}"
         sums = layer == 1 and r.step == Step.DZ and k == captions.ends(r)[0]
-        if sums and 1 < r.y.size <= ROOMY and y - UNDER > KEY_AT[1] + LINE_PX:  # else the key is there
+        if (
+            sums and 1 < r.y.size <= ROOMY and y - UNDER > NAMES_AT + LINE_PX
+        ):  # else words of the ground are there
             parts, whole = messages(r)[:, k].tolist(), float(r.unit_gradients.dz[k])
             terms = captions.terms(formatting.total(parts, whole))
             if len(terms) <= LONGEST_SUM:
@@ -858,10 +862,16 @@ def gauge(net: Network, layer: int) -> tuple[float, float]:
 
 
 def draw_layers(axes: Any, r: Result) -> None:
-    """What stands still: a ground for each layer with its name, empty units on it, and phi between their halves."""
+    """What stands still: a ground for each layer with its name, empty units on it, and phi between their halves.
+
+    Under the name of a layer, at the bottom, are the letters whose number is its own: that of others is a unit's.
+    """
     for name, (left, right) in GROUNDS.items():
         axes.fill(*corners(left, right, GROUND_LOW, SIZE[1]), gid="muted", alpha=GROUND_OPACITY, linewidth=0)
         _draw_word(axes, (left + HEADING, SIZE[1] - HEADING_UNDER), name, "left")
+        if name.startswith("layer"):
+            text = ", ".join(f"{letter}{SUB[int(name[-1])]}" for letter in "Waδ")
+            _draw_word(axes, (left + HEADING, NAMES_AT), text, "left")
     net = net_of(r)
     for box in unit_boxes(r):
         axes.fill(*corners(*box), gid="paper", linewidth=0)
