@@ -864,18 +864,19 @@ def gauge(net: Network, layer: int) -> tuple[float, float]:
 def draw_layers(axes: Any, r: Result) -> None:
     """What stands still: a ground for each layer with its name, empty units on it, and phi between their halves.
 
-    Under the name of a layer, at the bottom, are the letters whose number is its own: that of others is a unit's.
+    Under the name of a layer, at the bottom, are the letters whose number is its own, if there is room: that of others
+    is a unit's.
     """
     for name, (left, right) in GROUNDS.items():
         axes.fill(*corners(left, right, GROUND_LOW, SIZE[1]), gid="muted", alpha=GROUND_OPACITY, linewidth=0)
         _draw_word(axes, (left + HEADING, SIZE[1] - HEADING_UNDER), name, "left")
-        if name.startswith("layer"):
-            text = ", ".join(f"{letter}{SUB[int(name[-1])]}" for letter in "Waδ")
-            _draw_word(axes, (left + HEADING, NAMES_AT), text, "left")
     net = net_of(r)
     for box in unit_boxes(r):
         axes.fill(*corners(*box), gid="paper", linewidth=0)
-    for layer in (1, 2):
+    for layer, (left, _) in enumerate(list(GROUNDS.values())[1:3], 1):
+        if is_large(r) or r.y.size <= ROOMY or layer == 1:  # else the name of the last delta is there
+            letters = ", ".join(f"{letter}{SUB[layer]}" for letter in "Waδ")
+            _draw_word(axes, (left + HEADING, NAMES_AT), letters, "left")
         for y in net.heights(layer) if not is_large(r) else ():
             _draw_word(axes, (net.x[layer], y), "φ", "center")
 

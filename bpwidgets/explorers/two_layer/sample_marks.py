@@ -52,7 +52,7 @@ def strip(r: Result) -> Iterator[Mark]:
     else:
         yield from bars(r)
         text = f"sum dL/dw {formatting.number(r.slope)}"
-        yield Label(axes="samples", role="gradient", at=at, text=text, bold=True, size=12)
+        yield Label(axes="samples", role="gradient", at=at, text=text, size=12)
 
 
 def bars(r: Result) -> Iterator[Mark]:

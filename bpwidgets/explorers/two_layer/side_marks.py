@@ -356,7 +356,7 @@ def steps(r: Result) -> Iterator[Mark]:
     """All steps: forward above, back below, each gradient under what it belongs to; arrows from what is used again."""
     look: dict[str, Any] = {"axes": "steps", "size": 12}
     yield Label(at=(0, STRIP[1] - HIGH / 2), text="forward", **look)
-    back = "← click to go on" if r.step == Step.UPDATE else "← back"
+    back = "“new W” goes on" if r.step == Step.UPDATE else "← back"
     yield Label(at=(BACK_AT, HIGH / 2), text=back, **look)
     fields: dict[tuple[Role, float], list[tuple[float, float, float]]] = {}
     labels = []
