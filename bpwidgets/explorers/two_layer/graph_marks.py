@@ -75,6 +75,8 @@ GROUNDS, GROUND_LOW, GROUND_OPACITY = (
 )
 """From where to where the ground of each layer goes: its edges, and its units; where all begin, and how opaque
 they are."""
+QUIET = 0.65
+"""How opaque the words on a ground are: grey, and read as easily on it as grey numbers on paper."""
 HEADING, HEADING_UNDER = 7.0, 10.0
 """How far right of a ground's left edge its name begins, and how far under the top, with that of the activation."""
 NAMES_AT = GROUND_LOW + 9.0
@@ -884,7 +886,7 @@ def draw_layers(axes: Any, r: Result) -> None:
 def _draw_word(axes: Any, at: Point, text: str, align: Align) -> None:
     """A quiet word on the stage, of the size of all others, and on one line with those that marks write."""
     x, y = at
-    axes.text(x, y - 1, text, ha=align, va="center", fontsize=SMALL * RATIO_PT, gid="kink")
+    axes.text(x, y - 1, text, ha=align, va="center", fontsize=SMALL * RATIO_PT, gid="ink", alpha=QUIET)
 
 
 def corners(left: float, right: float, low: float, high: float) -> tuple[Sequence[float], Sequence[float]]:
