@@ -869,12 +869,12 @@ def draw_layers(axes: Any, r: Result) -> None:
     Under the name of a layer, at the bottom, are the letters whose number is its own, if there is room: that of others
     is a unit's.
     """
-    for name, (left, right) in GROUNDS.items():
-        axes.fill(*corners(left, right, GROUND_LOW, SIZE[1]), gid="muted", alpha=GROUND_OPACITY, linewidth=0)
+    grounds: list[Box] = [(left, right, GROUND_LOW, SIZE[1]) for left, right in GROUNDS.values()]
+    _fill(axes, grounds, "muted", GROUND_OPACITY)
+    _fill(axes, unit_boxes(r), "paper")
+    for name, (left, _) in GROUNDS.items():
         _draw_word(axes, (left + HEADING, SIZE[1] - HEADING_UNDER), name, "left")
     net = net_of(r)
-    for box in unit_boxes(r):
-        axes.fill(*corners(*box), gid="paper", linewidth=0)
     for layer, (left, _) in enumerate(list(GROUNDS.values())[1:3], 1):
         if is_large(r) or r.y.size <= ROOMY or layer == 1:  # else the name of the last delta is there
             letters = ", ".join(f"{letter}{SUB[layer]}" for letter in "Waδ")
@@ -889,9 +889,14 @@ def _draw_word(axes: Any, at: Point, text: str, align: Align) -> None:
     axes.text(x, y - 1, text, ha=align, va="center", fontsize=SMALL * RATIO_PT, gid="ink", alpha=QUIET)
 
 
-def corners(left: float, right: float, low: float, high: float) -> tuple[Sequence[float], Sequence[float]]:
-    """x and y of the corners of a box."""
-    return (left, right, right, left), (low, low, high, high)
+def _fill(axes: Any, boxes: Sequence[Box], role: Role, opacity: float = 1.0) -> None:
+    """Boxes in the colour of a role, all as one: on the stage each artist costs time."""
+    left, right, low, high = np.array(boxes).T
+    gap = np.full(left.shape, np.nan)
+    x, bottom, top = (
+        np.column_stack([*both, gap]).ravel() for both in ((left, right), (low, low), (high, high))
+    )
+    axes.fill_between(x, bottom, top, gid=role, alpha=opacity, linewidth=0)
 
 
 def draw_gauges(axes: Any, r: Result) -> None:
