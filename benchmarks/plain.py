@@ -159,6 +159,7 @@ def controls(explorer: type[Explorer], frames: int = FRAMES) -> list[Control]:
     measured = []
     for name, parameter in explorer.parameters.items():
         shown = Shown(explorer())
+        first = getattr(shown.explorer, name)
         times, sizes, shows = [], [], True
         count = max(10, frames // 20) if parameter.structural else frames
         for value in islice(moves(parameter, shown.explorer, name), count):
@@ -178,7 +179,7 @@ def controls(explorer: type[Explorer], frames: int = FRAMES) -> list[Control]:
                 milliseconds=times,
                 bytes=sizes,
                 images=images,
-                room=room(parameter),
+                room=room(parameter, first),
                 shows=shows,
             )
         )
@@ -202,11 +203,11 @@ def kind(parameter: Parameter) -> str:
     return next(base.__name__ for base in type(parameter).__mro__ if base in kinds)
 
 
-def room(parameter: Parameter) -> int:
-    """How many keys take a control from its default to its upper end; many where it has none."""
-    if not isinstance(parameter, Slider):
+def room(parameter: Parameter, value: Any) -> int:
+    """How many keys take a control from a value to its upper end; many where it has none. Of a matrix, in cell 1."""
+    if not isinstance(parameter, Slider | Matrix):
         return 99
-    return round(parameter.steps.place(parameter.high) - parameter.steps.place(parameter.default_value))
+    return round(parameter.steps.place(parameter.high) - parameter.steps.place(np.ravel(value)[0]))
 
 
 def slowest(explorer: type[Explorer]) -> list[Control]:

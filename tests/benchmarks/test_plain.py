@@ -10,7 +10,7 @@ import bpwidgets as bp
 from benchmarks import plain
 from benchmarks.report import over
 from benchmarks.three_panels import ThreePanels
-from bpwidgets.live.model.parameters import Parameter, Slider
+from bpwidgets.live.model.parameters import Matrix, Parameter, Slider
 from bpwidgets.live.model.parameters.dataset import DatasetChoice
 from bpwidgets.live.render import stages
 from tests.benchmarks import samples
@@ -294,11 +294,17 @@ def test_a_structural_control_is_moved_every_fiftieth_time():
 
 
 def test_no_slider_is_pushed_against_its_end():
-    assert plain.room(Slider(3, low=1, high=5, whole=True)) == 2
-    assert plain.room(Slider(5, low=1, high=5, whole=True)) == 0
-    assert plain.room(Slider(0.5, low=0, high=1)) > 15
-    assert plain.room(Slider(1.2, low=-1.5, high=1.5, step=0.05)) == 6
-    assert plain.room(Slider(1, low=0.01, high=1, log=True)) == 0
+    assert plain.room(Slider(3, low=1, high=5, whole=True), 3) == 2
+    assert plain.room(Slider(5, low=1, high=5, whole=True), 5) == 0
+    assert plain.room(Slider(0.5, low=0, high=1), 0.5) > 15
+    assert plain.room(Slider(1.2, low=-1.5, high=1.5, step=0.05), 1.2) == 6
+    assert plain.room(Slider(1, low=0.01, high=1, log=True), 1) == 0
+
+
+def test_nor_is_the_first_cell_of_a_matrix():
+    scores = Matrix([10.0, 4.0], low=-10, high=10, step=1)
+    assert plain.room(scores, np.array([10.0, 4.0])) == 0
+    assert plain.room(scores, np.array([4.0, 10.0])) == 6
 
 
 def test_a_chooser_of_data_takes_the_keys_of_a_chooser():
