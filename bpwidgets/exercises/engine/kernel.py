@@ -23,11 +23,47 @@ from numpy import random as numpys_random  # loaded when it is first asked for: 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+# Python's modules that the judge works with, each by its name: a test compares them with what it imports.
 _STANDARD = {
-    *("abc", "ast", "builtins", "collections", "collections.abc", "contextlib", "copy", "dataclasses", "dis"),
-    *("functools", "gc", "html", "inspect", "io", "itertools", "linecache", "math", "operator", "os"),
-    *("posixpath", "random", "re", "signal", "sys", "threading", "_thread", "time", "traceback", "types"),
-    *("typing", "warnings"),
+    *(
+        "abc",
+        "ast",
+        "builtins",
+        "collections",
+        "collections.abc",
+        "contextlib",
+        "contextvars",
+        "copy",
+        "dataclasses",
+    ),
+    *(
+        "difflib",
+        "dis",
+        "functools",
+        "gc",
+        "hashlib",
+        "html",
+        "inspect",
+        "io",
+        "itertools",
+        "json",
+        "keyword",
+    ),
+    *(
+        "linecache",
+        "math",
+        "ntpath",
+        "numbers",
+        "operator",
+        "os",
+        "pkgutil",
+        "posixpath",
+        "random",
+        "re",
+        "reprlib",
+    ),
+    *("signal", "string", "struct", "sys", "textwrap", "threading", "_thread", "time", "traceback", "types"),
+    *("typing", "unicodedata", "warnings", "weakref"),
 }
 _JUDGES = ("bpwidgets.calculus", "bpwidgets.exercises", "bpwidgets.grading")
 # What would end the process, wait for somebody, or take away what bounds the call.
@@ -96,7 +132,7 @@ def _is_numpys(name: str) -> bool:
 
 
 @cache
-def _is_judges(name: str) -> bool:
+def is_judges(name: str) -> bool:
     """Whether the judge works with a module of this name."""
     return _is_numpys(name) or name in _STANDARD or name.startswith(_JUDGES)
 
@@ -116,6 +152,7 @@ class Pristine:
     _first = Namespaces.of(_modules(_is_numpys))
 
     def __init__(self) -> None:
+        # To put something back is how to learn what has changed: there and back again.
         self._theirs = self._first.put_back()
         self._ours = self._theirs.put_back()
 
@@ -156,10 +193,13 @@ class Kernel:
         self._shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
 
     def _watch(self) -> None:
-        """Where a module has been loaded since: note what the names stand for now."""
+        """Where a module has been loaded since: note what the names stand for now.
+
+        Of the judge's modules that was put back; of the others it has to be before it is noted.
+        """
         if len(sys.modules) > len(self._loaded):
             self._beside.put_back()
-            self._judges = Namespaces.of(_modules(_is_judges))
+            self._judges = Namespaces.of(_modules(is_judges))
             self._beside = Namespaces.of(_modules(_is_beside))
             self._loaded = {**sys.modules}
 

@@ -1,13 +1,17 @@
 """What a call has changed of the kernel is put back, and nothing else."""
 
+import pkgutil
 import signal
 import sys
+from importlib import import_module
+from operator import attrgetter
 from types import ModuleType
 
 import numpy as np
 import pytest
 
 import bpwidgets as bp
+from bpwidgets.exercises.engine import kernel as kernels
 from bpwidgets.exercises.engine.kernel import Kernel
 from bpwidgets.live.picture import style
 
@@ -47,6 +51,30 @@ def test_what_cells_made_of_numpy_is_theirs_again_after_the_judge_has_worked(mon
         assert np.abs is theirs
         np.abs = None
         kernel.put_back()
+
+
+def modules_of(package):
+    """All modules of a package, and itself."""
+    found = import_module(package)
+    names = (each.name for each in pkgutil.walk_packages(getattr(found, "__path__", ()), f"{package}."))
+    return [found, *map(import_module, names)]
+
+
+JUDGES = (
+    "bpwidgets.exercises",
+    "bpwidgets.calculus",
+    "bpwidgets.grading.child",
+    "bpwidgets.grading.messages",
+)
+
+
+@pytest.mark.parametrize(
+    "module", [module for package in JUDGES for module in modules_of(package)], ids=attrgetter("__name__")
+)
+def test_what_the_judge_works_with_is_put_back(module):
+    for name, used in vars(module).items():
+        if isinstance(used, ModuleType) and used.__name__.partition(".")[0] in sys.stdlib_module_names:
+            assert kernels.is_judges(used.__name__), name
 
 
 def other_value(namespace):
