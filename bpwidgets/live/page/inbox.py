@@ -90,7 +90,7 @@ class Inbox:
         name = content["client"]
         is_new = name not in self._clients
         viewport = Viewport(content["width"], content["height"], content["ratio"], content["theme"])
-        self._clients.greet(name, viewport, tables=bool(content["tables"]))
+        self._clients.greet(name, viewport, tables=bool(content.get("tables")))
         if self.bookmark is not None:
             self.bookmark.on_page = True
         if is_new and len(self._clients) > 1:
