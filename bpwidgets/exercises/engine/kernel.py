@@ -1,15 +1,13 @@
 """A kernel is after a learner's call what it was before: modules, hooks, handlers, random numbers, folder.
 
-During a call a name of any module may be set, so what puts the kernel back is bound when this module is imported.
+During a call a name of any module may be set. So the modules' names are put back first, by what is bound here, and
+then, by those names, what else a kernel holds: see `kept`.
 """
 
 from __future__ import annotations
 
 import builtins
-import gc
 import os
-import random
-import signal
 import sys
 import threading
 from functools import cache
@@ -18,52 +16,18 @@ from threading import get_ident
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
-from numpy import random as numpys_random  # loaded when it is first asked for: during a call that is too late
+from bpwidgets.exercises.engine.kept import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 # Python's modules that the judge works with, each by its name: a test compares them with what it imports.
 _STANDARD = {
-    *(
-        "abc",
-        "ast",
-        "builtins",
-        "collections",
-        "collections.abc",
-        "contextlib",
-        "contextvars",
-        "copy",
-        "dataclasses",
-    ),
-    *(
-        "difflib",
-        "dis",
-        "functools",
-        "gc",
-        "hashlib",
-        "html",
-        "inspect",
-        "io",
-        "itertools",
-        "json",
-        "keyword",
-    ),
-    *(
-        "linecache",
-        "math",
-        "ntpath",
-        "numbers",
-        "operator",
-        "os",
-        "pkgutil",
-        "posixpath",
-        "random",
-        "re",
-        "reprlib",
-    ),
-    *("signal", "string", "struct", "sys", "textwrap", "threading", "_thread", "time", "traceback", "types"),
-    *("typing", "unicodedata", "warnings", "weakref"),
+    *("abc", "ast", "builtins", "collections", "collections.abc", "contextlib", "contextvars", "copy"),
+    *("dataclasses", "difflib", "dis", "functools", "gc", "hashlib", "html", "inspect", "io", "itertools"),
+    *("json", "keyword", "linecache", "math", "ntpath", "numbers", "operator", "os", "pkgutil", "posixpath"),
+    *("random", "re", "reprlib", "signal", "string", "struct", "sys", "textwrap", "threading", "_thread"),
+    *("time", "traceback", "types", "typing", "unicodedata", "warnings", "weakref"),
 }
 _JUDGES = ("bpwidgets.calculus", "bpwidgets.exercises", "bpwidgets.grading")
 # What would end the process, wait for somebody, or take away what bounds the call.
@@ -75,9 +39,6 @@ _REFUSED = {
 }
 # With what `threading` has, a thread that begins traces itself: that is our own trace, or a debugger's.
 _HOOKS = {"sys.settrace": threading.gettrace, "sys.setprofile": threading.getprofile}
-_LISTS = ("path", "meta_path", "path_hooks")
-_mask = getattr(signal, "pthread_sigmask", None)  # not on Windows
-_set_signal, _get_signal = signal.signal, signal.getsignal
 
 
 class SentenceError(Exception):
@@ -177,18 +138,7 @@ class Kernel:
         self._beside = Namespaces([])
         self._watch()
         self._builtins = {*_BUILTINS}
-        self._lists = [(getattr(sys, name), [*getattr(sys, name)]) for name in _LISTS]
-        self._environment = {**os.environ}
-        self._folder = os.getcwd()  # noqa: PTH109 - of this no more is asked than that `chdir` takes it
-        self._draws = numpys_random.get_state(legacy=False), random.getstate()  # noqa: NPY002 - the global one is kept
-        self._main = threading.current_thread() is threading.main_thread()
-        # The alarm is set and put back by who bounds the call: until then it may ring, and would end the kernel.
-        signals = signal.valid_signals() - {getattr(signal, "SIGALRM", None)}
-        self._handlers = {each: _get_signal(each) for each in signals} if self._main else {}
-        self._blocked = _mask(signal.SIG_BLOCK, ()) if _mask else None
-        self._profile = sys.getprofile()
-        self._limits = sys.getrecursionlimit(), sys.getswitchinterval(), sys.get_int_max_str_digits()
-        self._collector = gc.isenabled(), gc.get_threshold()
+        self._kept = [keep() for keep in KEPT]
         self._others = {each.ident for each in threading.enumerate()} - {get_ident()}
         self._shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
 
@@ -242,27 +192,6 @@ class Kernel:
         if self._shell is not None:
             vars(self._shell).pop("ask_exit", None)
         sys.modules.update(self._loaded)
-        for (now, was), name in zip(self._lists, _LISTS, strict=True):
-            now[:] = was
-            setattr(sys, name, now)
-        if dict(os.environ) != self._environment:
-            os.environ.clear()
-            os.environ.update(self._environment)
-        if self._folder != os.getcwd():  # noqa: PTH109
-            os.chdir(self._folder)
-        numpys_random.set_state(self._draws[0])  # noqa: NPY002
-        random.setstate(self._draws[1])
-        for each, handler in self._handlers.items():
-            if _get_signal(each) is not handler and handler is not None:
-                _set_signal(each, handler)
-        if _mask:
-            _mask(signal.SIG_SETMASK, self._blocked)
-        sys.setprofile(self._profile)
-        recursion, switches, digits = self._limits
-        sys.setrecursionlimit(recursion)
-        sys.setswitchinterval(switches)
-        sys.set_int_max_str_digits(digits)
-        enabled, threshold = self._collector
-        (gc.enable if enabled else gc.disable)()
-        gc.set_threshold(*threshold)
+        for put_back in self._kept:
+            put_back()
         self._watch()  # during the next call also what this one has imported
