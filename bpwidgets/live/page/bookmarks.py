@@ -110,6 +110,7 @@ class Bookmarks:
         self._bookmarks: weakref.WeakSet[Bookmark] = weakref.WeakSet()
         self._written = -INTERVAL_S
         self._last_viewport = last_viewport
+        self._unsaid = ""
 
     def open(self, explorer: Explorer, cell: str) -> Bookmark:
         """That of an explorer that a cell shows, written down from now on for as long as someone holds it."""
@@ -122,19 +123,30 @@ class Bookmarks:
         self._bookmarks.add(bookmark)
         return bookmark
 
-    def write(self, *, throttled: bool = False) -> str:
-        """Save those that have changed; a sentence if they cannot be saved, once in the life of a kernel.
+    def rest(self) -> str:
+        """A page rests: write, unless that was done within the last second.
+
+        Returns:
+            What the learner must know if they could not be saved, now or while no page was there to say so; "" where
+            there is nothing, or it has been said in this kernel.
+        """
+        self.write(throttled=True)
+        unsaid, self._unsaid = self._unsaid, ""
+        return unsaid
+
+    def write(self, *, throttled: bool = False) -> None:
+        """Save those that have changed. That they cannot be saved is said where a page rests next: `rest`.
 
         Args:
             throttled: whether those that come within a second of the last time wait: until a page rests again or goes,
                 another cell shows an explorer, or the kernel ends.
         """
         if throttled and time.monotonic() - self._written < INTERVAL_S:
-            return ""
+            return
         presents = [(it, it.present()) for it in list(self._bookmarks)]
         changed = [(it, present) for it, present in presents if not it.is_saved(present)]
         if not changed:
-            return ""
+            return
         self._written = time.monotonic()
         entries = {it.key: it.entry(present) for it, present in changed}
         places = tuple(it.place for it, _ in changed)
@@ -144,14 +156,12 @@ class Bookmarks:
             others = {key: entry for key, entry in saved.items() if not key.startswith(places)}
             return {key: entry for key, entry in {**others, **entries, **page}.items() if entry}
 
-        problem = lesson_folder.update(SECTION, with_entries, what=SECTION)
-        kept = lesson_folder.kept(
-            SECTION
-        )  # `problem` is said once: that there is none does not mean that it is kept
+        # Told once in the life of a kernel: what stays unsaid here would be lost, and "" does not mean that it is kept.
+        self._unsaid = lesson_folder.update(SECTION, with_entries, what=SECTION) or self._unsaid
+        kept = lesson_folder.kept(SECTION)
         for it, present in changed:
             if kept.get(it.key, {}) == entries[it.key]:
                 it.commit(present)
-        return problem
 
 
 def _entry(explorer: Explorer, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """From the browser: what a page sends is done, and an event is answered.
 
-The events of a learner stand in events.py. Besides, without a number, a page sends:
+The events of a learner stand in events.py. Besides, without a `sequence`, a page sends:
 
     hello   client, width, height, ratio, theme, tables: a client came, or its viewport changed; `tables`: whether it
             shows the tables
@@ -8,7 +8,7 @@ The events of a learner stand in events.py. Besides, without a number, a page se
     here    client: the answer to a roll call
     roll_call_over  client: the caller has waited long enough; who has not answered it is gone
     tables  client, open: whether the client shows the tables now
-    settle  number: no event came since that frame, so what was too slow for it may follow
+    settle  number: no frame came for a moment since that one, so what was too slow for it may follow
     rest    number: no frame came for a second since that one, so that where the explorer was left can be kept
 """
 
@@ -131,7 +131,7 @@ class Inbox:
     def _on_rest(self, content: dict[str, Any]) -> None:
         """What was dragged is where it stays."""
         if content["number"] == self._messages.frame_number:
-            self._say_unsaved(self._bookmarks.write(throttled=True))
+            self._say_unsaved(self._bookmarks.rest())
 
     def _say_unsaved(self, problem: str) -> None:
         if problem:  # which is said once: another notice stands beside it, not in its place

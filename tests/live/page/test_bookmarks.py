@@ -275,3 +275,22 @@ def test_where_writing_is_not_possible_it_is_said_beside_what_there_is_to_say(ce
     rest(page)
     assert "'here'" in page.explorer.notice
     assert "Positions are not kept" in page.explorer.notice
+
+
+@pytest.mark.parametrize("goes", ["another cell", "bye", "close"])
+def test_what_could_not_be_written_while_no_page_was_there_to_say_so_is_said_by_the_next(
+    cell, monkeypatch, goes
+):
+    monkeypatch.setenv(lesson_folder.NBGRADER, "autograde")
+    page = cell(bp.ChainRule())
+    page.explorer.x = 1.2
+    if goes == "bye":
+        page.tell("bye")
+    elif goes == "close":
+        page.explorer.close()
+    again = cell(bp.ChainRule())
+    rest(again)
+    assert "Positions are not kept" in again.explorer.notice
+    again.explorer.x = 1.4
+    rest(again)
+    assert again.explorer.notice == ""
