@@ -1,9 +1,13 @@
 """What is clicked, and what the wheel and two fingers move, in a real JupyterLab."""
 
+from dataclasses import replace
+
 import pytest
 
+from bpwidgets import ChainRule
 from tests.browser.jupyter import PROGRAM
 from tests.browser.shown import asked, centre, greeted, picture
+from tests.live.fixtures import Sized
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +62,58 @@ def test_one_target_is_a_stop_of_the_tab_key_and_arrows_go_to_the_others(shown):
     )
     shown.page.keyboard.press("ArrowLeft")
     assert focused(shown) == "size 1"
+
+
+CLAIMS = """(node, [key, more]) => {
+    node.focus();
+    const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more });
+    node.dispatchEvent(event);
+    return [event.defaultPrevented, document.activeElement === node];
+}"""
+LEFT = [False, True]  # not claimed, and the focus stays
+
+
+def shown_on_a_page(new_host, explorer):
+    host = new_host(explorer)
+    host.show(900)
+    host.exchange()
+    return host
+
+
+@pytest.mark.parametrize("modifier", ["altKey", "ctrlKey", "metaKey"])
+def test_a_target_and_a_word_leave_the_page_keys_that_are_shortcuts(new_host, modifier):
+    host = shown_on_a_page(new_host, Sized())
+    first = host.page.get_by_role("button", name="size 1", exact=True)
+    for key in ("ArrowRight", "Enter", " "):
+        assert first.evaluate(CLAIMS, [key, {modifier: True}]) == LEFT
+    host = shown_on_a_page(new_host, ChainRule())
+    word = host.locator(".bpw-sentence .bpw-word").first
+    assert word.evaluate(CLAIMS, ["ArrowRight", {modifier: True}]) == LEFT
+    assert word.evaluate(CLAIMS, ["ArrowRight", {}]) == [True, False]
+
+
+def test_a_target_leaves_the_page_keys_that_scroll_it(new_host):
+    host = shown_on_a_page(new_host, Sized())
+    first = host.page.get_by_role("button", name="size 1", exact=True)
+    for key in ("PageUp", "PageDown"):
+        assert first.evaluate(CLAIMS, [key, {}]) == LEFT
+    assert first.evaluate(CLAIMS, ["ArrowRight", {}]) == [True, False]
+
+
+class WithHidden(Sized):
+    """The first target lies nowhere on the axes."""
+
+    def handles(self, r):
+        first, *others = super().handles(r)
+        return [replace(first, at=(-1.0, 0.5)), *others]
+
+
+def test_a_target_that_is_hidden_is_no_stop_of_the_tab_key(new_host):
+    host = shown_on_a_page(new_host, WithHidden())
+    stops = host.locator(".bpw-click-target").evaluate_all(
+        "nodes => nodes.map(({ hidden, tabIndex }) => [hidden, tabIndex])"
+    )
+    assert stops == [[True, -1], [False, 0]]
 
 
 FRAMED = """

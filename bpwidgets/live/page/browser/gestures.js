@@ -1,4 +1,4 @@
-import { claim, STEPS } from "./keys.js";
+import { claim, isShortcut, STEPS } from "./keys.js";
 import { clamp, interpolate, shift } from "./numbers.js";
 
 /** What a learner does to handles, as events to the kernel and as moves ahead of it. */
@@ -78,7 +78,7 @@ export class Gestures {
   }
 
   onKey(event, index) {
-    if (this.handles.locked || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.handles.locked || isShortcut(event)) return;
     const to = this.keyTarget(event, index);
     const resets = event.key === "Backspace" || event.key === "Delete";
     if (!to && !resets) return;

@@ -1,8 +1,8 @@
 import { activeIn, element, setProperties, setRole, setStyles, svgElement } from "./dom.js";
 import { Gestures } from "./gestures.js";
-import { claim, STEPS } from "./keys.js";
+import { ARROWS, claim, isShortcut } from "./keys.js";
 import { formatNumber, nearest, plainNumber } from "./numbers.js";
-import { TabStop } from "./roving.js";
+import { TabStop } from "./tab_stop.js";
 
 /** One node a handle or click target, over the marks: at the index that it has in `handles`. */
 export class HandleNodes {
@@ -30,11 +30,11 @@ export class HandleNodes {
     while (this.root.children.length > items.length) this.root.lastChild.remove();
     for (const [index, item] of items.entries()) this.drawItem(index, item);
     this.drawLines();
-    const targets = items.filter(({ kind }) => kind === "click-target");
-    const stop = targets.find(({ selected }) => selected) ?? targets[0];
-    this.tabStop.moveTo(this.root.children[items.indexOf(stop)]);
-    // The one that had the focus is no more: the keys go on from the selected one. A handle takes them where there is no
-    // click target, since an arrow key moves it.
+    const targets = [...items.keys()].filter((index) => this.isSeenTarget(index));
+    const stop = targets.find((index) => items[index].selected) ?? targets[0];
+    this.tabStop.moveTo(this.root.children[stop]);
+    // The one that had the focus is no more: the keys go on from the selected one. A handle takes them where there is
+    // no click target, since an arrow key moves it.
     if (focused && !activeIn(this.root))
       (this.tabStop.node ?? this.root.querySelector(".bpw-handle"))?.focus({ preventScroll: true });
   }
@@ -105,8 +105,9 @@ export class HandleNodes {
     node.tabIndex = -1;
     node.addEventListener("click", () => this.press(index));
     node.addEventListener("keydown", (event) => {
-      const direction = STEPS[event.key];
-      if (!direction && event.key !== "Enter" && event.key !== " ") return;
+      const direction = ARROWS[event.key];
+      const presses = event.key === "Enter" || event.key === " ";
+      if (isShortcut(event) || !(direction || presses)) return;
       claim(event);
       if (direction) this.neighbour(index, direction)?.focus();
       else this.press(index);
@@ -156,6 +157,10 @@ export class HandleNodes {
     if (!this.handles.locked) this.queue.enqueue({ kind: "press", handle: index });
   }
 
+  isSeenTarget(index) {
+    return this.handles.items[index].kind === "click-target" && !this.root.children[index].hidden;
+  }
+
   /** The nearest click target in the direction of an arrow key, y upwards. */
   neighbour(index, [dx, dy]) {
     const { items } = this.handles;
@@ -164,7 +169,7 @@ export class HandleNodes {
     const best = nearest(
       positions.map(([px, py]) => [px - x, py - y]),
       [dx, -dy],
-      (i) => items[i].kind === "click-target" && !this.root.children[i].hidden,
+      (i) => this.isSeenTarget(i),
     );
     return this.root.children[best];
   }

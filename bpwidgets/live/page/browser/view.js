@@ -11,7 +11,7 @@
 //   column, viewport, theme          where it stands on the page; output: in JupyterLab; presence: whether it does
 //   report, agreement, words, word_links     what is said of it
 //   clock, fold, question, sliders, tries    what else can be pressed and moved
-//   dom, keys, roving, numbers, delayed      what several of them need
+//   dom, keys, tab_stop, numbers, delayed      what several of them need
 
 import { Client } from "./client.js";
 import { showIfLost } from "./output.js";

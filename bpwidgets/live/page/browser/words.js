@@ -5,8 +5,8 @@
 //   lit      are the words and marks of a name at which somebody points, on either side.
 
 import { activeIn, setRole } from "./dom.js";
-import { claim } from "./keys.js";
-import { TabStop } from "./roving.js";
+import { claim, isShortcut } from "./keys.js";
+import { TabStop } from "./tab_stop.js";
 
 /** What finds some words in a sentence, each whole: "x" is not in "x₁", and "f" not in "f′". By `split`, every second
  * part is one of the words. */
@@ -122,7 +122,7 @@ export class Words {
 
   onKey(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
+    if (!step || isShortcut(event)) return;
     claim(event);
     const { nodes } = this;
     nodes[nodes.indexOf(event.target) + step]?.focus();

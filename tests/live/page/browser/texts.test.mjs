@@ -23,8 +23,9 @@ test("coordinates of a label may be fractions of the axes' box", () => {
 
 test("each cell has its text in its middle, and less room than it is wide", () => {
   const cells = { kind: "cells", axes: 0, box: [0, 10, -1, 1], shape: [1, 2], values: [1, 2], scale: null };
+  const sizes = { air_px: 4, text_px: 11, upright_px: 26, beside_px: 11, nothing: 0.001 };
   const texts = textsOf(
-    { ...cells, texts: ["1.00", "2.00"], shorter: ["1", "2"], air_px: 4, text_px: 11, grey: true },
+    { ...cells, ...sizes, texts: ["1.00", "2.00"], shorter: ["1", "2"], grey: true },
     aStage(),
   );
   assert.deepEqual(

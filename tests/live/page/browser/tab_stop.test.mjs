@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TabStop } from "../../../../bpwidgets/live/page/browser/roving.js";
+import { TabStop } from "../../../../bpwidgets/live/page/browser/tab_stop.js";
 
 test("one node is the stop of the Tab key, or none", () => {
   const [one, other] = [{ tabIndex: -1 }, { tabIndex: -1 }];

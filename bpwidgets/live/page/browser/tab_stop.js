@@ -1,5 +1,5 @@
-// Many nodes that are one stop of the Tab key, from which arrow keys lead to the others (a "roving tabindex"): a stop for
-// each would be a wall before what follows them.
+// Many nodes that are one stop of the Tab key, from which arrow keys lead to the others (a "roving tabindex"): a stop
+// for each would be a wall before what follows them.
 
 /** The node among them that the Tab key comes to; the others have tabIndex -1. */
 export class TabStop {
