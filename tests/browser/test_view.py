@@ -1,5 +1,6 @@
 """view.js and an explorer, with the test between them: what happens before the kernel answers, and after."""
 
+from dataclasses import asdict
 from itertools import pairwise
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bpwidgets import ChainRule, MultivariateChainRule, Prediction, Softmax
 from bpwidgets.live.page import notebook
 from bpwidgets.live.page.answers import Answers
+from bpwidgets.live.page.clients import Viewport
 from tests.browser.shown import centre
 from tests.live.fixtures import Regression, Stepped
 
@@ -313,6 +315,14 @@ def test_in_a_window_that_becomes_lower_the_picture_becomes_smaller(host):
     host.exchange()
     assert host.locator(".bpw-stage").bounding_box()["height"] < before
     assert host.explorer.view.clients.viewport.height < 500
+
+
+def test_in_a_window_lower_than_the_words_the_room_for_the_picture_can_still_be_kept(host):
+    host = host(ChainRule())
+    host.page.set_viewport_size({"width": 1300, "height": 60})
+    host.exchange()
+    viewport = host.explorer.view.clients.viewport
+    assert Viewport.read(asdict(viewport)) == viewport
 
 
 def test_in_a_panel_that_becomes_lower_the_picture_becomes_smaller(host):

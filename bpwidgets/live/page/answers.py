@@ -31,7 +31,7 @@ class Answers:
         """Whether a question is open: neither answered nor skipped."""
         return explorer.prediction is not None and self.verdict(explorer) is None
 
-    def answer(self, explorer: Explorer, said: str | None) -> None:
+    def answer(self, explorer: Explorer, given: str | None) -> None:
         """Judge an answer, None to skip the question, and remember what is said of it.
 
         Raises:
@@ -41,7 +41,7 @@ class Answers:
         question = explorer.prediction
         if question is None:
             raise ValueError("no question is asked here")
-        self._verdicts[question.key(explorer)] = "" if said is None else question.judge(explorer, said)
+        self._verdicts[question.key(explorer)] = "" if given is None else question.judge(explorer, given)
 
     def save(self, explorer: Explorer) -> str:
         """Save what was said; a sentence if it cannot be saved."""

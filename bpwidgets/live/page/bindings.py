@@ -11,7 +11,7 @@ import traitlets
 from bpwidgets.live.model import notices
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
 from bpwidgets.live.page.composites import OWN, FunctionChooser, MatrixControl
-from bpwidgets.live.page.sliders import DIGITS, SliderSync, float_slider
+from bpwidgets.live.page.sliders import READOUT_FORMAT, SliderSync, float_slider
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
@@ -142,7 +142,7 @@ class SliderBinding(Binding):
         else:
             slider = float_slider(it)
         if it.log or not it.whole:
-            slider.readout_format = ".0f" if it.whole else DIGITS
+            slider.readout_format = ".0f" if it.whole else READOUT_FORMAT
         slider.description = label
         return slider
 
@@ -199,6 +199,7 @@ class FunctionBinding(Binding):
         """Follow the chooser, and the line beside it."""
         super().connect()
         self.row = ipywidgets.HBox([self.widget, self.widget.typed])
+        self.row.add_class("bpw-function")
         self.widget.typed.observe(self._on_text, "value")
 
     def _choice(self) -> str:

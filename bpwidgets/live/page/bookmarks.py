@@ -42,7 +42,7 @@ INTERVAL_S = 1.0
 
 
 class Bookmark:
-    """Where one explorer on a page is left, and where the one before it in the same cell was.
+    """Where one explorer on a page is left, and where that of the last run or kernel in the same cell was.
 
     Args:
         explorer: as its cell shows it.
@@ -50,11 +50,11 @@ class Bookmark:
         kept: the entries of the file.
 
     Attributes:
-        place: how the keys of all entries begin that may be kept of this class and place: the last one stays, or a cell
-            whose arguments are edited would leave one behind for each of them.
+        prefix: how the keys of all entries begin that may be kept of this class and place: the last one stays, or a
+            cell whose arguments are edited would leave one behind for each of them.
         key: of its entry. Made with other values, or shown after a move, it is another picture.
-        last: the setting at which the one before it was left; None where that was never moved, or cannot be shown any
-            more.
+        last: the setting at which that of the last run or kernel was left; None where it was never moved, or cannot be
+            shown any more.
         last_words: of that setting, such as "x = 1.2"; "" where there is none.
         on_page: whether a page has shown it: what no page has shown nobody has left.
     """
@@ -62,8 +62,8 @@ class Bookmark:
     def __init__(self, explorer: Explorer, cell: str, kept: Mapping[str, Any]) -> None:
         self._explorer = explorer
         made = json.dumps(_entry(explorer, explorer.values), sort_keys=True)
-        self.place = f"{cell} {type(explorer).__name__} "
-        self.key = self.place + hashlib.sha256(made.encode()).hexdigest()[:8]
+        self.prefix = f"{cell} {type(explorer).__name__} "
+        self.key = self.prefix + hashlib.sha256(made.encode()).hexdigest()[:8]
         self._first = self._saved = self.present()
         self.last, self.last_words = self._read(kept.get(self.key))
         self.on_page = False
@@ -149,11 +149,11 @@ class Bookmarks:
             return
         self._written = time.monotonic()
         entries = {it.key: it.entry(present) for it, present in changed}
-        places = tuple(it.place for it, _ in changed)
+        prefixes = tuple(it.prefix for it, _ in changed)
         page = {PAGE: asdict(self._last_viewport.viewport)} if self._last_viewport.is_known else {}
 
         def with_entries(saved: Mapping[str, Any]) -> dict[str, Any]:
-            others = {key: entry for key, entry in saved.items() if not key.startswith(places)}
+            others = {key: entry for key, entry in saved.items() if not key.startswith(prefixes)}
             return {key: entry for key, entry in {**others, **entries, **page}.items() if entry}
 
         # Told once in the life of a kernel: what stays unsaid here would be lost, and "" does not mean that it is kept.

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.picture import style
 
-LARGEST_PX = 10_000
-"""No page is larger."""
+LARGEST = 10_000
+"""No page is wider or higher, in px, nor are its px finer."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Viewport:
         """That of a dictionary of its fields; None for what is none."""
         try:
             found = cls(**saved)
-            fits = all(0 < size < LARGEST_PX for size in (found.width, found.height, found.ratio))
+            fits = all(0 < size < LARGEST for size in (found.width, found.height, found.ratio))
         except TypeError:
             return None
         return found if fits and found.theme in ("light", "dark") else None
@@ -101,14 +101,14 @@ class Clients:
         client = self._clients.pop(name, None) or Client(viewport)
         client.viewport, client.tables = viewport, tables
         self._clients[name] = client
-        self.answer_roll_call(name)
+        self._await_no_more(name)
         self._last_viewport.note(viewport)
 
     def leave(self, name: str) -> None:
         """A client has gone, if it was there."""
         self._clients.pop(name, None)
         self._silent.pop(name, None)
-        self.answer_roll_call(name)
+        self._await_no_more(name)
 
     def clear(self) -> None:
         """All have gone."""
@@ -121,6 +121,9 @@ class Clients:
 
     def answer_roll_call(self, name: str) -> None:
         """This one is here, whoever has called: its answer to one call may come within the time of another."""
+        self._await_no_more(name)
+
+    def _await_no_more(self, name: str) -> None:
         for silent in self._silent.values():
             silent.discard(name)
 

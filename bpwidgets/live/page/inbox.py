@@ -53,8 +53,9 @@ class Inbox:
         self._messages, self._clients, self._outbox = messages, messages.clients, outbox
         self._bookmarks, self._answers = session.bookmarks, session.answers
         self.bookmark: Bookmark | None = None
-        self._run: tuple[Any, Transition] | None = None
-        """The way to a setting that the page led last, behind its id."""
+        self._run_id: Any = None
+        self._transition: Transition | None = None
+        """The way to a setting that the page led last, in the run of this id."""
 
     def receive(self, content: dict[str, Any]) -> None:
         """Do what a message asks for, and answer an event: by its frame, or where it changed nothing by itself."""
@@ -189,10 +190,11 @@ class Inbox:
     # ---- settings and questions -----------------------------------------------------------------------
 
     def _on_go(self, content: dict[str, Any]) -> None:
-        run, name = content["run"], content.get("name", "")
-        if self._run is None or run != self._run[0]:
-            self._run = run, Transition(self._explorer, self._setting(content["to"], name), name)
-        self._run[1].move(float(content["part"]))
+        run_id, name = content["run"], content.get("name", "")
+        if self._transition is None or run_id != self._run_id:
+            setting = self._setting(content["to"], name)
+            self._run_id, self._transition = run_id, Transition(self._explorer, setting, name)
+        self._transition.move(float(content["part"]))
 
     def _setting(self, to: str, name: str) -> Setting:
         """That of a try, that which the question is about, or the last one of an earlier run."""
@@ -212,20 +214,20 @@ class Inbox:
         return question
 
     def _on_predict(self, content: dict[str, Any]) -> None:
-        self._messages.refusal, said, unsaved = "", content["answer"], ""
-        # Else it was answered meanwhile, in another view or cell; what was said of that is shown here too.
-        if self._answers.verdict(self._explorer) is None:
-            try:
-                self._answers.answer(self._explorer, None if said is None else str(said))
-            except AnswerError as problem:
-                self._messages.refusal = str(problem)
-            unsaved = self._answers.save(self._explorer) if self.bookmark is not None else ""
-        self._outbox.lock_controls()
-        if self._explorer.error and not self._explorer.outdated:  # else it says why there is no picture
-            self._explorer.error = ""  # a change, and so a frame
-        else:
-            self._outbox.push()
+        unsaved = self._take_answer(content["answer"])
+        self._outbox.answered()
         self._say_unsaved(unsaved)
+
+    def _take_answer(self, given: Any) -> str:
+        """Judge an answer, or why it is none; save what is said of it. Returns a sentence if that cannot be saved."""
+        self._messages.refusal = ""
+        if self._answers.verdict(self._explorer) is not None:
+            return ""  # it was answered meanwhile, in another view or cell; what was said of that is shown here too
+        try:
+            self._answers.answer(self._explorer, None if given is None else str(given))
+        except AnswerError as problem:
+            self._messages.refusal = str(problem)
+        return self._answers.save(self._explorer) if self.bookmark is not None else ""
 
 
 KINDS = frozenset(name.removeprefix("_on_") for name in vars(Inbox) if name.startswith("_on_"))

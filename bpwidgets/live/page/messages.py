@@ -10,7 +10,8 @@ and its frame, in its trait `first`. What comes back is in inbox.py.
             tracks: of each handle [x, y] or null; palette: {role: colour}; equation: parts; spoken: its words.
     frame   All that moves over it.
             number: counted up; ack: {client: its last event that is answered}; marks, see picture/encoding.py;
-            handles: what stays while they move, null for each (counted from the last) that is known, and where all are;
+            handles: what stays while they move, null for each (counted from the last) that is known; null as a whole
+            where all are;
             at: [x, y, x, y, ...] of the handles;
             selected: indices of click targets; numbers: {slot of the equation: text}; sentence;
             error: why the present parameters have no picture, or "";

@@ -24,8 +24,8 @@ FLUSH_S = 0.001
 class OpeningPicture:
     """The stage and the frame that a client shows before it has asked for any: the trait `first` of the widget.
 
-    A frame tells what is not as in the one before it. So they are good for as long as nothing else was sent: a client
-    that opens with them lacks nothing then.
+    A frame tells what is not as in the one before it. So they are good for as long as no other stage or frame was
+    sent: a client that opens with them lacks nothing then.
     """
 
     def __init__(self, widget: PictureWidget) -> None:
@@ -49,7 +49,7 @@ class OpeningPicture:
 
 
 class Outbox:
-    """Sends what `messages` makes of an explorer to its widget, which is in all clients.
+    """Sends what `messages` makes of an explorer to its widget, which all clients share.
 
     What a frame says is locked is locked in the controls as well.
     """
@@ -70,7 +70,7 @@ class Outbox:
         """Send a message."""
         self._widget.send(content, buffers)
 
-    def lock_controls(self) -> None:
+    def sync_lock(self) -> None:
         """Lock the controls where a question is open, and unlock them where none is."""
         self._controls.set_enabled(enabled=not self._messages.locked)
 
@@ -94,6 +94,14 @@ class Outbox:
             if update is not None and update.stage_is_new:
                 time.sleep(FLUSH_S)
 
+    def answered(self) -> None:
+        """An answer was taken: one frame shows what follows from it, without an error that is not about the picture."""
+        self.sync_lock()
+        if self._explorer.error and not self._explorer.outdated:
+            self._explorer.error = ""  # which is shown by `_on_change`
+        else:
+            self.push()
+
     def prepare(self) -> None:
         """Draw before the next client is there, so that it opens with its picture; those that are there get it too.
 
@@ -114,7 +122,7 @@ class Outbox:
 
     def _send_update(self) -> Update | None:
         """Bring the clients that are there up to date. Returns what does so; None where it cannot be drawn."""
-        self.lock_controls()
+        self.sync_lock()
         try:
             with computation(user_code=self._explorer.runs_user_code):
                 update = self._messages.update()

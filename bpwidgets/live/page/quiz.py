@@ -31,9 +31,9 @@ class Card:
     Attributes:
         title: above all else.
         standing: how far the learner is.
+        prompt: what is asked, or said where nothing is.
         statement: what explains the letters.
         given: what stands left and right of each equals sign.
-        prompt: what is asked, or said where nothing is.
         choices: what there is to choose from; empty where a number is typed.
         chosen: the index of the choice that was made, -1 for none; of what was typed, the text.
         right: the index of the right choice once there is a verdict, else -1.
@@ -65,7 +65,7 @@ class Quizmaster(Protocol):
         """What is to be seen now."""
 
     def take(self, given: str) -> None:
-        """A letter or a number was given as an answer."""
+        """A letter or a number was given as an answer. It does not raise: what is no answer is said on the card."""
 
     def go_on(self) -> None:
         """The next card is asked for; where all is done, the first of a new round."""
@@ -90,6 +90,7 @@ class QuizWidget(anywidget.AnyWidget):
     _css = "\n".join(
         [
             coloured(".bpw-quiz", "light"),
+            # In JupyterLab alone: these colours are marks at its edges, and are seen on any ground.
             coloured('[data-jp-theme-light="false"] .bpw-quiz', "dark"),
             style("quiz"),
         ]
@@ -133,6 +134,6 @@ def publish(master: Quizmaster, text: str) -> None:
 
 
 def _still(text: str) -> str:
-    style = "white-space: pre-wrap; color: var(--jp-content-font-color1, inherit)"
+    look = "white-space: pre-wrap; color: var(--jp-content-font-color1, inherit)"
     said = f"{text}\n\nThis is a still text. Run its cell again to answer."
-    return f'<pre class="bpw-quiz-still" style="{style}">{html.escape(said)}</pre>'
+    return f'<pre class="bpw-quiz-still" style="{look}">{html.escape(said)}</pre>'

@@ -1,4 +1,4 @@
-"""What all explorers share that one kernel shows."""
+"""What all widgets share that one kernel shows: explorers, and questions."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.model.parameters.ranged import Ranged
 
-DIGITS = ".4"
+READOUT_FORMAT = ".4"
 """D3's format of a readout: four significant digits, and no zeros behind them."""
 
 
@@ -63,7 +63,7 @@ class SliderSync:
 
 
 def _value_at(parameter: Ranged, position: float) -> float | int:
-    """The value for which a position stands: near a step that as it is written, 0.55 for 0.5499999999999998."""
+    """The value for which a position stands: near a step that step, as it is written: 0.55 for 0.5499999999999998."""
     if not math.isfinite(position):
         return position
     steps = parameter.steps.place(position)
@@ -80,5 +80,5 @@ def float_slider(parameter: Ranged) -> Any:
         min=parameter.low,
         max=parameter.high,
         step=parameter.step,
-        readout_format=DIGITS,
+        readout_format=READOUT_FORMAT,
     )

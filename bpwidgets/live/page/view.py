@@ -61,7 +61,7 @@ class View:
         self.box.children = [self.picture, self._controls.panel]
         self.box.add_class("bpw")
         self.picture.on_msg(self._on_message)
-        self.outbox.lock_controls()
+        self.outbox.sync_lock()
 
     def _on_message(self, _: Any, content: dict[str, Any], __: Any) -> None:
         self.inbox.receive(content)

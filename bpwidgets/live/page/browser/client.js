@@ -1,8 +1,10 @@
 import { Clock } from "./clock.js";
 import { Column } from "./column.js";
+import { nameControls } from "./controls.js";
 import { Delayed } from "./delayed.js";
 import { button, element } from "./dom.js";
 import { decodeMarks } from "./encoding.js";
+import { Equation } from "./equation.js";
 import { EventQueue } from "./event_queue.js";
 import { Fold } from "./fold.js";
 import { HandleNodes } from "./handle_nodes.js";
@@ -10,28 +12,32 @@ import { Handles } from "./handles.js";
 import { Inbox } from "./inbox.js";
 import { keepKeys } from "./keys.js";
 import { Labels } from "./labels.js";
+import { OncePerFrame } from "./once_per_frame.js";
 import { Output } from "./output.js";
 import { Painter } from "./painter.js";
 import { Presence } from "./presence.js";
 import { Question } from "./question.js";
 import { Report } from "./report.js";
 import { Scene } from "./scene.js";
-import { nameControls, Sliders } from "./sliders.js";
+import { Sliders } from "./sliders.js";
 import { Stage } from "./stage.js";
 import { Tries } from "./tries.js";
 import { Viewport } from "./viewport.js";
 import { WordLinks } from "./word_links.js";
 
 const REST_MS = 1000; // without another frame, after which the kernel may keep where the picture was left
-const SETTLE_MS = 60; // without another frame, after which the agreement that was too slow for the last one is asked for
+const SETTLE_MS = 60; // without another frame, after which an agreement that was too slow for the last one follows
 
-/** One view of the picture on the page, with all that stands around it: here its parts are put together, and each message
- * goes to those that it is for. What a part is given as a function is called when all of them are there. */
+/** One view of the picture on the page, with all that stands around it: here its parts are put together, and each
+ * message goes to those that it is for. What a part is given as a function is called when all of them are there. */
 export class Client {
   constructor(model, el) {
     this.model = model;
     this.markDefaults = model.get("mark_defaults");
+    this.number = undefined; // of the frame that is shown
+    this.askedAgain = false; // whether a stage that could not be shown was asked for once more
     this.abort = new AbortController(); // ends all that listens outside `el`
+    this.drawing = new OncePerFrame(() => this.draw());
     this.queue = new EventQueue((message) => model.send(message), model.get("events"));
     this.column = new Column(el, { scale: model.get("scale"), openCount: model.get("open_count") });
     this.output = new Output(model.get("box"));
@@ -39,7 +45,8 @@ export class Client {
     this.afterControls = document.createElement("div");
     this.afterControls.className = "bpw-after-controls";
     this.buildButtons(element(this.afterControls, "div", "bpw-buttons"));
-    this.report = new Report(el, this.afterControls, this.queue);
+    this.equation = new Equation(el);
+    this.report = new Report(this.afterControls, this.equation.formula, this.queue);
     this.question = new Question(el, this.queue, () => this.tries.start({ to: "question" }));
     this.container = element(el, "div", "bpw-container");
     this.buildPicture();
@@ -55,7 +62,7 @@ export class Client {
       othersPx: () => this.tries.heightPx + this.question.heightPx,
       fit: () => {
         this.resize();
-        this.redraw();
+        this.drawing.ask();
       },
       hello: (viewport) => this.queue.notify({ kind: "hello", ...viewport, tables: this.report.showsTables }),
     });
@@ -84,17 +91,13 @@ export class Client {
     this.background.width = this.background.height = 0;
     this.background.setAttribute("aria-hidden", "true");
     this.scene = new Scene(this.picture);
-    this.painter = new Painter(this.scene);
+    this.painter = new Painter(this.scene, this.markDefaults.line);
     this.labels = new Labels(this.scene, this.markDefaults.label);
     this.handles = new Handles(this.queue);
-    this.queue.onGiveUp = () => {
-      this.handles.pending.settle();
-      this.redraw();
-    };
     this.handleNodes = new HandleNodes(this.scene, this.handles, this.queue, this.markDefaults.handle);
     const { handleNodes, handles, labels, painter } = this;
     const parts = { words, handles, painter, labels, handleNodes };
-    this.wordLinks = new WordLinks(this.scene, parts, () => this.redraw());
+    this.wordLinks = new WordLinks(this.scene, parts, () => this.drawing.ask());
   }
 
   /** Listen to the kernel, and to what changes on the page. */
@@ -105,13 +108,17 @@ export class Client {
       showMessage: (...message) => this.showMessage(...message),
       fail: (problem) => this.onBrokenStage(problem),
     });
+    this.queue.onGiveUp = () => {
+      this.handles.pending.settle();
+      this.drawing.ask();
+    };
     this.onMessage = (content, buffers) => this.inbox.receive(content, buffers);
     this.model.on("msg:custom", this.onMessage);
     this.sizes = new ResizeObserver(() => {
       this.column.ensure();
       this.attach();
       this.viewport.check();
-      this.report.fitEquation();
+      this.equation.fit();
       if (this.scene.isComplete) this.output.showLive(this.column.el);
     });
     this.sizes.observe(this.container);
@@ -130,12 +137,11 @@ export class Client {
     this.abort.abort();
     this.clock?.pause();
     this.tries.stop();
-    const { report, wordLinks, inbox, queue, output, fold, viewport } = this;
-    for (const part of [report, wordLinks, inbox, queue, output, fold, viewport]) part.dispose();
+    const { report, wordLinks, inbox, queue, output, fold, viewport, drawing } = this;
+    for (const part of [report, wordLinks, inbox, queue, output, fold, viewport, drawing]) part.dispose();
     this.afterControls.remove();
     this.model.off("msg:custom", this.onMessage);
     this.sizes.disconnect();
-    cancelAnimationFrame(this.drawing);
     this.settle.cancel();
     this.rest.cancel();
     // Last: where the notebook was closed nobody is left to be told, and that throws.
@@ -155,8 +161,8 @@ export class Client {
     if (this.report.root.parentElement !== place) place.append(this.report.root);
   }
 
-  /** Colours for all parts, the controls too, and what stands below these: once this element has a place on the page and
-   * a stage. */
+  /** Colours for all parts, the controls too, and what stands below these: once this element has a place on the page
+   * and a stage. */
   attach() {
     const { root, alone } = this.column;
     if (!root || !this.scene.stage) return;
@@ -205,7 +211,7 @@ export class Client {
     else if (content.kind === "roll_call") this.presence.onRollCall(content);
     else if (content.kind === "stranger") this.presence.onStranger(content);
     // The explorer is as it was: a handle that was moved between two steps goes back to its place.
-    else if (content.kind === "ack") this.redraw();
+    else if (content.kind === "ack") this.drawing.ask();
   }
 
   showStage(content, buffers, image) {
@@ -216,7 +222,7 @@ export class Client {
     [this.background.width, this.background.height] = [image.width, image.height];
     this.background.getContext("2d").drawImage(image, 0, 0);
     image.close();
-    this.report.writeEquation(content);
+    this.equation.write(content);
     this.resize();
   }
 
@@ -234,10 +240,11 @@ export class Client {
     this.wordLinks.update(frame.links);
     this.queue.kernelMs = frame.kernel_ms;
     this.picture.classList.toggle("bpw-outdated", Boolean(frame.outdated));
-    this.redraw();
+    this.drawing.ask();
     const noQuestion = this.question.root.hidden;
     this.resetButton.disabled = frame.locked;
-    for (const part of [this.report, this.question, this.clock, this.tries]) part?.update(frame);
+    const { equation, report, question, clock, tries } = this;
+    for (const part of [report, equation, question, clock, tries]) part?.update(frame);
     if (this.question.root.hidden !== noQuestion) this.viewport.check();
     this.rest.start(frame.number);
     this.settle.cancel();
@@ -245,31 +252,13 @@ export class Client {
   }
 
   /** The agreement that was too slow for its frame, if that is still the one shown. */
-  showAgreement({ number, agreement, sentence, tables }) {
-    if (number !== this.number) return;
-    this.report.agreement.write(agreement);
-    this.report.writeSentence(sentence);
-    if (tables) this.report.writeTables(tables);
+  showAgreement(content) {
+    if (content.number === this.number) this.report.complete(content);
   }
 
   // -- drawing
 
-  /** Draw at once, since to wait for the browser's next frame would cost time; but once a frame only. What comes later
-   * is drawn when the next frame begins. */
-  redraw() {
-    if (this.drawing) {
-      this.stale = true;
-      return;
-    }
-    this.draw();
-    this.drawing = requestAnimationFrame(() => {
-      this.drawing = undefined;
-      if (this.stale) this.draw();
-    });
-  }
-
   draw() {
-    this.stale = false;
     if (!this.scene.isComplete) return;
     this.picture.classList.toggle("bpw-some-lit", Boolean(this.scene.lit));
     for (const layer of [this.painter, this.labels, this.handleNodes]) layer.draw();

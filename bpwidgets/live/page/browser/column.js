@@ -1,9 +1,10 @@
 import { cssNumber, element } from "./dom.js";
 
 export const HIDDEN_PX = 40; // what is narrower is not really there
-// Widths of a column at scale 1, from which controls stand beside the picture (which has all but --bpw-panel-px and the gap):
+// Widths of a column at scale 1, from which controls stand beside the picture. That has the rest: all but --bpw-panel-px
+// and the gap.
 const BESIDE_PX = 1044; // always
-const LOW_PX = 760; // in a window so low that the picture is larger so
+const BESIDE_IF_LOW_PX = 760; // in a window so low that the picture is larger so
 const LECTURE_PX = [1280, 760]; // of a window in which a lecture shows everything together, at scale 1
 const ASPECT = 900 / 420; // of most pictures
 const HEIGHT_STEP_PX = 20; // of a picture's room: screens of nearly one height have one stage
@@ -12,8 +13,8 @@ const HEIGHT_STEP_PX = 20; // of a picture's room: screens of nearly one height 
  *
  * el: of the picture.
  * alone: whether the page shows the picture without controls.
- * layout: as it was laid out last, {scale, shrunk, beside}: by how much everything is enlarged, by which part of that the
- *     explorer's own scale is shrunk here, and whether the controls stand beside the picture.
+ * layout: as it was laid out last, {scale, shrunk, beside}: by how much everything is enlarged, by which part of that
+ *     the explorer's own scale is shrunk here, and whether the controls stand beside the picture.
  */
 export class Column {
   constructor(el, { scale, openCount }) {
@@ -57,7 +58,7 @@ export class Column {
     let { beside } = this.layout;
     if (root && root.clientWidth >= HIDDEN_PX) {
       const open = !this.alone && this.openCount > 0;
-      beside = open && this.hasRoomBeside(root.clientWidth / scale, this.screen / scale);
+      beside = open && this.hasRoomBeside(root.clientWidth / scale, this.screenHeight / scale);
       root.classList.toggle("bpw-beside", beside);
     }
     this.layout = { scale, shrunk, beside };
@@ -82,7 +83,7 @@ export class Column {
     const panel = this.px("panel") + this.px("panel-gap");
     const beside = Math.min(width - panel, ASPECT * (height - this.px("words")));
     const above = Math.min(width, ASPECT * (height - this.px("words") - this.px("controls")));
-    return width >= LOW_PX && beside > above;
+    return width >= BESIDE_IF_LOW_PX && beside > above;
   }
 
   /** What of the page scrolls, in JupyterLab; null where that is the window. */
@@ -90,18 +91,19 @@ export class Column {
     return this.el.closest(".jp-WindowedPanel-outer");
   }
 
-  /** The height in which an explorer is seen: that of the panel or the window, without what the page keeps for itself. */
-  get screen() {
+  /** The height in which an explorer is seen: that of the panel or the window, without what the page keeps for
+   * itself. */
+  get screenHeight() {
     const height = this.panel?.clientHeight || innerHeight;
     return height - cssNumber(document.documentElement, "--bpw-kept");
   }
 
-  /** How high a picture may be so that it is seen together with its words, the open controls and other parts of a
-   * height, in px at scale 1. */
+  /** How high a picture may be, in CSS px, so that it is seen together with its words, the open controls and other
+   * parts, whose height is given in px at scale 1. However low the window, there is some room. */
   heightOfRoom(othersPx) {
     const { beside, scale } = this.layout;
     const rest = this.px("words") + othersPx + (beside ? 0 : this.px("controls"));
-    return HEIGHT_STEP_PX * Math.floor((this.screen - rest * scale) / HEIGHT_STEP_PX);
+    return HEIGHT_STEP_PX * Math.max(1, Math.floor((this.screenHeight - rest * scale) / HEIGHT_STEP_PX));
   }
 
   /** What a part of the page takes, as view.css has it: px at scale 1. */

@@ -1,7 +1,8 @@
 const LOST_MS = 4000; // after which an answer is no longer waited for
 const ENDED = "Cannot send"; // what JupyterLab says of a comm whose kernel has ended
 
-/** How many events may be in flight: one, or as many as a long way can hold without a queue at its end. */
+/** How many events may be in flight: one, or as many as a long way can hold without a queue at its end. That is
+ * one in 30 ms, or in twice the kernel's time for one where that is more, and 8 however long the way is. */
 export function maxInFlight(roundTripMs, kernelMs) {
   return Math.min(8, Math.max(1, Math.ceil(roundTripMs / Math.max(2 * kernelMs, 30))));
 }

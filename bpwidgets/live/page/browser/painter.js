@@ -4,7 +4,7 @@ import { clampToBox, crossings } from "./numbers.js";
 import { hatch, SYMBOLS, stroke, trace } from "./paths.js";
 
 const SHAPES = new Set(["line", "points", "arrow", "polygon", "band", "cells", "image"]); // "label" is words alone
-const UNMEANT = 0.72; // how much of the other marks is taken away while those that a word means are lit
+const TAKEN_AWAY = 0.72; // how much of the other marks, while those that a word means are lit
 const GLOW_PX = 6; // around these,
 const GLOWING = new Set(["line", "points", "arrow"]); // where they are of these kinds
 const NEAR_PX = 3; // a pointer as near to a mark as this points at it
@@ -12,8 +12,10 @@ const NEAR_PX = 3; // a pointer as near to a mark as this points at it
 /** Draws marks on a canvas, as painter.py does it by Matplotlib: one method for each kind of mark. Their words are text
  * above it, see labels.js. */
 export class Painter {
-  constructor(scene) {
+  /** line: the defaults of Line in picture/marks. */
+  constructor(scene, line) {
     this.scene = scene;
+    this.lineDefaults = line;
     this.canvas = element(scene.picture, "canvas", "bpw-marks");
     this.canvas.setAttribute("aria-hidden", "true");
     const lens = new OffscreenCanvas(2 * NEAR_PX, 2 * NEAR_PX); // what is near a pointer, to see which mark is there
@@ -46,7 +48,7 @@ export class Painter {
     const { stage, marks, lit } = this.scene;
     pen.save();
     pen.globalCompositeOperation = "destination-out";
-    pen.globalAlpha = UNMEANT;
+    pen.globalAlpha = TAKEN_AWAY;
     pen.fillRect(0, 0, stage.width, stage.height);
     pen.restore();
     for (const index of lit.marks) {
@@ -75,7 +77,7 @@ export class Painter {
   }
 
   /** Which of some marks (their indices) lies at a point, the last one drawn; undefined if none does. */
-  at([px, py], indices) {
+  markAt([px, py], indices) {
     const side = 2 * NEAR_PX;
     this.lens.setTransform(1, 0, 0, 1, NEAR_PX - px, NEAR_PX - py);
     return indices.findLast((index) => {
@@ -213,6 +215,6 @@ export class Painter {
     if (!mark.boundary) return;
     pen.strokeStyle = this.stage.palette.ink;
     const [x, y] = [0, 1].map((side) => mark.boundary.filter((_, i) => i % 2 === side));
-    this.line(pen, { axes: mark.axes, x, y, width: 2, opacity: 1 });
+    this.line(pen, { ...this.lineDefaults, axes: mark.axes, x, y });
   }
 }

@@ -20,7 +20,7 @@ export class Presence {
     addEventListener("pageshow", onPageShow, { signal });
   }
 
-  /** Another client has come, and the kernel asks which of the others are still there. */
+  /** Another client has come, and the kernel asks who is still there; the new one may answer, too. */
   onRollCall({ caller }) {
     this.queue.notify({ kind: "here" });
     if (caller === this.queue.client) this.rollCall.start();

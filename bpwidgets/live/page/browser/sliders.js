@@ -1,22 +1,9 @@
-// The sliders beside the picture.
-
-import { ENDS, STEPS } from "./keys.js";
+import { claim, ENDS, isShortcut, STEPS } from "./keys.js";
 import { parseNumber } from "./numbers.js";
 
 const FINE = 1e-4; // of a slider's step, while Shift is held
 
-/** Give every control the name that stands before it, as ipywidgets' sliders have none for a screen reader
- * (leongersen/noUiSlider#1223). */
-export function nameControls(column) {
-  for (const row of column.querySelectorAll(".widget-inline-hbox")) {
-    const label = row.querySelector(".widget-label")?.textContent;
-    const name = label || row.closest(".bpw-matrix")?.querySelector(".widget-label")?.textContent;
-    for (const control of row.querySelectorAll("[role=slider], select, input, .widget-readout"))
-      if (name && !control.ariaLabel) control.ariaLabel = name;
-  }
-}
-
-/** What the sliders of ipywidgets 8.1 lack.
+/** What the sliders of ipywidgets 8.1, beside or below the picture, lack.
  *
  * They send a value when the pointer lets go (`continuous_update` is off, see sliders.py); here they send it all the
  * while a pointer holds one, and between two steps while Shift is held. Keys go to the kernel, which knows the next step
@@ -28,7 +15,7 @@ export class Sliders {
     this.ids = model.get("sliders"); // {parameter: id of its slider's model}
     this.manager = model.widget_manager;
     this.models = {};
-    this.observers = new Map(); // {slider: of its readout}
+    this.observers = new Map(); // {slider: of its readout}, for those on the page
     this.typed = new WeakMap(); // {readout: what was typed into it and is not yet set}
   }
 
@@ -58,6 +45,11 @@ export class Sliders {
 
   /** Let a screen reader say what the readouts show: a slider itself names the nearest step. */
   announce(column) {
+    for (const [slider, observer] of this.observers)
+      if (!slider.isConnected) {
+        observer.disconnect();
+        this.observers.delete(slider);
+      }
     for (const slider of column.querySelectorAll(".widget-slider")) {
       const handle = slider.querySelector("[role=slider]");
       const readout = slider.querySelector(".widget-readout");
@@ -109,9 +101,8 @@ export class Sliders {
     const parameter = this.parameter(target);
     const typing = target.matches(".widget-readout");
     const handled = typing ? key === "Enter" : key in STEPS || key in ENDS;
-    if (!parameter || !handled || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (!parameter || !handled || isShortcut(event)) return;
+    claim(event);
     if (typing) this.commit(target);
     else if (target.closest("[disabled]")) return;
     else if (key in ENDS) this.queue.enqueue({ kind: "to_end", parameter, end: ENDS[key] });

@@ -9,9 +9,9 @@
 //   painter, labels, handle_nodes    its layers; gestures: what is done to handles
 //   paths, texts, cell               what of marks the layers draw
 //   column, viewport, theme          where it stands on the page; output: in JupyterLab; presence: whether it does
-//   report, agreement, words, word_links     what is said of it
-//   clock, fold, question, sliders, tries    what else can be pressed and moved
-//   dom, keys, tab_stop, numbers, delayed      what several of them need
+//   equation, report, agreement      what is said of it; words, word_links: which words mean which marks
+//   clock, fold, question, tries, controls, sliders    what else can be pressed and moved
+//   dom, keys, tab_stop, numbers, delayed, once_per_frame    what several of them need
 
 import { Client } from "./client.js";
 import { showIfLost } from "./output.js";

@@ -6,8 +6,8 @@ const RESIZE_MS = 120; // without another change of size, after which a stage is
 const RETRY_MS = 250; // after which a picture that has no width is measured again
 const THEME_ATTRIBUTES = ["data-jp-theme-light", "data-vscode-theme-kind", "data-theme", "class", "style"];
 
-/** The room that the page gives to a picture, its pixel ratio and theme: the kernel is asked for a stage that fits it, and
- * meanwhile the present one is shown as large as it fits. */
+/** The room that the page gives to a picture, its pixel ratio and theme: the kernel is asked for a stage that fits it,
+ * and meanwhile the present one is shown as large as it fits. */
 export class Viewport {
   /** container: in which the picture stands.
    * layOut: places what is around the picture, before that is measured.
@@ -22,8 +22,8 @@ export class Viewport {
     this.again = new Delayed(RETRY_MS, (focused) => this.check({ focused, retry: false }));
   }
 
-  /** Look for changes of the theme and, until a signal, of the pixel ratio and the window's size, of which the height is no
-   * one else's matter. The client looks for those of the column. */
+  /** Look for changes of the theme and, until a signal, of the pixel ratio and the window's size, whose height no
+   * ResizeObserver tells. The client looks for those of the column. */
   watch(signal) {
     this.themes = new MutationObserver(() => this.check());
     for (const node of [document.documentElement, document.body])

@@ -73,7 +73,7 @@ export class WordLinks {
     const found =
       handles.get(this.handleNodes.indexOf(event.target)) ?? marks.get(this.labels.markOf(event.target));
     if (found || event.type === "focusin") return found;
-    return marks.get(this.painter.at(this.scene.placeOf(event), [...marks.keys()]));
+    return marks.get(this.painter.markAt(this.scene.placeOf(event), [...marks.keys()]));
   }
 
   dispose() {
