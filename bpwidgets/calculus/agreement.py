@@ -144,7 +144,7 @@ def _compare(claim: Claim, x: Floats, value: Value, formula: Floats | None) -> A
         differences=survey.slopes,
         error=max((verdict.error for verdict in verdicts if not isnan(verdict.error)), default=nan),
         status=status,
-        reason=wording.reason(worst, survey, claimed, traced, refusal),
+        reason=wording.reason(verdicts, survey, claimed, traced, refusal),
         interval=survey.interval if status == "kink" else None,
     )
 

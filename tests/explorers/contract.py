@@ -196,7 +196,7 @@ def check_belongs_together(explorer):
     """What is shown is what a new explorer shows of the same parameters: nothing lags behind."""
     fresh = type(explorer)(**settings(explorer))
     if explorer.animated:
-        fresh._timeline.record(explorer.state)
+        fresh._run.current().record(explorer.state)
         fresh.refresh()
     ours, theirs = shown(explorer), shown(fresh)
     assert [name for name in ours if ours[name] != theirs[name]] == []

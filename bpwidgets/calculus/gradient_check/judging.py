@@ -66,13 +66,17 @@ def _dot(row: Floats, probe: Probe, direction: Floats) -> float:
 
 
 class Verdict(NamedTuple):
-    """What one candidate is worth along one probe: it claims ``slope``, and is off by ``error``, relatively."""
+    """What one candidate is worth along one probe: it claims ``slope``, and is off by ``error``, relatively.
+
+    excused: whether the slope lies outside the range of the probe, which kinks excuse.
+    """
 
     status: Status
     error: float
     slope: float
     candidate: Candidate
     probe: Probe
+    excused: bool = False
 
     @property
     def rank(self) -> tuple[int, bool, float]:
@@ -118,7 +122,7 @@ def _excuse_until_one_is_wrong(
     for verdict in verdicts:
         if verdict.status == "disagree" and not is_wrong:
             is_wrong = not _is_excused_by_kinks(verdict, autodiff, survey, kinks)
-            yield verdict if is_wrong else verdict._replace(status="kink", error=nan)
+            yield verdict if is_wrong else verdict._replace(status="kink", error=nan, excused=True)
         else:
             yield verdict
 

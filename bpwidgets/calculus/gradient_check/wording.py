@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.calculus.gradient_check.judging import AUTODIFF, miss, tolerance
+from bpwidgets.calculus.gradient_check.judging import AUTODIFF
 from bpwidgets.calculus.gradient_check.survey import DIRECTIONS, left_and_right_slopes, slope_range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from bpwidgets.calculus.gradient_check.judging import Candidate, Verdict
+    from bpwidgets.calculus.gradient_check.judging import Candidate, Status, Verdict
     from bpwidgets.calculus.gradient_check.survey import Probe, Survey
 
 # What is said of the status "undefined", by the kind of f there.
@@ -37,7 +37,7 @@ OWN_SLOPES = "Each way takes its own slope of each kink."
 
 
 def reason(
-    worst: Verdict | None,
+    verdicts: Sequence[Verdict],
     survey: Survey,
     formula: Candidate | None,
     autodiff: Candidate | None,
@@ -45,38 +45,53 @@ def reason(
 ) -> str:
     """What was found, if it is not plain agreement, and which of the three ways is missing.
 
-    worst: the verdict that decides, None if there is none.
+    verdicts: the worst, which decides, first; none where there is nothing to compare.
     formula, autodiff: what was judged, None where it is missing.
     refusal: why autodiff cannot trace the function, None if it can.
     """
     if not survey.probes:
         return f"There is nothing to compare: a gradient of shape {survey.shape} has no entries."
-    if worst is None:
+    if not verdicts:
         return f"There is nothing to compare: no formula is given, and autodiff cannot trace the function ({refusal})."
-    return " ".join(_sentences(worst, survey, formula, autodiff, refusal))
+    candidates = [candidate for candidate in (formula, autodiff) if candidate is not None]
+    sentences = [
+        _finding(verdicts, survey, candidates),
+        _missing_way(verdicts[0].status, formula, autodiff, refusal),
+        _extent(survey),
+    ]
+    return " ".join(filter(None, sentences))
 
 
-def _sentences(
-    worst: Verdict,
-    survey: Survey,
-    formula: Candidate | None,
-    autodiff: Candidate | None,
-    refusal: str | None,
-) -> Iterator[str]:
+def _finding(verdicts: Sequence[Verdict], survey: Survey, candidates: list[Candidate]) -> str:
+    """What the worst verdict is about; "" where all agree."""
+    worst = verdicts[0]
     if worst.status == "disagree":
-        yield _disagreement(worst, survey)
-    elif worst.status == "undefined":
-        yield UNDEFINED[worst.probe.difference.kind].format(where=_where(worst.probe, survey))
-    elif worst.status == "kink":
-        yield _kink(survey, [candidate for candidate in (formula, autodiff) if candidate is not None])
+        return _disagreement(worst, survey)
+    if worst.status == "undefined":
+        return UNDEFINED[worst.probe.difference.kind].format(where=_where(worst.probe, survey))
+    if worst.status == "kink":
+        return _kink(verdicts, survey, candidates)
+    return ""
+
+
+def _missing_way(
+    status: Status, formula: Candidate | None, autodiff: Candidate | None, refusal: str | None
+) -> str:
+    """Which of the three ways says nothing, and why; "" where all do, or where that is not worth a word."""
     if refusal is not None:
-        yield f"Two ways only: autodiff cannot trace this function ({refusal.rstrip('.')})."
-    elif autodiff is not None and np.isnan(autodiff.gradient).any() and worst.status in ("agree", "kink"):
-        yield "Autodiff gives no number here, as 0 times infinity has none."
-    elif formula is None:
-        yield "Two ways only: there is no formula here."
-    if survey.entries_tried < survey.x.size:
-        yield f"Tried in {DIRECTIONS} directions and {survey.entries_tried} of {survey.x.size} entries."
+        return f"Two ways only: autodiff cannot trace this function ({refusal.rstrip('.')})."
+    if autodiff is not None and np.isnan(autodiff.gradient).any() and status in ("agree", "kink"):
+        return "Autodiff gives no number here, as 0 times infinity has none."
+    if formula is None:
+        return "Two ways only: there is no formula here."
+    return ""
+
+
+def _extent(survey: Survey) -> str:
+    """How much was tried, where that is not all; else ""."""
+    if survey.entries_tried >= survey.x.size:
+        return ""
+    return f"Tried in {DIRECTIONS} directions and {survey.entries_tried} of {survey.x.size} entries."
 
 
 def _disagreement(worst: Verdict, survey: Survey) -> str:
@@ -91,11 +106,15 @@ def _disagreement(worst: Verdict, survey: Survey) -> str:
     return f"{source.capitalize()} says {claimed}{where}, finite differences say {measured} ± {error}."
 
 
-def _kink(survey: Survey, candidates: list[Candidate]) -> str:
-    """The slopes on the two sides of a kink, what is claimed there, and how that lies to them."""
+def _kink(verdicts: Sequence[Verdict], survey: Survey, candidates: list[Candidate]) -> str:
+    """The slopes on the two sides of a kink, what is claimed there, and how that lies to them.
+
+    The worst verdict is a kink: whatever lies outside the two sides anywhere is excused.
+    """
     kinks = [probe for probe in survey.probes if probe.difference.kind == "kink"]
+    outside = {id(verdict.probe) for verdict in verdicts if verdict.excused}
     # An entry is easier to read than a direction; and what lies outside the two sides is what has to be said.
-    probe = min(kinks, key=lambda probe: (probe.entry is None, not _is_outside(probe, candidates)))
+    probe = min(kinks, key=lambda probe: (probe.entry is None, id(probe) not in outside))
     left, right = left_and_right_slopes(probe.difference)
     sides = f"A kink: the slope{_where(probe, survey)} is {left:.4g} on the left and {right:.4g} on the right"
     slopes = {candidate.source: candidate.slope(probe) + 0.0 for candidate in candidates}
@@ -103,16 +122,18 @@ def _kink(survey: Survey, candidates: list[Candidate]) -> str:
     if not claimed:
         return f"{sides}."
     is_one = len(set(claimed.values())) == 1
-    why_two = BOTH_RIGHT
-    if any(_is_outside(probe, candidates) for probe in survey.probes):
-        why_two = OWN_SLOPES
-        relation = "as the chain rule may where several kinks meet"
-    elif all(kink.difference.convex for kink in kinks):
-        relation = "a subgradient" if is_one else "both subgradients"
-    else:
-        relation = "which lies between" if is_one else "which both lie between"
-    verdict = f"{sides}; {_claims(claimed)}, {relation}."
+    verdict = f"{sides}; {_claims(claimed)}, {_relation(kinks, is_one=is_one, is_outside=bool(outside))}."
+    why_two = OWN_SLOPES if outside else BOTH_RIGHT
     return verdict if is_one else f"{verdict} {why_two}"
+
+
+def _relation(kinks: list[Probe], *, is_one: bool, is_outside: bool) -> str:
+    """How one slope, or two, lie to those of the two sides."""
+    if is_outside:
+        return "as the chain rule may where several kinks meet"
+    if all(kink.difference.convex for kink in kinks):
+        return "a subgradient" if is_one else "both subgradients"
+    return "which lies between" if is_one else "which both lie between"
 
 
 def _claims(claimed: dict[str, str]) -> str:
@@ -120,11 +141,6 @@ def _claims(claimed: dict[str, str]) -> str:
     if AUTODIFF in claimed and len(set(claimed.values())) == 1:
         return f"the code returns {claimed[AUTODIFF]}"
     return " and ".join(f"{source} says {value}" for source, value in claimed.items())
-
-
-def _is_outside(probe: Probe, candidates: list[Candidate]) -> bool:
-    """Whether one of the candidates claims a slope outside the range of the probe."""
-    return any(miss(c.slope(probe), probe) > tolerance(c, probe) for c in candidates)
 
 
 def _where(probe: Probe, survey: Survey) -> str:

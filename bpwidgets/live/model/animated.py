@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from bpwidgets.live.model import notices
 from bpwidgets.live.model.computing import computation
 from bpwidgets.live.model.parametrized import Parametrized
+from bpwidgets.live.model.run import Run
 from bpwidgets.live.model.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -20,18 +21,16 @@ if TYPE_CHECKING:
 class Animated(Parametrized):
     """Parameters, and the states through which time leads from them.
 
-    `error` is set here where a move in time fails, and by `Explorer` where a picture does.
-    The next good picture clears it.
+    `error` is set here where a move in time fails, by `Explorer` where a picture does, and by the page where a value is
+    refused or a message fails. The next good picture clears it; the page withdraws what it has said itself.
 
-    What becomes of the run is kept in four places:
+    What changes lead to is kept in three places:
 
         _stale       a frame is due             set by any change; cleared by `refresh`, at the end of the `hold`
-        _restart     a new run is due           set by a change that restarts time, and by `reset`; cleared where
-                                                `_current_timeline` begins the new run
+        _run         the run, and whether a     due after a change that restarts time, and after `reset`, until the next
+                     new one is due             move or picture begins it
         _following   parameters follow a state  set while `_show_state_in_parameters` moves them: such a change
                                                 restarts nothing and adds nothing to the run
-        _timeline    the run shown last         replaced where a new one begins; where its `start` fails it stays,
-                                                and `state`, `position` and `end` go on telling of it
     """
 
     animated: ClassVar[bool] = False
@@ -39,29 +38,28 @@ class Animated(Parametrized):
 
     def __init__(self, values: Mapping[str, Any] | None = None, *, held: bool = False) -> None:
         super().__init__(values, held=held)
-        self._timeline: Timeline[Any] | None = None  # before the first state, and where no time passes
-        self._restart = self.animated
+        self._run = Run(lambda: Timeline(self.start, self.advance))  # never begun where no time passes
         self._following = False  # whether parameters are being set to what a state shows
 
     @property
     def state(self) -> Any:
         """The state that is shown, where time passes: what `start` and `advance` gave."""
-        return self._shown_timeline.state
+        return self._run.shown().state
 
     @property
     def position(self) -> int:
         """How many steps have been taken; 0 where no time passes."""
-        return self._shown_timeline.position if self.animated else 0
+        return self._run.shown().position if self.animated else 0
 
     @property
     def end(self) -> int:
         """The furthest position known; 0 where no time passes."""
-        return self._shown_timeline.end if self.animated else 0
+        return self._run.shown().end if self.animated else 0
 
     @property
     def can_step(self) -> bool:
         """Whether there may be a next state."""
-        return self.animated and self._shown_timeline.can_step
+        return self.animated and self._run.shown().can_step
 
     # ---- moves in time --------------------------------------------------------------------------------
 
@@ -85,7 +83,7 @@ class Animated(Parametrized):
         """Set the named parameters (all, if none is named) as they were at first, and time too; one frame."""
         self._check_names(names)
         with self.hold():
-            self._ask_for_restart()  # first, so that no change is added to the run that ends here
+            self._run.ask_for_restart()  # first, so that no change is added to the run that ends here
             super().reset(*names)
             self._go_to_opening_step()
 
@@ -99,7 +97,7 @@ class Animated(Parametrized):
         with self.hold():
             try:
                 with computation(user_code=self.runs_user_code):
-                    moved = move(self._current_timeline())
+                    moved = move(self._run.current())
             except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
                 if self._stale:  # or the picture that is still to come would wipe the message away
                     self.refresh()
@@ -120,31 +118,6 @@ class Animated(Parametrized):
             if operator.index(step) < 0:
                 raise ValueError(f"step is {step}; expected 0 or more")
 
-    def _ask_for_restart(self) -> None:
-        """Let time, where it passes, start again with the next move or picture."""
-        self._restart = self.animated
-
-    def _current_timeline(self) -> Timeline[Any]:
-        """The run, begun again where a change asked for it."""
-        if self._timeline is None or self._restart:
-            self._timeline = Timeline(self.start, self.advance)
-            self._restart = False
-        return self._timeline
-
-    @property
-    def _shown_timeline(self) -> Timeline[Any]:
-        """The run that has been shown last, whatever a change has asked for since."""
-        return self._current_timeline() if self._timeline is None else self._timeline
-
-    def _stand_where(self, other: Animated) -> None:
-        """Show the state of another of this class, where a function failed before this one had any.
-
-        What comes after that state would follow the other's parameters. No move leads there: a new run is asked for
-        until one has begun, and the next move begins it.
-        """
-        if self._timeline is None:
-            self._timeline = other._timeline
-
     def _show_state_in_parameters(self) -> None:
         """Let the parameters show the present state."""
         self._ask_for_frame()
@@ -162,11 +135,11 @@ class Animated(Parametrized):
         name = change["name"]
         with self.hold():
             if self.restarts_time(name):
-                self._ask_for_restart()
+                self._run.ask_for_restart()
             super()._on_parameter(change)
-            if self._restart:
+            if self._run.is_due:
                 return
-            timeline = self._current_timeline()
+            timeline = self._run.current()  # which begins none
             timeline.forget_future()
             state = self.state_after_change(timeline.state, name, change["old"], change["new"])
             if state is not timeline.state:
@@ -176,21 +149,22 @@ class Animated(Parametrized):
 
     def _result(self) -> Any:
         """The result at the present parameters and state."""
-        return self.compute(self._current_timeline().state) if self.animated else self.compute()
+        return self.compute(self._run.current().state) if self.animated else self.compute()
 
     def _compute_at(self, values: Mapping[str, Any], *, step: int | None, state: Any) -> Any:
         """Set these parameters in this state, or go to a step of their own run, and compute the result there.
 
-        The run is given up: for a copy without a picture.
+        Where one of them restarts time, the state is the first of their run. The run is given up: for a copy without a
+        picture.
         """
         with self.hold():
             if self.animated and step is None:
-                self._timeline, self._restart = Timeline(lambda: state, self.advance), False
+                self._run.take(Timeline(lambda: state, self.advance))
             self.set_values(values)
             with computation(user_code=self.runs_user_code):
                 if step is not None:
-                    self._ask_for_restart()
-                    self._current_timeline().seek(step)
+                    self._run.ask_for_restart()
+                    self._run.current().seek(step)
                     self._show_state_in_parameters()
                 return self._result()
 

@@ -1,6 +1,6 @@
 """The model of a picture that moves, which every explorer inherits.
 
-It knows neither widgets nor pixels, so that it can be tested, graded and exported without a browser.
+It knows no widgets, and of pixels only how large a picture is: it can be tested, graded and exported without a browser.
 A lesson's explorer declares parameters and writes the hooks of `hooks.py`. What it inherits is built in four layers:
 `Parametrized` changes parameters, `Animated` adds time, `WithPresets` named settings, `Explorer` makes the picture.
 `Shown`, beside them, brings it on a page.
@@ -134,21 +134,18 @@ class Explorer(Shown, WithPresets):
             if self.animated and not self.opening_step:
                 self.seek(0)  # the run begins at the defaults: what a parameter adds to it comes after
             self.set_values(self.completed(parameters))
-            given, beside = (
-                self._changed(),
-                self.values,
-            )  # now: the way to the opening step may move parameters
+            given = self._as_given()  # now: the way to the opening step may move parameters
             if step is not None:
                 self.opening_step = step
             self._go_to_opening_step()
         if not self.error:
-            self._given, self._given_beside = given, beside
+            self._given = given
 
     def _show_defaults(self) -> None:
         """Show the picture of the defaults, since the given parameters have none; the error goes on saying why."""
         other = type(self)()
         self.set_trait("picture", other.picture)
-        self._stand_where(other)
+        self._run.stand_where(other._run)  # noqa: SLF001 (of this class)
 
     # ---- what users read ----------------------------------------------------------------------------
 
@@ -176,7 +173,7 @@ class Explorer(Shown, WithPresets):
     @property
     def reach(self) -> int:
         """The furthest position that the page's slider leads to: the end of the run, or of what is known of it."""
-        if not self.animated or self._shown_timeline.ended:
+        if not self.animated or self._run.shown().ended:
             return self.end
         if not self.outdated:
             self._run_length = self.run_length()
@@ -218,7 +215,8 @@ class Explorer(Shown, WithPresets):
         """The result that would be shown if these parameters were set now; no picture is made.
 
         Args:
-            step: where time passes, how many steps from the start; the state that is shown now where it is not given.
+            step: where time passes, how many steps from the start; where it is not given, the state is the one that is
+                shown now, or the first where a parameter restarts time.
             values: by name; the others are as they are now.
 
         Raises:

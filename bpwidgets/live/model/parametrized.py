@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 import traitlets
@@ -12,12 +12,24 @@ import traitlets
 from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.live.model.hooks import Hooks
 from bpwidgets.live.model.motion import MovedBy
-from bpwidgets.live.model.parameters import Function, Matrix, Parameter, Ranged
+from bpwidgets.live.model.parameters import Function, Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bpwidgets.live.picture.marks import Handle
+
+
+class Given(NamedTuple):
+    """What a reset goes back to.
+
+    Attributes:
+        values: of the parameters that are not at their defaults.
+        beside: all parameters as they were then.
+    """
+
+    values: Mapping[str, Any]
+    beside: Mapping[str, Any]
 
 
 class Parametrized(Hooks, traitlets.HasTraits):
@@ -26,6 +38,9 @@ class Parametrized(Hooks, traitlets.HasTraits):
     Args:
         values: what the parameters are at first, by name; the others have their defaults.
         held: whether no picture is ever made, as if a `hold` stayed open: for computing alone.
+
+    Attributes:
+        last_own: the last value of a learner's own that a parameter had, by name, to which its chooser comes back.
     """
 
     parameters: ClassVar[dict[str, Parameter]] = {}
@@ -34,16 +49,18 @@ class Parametrized(Hooks, traitlets.HasTraits):
     lock: ClassVar[threading.RLock] = threading.RLock()
 
     error = traitlets.Unicode("")
-    """What went wrong, so that the picture is not that of the present parameters; empty where nothing did."""
+    """What went wrong last, a picture, a step or a value that was refused; empty where nothing did.
+
+    Only where the picture is `outdated` it is not that of the present parameters.
+    """
 
     def __init__(self, values: Mapping[str, Any] | None = None, *, held: bool = False) -> None:
         super().__init__()
         values = values or {}
         self._holding = int(held)  # how many `hold`s are open
         self._stale = False  # whether something has changed since the last frame: see `_ask_for_frame`
-        self.last_own: dict[str, Any] = {}  # see `TakesOwn`
-        self._given: Mapping[str, Any] = {}  # what a reset goes back to, where it is not the default
-        self._given_beside: Mapping[str, Any] = {}  # all parameters as they were when it was given
+        self.last_own: dict[str, Any] = {}
+        self._given = Given({}, {})
         self._order = with_needed(self.parameters, self.parameters)
         for name in self._order:
             value = values[name] if name in values else self.parameters[name].initial(self.values)
@@ -166,7 +183,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
         """
         end = handle.snap(*at) if handle.snap is not None and by is MovedBy.DRAG else None
         if end is not None:
-            # As if a program set it: to the steps, it would not stay on the line or kink that attracts it.
+            # As if a program set it: moved to the steps, it would not stay on the line or kink that attracts it.
             self.move(handle.to_parameters(*end))
         else:
             came_from = None if since is None else handle.to_parameters(*since)
@@ -175,17 +192,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
     def nudge(self, name: str, steps: int, *, cell: tuple[int, ...] | None = None) -> None:
         """Move a slider, or one cell of a matrix, so many steps up (or down): from between two to the next one."""
         self._check_names([name])
-        parameter, value = self.parameters[name], getattr(self, name)
-        if not isinstance(parameter, Ranged):
-            raise TypeError(f"{name} has no steps; expected a slider or a matrix")
-        if not isinstance(parameter, Matrix):
-            if cell is not None:
-                raise TypeError(f"{name} is a slider, which has no cell {cell}")
-            setattr(self, name, parameter.step_from(value, steps))
-            return
-        if cell is None:
-            raise TypeError(f"{name} is a matrix; expected one of its cells, such as (0, 0)")
-        setattr(self, name, with_entry(value, cell, parameter.step_from(value[cell], steps)))
+        setattr(self, name, self.parameters[name].nudged(getattr(self, name), steps, cell))
 
     # ---- back to the start ----------------------------------------------------------------------------
 
@@ -195,15 +202,16 @@ class Parametrized(Hooks, traitlets.HasTraits):
         Of a matrix the cell asked for its entries beside certain sizes and, where it shows a dataset, beside that one:
         where these are others now, it is the default.
         """
-        parameter = self.parameters[name]
-        holds = name in self._given and not (
-            isinstance(parameter, Matrix)
-            and any(
-                not self.parameters[needed].same(self._given_beside[needed], getattr(self, needed))
-                for needed in parameter.depends_on
-            )
+        parameter, (given, beside) = self.parameters[name], self._given
+        needed = () if parameter.holds_beside_others else parameter.depends_on
+        holds = name in given and all(
+            self.parameters[it].same(beside[it], getattr(self, it)) for it in needed
         )
-        return self._given[name] if holds else parameter.initial(self.values)
+        return given[name] if holds else parameter.initial(self.values)
+
+    def _as_given(self) -> Given:
+        """What a reset goes back to, if the present parameters are what the cell asked for."""
+        return Given(self._changed(), self.values)
 
     def _changed(self) -> dict[str, Any]:
         """The parameters that do not have their defaults."""

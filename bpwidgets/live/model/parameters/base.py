@@ -30,6 +30,8 @@ class Parameter(traitlets.TraitType[Any, Any]):
 
     depends_on: tuple[str, ...] = ()
     """The other parameters on which the shape and the default depend."""
+    holds_beside_others: bool = True
+    """Whether a value that a cell asked for is what a reset goes back to where those are others by then."""
 
     def __init__(self, default: Any, *, label: str = "", unit: str = "", structural: bool = False) -> None:
         self._label = label
@@ -60,6 +62,14 @@ class Parameter(traitlets.TraitType[Any, Any]):
             since: for a key, where it was on the page when the key was pressed; the current value if None.
         """
         return requested
+
+    def nudged(self, value: Any, steps: int, cell: tuple[int, ...] | None) -> Any:
+        """The value so many steps up (or down): of a matrix, with one cell moved so.
+
+        Raises:
+            TypeError: it has no steps, or a cell is named where there is none, or none where there are.
+        """
+        raise TypeError(f"{self.name} has no steps; expected a slider or a matrix")
 
     def between(self, start: Any, end: Any, part: float) -> Any:
         """The value a part of the way (0 to 1) from one value to another; the end where nothing lies between them."""

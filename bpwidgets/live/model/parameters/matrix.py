@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import traitlets
 
+from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.calculus.real_numbers import as_array
 from bpwidgets.live.model.parameters.base import Parameter, ParameterError
 from bpwidgets.live.model.parameters.ranged import Ranged
@@ -30,6 +31,8 @@ class Matrix(Ranged):
         low, high: the range of every entry.
         step: of drags and keys; a hundredth of the range if None.
     """
+
+    holds_beside_others = False
 
     def __init__(
         self,
@@ -69,19 +72,19 @@ class Matrix(Ranged):
     def shape_in(self, values: Mapping[str, Any]) -> tuple[int, ...]:
         """The shape at these values of the other parameters."""
         if self._shape is None:
-            return np.shape(self._largest(values))
+            return np.shape(self._whole_default(values))
         return tuple(part if isinstance(part, int) else int(values[part]) for part in self._shape)
 
     def initial(self, values: Mapping[str, Any]) -> Any:
         """The leading part of the default, in the shape that these values give."""
-        default, shape = self._largest(values), self.shape_in(values)
+        default, shape = self._whole_default(values), self.shape_in(values)
         if len(shape) != default.ndim or any(np.greater(shape, default.shape)):
             raise ValueError(
                 f"the default of {self.name} has the shape {default.shape}; expected at least {shape}"
             )
         return default[tuple(slice(0, size) for size in shape)]
 
-    def _largest(self, values: Mapping[str, Any]) -> Any:
+    def _whole_default(self, values: Mapping[str, Any]) -> Any:
         return self.default_value if self._default is None else np.asarray(self._default(values), float)
 
     def fitted(self, current: Any, values: Mapping[str, Any]) -> Any:
@@ -133,6 +136,12 @@ class Matrix(Ranged):
         since = np.asarray(since, float) if is_comparable else current
         entries = zip(requested.flat, current.flat, since.flat, strict=True)
         return np.reshape([self._rest(*entry, by=by, steps=self.steps) for entry in entries], requested.shape)
+
+    def nudged(self, value: Any, steps: int, cell: tuple[int, ...] | None) -> Any:
+        """The array with one cell so many steps up (or down)."""
+        if cell is None:
+            raise TypeError(f"{self.name} is a matrix; expected one of its cells, such as (0, 0)")
+        return with_entry(value, cell, self.step_from(value[cell], steps))
 
     def between(self, start: Any, end: Any, part: float) -> Any:
         """A part of the way in every entry, where both have one shape."""

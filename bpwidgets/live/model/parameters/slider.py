@@ -109,6 +109,12 @@ class Slider(Ranged):
             return self._rest(requested, current, since, by=MovedBy.KEY, steps=ones)
         return self._rest(requested, current, current if since is None else since, by=by, steps=self.steps)
 
+    def nudged(self, value: float, steps: int, cell: tuple[int, ...] | None) -> float | int:
+        """The number so many steps up (or down): from between two to the next one."""
+        if cell is not None:
+            raise TypeError(f"{self.name} is a slider, which has no cell {cell}")
+        return self.step_from(value, steps)
+
     def between(self, start: float, end: float, part: float) -> float | int:
         """A part of the way: of the factor between them where the slider moves by factors."""
         if self.structural:
