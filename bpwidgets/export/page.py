@@ -20,7 +20,7 @@ from bpwidgets.live.page.clients import Clients, Viewport
 from bpwidgets.live.page.messages import Messages
 from bpwidgets.live.page.picture_widget import PictureWidget
 from bpwidgets.live.page.sources import script, style
-from bpwidgets.live.picture.encoding import links_by_index
+from bpwidgets.live.picture.links import links_by_index
 from bpwidgets.live.render import figures
 
 if TYPE_CHECKING:

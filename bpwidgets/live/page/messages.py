@@ -17,7 +17,7 @@ and its frame, in its trait `first`. What comes back is in inbox.py.
             error: why the present parameters have no picture, or "";
             notice: what else there is to say, of a picture that is right; "" where there is an error;
             links: which words mean which marks, those parts of it that are others than before, if any: see
-            `links_by_index` in picture/encoding.py;
+            `links_by_index` in picture/links.py;
             outdated: whether the present parameters have no picture, and this is one of others;
             agreement: {status, line, rows}, null where that is too slow for a frame;
             tables: {title: {column: [text]}}, while a client shows them; position, reach, can_step: of time;
@@ -43,7 +43,8 @@ from bpwidgets.live.model import agreement_text
 from bpwidgets.live.model.tables import plain_tables
 from bpwidgets.live.page.caches import StageCache
 from bpwidgets.live.picture import equation, style
-from bpwidgets.live.picture.encoding import Encoder, links_by_index
+from bpwidgets.live.picture.encoding import Encoder
+from bpwidgets.live.picture.links import links_by_index
 from bpwidgets.live.picture.marks import ClickTarget
 from bpwidgets.live.render import formula
 

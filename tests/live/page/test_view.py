@@ -21,7 +21,7 @@ from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.inbox import KINDS, Inbox
 from bpwidgets.live.page.messages import Described, Messages
 from bpwidgets.live.page.picture_widget import PictureWidget
-from bpwidgets.live.picture.encoding import short
+from bpwidgets.live.picture.digits import short
 from bpwidgets.live.picture.marks import Line
 from tests.live.fixtures import Sized, Stepped
 from tests.live.page_stub import Page

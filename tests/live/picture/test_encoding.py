@@ -10,14 +10,9 @@ import numpy as np
 import pytest
 
 from bpwidgets.live.page.sources import script
-from bpwidgets.live.picture.encoding import (
-    BINARY_FROM,
-    Encoder,
-    defaults,
-    digits_between,
-    links_by_index,
-    short,
-)
+from bpwidgets.live.picture.digits import digits_between, short
+from bpwidgets.live.picture.encoding import BINARY_FROM, Encoder, defaults
+from bpwidgets.live.picture.links import links_by_index
 from bpwidgets.live.picture.marks import (
     Arrow,
     Band,
