@@ -179,14 +179,31 @@ def test_the_side_of_the_triangle_is_as_long_as_its_names_are_placed_by():
     assert np.ptp(across) * 96 / axes.figure.dpi == pytest.approx(triangle_marks.SIDE, rel=0.02)
 
 
-@pytest.mark.parametrize("s", [[2, -1, 0], [1.5, 1, 0.6], [3, -3, -3]])
-def test_a_short_arrow_has_a_small_head_and_p_hides_less_of_it_than_other_rings_would(s):
+@pytest.mark.parametrize("s", [[2, -1, 0], [1.5, 1, 0.6]])
+def test_of_a_short_arrow_more_than_its_head_is_seen_beyond_the_ring_of_p(s):
     w = shown(Step.JACOBIAN, s=s)
-    found = sorted(arrows(w, "triangle"), key=lambda arrow: np.hypot(*slopes.vector(arrow)))
-    widths = [arrow.width for arrow in found]
-    assert widths == sorted(widths)
-    assert max(widths) < 3
+    for arrow in arrows(w, "triangle"):
+        length = triangle_marks.SIDE * np.hypot(*slopes.vector(arrow))
+        assert arrow.head_share * length < length - triangle_marks.P_PX / 2
     assert 10 <= handle_of(w, "p").size < handle_of(w, "score 1").size
+
+
+@pytest.mark.parametrize("y", [1, 2, 3])
+@pytest.mark.parametrize("step", [Step.JACOBIAN, Step.DP])
+def test_the_true_class_has_the_thick_arrow_the_bold_names_and_the_framed_column(step, y):
+    w = shown(step, y=y)
+    widths = [arrow.width for arrow in arrows(w, "triangle")]
+    assert np.argmax(widths) == y - 1
+    assert widths.count(max(widths)) == 1
+    assert [name for name, mark in names_in_triangle(w).items() if mark.bold] == [f"s{'₁₂₃'[y - 1]}", "p"]
+    bold = [mark for mark in w.marks if isinstance(mark, Label) and mark.axes == "matrix" and mark.bold]
+    assert [mark.text for mark in bold] == [f"∂/∂s{'₁₂₃'[y - 1]}"]
+    (frame,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "matrix")
+    (matrix,) = (mark for mark in w.marks if isinstance(mark, Cells) and mark.name == "matrix")
+    left, right, bottom, top = matrix.box
+    edges = np.linspace(left, right, 4)[y - 1 : y + 1]
+    np.testing.assert_allclose([min(frame.x), max(frame.x)], edges)
+    assert (min(frame.y), max(frame.y)) == (bottom, top)
 
 
 @pytest.mark.parametrize("y", [1, 2, 3])

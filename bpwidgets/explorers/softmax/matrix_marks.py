@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import Cells, Label, Mark
+from bpwidgets.live.picture.marks import Cells, Label, Line, Mark
 from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-HIGHEST, ALL_ROWS = 70.0, 210.0
+HIGHEST, ALL_ROWS = 85.0, 255.0
 """The height of a cell for few classes, and that of all rows together for many, in px."""
 WIDE = 60.0
 """The width of a cell."""
@@ -31,7 +31,7 @@ WEIGHTS = 25.0
 """The height of the row of dL/dp: its bars lie under the numbers."""
 SUMS = 24.0
 """How far below the matrix that row begins, under the sums of the columns."""
-SIZE = 316.0
+SIZE = 354.0
 """The height of the panel, in px."""
 TOP = SIZE - HEADS - 4.0
 """Where the first row begins."""
@@ -79,10 +79,10 @@ def marks(r: Result) -> Iterator[Mark]:
     if r.step < Step.JACOBIAN:
         return
     at = places(r.K)
-    column = np.arange(r.K) == r.y
-    framed = column if r.step in (Step.COLUMN, Step.DS) else None
-    yield from names(r.K, at.J)
-    yield _cells(r.J, at.J, vmax=0.25 / r.T, framed=framed, name="matrix")
+    framed = np.arange(r.K) == r.y if r.step in (Step.COLUMN, Step.DS) else None
+    yield from names(r, at.J)
+    yield _cells(r.J, at.J, vmax=0.25 / r.T, name="matrix")
+    yield frame(r, at.J)
     if r.step >= Step.DP:
         yield _cells(r.d_p[None], at.d_p, vmax=4.0, framed=framed, decimals=None, name="dL/dp")
         middle = (at.d_p[2] + at.d_p[3]) / 2
@@ -99,16 +99,22 @@ def marks(r: Result) -> Iterator[Mark]:
         yield from names_of_result(r, at.d_s)
 
 
-def names(K: int, box: Box) -> Iterator[Mark]:
-    """What moves above each column, what it moves before each row."""
+def names(r: Result, box: Box) -> Iterator[Mark]:
+    """What moves above each column, bold the true class's, and what it moves before each row."""
     left, _, _, top = box
-    for k in range(K):
-        across, up = left + WIDE * (k + 0.5), top - row(K) * (k + 0.5)
-        name = SUB[k + 1]
-        yield Label(
-            axes="matrix", at=(across, top + HEADS / 2), text=f"∂/∂s{name}", align="center", size=11.5
-        )
-        yield Label(axes="matrix", at=(left - 6, up), text=f"p{name}", align="right", size=11.5)
+    look: dict[str, Any] = {"axes": "matrix", "size": 11.5}
+    for k in range(r.K):
+        across, up, name = left + WIDE * (k + 0.5), top - row(r.K) * (k + 0.5), SUB[k + 1]
+        above: dict[str, Any] = {"at": (across, top + HEADS / 2), "align": "center", "bold": k == r.y}
+        yield Label(text=f"∂/∂s{name}", **above, **look)
+        yield Label(at=(left - 6, up), text=f"p{name}", align="right", **look)
+
+
+def frame(r: Result, box: Box) -> Line:
+    """Round the column of the true class, whose arrow in the triangle is thick."""
+    left, right = (box[0] + WIDE * (r.y + end) for end in (0, 1))
+    x, y = [left, right, right, left, left], [box[2], box[2], box[3], box[3], box[2]]
+    return Line(axes="matrix", x=x, y=y, width=2, name="true class")
 
 
 def _cells(

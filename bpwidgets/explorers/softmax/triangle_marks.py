@@ -47,8 +47,10 @@ NAME_PX, CLEAR = np.array([9.0, 8.0]), 4.0
 """Half the width and half the height of such a name, and from what distance on it is clear of all else, in px."""
 TURNS = np.pi * np.arange(24) / 12
 """The directions in which a name may be."""
-THICK, WIDTHS = 18.0, (0.8, 2.2)
-"""The width of an arrow as long as the triangle's side, in px, and between what widths all are."""
+TRUE, OTHERS = 3.0, 1.4
+"""The width of the true class's arrow, whose column of the matrix has a frame, and of the others, in px."""
+HEAD_SHARE = 0.3
+"""What part of an arrow its head takes at most: half of a short one lies under the ring, and its shaft is seen."""
 TEMPERATURES = np.geomspace(1 / 64, 64, 61)
 DIFFERENCE = 8.0
 """For two classes the axis of s2 - s1 goes from -DIFFERENCE to DIFFERENCE."""
@@ -73,13 +75,13 @@ def marks(r: Result) -> Iterator[Mark]:
     yield strokes(
         "triangle", (at[0], CORNERS[:, 0]), (at[1], CORNERS[:, 1]), role="muted", width=1, opacity=0.6
     )
-    for column in arrows(r):
-        width, head = thickness(column), _point(at + column)
-        yield Arrow(axes="triangle", role="gradient", tail=_point(at), head=head, width=width)
+    for k, column in arrows(r).items():
+        look: dict[str, Any] = {"width": TRUE if k == r.y else OTHERS, "head_share": HEAD_SHARE}
+        yield Arrow(axes="triangle", role="gradient", tail=_point(at), head=_point(at + column), **look)
     yield from names(r)
     corner = CORNERS[r.y]
-    look: dict[str, Any] = {"symbol": "square", "size": 9, "name": "true class"}
-    yield Points(axes="triangle", role="ink", x=corner[:1], y=corner[1:], **look)
+    symbol: dict[str, Any] = {"symbol": "square", "size": 9, "name": "true class"}
+    yield Points(axes="triangle", role="ink", x=corner[:1], y=corner[1:], **symbol)
     for k, (x, y) in enumerate(CORNERS):
         true = k == r.y
         yield Label(
@@ -121,11 +123,10 @@ def names(r: Result) -> Iterator[Mark]:
     """
     at = SIDE * r.p @ CORNERS
     named: list[tuple[Floats, str, Floats | None]] = []
-    if r.step in (Step.JACOBIAN, Step.DP, Step.COLUMN):
-        columns = range(r.K) if r.step < Step.COLUMN else (r.y,)
+    if r.step != Step.DS:
         named += [
             (at + SIDE * column, f"s{SUB[k + 1]}", column / np.hypot(*column))
-            for k, column in zip(columns, arrows(r), strict=True)
+            for k, column in arrows(r).items()
             if SIDE * np.hypot(*column) > SEEN
         ]
     done: list[Floats] = []
@@ -137,7 +138,7 @@ def names(r: Result) -> Iterator[Mark]:
         place = places[np.minimum(room(places, at, done, ray), CLEAR).argmax()]
         done.append(place)
         across, up = (place - start).tolist()
-        look: dict[str, Any] = {"align": "center", "size": 13, "bold": True}
+        look: dict[str, Any] = {"align": "center", "size": 13, "bold": text in ("p", f"s{SUB[r.y + 1]}")}
         name = "p" if text == "p" else ""
         yield Label(
             axes="triangle", at=_point(start / SIDE), text=text, offset=(across, up), name=name, **look
@@ -175,20 +176,14 @@ def _middles() -> Floats:
     return found
 
 
-def arrows(r: Result) -> Floats:
-    """(n, 2): the columns of dp/du, of them the true class's alone, or e_y - p, in the plane of the triangle."""
+def arrows(r: Result) -> dict[int, Floats]:
+    """{class: (2,)}: the columns of dp/du, of them the true class's alone, or e_y - p, in the triangle's plane."""
     if r.step == Step.P:
-        return np.zeros((0, 2))
+        return {}
     columns: Floats = r.T * r.J.T @ CORNERS
     if r.step < Step.COLUMN:
-        return columns
-    found: Floats = columns[[r.y]] if r.step == Step.COLUMN else r.pull[None] @ CORNERS
-    return found
-
-
-def thickness(column: Floats) -> float:
-    """The width of a column's arrow in px: a short one is thin, so that its head is small and its shaft is seen."""
-    return float(np.clip(THICK * np.hypot(*column), *WIDTHS))
+        return dict(enumerate(columns))
+    return {r.y: columns[r.y] if r.step == Step.COLUMN else r.pull @ CORNERS}
 
 
 def handle(r: Result) -> Handle:

@@ -204,7 +204,7 @@ class Painter:
         length = float(np.hypot(*(tip - tail)))
         if not length >= mark.shortest_px:
             return
-        head = min(mark.head_px + mark.head_per_width * mark.width, length)
+        head = min(mark.head_px + mark.head_per_width * mark.width, mark.head_share * length)
         direction = (tip - tail) / length
         neck = tip - direction * head
         side = np.array([-direction[1], direction[0]]) * head * mark.head_side

@@ -48,6 +48,7 @@ KINDS = {
     "crosses": Points(axes="left", role="wrong", x=[0.2], y=[0.5], symbol="cross", size=20),
     "arrow": Arrow(axes="left", role="gradient", tail=(0.1, 0.1), head=(0.9, 0.9)),
     "short arrow": Arrow(axes="left", role="gradient", tail=(0.1, 0.1), head=(0.13, 0.1)),
+    "short arrow with a shaft": Arrow(axes="left", tail=(0.1, 0.1), head=(0.13, 0.1), head_share=0.4),
     "arrow across panels": Arrow(axes=("left", "right"), role="gradient", tail=(0.5, 0.5), head=(0.5, 5)),
     "polygon": Polygon(axes="left", role="wrong", x=[0.1, 0.9, 0.5], y=[0.1, 0.1, 0.9], edge=2, hatch=True),
     "polygon across panels": Polygon(

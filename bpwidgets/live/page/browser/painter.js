@@ -140,7 +140,7 @@ export class Painter {
     const length = Math.hypot(x1 - x0, y1 - y0);
     if (!(length >= sizes.shortest_px)) return;
     const [dx, dy] = [(x1 - x0) / length, (y1 - y0) / length];
-    const size = Math.min(sizes.head_px + sizes.head_per_width * width, length);
+    const size = Math.min(sizes.head_px + sizes.head_per_width * width, sizes.head_share * length);
     const neck = [x1 - dx * size, y1 - dy * size];
     pen.lineWidth = width;
     stroke(pen, [x0, y0], neck);

@@ -51,7 +51,7 @@ class Points(Mark):
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Arrow(Mark):
-    """An arrow from tail (x, y) to head (x, y); `width` in px. Shorter than its head, it shrinks with it."""
+    """An arrow from tail (x, y) to head (x, y); `width` in px. Its head takes `head_share` of its length at most."""
 
     kind: ClassVar[str] = "arrow"
     shortest_px: ClassVar[float] = 0.5
@@ -64,6 +64,7 @@ class Arrow(Mark):
     tail: Point
     head: Point
     width: float = 2.5
+    head_share: float = 1.0
 
     def __post_init__(self) -> None:
         Mark.__post_init__(self)
