@@ -659,34 +659,35 @@ def test_every_number_that_is_none_is_shaded_and_the_first_ones_are_crossed(s):
         assert sum(box.contains_point(cell.at) for cell in cells) == 1
 
 
-@pytest.mark.parametrize("s", [[1000, 990, 200], [1, 2, 3], [800, 0, -800]])
-def test_the_third_way_shows_its_loss_as_at_its_bar_and_repeats_the_second_in_grey(s):
+@pytest.mark.parametrize("s", [[1000, 990, 200], [-1000, -990, -900], [1, 2, 3], [800, 0, -800]])
+def test_a_power_or_probability_of_0_has_the_grey_of_the_zone_of_0(s):
     w = bp.SoftmaxOverflow(s=s)
-    said = [mark.text for mark in w.marks if isinstance(mark, Label) and mark.name == "way 3"]
-    cells = {
-        way: [
-            mark
-            for mark in w.marks
-            if isinstance(mark, Label) and mark.align == "center" and mark.name == way
-        ]
-        for way in ("way 2", "way 3")
-    }
-    repeated = [mark for mark in cells["way 3"] if not mark.bold]
-    assert len(repeated) == 9
-    assert [mark.text for mark in repeated] == [
-        mark.text for mark in cells["way 2"] if mark.at[0] in {other.at[0] for other in repeated}
-    ]
     grey = [
         mark for mark in w.marks if isinstance(mark, Polygon) and mark.role == "muted" and mark.axes == "page"
     ]
-    boxes = [Path(np.column_stack([mark.x, mark.y])) for mark in grey]
-    assert [sum(box.contains_point(mark.at) for box in boxes) for mark in cells["way 3"]] == [
-        0 if mark.bold else 1 for mark in cells["way 3"]
+    zeros = sum(int(np.sum(getattr(way, name) == 0)) for way in w.result.ways[:2] for name in ("e", "p"))
+    assert len(grey) == zeros
+    zones = [mark for mark in w.marks if isinstance(mark, Polygon) and mark.axes == "t1"]
+    opacities = {mark.role: mark.opacity for mark in zones}
+    assert all(mark.opacity == opacities.get("muted", mark.opacity) for mark in grey)
+    words = {mark.at: mark.text for mark in w.marks if isinstance(mark, Label) and mark.align == "center"}
+    for mark in grey:
+        box = Path(np.column_stack([mark.x, mark.y]))
+        assert [text for at, text in words.items() if box.contains_point(at)] == ["0"]
+
+
+@pytest.mark.parametrize("s", [[1000, 990, 200], [1, 2, 3], [800, 0, -800]])
+def test_the_third_way_has_a_loss_of_its_own_and_all_else_as_in_the_second(s):
+    w = bp.SoftmaxOverflow(s=s)
+    cells = [
+        mark
+        for mark in w.marks
+        if isinstance(mark, Label) and mark.align == "center" and mark.name == "way 3"
     ]
-    assert any(text.endswith("grey: as in 2") for text in said)
-    assert f"L = {number(w.result.L)}" in said
+    assert [mark.text for mark in cells] == [number(w.result.L), "as in 2"]
     (ground,) = (mark for mark in w.marks if isinstance(mark, Polygon) and mark.role == "agree")
-    assert ground.axes == "page"
+    box = Path(np.column_stack([ground.x, ground.y]))
+    assert [box.contains_point(mark.at) for mark in cells] == [True, False]
     for one in ("e", "p", "next_p"):
         np.testing.assert_array_equal(*(getattr(way, one) for way in w.result.ways[1:]))
 

@@ -50,9 +50,9 @@ HEADS_UP, LIMITS_UP = 18.0, 27.0
 """How far above the first way's rows the table's heads stand, and the limits of the zones, in px."""
 SMALL = 11.5
 """The size of small texts, in px."""
-LINES = (118.0, 356.0)
+LINES = (118.0, 424.0)
 """Where the lines of t begin, and how wide they are, in px."""
-FIRST, COLUMN = 486.0, 99.0
+FIRST, COLUMN = 560.0, 108.0
 """Where the table begins, and the width of a column, in px."""
 COLUMNS = ("t", "e", "total", "p", "L", "d_s", "next_s", "next_p")
 """The fields of a `Way` in the order in which they arise."""
@@ -60,11 +60,8 @@ HEADS = {
     "e": r"$e^{\,t}$",
     "p": r"$p = e^{\,t} /\; \Sigma\, e^{\,t}$",
     "L": "loss $L$",
-    "next_p": "$p$ after one\ntraining step",
 }
 """Those that are shown, with their heads."""
-REPEATED = 0.16
-"""The opacity of the grey ground of a number of the third way that is as in the second."""
 LINKS = {
     "As written": "way 1",
     "With the largest subtracted": "way 2",
@@ -382,8 +379,7 @@ def names(r: Result, n: int, each: Way) -> Iterator[Mark]:
     above = top_of(n) - (NAME if n else HEAD)
     look: dict[str, Any] = {"axes": "page", "name": f"way {n + 1}"}
     yield Label(at=(LINES[0], above), text=text, **look)
-    came = verdict(each) + ("; grey: as in 2" if n == 2 else "")
-    yield Label(at=(FIRST, above), text=came, role="agree" if sound(each) else "wrong", **look)
+    yield Label(at=(FIRST, above), text=verdict(each), role="agree" if sound(each) else "wrong", **look)
 
 
 def sound(each: Way) -> bool:
@@ -401,44 +397,44 @@ def verdict(each: Way) -> str:
 
 
 def rows(n: int, r: Result) -> Iterator[Mark]:
-    """The numbers of a way, the true class in a frame; what is not finite is shaded, NaN crossed where it arises.
+    """The numbers of a way; what is 0 or not finite has the colour of that zone, and NaN is crossed as it arises.
 
-    Of the third way its loss, on a ground of its own: what is as in the second is on a grey one.
+    Of the third way its loss alone, on a ground of its own: the rest is as in the second.
     """
     each, y, arisen, way = r.ways[n], r.y, False, f"way {n + 1}"
+    if n == 2:
+        yield from found_loss(each, y)
+        return
     for j, name in enumerate(HEADS):
         values = np.atleast_1d(getattr(each, name)).tolist()
-        if n == 2 and name == "L":
-            yield from found_loss(each, j, y)
-            continue
-        repeated = n == 2 and np.array_equal(getattr(each, name), getattr(r.ways[1], name), equal_nan=True)
         first = top_of(n) + (y * ROW if len(values) == 1 else 0.0)
         new = not arisen and bool(np.isnan(values).any())
         for k, value in enumerate(values):
             at = first + (k + 0.5) * ROW
             lost = bool(np.isnan(value))
             if lost or np.isinf(value):
-                yield rectangle("page", *cell(j, at), role="wrong", opacity=0.3, name=way)
-            elif repeated:
-                yield rectangle("page", *cell(j, at), role="muted", opacity=REPEATED, name=way)
+                yield rectangle("page", *cell(j, at), role="wrong", name=way)
+            elif not value and name != "L":
+                yield rectangle("page", *cell(j, at), role="muted", name=way)
             yield Label(
                 axes="page",
                 at=(middle(j), at),
                 text=f"✗ {worded(value)}" if lost and new else worded(value),
                 align="center",
                 bold=lost and new,
-                size=SMALL if repeated else 12,
+                size=12,
                 name=way,
             )
         arisen = arisen or new
 
 
-def found_loss(each: Way, j: int, y: int) -> Iterator[Mark]:
-    """The loss of the third way, called as at its bar."""
-    at, finite = top_of(2) + (y + 0.5) * ROW, bool(np.isfinite(each.L))
+def found_loss(each: Way, y: int) -> Iterator[Mark]:
+    """The loss of the third way, and that its powers and probabilities are those of the second."""
+    j, at, finite = list(HEADS).index("L"), top_of(2) + (y + 0.5) * ROW, bool(np.isfinite(each.L))
+    look: dict[str, Any] = {"axes": "page", "align": "center", "size": 12, "name": "way 3"}
     yield rectangle("page", *cell(j, at), role="agree" if finite else "wrong", opacity=0.3, name="way 3")
-    text = f"L = {worded(float(each.L))}"
-    yield Label(axes="page", at=(middle(j), at), text=text, align="center", bold=True, size=12, name="way 3")
+    yield Label(at=(middle(j), at), text=worded(float(each.L)), bold=True, **look)
+    yield Label(at=((middle(0) + middle(1)) / 2, at), text="as in 2", **look)
 
 
 def cell(j: int, at: float) -> tuple[tuple[float, float], tuple[float, float]]:
