@@ -30,25 +30,33 @@ END = LARGEST + 0.4
 """The axes of the weights and of the biases go from -END to END."""
 PULL, CAP = 30.0, 5.0
 """How long a gradient of 1 is among the weights, 30 times as long as a step of size 1; and the longest at most."""
-LOOK: dict[str, tuple[Role, Symbol, bool]] = {
-    "setosa": ("forward", "circle", True),
-    "versicolor": ("muted", "square", False),
-    "virginica": ("third", "diamond", True),
+LOOK: dict[str, tuple[Role, Symbol]] = {
+    "setosa": ("forward", "circle"),
+    "versicolor": ("agree", "square"),
+    "virginica": ("third", "diamond"),
 }
-"""Role and symbol of a species' points, and whether they are filled."""
+"""Role and symbol of a species' points."""
 RING_PX, POINT_PX = 10.0, 5.0
-W_PX, NAME_PX = 204.0, np.array([78.0, 14.0])
+W_PX, NAME_PX = 232.0, np.array([78.0, 14.0])
 """How wide the weights' panel is, and how wide and high a name in it, in px."""
 LEAST_SLOPE = 1e-12
 """A shorter one has no direction."""
+THICKEST, SLENDER, HEAD_SHARE = 2.5, 0.2, 0.6
+"""The width of a way downhill in px, and in its lengths where it is short; what part of it its head takes at most."""
 HEAD_PX, RIM = 10.0, 0.55
 """The diameter of a head's ring in px, and how far from its middle the way downhill begins, in units of the weights."""
 OUTWARDS, ABOVE = 30.0, 19.0
 """How far outwards of a head its name is at most, and how far above or below it, in px."""
 ROW_PX = 18.0
 """How high the row of a class is below the plane."""
+SYMBOL_PX, PLANE_PX = 9.0, 400.0
+"""How large a species' symbol is beside its name, and how wide the plane is, in px."""
+SAYS_PX = {"setosa": 88.0, "versicolor": 112.0, "virginica": 104.0}
+"""How wide what softmax says is, in px."""
 SYMBOL_AT, LEFT, RIGHT = -0.08, -0.62, 1.36
 """Where the symbols of the classes stand, left of the bars of the probabilities; where their axis begins and ends."""
+NEAR = 0.4
+"""Nearer to the plane's lower edge, in its units, the name of the learner's own point is above it."""
 BAR = (0.16, 0.84)
 """Between which parts of its row the bar of a probability is."""
 ACROSS, OUT = 0.3, 0.85
@@ -88,11 +96,11 @@ def draw(axes: dict[str, Any], r: Result) -> None:
         low, high = k + BAR[0], k + BAR[1]
         axes["own"].plot([0, 1, 1, 0, 0], [low, low, high, high, low], gid="muted", linewidth=0.8)
     ticks = [-LARGEST, 0, LARGEST]
-    axes["w"].set(xlim=(-END, END), ylim=(-END, END), xticks=[], yticks=ticks)
+    axes["w"].set(xlim=(-END, END), ylim=(-END, END), xticks=ticks, yticks=ticks)
     axes["w"].axhline(0, gid="muted", linewidth=0.8)
     axes["w"].axvline(0, gid="muted", linewidth=0.8)
     axes["w"].set_title("weights $w_k$: drag a tip", loc="left", pad=18)
-    axes["w"].set_xlabel("dashed: 90° to the borders", labelpad=4)
+    axes["w"].set_xlabel("dashed: 90° to the borders", labelpad=2)
     axes["bias"].set(xlim=(-END, END), ylim=(K, 0), xticks=[], yticks=[])
     axes["bias"].set_axis_off()
     for tick in ticks:
@@ -122,7 +130,7 @@ def plane(r: Result) -> Iterator[Mark]:
     ring: dict[str, Any] = {"size": RING_PX, "filled": False, "name": "wrong"}
     yield Points(axes="plane", role="wrong", x=x[r.wrong], y=y[r.wrong], **ring)
     for k, name in enumerate(r.classes):
-        (role, symbol, filled), of_class = LOOK[name], r.y == k
+        (role, symbol), of_class = LOOK[name], r.y == k
         yield Points(
             axes="plane",
             role=role,
@@ -130,7 +138,6 @@ def plane(r: Result) -> Iterator[Mark]:
             y=y[of_class],
             size=POINT_PX,
             symbol=symbol,
-            filled=filled,
             name=name,
         )
     yield from names_of_flowers(r)
@@ -182,8 +189,11 @@ def names(r: Result) -> Iterator[Mark]:
             weight = free[row, column] / free[row, column].sum()
             x = (2 * (column @ weight) + 1 - columns) / columns * EDGE[0]
             y = (rows - 1 - 2 * (row @ weight)) / rows * EDGE[1]
-            role, text = LOOK[name][0], f"says {name}"
-            yield Label(axes="plane", role=role, at=(x, y), text=text, align="center", bold=True, name=name)
+            (role, symbol), text = LOOK[name], f"says {name}"
+            before = x - SAYS_PX[name] / 2 * 2 * EDGE[0] / PLANE_PX
+            yield Points(axes="plane", role=role, x=[before], y=[y], size=SYMBOL_PX, symbol=symbol, name=name)
+            look: dict[str, Any] = {"align": "center", "offset": (SYMBOL_PX, 0), "bold": True, "name": name}
+            yield Label(axes="plane", at=(x, y), text=text, **look)
 
 
 @lru_cache(maxsize=len(classifier.SETS))
@@ -208,13 +218,15 @@ def weights(r: Result) -> Iterator[Mark]:
     heads, per_unit = r.W[:, :2], length_of_slope(r)
     around = heads[[*range(len(heads)), 0]]
     yield Line(axes="w", role="muted", x=around[:, 0], y=around[:, 1], width=1.2, dash=True)
-    offsets = beside(heads)
+    offsets = beside(heads, r.dW[:, :2])
     for k, (head, slope) in enumerate(zip(heads, r.dW[:, :2], strict=True)):
         role = LOOK[r.classes[k]][0]
         yield Arrow(axes="w", role=role, tail=(0.0, 0.0), head=_point(head), width=3)
         start = head - RIM * slope / max(float(np.hypot(*slope)), LEAST_SLOPE)
         end = _point(start - per_unit * slope)
-        yield Arrow(axes="w", role="gradient", tail=_point(start), head=end, width=2.5)
+        width = min(THICKEST, SLENDER * per_unit * float(np.hypot(*slope)) * W_PX / (2 * END))
+        look: dict[str, Any] = {"width": width, "head_share": HEAD_SHARE}
+        yield Arrow(axes="w", role="gradient", tail=_point(start), head=end, **look)
         yield Label(
             axes="w",
             at=_point(head),
@@ -229,14 +241,19 @@ def weights(r: Result) -> Iterator[Mark]:
         yield from logistic(r)
 
 
-def beside(heads: Floats) -> Floats:
-    """How many px right and up of each head its name is: outwards, inside the panel, and free of the others: (K, 2)."""
+def beside(heads: Floats, slopes: Floats) -> Floats:
+    """How many px right and up of each head its name is: outwards, off the way downhill, inside the panel: (K, 2).
+
+    No name lies on another.
+    """
     px, room = W_PX / (2 * END), (W_PX - NAME_PX[0]) / 2
     found = np.zeros_like(heads)
     done: list[Floats] = []
     for k in np.argsort(np.abs(heads[:, 1])).tolist():
-        away = math.copysign(1.0, heads[k, 1])
-        outwards = OUTWARDS * heads[k, 0] / max(float(np.hypot(*heads[k])), 1.0)
+        (x, y), uphill = heads[k].tolist(), slopes[k] / max(float(np.hypot(*slopes[k])), LEAST_SLOPE)
+        # The name of an arrow that lies may be on either side of it.
+        away = math.copysign(1.0, uphill[1] if abs(y) < abs(x) else y)
+        outwards = OUTWARDS * float(np.clip(x / max(math.hypot(x, y), 1.0) + uphill[0], -1, 1))
         at = np.array([np.clip(px * heads[k, 0] + outwards, -room, room), px * heads[k, 1] + ABOVE * away])
         for other in done:
             if np.all(np.abs(at - other) < NAME_PX):
@@ -254,10 +271,10 @@ def logistic(r: Result) -> Iterator[Mark]:
     size = float(np.hypot(w[0], w[1]))
     middle, along = -w[2] * w[:2] / size**2, np.array([-w[1], w[0]]) / size
     ends = middle + np.outer([-9.0, 9.0], along)
-    yield Line(axes="plane", role="agree", x=ends[:, 0], y=ends[:, 1], width=5, dash=True, name="logistic")
+    yield Line(axes="plane", role="forward", x=ends[:, 0], y=ends[:, 1], width=5, dash=True, name="logistic")
     yield Label(
         axes="plane",
-        role="agree",
+        role="forward",
         at=(0, 0),
         text="✓ dashed: logistic regression with w₂ − w₁",
         offset=(8, 12),
@@ -275,15 +292,16 @@ def has_line(r: Result) -> bool:
 def own_point(r: Result) -> Iterator[Mark]:
     """A bar for each probability of the learner's own point, and what that point is, with its 1."""
     for k, p in enumerate(r.own_p.tolist()):
-        role, symbol, filled = LOOK[r.classes[k]]
+        role, symbol = LOOK[r.classes[k]]
         yield rectangle("own", (0.0, p), (k + BAR[0], k + BAR[1]), role=role, opacity=0.7, name="own")
         yield Label(axes="own", at=(1.0, k + 0.5), text=share(p), offset=(8, 0), size=12)
-        look: dict[str, Any] = {"symbol": symbol, "filled": filled, "name": r.classes[k]}
-        yield Points(axes="own", role=role, x=[SYMBOL_AT], y=[k + 0.5], size=9, **look)
+        look: dict[str, Any] = {"size": SYMBOL_PX, "symbol": symbol, "name": r.classes[k]}
+        yield Points(axes="own", role=role, x=[SYMBOL_AT], y=[k + 0.5], **look)
     length, width = in_cm(r)
     text = f"p of your point x: {number(length)} cm, {number(width)} cm"
     yield Label(axes="own", at=(0, 1), text=text, offset=(0, 12), axes_coords="xy", size=13)
-    yield Label(axes="plane", at=_point(r.own), text="x", offset=(12, 8), size=13, bold=True, name="own")
+    aside = (-17, -10) if r.own[1] > NEAR - EDGE[1] else (-17, 10)  # not on the numbers below the plane
+    yield Label(axes="plane", at=_point(r.own), text="x", offset=aside, size=13, bold=True, name="own")
 
 
 def share(p: float) -> str:

@@ -126,11 +126,11 @@ class SoftmaxRegions(Explorer):
         rows = region_marks.ROW_PX * len(r.classes)
         axes = self.place(
             figure,
-            plane=(68, 50, 400, 310),
+            plane=(68, 50, region_marks.PLANE_PX, 310),
             own=(68, 430, 400, rows),
             w=(532, 50, region_marks.W_PX, region_marks.W_PX),
-            bias=(764, 50, 124, 186),
-            loss=(532, 336, 340, 112),
+            bias=(780, 50, 112, 54 * len(r.classes)),
+            loss=(532, 363, 340, 85),
         )
         region_marks.draw(axes, r)
 

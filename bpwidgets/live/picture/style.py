@@ -3,10 +3,10 @@
     forward   blue        values of the forward pass, and the function or curve that a picture is about
     gradient  vermillion  gradients and slopes, and what the backward pass brings
     agree     green       agreement, such as of a formula with autodiff and finite differences; the second of three
-                          classes where grey is already what stays in the background
+                          classes
     wrong     purple      a mistake shown on purpose, such as a misprint, and a disagreement
     kink      grey        a kink, and the slopes that it allows
-    third     olive       the third of three classes, beside forward and muted; the second of two runs, beside forward
+    third     olive       the third of three classes, beside forward and agree; the second of two runs, beside forward
     input     black       inputs: what a learner sets, and handles
     ink       black       text, and lines without a role of their own
     muted     light grey  what stays in the background: axes, guide lines, what is not used now
