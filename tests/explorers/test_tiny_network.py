@@ -5,13 +5,13 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets.calculus.arrays import with_entry
-from bpwidgets.explorers.start_here import learning, network_marks
+from bpwidgets.explorers.start_here import learning, network_marks, plane_marks
 from bpwidgets.explorers.start_here.learning import LARGEST, STEPS, WEIGHTS
 from bpwidgets.live.picture.marks import Arrow, Handle, Image, Label, Line, Points, Polygon
 
 
-def arrows(w):
-    return [it for it in w.marks if isinstance(it, Arrow)]
+def arrows(w, axes="network"):
+    return [it for it in w.marks if isinstance(it, Arrow) and it.axes == axes]
 
 
 def bead(w, name):
@@ -173,16 +173,43 @@ def test_the_chosen_weight_alone_has_a_scale_from_end_to_end_and_a_bar_from_0_to
 
 
 @pytest.mark.parametrize("name", WEIGHTS)
-def test_the_name_of_the_line_stands_beside_it_where_the_unit_is_negative(name):
-    for step in (0, 60):
-        w = bp.TinyNetwork(weight=name, step=step)
-        unit = int("₁₂₃".index(name[name.index("z") + 1]))
-        (label,) = [it for it in w.marks if isinstance(it, Label) and it.text == f"z{'₁₂₃'[unit]} = 0"]
-        way = w.W1[unit] / np.hypot(*w.W1[unit])
-        (said,) = [it.text for it in w.marks if isinstance(it, Label) and it.text.endswith("> 0")]
-        assert said == f"z{'₁₂₃'[unit]} > 0"
-        corners = np.add(label.offset, [(x, y) for x in (-24, 24) for y in (-7, 7)])
-        assert (corners @ way).max() < -1.5  # px, beyond half the line's width
+@pytest.mark.parametrize("step", [0, 60])
+def test_an_arrow_across_the_line_leads_to_where_the_unit_is_positive_and_there_its_name_is(name, step):
+    w = bp.TinyNetwork(weight=name, step=step)
+    unit = int("₁₂₃".index(name[name.index("z") + 1]))
+    (arrow,), px = arrows(w, "plane"), plane_marks.PLACES["plane"][2] / (2 * learning.EDGE)
+    assert w.W1[unit] @ arrow.tail == pytest.approx(0, abs=1e-12)
+    way = px * np.subtract(arrow.head, arrow.tail)
+    np.testing.assert_allclose(way, 20 * w.W1[unit] / np.hypot(*w.W1[unit]))
+    (label,) = [it for it in w.marks if isinstance(it, Label) and it.axes == "plane" and "z" in it.text]
+    assert label.text == f"z{'₁₂₃'[unit]} > 0"
+    assert label.at == arrow.tail
+    corners = np.add(label.offset, [(x, y) for x in (-24, 24) for y in (-7, 7)])
+    assert (corners @ way).min() > way @ way  # px, beyond the tip
+    assert np.abs(corners / px + label.at).max() < learning.EDGE
+    points = px * np.subtract(learning.points()[0], label.at) - label.offset
+    assert not (np.abs(points) < (24, 7)).all(axis=1).any()
+
+
+def test_the_borders_of_the_regions_reach_the_edge_of_the_plane():
+    (ground,) = [it for it in bp.TinyNetwork().marks if isinstance(it, Image)]
+    ends = np.abs(ground.boundary[~np.isnan(ground.boundary).any(axis=1)])
+    assert np.count_nonzero(ends.max(axis=1) >= learning.EDGE) >= 3
+
+
+def test_a_bead_has_a_tail_back_to_where_it_began():
+    def tails(w):
+        return [it for it in w.marks if isinstance(it, Line) and it.axes == "network" and np.size(it.x) == 45]
+
+    first, w = bp.TinyNetwork(), bp.TinyNetwork(step=30)
+    assert not tails(first)
+    (tail,) = tails(w)
+    ends = np.column_stack([tail.x, tail.y]).reshape(len(WEIGHTS), 3, 2)
+    for name, (start, end, _) in zip(WEIGHTS, ends, strict=True):
+        np.testing.assert_allclose(start, bead(first, name).at)
+        np.testing.assert_allclose(end, bead(w, name).at)
+    w.W1 = w.W1 + 0.1  # a new training
+    assert not tails(w)
 
 
 @pytest.mark.parametrize("name", WEIGHTS)
@@ -247,14 +274,10 @@ def test_the_dashed_line_is_where_the_hidden_unit_at_the_chosen_weight_is_0(name
     w = bp.TinyNetwork(weight=name)
     unit = int("₁₂₃".index(name[name.index("z") + 1]))
     (line,) = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]
-    (band,) = [it for it in w.marks if isinstance(it, Polygon) and it.axes == "plane"]
-    sides = np.column_stack([band.x, band.y]) @ w.W1[unit]
-    assert sides.min() == pytest.approx(0, abs=1e-12)
-    assert sides.max() > 0  # the band is where the unit is positive, as its half in the network
     ends = np.column_stack([line.x, line.y])
     assert np.abs(ends).max(axis=1) == pytest.approx(learning.EDGE)
     np.testing.assert_allclose(np.tanh(ends @ w.W1[unit]), 0, atol=1e-12)
     W1 = w.W1.copy()
     W1[unit] = 0
     w.W1 = W1  # z is 0 everywhere
-    assert not [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]
+    assert not [it for it in w.marks if isinstance(it, Line | Arrow) and it.axes == "plane"]

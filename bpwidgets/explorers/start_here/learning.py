@@ -31,8 +31,8 @@ K, POINTS = 3, 30
 """Kinds of points, and how many there are of each."""
 EDGE = 2.1
 """The plane shows from -EDGE to EDGE, across and up."""
-MAP = (42, 42)
-"""Rows and columns of the regions."""
+MAP, BEYOND = (44, 44), EDGE * 44 / 42
+"""Rows and columns of the regions, which go on beyond the plane, so that the lines between them reach its edge."""
 LARGEST = 4.0
 """Every weight lies between -LARGEST and LARGEST."""
 STEPS = 400
@@ -91,11 +91,15 @@ def points() -> tuple[Floats, NDArray[np.intp]]:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """Where training is: W1 (3, 2), W2 (3, 3), and the loss at the start and after each step, (taken + 1,)."""
+    """Where training is: W1 (3, 2), W2 (3, 3), and the loss at the start and after each step, (taken + 1,).
+
+    `began` is what W1 and W2 were at the start.
+    """
 
     W1: Floats
     W2: Floats
     losses: Floats
+    began: tuple[Floats, Floats]
 
     @property
     def taken(self) -> int:
@@ -109,6 +113,7 @@ class Result:
 
     Attributes:
         W1, W2: (3, 2) and (3, 3).
+        began: what they were before the first step.
         dW1, dW2: dL/dW1 and dL/dW2, in the same shapes.
         loss: L.
         by_step: (taken + 1,), the loss by the step.
@@ -121,6 +126,7 @@ class Result:
 
     W1: Floats
     W2: Floats
+    began: tuple[Floats, Floats]
     dW1: Floats
     dW2: Floats
     loss: float
@@ -184,7 +190,7 @@ def gradients(W1: Floats, W2: Floats) -> tuple[Floats, Floats]:
 
 def first_state(W1: Floats, W2: Floats) -> State:
     """No step is taken yet."""
-    return State(W1=W1, W2=W2, losses=np.array([float(loss(W1, W2))]))
+    return State(W1=W1, W2=W2, losses=np.array([float(loss(W1, W2))]), began=(W1, W2))
 
 
 def next_state(state: State, eta: float) -> State:
@@ -195,16 +201,18 @@ def next_state(state: State, eta: float) -> State:
         np.clip(W - eta * dW, -LARGEST, LARGEST)
         for W, dW in zip((state.W1, state.W2), gradients(state.W1, state.W2), strict=True)
     )
-    return State(W1=W1, W2=W2, losses=np.append(state.losses, float(loss(W1, W2))))
+    losses = np.append(state.losses, float(loss(W1, W2)))
+    return State(W1=W1, W2=W2, losses=losses, began=state.began)
 
 
 def result(state: State, weight: tuple[int, int, int], *, eta: float, answer: bool) -> Result:
     """All that is shown of a state."""
     dW1, dW2 = gradients(state.W1, state.W2)
-    box = (-EDGE, EDGE, -EDGE, EDGE)
+    box = (-BEYOND, BEYOND, -BEYOND, BEYOND)
     return Result(
         W1=state.W1,
         W2=state.W2,
+        began=state.began,
         dW1=dW1,
         dW2=dW2,
         loss=float(state.losses[-1]),

@@ -14,7 +14,7 @@ from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Polygon
 from bpwidgets.live.picture.network import Network
-from bpwidgets.live.picture.shapes import under_title
+from bpwidgets.live.picture.shapes import strokes, under_title
 from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ LONGEST = 36.0
 """How long the arrow at the weight of the steepest slope is, in px; the others are in proportion."""
 THIN, PER_UNIT = 0.7, 1.5
 """How wide the edge of a weight of 0 is, and how much wider one for each 1 that the weight is away from 0, in px."""
+TAIL, TAIL_SHADE = 4.0, 0.45
+"""How wide the tail of a bead is, back to where it began, in px, and how opaque."""
 PALE = 0.4
 """How opaque the edges are that do not lead to the chosen weight's hidden unit, nor from it."""
 RADIUS = 16.0
@@ -156,6 +158,8 @@ def weights(r: Result) -> Iterator[Mark]:
         look["opacity"] = 0.9 if place[place[0]] == r.hidden else PALE
         yield Line(axes="network", role="muted", x=(a, c), y=(b, d), **look)
     yield from halves(r)
+    if r.taken:
+        yield tails(r)
     yield from scale(r)
     yield Label(
         axes="network",
@@ -165,7 +169,8 @@ def weights(r: Result) -> Iterator[Mark]:
         align="center",
         bold=True,
     )
-    yield under_title("network", "a thick edge is a large weight, a dashed one is negative")
+    way = "; tail: its way since step 0" if r.taken else ""
+    yield under_title("network", f"thick: a large weight; dashed: a negative one{way}")
     yield Label(axes="network", at=LOSS, offset=(0, 31), text=number(r.loss), align="center", bold=True)
 
 
@@ -181,6 +186,14 @@ def scale(r: Result) -> Iterator[Mark]:
     up = 1 if d > -0.1 else -1
     offset = (ZERO_ASIDE * abs(d), -up * ZERO_ASIDE * c)
     yield Label(axes="network", at=zero, text="0", align="center", offset=offset, size=TICK_PX)
+
+
+def tails(r: Result) -> Line:
+    """From each bead back to where it was before the first step."""
+    now = np.array([at(place, _entry(place, r.W1, r.W2)) for place in WEIGHTS.values()])
+    began = np.array([at(place, _entry(place, *r.began)) for place in WEIGHTS.values()])
+    x, y = (began[:, 0], now[:, 0]), (began[:, 1], now[:, 1])
+    return strokes("network", x, y, role="ink", width=TAIL, opacity=TAIL_SHADE)
 
 
 def halves(r: Result) -> Iterator[Mark]:

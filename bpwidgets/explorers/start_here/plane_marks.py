@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.explorers.start_here.learning import EDGE, ETA, RUN, STEPS, points
+from bpwidgets.explorers.start_here.learning import BEYOND, EDGE, ETA, RUN, STEPS, points
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import Image, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.picture.marks import Arrow, Image, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bpwidgets.calculus.arrays import Floats
     from bpwidgets.explorers.start_here.learning import Result
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
@@ -21,15 +22,14 @@ if TYPE_CHECKING:
 PLACES = {"plane": (570, 50, 320, 320), "loss": (52, 326, 474, 68)}
 """Left, top, width and height in px."""
 RING_PX, POINT_PX = 11.0, 5.5
-NAMED_AT = 0.8
-"""How far from the middle to the edge of the plane the name of a line stands."""
-NAME_HALF, NAME_GAP = (24.0, 7.0), 3.0
-"""Half the width and half the height of that name, and how far it is from the line, on the side that is not shaded, in
-px."""
+NAMED_AT = (-0.75, -0.45, 0.45, 0.75)
+"""How far from middle to edge of the plane the arrow may stand on a line that says where its unit is positive."""
+ACROSS_PX = 20.0
+"""How long that arrow is, in px."""
+NAME_HALF, NAME_GAP = np.array([24.0, 7.0]), 3.0
+"""Half the width and half the height of its name, and how far that is from its tip, in px."""
 LOSSES = (0.01, 5.0)
 """The losses that the axis shows; what is beyond is hollow at its edge."""
-BAND = 0.13
-"""How wide the ground is shaded beside the line of a hidden unit, where it is positive."""
 
 
 class Kind(NamedTuple):
@@ -56,11 +56,9 @@ def draw(axes: dict[str, Any]) -> None:
     axes["loss"].set(xlim=(0, STEPS), yscale="log", ylim=LOSSES)
     axes["loss"].minorticks_off()
     axes["loss"].set_yticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
-    axes["loss"].set_title("loss $L$, on a log scale", loc="left", pad=4)
+    axes["loss"].set_title("loss $L$ by step, on a log scale", loc="left", pad=4)
     axes["loss"].set_xticks([0, STEPS / 4, STEPS / 2, 3 * STEPS / 4, STEPS])
     axes["loss"].plot(list(RUN), list(RUN.values()), gid="muted", linewidth=1.5)
-    below = axes["loss"].get_xaxis_transform()
-    axes["loss"].text(0.875 * STEPS, -0.2, "step", ha="center", va="center", fontsize=9, transform=below)
 
 
 def plane(r: Result) -> Iterator[Mark]:
@@ -68,7 +66,7 @@ def plane(r: Result) -> Iterator[Mark]:
     yield Image(
         axes="plane",
         values=r.regions.classes,
-        box=(-EDGE, EDGE, -EDGE, EDGE),
+        box=(-BEYOND, BEYOND, -BEYOND, BEYOND),
         opacity=0.45,
         classes=tuple(kind.role for kind in KINDS),
         shades=r.regions.shades,
@@ -88,30 +86,34 @@ def plane(r: Result) -> Iterator[Mark]:
 def zero_of_hidden(r: Result) -> Iterator[Mark]:
     """Where the hidden unit at the weight of which the sentence speaks is 0: a line that turns with its weights.
 
-    What its band means is said below the plane, where neither a border of the regions nor a point runs through it.
+    An arrow across it leads to where the unit is positive, as its half in the network is shaded.
     """
-    w1, w2 = r.W1[r.hidden].tolist()
-    largest = max(abs(w1), abs(w2))
+    w = r.W1[r.hidden]
+    largest = float(np.abs(w).max())
     if not largest:
         return
-    x, y = -w2 * EDGE / largest, w1 * EDGE / largest
-    right, up = BAND * w1 / np.hypot(w1, w2), BAND * w2 / np.hypot(w1, w2)
-    band = (-x, x, x + right, right - x), (-y, y, y + up, up - y)
-    yield Polygon(axes="plane", role="ink", x=band[0], y=band[1], opacity=0.12)
-    yield Line(axes="plane", role="ink", x=[-x, x], y=[-y, y], width=1.2, dash=True)
-    at, text = (NAMED_AT * x, NAMED_AT * y), f"z{SUB[r.hidden + 1]} = 0"
-    across, high = -w1 / np.hypot(w1, w2), -w2 / np.hypot(w1, w2)
-    clear = NAME_GAP + abs(across) * NAME_HALF[0] + abs(high) * NAME_HALF[1]
-    offset = (across * clear, high * clear)
-    yield Label(axes="plane", at=at, text=text, align="center", offset=offset, size=12, bold=True)
-    look: dict[str, Any] = {
-        "role": "muted",
-        "align": "center",
-        "offset": (0, -14),
-        "axes_coords": "y",
-        "size": 12,
-    }
-    yield Label(axes="plane", at=(-1, 0), text=f"z{SUB[r.hidden + 1]} > 0", **look)
+    end, across = np.array([-w[1], w[0]]) * EDGE / largest, w / np.hypot(*w)
+    yield Line(axes="plane", role="ink", x=[-end[0], end[0]], y=[-end[1], end[1]], width=1.2, dash=True)
+    per_px = 2 * EDGE / PLACES["plane"][2]
+    aside = ACROSS_PX + NAME_GAP + float(np.abs(across) @ NAME_HALF)
+    tails = np.multiply.outer(NAMED_AT, end)
+    tail = tails[np.argmax(room(tails + per_px * aside * across, per_px * NAME_HALF))]
+    tip = tail + per_px * ACROSS_PX * across
+    (x, y), (right, up) = tail.tolist(), (aside * across).tolist()
+    yield Arrow(axes="plane", role="ink", tail=(x, y), head=(float(tip[0]), float(tip[1])), width=1.5)
+    look: dict[str, Any] = {"align": "center", "offset": (right, up), "size": 12, "bold": True}
+    yield Label(axes="plane", at=(x, y), text=f"z{SUB[r.hidden + 1]} > 0", **look)
+
+
+def room(middles: Floats, half: Floats) -> Floats:
+    """How far names with these middles, (n, 2), are from points and the plane's edge, in halves of their size: (n,).
+
+    No distance counts for more than that of a name from one beside it.
+    """
+    points_apart = np.abs(middles[:, None] - points()[0]) / half
+    inside = (EDGE - np.abs(middles)) / half - 1
+    found: Floats = np.minimum(points_apart.max(axis=2).min(axis=1).clip(max=2), inside.min(axis=1))
+    return found
 
 
 def loss(r: Result) -> Iterator[Mark]:
