@@ -49,10 +49,10 @@ OUTWARDS, ABOVE = 30.0, 19.0
 """How far outwards of a head its name is at most, and how far above or below it, in px."""
 ROW_PX = 18.0
 """How high the row of a class is below the plane."""
-SYMBOL_PX, PLANE_PX = 9.0, 400.0
-"""How large a species' symbol is beside its name, and how wide the plane is, in px."""
-SAYS_PX = {"setosa": 88.0, "versicolor": 112.0, "virginica": 104.0}
-"""How wide what softmax says is, in px."""
+SYMBOL_PX, SYMBOL_UP = 9.0, 14.0
+"""How large a species' symbol is at its name, and how far above what softmax says, in px."""
+PLANE_PX = 400.0, 310.0
+"""How wide and how high the plane is, in px."""
 SYMBOL_AT, LEFT, RIGHT = -0.08, -0.62, 1.36
 """Where the symbols of the classes stand, left of the bars of the probabilities; where their axis begins and ends."""
 NEAR = 0.4
@@ -190,10 +190,9 @@ def names(r: Result) -> Iterator[Mark]:
             x = (2 * (column @ weight) + 1 - columns) / columns * EDGE[0]
             y = (rows - 1 - 2 * (row @ weight)) / rows * EDGE[1]
             (role, symbol), text = LOOK[name], f"says {name}"
-            before = x - SAYS_PX[name] / 2 * 2 * EDGE[0] / PLANE_PX
-            yield Points(axes="plane", role=role, x=[before], y=[y], size=SYMBOL_PX, symbol=symbol, name=name)
-            look: dict[str, Any] = {"align": "center", "offset": (SYMBOL_PX, 0), "bold": True, "name": name}
-            yield Label(axes="plane", at=(x, y), text=text, **look)
+            above = y + SYMBOL_UP * 2 * EDGE[1] / PLANE_PX[1]
+            yield Points(axes="plane", role=role, x=[x], y=[above], size=SYMBOL_PX, symbol=symbol, name=name)
+            yield Label(axes="plane", at=(x, y), text=text, align="center", bold=True, name=name)
 
 
 @lru_cache(maxsize=len(classifier.SETS))

@@ -31,7 +31,7 @@ AXES = {"1000": 1000.0, "100": 100.0, "10": 10.0}
 """How far from 0 the scores lie that the lines show."""
 FAR = AXES["1000"]
 """Every score lies between -FAR and FAR."""
-REACH = 1.3
+REACH = 1.4
 """How far the lines of t go, beyond the scores, for their numbers. What is further out stands at the edge."""
 CUT = 0.97
 """Where that edge is on the left, in shares of a line's half."""

@@ -126,7 +126,7 @@ class SoftmaxRegions(Explorer):
         rows = region_marks.ROW_PX * len(r.classes)
         axes = self.place(
             figure,
-            plane=(68, 50, region_marks.PLANE_PX, 310),
+            plane=(68, 50, *region_marks.PLANE_PX),
             own=(68, 430, 400, rows),
             w=(532, 50, region_marks.W_PX, region_marks.W_PX),
             bias=(780, 50, 112, 54 * len(r.classes)),

@@ -127,7 +127,7 @@ def draw(axes: Any) -> None:
     _unit(axes, LOSS, "$L$")
     axes.text(LOSS[0], LOSS[1] - 30, "loss", ha="center", va="center", fontsize=9)
     x, y = NETWORK.x[1], NETWORK.heights(1)[-1]
-    text = "each $z$ holds a small map,\nshaded where $z > 0$"
+    text = "each $z$: a small map,\nshaded where $z > 0$"
     axes.text(x - 26, y - 15, text, ha="right", va="center", fontsize=9)
 
 
@@ -169,8 +169,10 @@ def weights(r: Result) -> Iterator[Mark]:
         align="center",
         bold=True,
     )
-    way = "; tail: its way since step 0" if r.taken else ""
-    yield under_title("network", f"thick: a large weight; dashed: a negative one{way}")
+    text = (
+        "thick: large; dashed: negative; tail: from step 0" if r.taken else "thick: large; dashed: negative"
+    )
+    yield under_title("network", text)
     yield Label(axes="network", at=LOSS, offset=(0, 31), text=number(r.loss), align="center", bold=True)
 
 
