@@ -22,7 +22,7 @@ from bpwidgets.calculus.autodiff.tape import grad, jacobian
 from bpwidgets.calculus.softmax import log_softmax
 from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.chain_rule import number_lines
-from bpwidgets.explorers.classification_losses import plane_marks, score_to_loss
+from bpwidgets.explorers.classification_losses import plane_marks
 from bpwidgets.explorers.matrix_derivatives import bars, readings, summation
 from bpwidgets.explorers.matrix_derivatives.dense_array import EACH
 from bpwidgets.explorers.regression_losses import map_marks
@@ -711,12 +711,6 @@ def on_the_wrong_side(seen):
     yield corners(seen.one).T, r.points[r.y * (r.points @ r.w + r.b) <= 1e-9]
 
 
-def on_the_axis(seen, *factors):
-    """Where sizes of slopes are on the logarithmic axis, cut at its ends."""
-    decades = score_to_loss.DECADES[seen.r.times]
-    return np.log10(np.clip(np.abs(factors), 1e-42, 1e3)) / decades
-
-
 def steps_on_the_axis(seen):
     """Each stage is a factor: the first leads from 1 to dp/ds, the second on to dL/ds, where the third is at once.
 
@@ -724,17 +718,17 @@ def steps_on_the_axis(seen):
     """
     first, both = seen.d["dp/ds"], seen.d["dL/ds"]
     tails, heads = (np.array([getattr(arrow, end) for arrow in seen.marks]) for end in ("tail", "head"))
-    yield tails[:, 0], on_the_axis(seen, 1.0, first, 1.0)
-    yield heads[[0, 2], 0], on_the_axis(seen, first, both)
+    yield tails[:, 0], [1.0, first, 1.0]
+    yield heads[[0, 2], 0], [first, abs(both)]
     if "dL/dp" in seen.d:
-        yield heads[1, 0], on_the_axis(seen, first * seen.d["dL/dp"])[0]
+        yield heads[1, 0], abs(first * seen.d["dL/dp"])
     yield tails[:, 1], [3.0, 2.0, 3.0]
     yield heads[:, 1], [2.0, 1.0, 1.0]
 
 
 def points_on_the_axis(seen):
     """A point where each of the two stages begins."""
-    yield [mark.x[0] for mark in seen.marks], on_the_axis(seen, 1.0, seen.d["dp/ds"])
+    yield [mark.x[0] for mark in seen.marks], [1.0, seen.d["dp/ds"]]
 
 
 # ---- lesson 06 ------------------------------------------------------------------------------------------

@@ -445,54 +445,68 @@ def test_the_slope_explodes_at_p_and_is_tame_at_s():
 def test_the_first_two_arrows_lead_end_to_end_to_where_the_third_leads(s, label):
     w = bp.ScoreToLoss(s=s, label=label)
     first, second, both = (m for m in w.marks if isinstance(m, Arrow))
-    assert (first.tail[0], both.tail[0]) == (0, 0)
+    assert (first.tail[0], both.tail[0]) == (1, 1)
     assert second.tail[0] == first.head[0]
     assert second.head[0] == pytest.approx(both.head[0])
-    length = score_to_loss.DECADES[w.result.times] * first.head[0]
-    assert 10**length == pytest.approx(expit(s) * expit(-s))
+    assert first.head[0] == pytest.approx(expit(s) * expit(-s))
 
 
 @pytest.mark.parametrize(("label", "s"), list(itertools.product("01", [-8.0, -3.0, 0.0, 2.0, 8.0])))
 def test_at_each_dot_is_written_how_long_the_step_is_and_on_arrows_which_sign_is_set_aside(label, s):
     w = bp.ScoreToLoss(s=s, label=label)
     written = {m.text: m.at for m in w.marks if isinstance(m, Label) and m.axes == "steep" and m.bold}
-    for size, row in ((1.0, 3.0), (w.result.dp, 2.0), (abs(w.result.dL_ds), 1.0)):
-        place = np.log10(size) / score_to_loss.DECADES[w.result.times], row
-        assert written[number(size)] == pytest.approx(place)
+    falls = ": L falls" if label == "1" else ": L rises"
+    for size, after, row in ((1.0, "", 3.0), (w.result.dp, "", 2.0), (abs(w.result.dL_ds), falls, 1.0)):
+        assert written[number(size) + after] == pytest.approx((size, row))
     arrows = [m.text for m in w.marks if isinstance(m, Label) and "×" in m.text]
     signed = [number(it) for it in (w.result.dp, w.result.dL_dp, w.result.dL_ds)]
     assert [it.split(" × ")[1] for it in arrows] == [f"|{it}|" if "−" in it[:1] else it for it in signed]
 
 
+@pytest.mark.parametrize("base_two", [False, True])
 @pytest.mark.parametrize("times", ["1", "10", "125"])
-def test_the_axis_of_lengths_is_the_same_for_all_scores_and_has_room_for_every_step(times):
-    (steep,) = (
-        a for a in bp.ScoreToLoss(times=times).figure.axes if a.get_title("left").startswith("one small")
-    )
+def test_the_axis_of_lengths_is_the_same_for_all_scores_and_has_room_for_every_step(times, base_two):
+    w = bp.ScoreToLoss(times=times, base_two=base_two)
+    (steep,) = (a for a in w.figure.axes if a.get_title("left").startswith("one small"))
     for tick, label in zip(steep.get_xticks(), steep.get_xticklabels(), strict=True):
-        text = label.get_text()
-        power = float(text[5:-2]) if "^" in text else np.log10(float(text))
-        assert power == pytest.approx(score_to_loss.DECADES[score_to_loss.TIMES[times]] * tick)
+        assert float(label.get_text().split(",")[0]) == tick
     left, right = steep.get_xlim()
     for s, label in itertools.product([-8.0, -3.0, -0.5, 2.0, 8.0], "01"):
-        w = bp.ScoreToLoss(s=s, times=times, label=label)
+        w = bp.ScoreToLoss(s=s, times=times, label=label, base_two=base_two)
         ends = [m.head[0] for m in w.marks if isinstance(m, Arrow)]
-        assert left < min(ends) <= max(ends) < right
+        assert left < 0 <= min(ends) <= max(ends) < right
 
 
-def test_a_tangent_ends_inside_its_panel():
-    for label, s in itertools.product("01", np.linspace(-8, 8, 33)):
+@pytest.mark.parametrize("label", ["0", "1"])
+def test_a_tangent_ends_inside_its_panel_as_far_on_one_side_as_on_the_other_where_there_is_room(label):
+    for s in np.linspace(-8, 8, 33):
         w = bp.ScoreToLoss(s=s, label=label)
-        top = 8 * 1.05
-        boxes = {"p": (8, -0.04, 1.04), "by_p": (1.04, -0.04 * top, top), "by_s": (8, -0.04 * top, top)}
+        boxes = score_to_loss.boxes(w.result)
+        points = {m.axes: (m.x[0], m.y[0]) for m in w.marks if isinstance(m, Points) and m.symbol == "circle"}
         for mark in w.marks:
             if isinstance(mark, Line) and mark.role == "gradient":
-                right, bottom, up = boxes[mark.axes]
-                assert max(mark.x) <= right
-                assert bottom < min(mark.y) <= max(mark.y) < up
-                assert min(mark.y) >= -1e-12
-                assert mark.axes != "p" or max(mark.y) <= 1 + 1e-12
-                assert mark.axes != "by_p" or -1e-12 <= min(mark.x) <= max(mark.x) <= 1 + 1e-12
+                left, right, bottom, top = boxes[mark.axes]
+                assert left - 1e-9 <= min(mark.x) < max(mark.x) <= right + 1e-9
+                assert bottom - 1e-9 <= min(mark.y) <= max(mark.y) <= top + 1e-9
+                sides = np.abs(np.array(mark.x) - points[mark.axes][0])
+                if abs(s) <= 5:
+                    assert sides[0] == pytest.approx(sides[1])
+
+
+def test_what_a_panel_hands_on_has_the_same_mark_on_both_axes():
+    w = bp.ScoreToLoss(s=-3)
+    boxes = score_to_loss.boxes(w.result)
+    found = {(m.axes, m.symbol): (m.x[0], m.y[0]) for m in w.marks if isinstance(m, Points)}
+    assert found["p", "diamond"] == (boxes["p"][0], w.result.p)
+    assert found["by_p", "diamond"] == (w.result.p, boxes["by_p"][2])
+    assert found["by_p", "square"] == (boxes["by_p"][0], w.result.L)
+    assert found["by_s", "square"] == (boxes["by_s"][0], w.result.L)
+
+
+def test_the_equation_ends_at_p_minus_y_and_says_where_the_product_is_lost():
+    assert bp.ScoreToLoss(s=-3).result.relation == "≈"
+    assert bp.ScoreToLoss(s=0).result.relation == "="
+    assert bp.ScoreToLoss(s=8, label="0", times="125").result.relation == "≠"
 
 
 @pytest.mark.parametrize("label", ["0", "1"])

@@ -67,12 +67,24 @@ def is_inside(axes, at):
     return all(low <= value <= high for value, (low, high) in zip(at, limits, strict=True))
 
 
+def is_on_axis(axes, at):
+    """Whether a point is on the left or the lower edge of an axes, where its values are read."""
+    return bool(at[0] == axes.get_xlim()[0]) or bool(at[1] == axes.get_ylim()[0])
+
+
 def check_on_curves(explorer):
-    """Every point within the limits of an axes that has a curve in its role lies on one; the axes where one was."""
+    """Every point within the limits of an axes that has a curve in its role lies on one; the axes where one was.
+
+    A point on the axis itself is level with one on the curve, or below it.
+    """
     found, panels = curves(explorer)
     seen = set()
-    for name, role, at in points(explorer):
-        if (name, role) in found and is_inside(panels[name], at):
+    shown = [it for it in points(explorer) if it[:2] in found and is_inside(panels[it[0]], it[2])]
+    for name, role, at in shown:
+        if is_on_axis(panels[name], at):
+            others = [it[2] for it in shown if it[:2] == (name, role) and not is_on_axis(panels[name], it[2])]
+            assert any(at[0] == other[0] or at[1] == other[1] for other in others), (name, at)
+        else:
             place = panels[name].transData.transform(at)
             off = min(distance(place, curve) for curve in found[name, role])
             assert off <= NEAR_PX, f"the point at {at} is {off:.1f} px off the curve on {name!r}: {explorer}"

@@ -18,36 +18,32 @@ from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Point
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from matplotlib.axes import Axes
-
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.explorers.classification_losses.stages import Result
-    from bpwidgets.live.picture.marks import Align, Box
+    from bpwidgets.live.picture.marks import Align, Box, Symbol
 
 S = 8.0
 TIMES = {"1": 1.0, "10": 10.0, "125": 125.0}
-DECADES = {1.0: 3, 10.0: 36, 125.0: 36}
-"""How many decades there are on the axis of lengths from 1 to its last number on the left: the same for all scores."""
 AROUND = 0.17, 0.28
-"""How much further the axis goes on the left, as far as the shortest step, and on the right, for a number; in shares of
-the decades."""
-LENGTHS = 1e-42, 1e3
-"""From where to where arrows go at most."""
-NO_ROOM_FOR_SIZE = -1.0
-"""Further left than this is none for a size on the left of a dot."""
-NO_ROOM = -0.85
+"""How much further than from 0 to the longest step the axis of lengths goes, on the left and on the right, for numbers.
+"""
+NO_ROOM_FOR_SIZE = 0.02
+"""A dot further left than this has no room for a size on its left."""
+NO_ROOM = 0.15
 """Further left than this is no room for a number on the left of an arrow."""
-N_TICKS = 3
-"""How many numbers there are along the decades, but for the 1."""
+NEARLY_1 = 0.8
+"""A step that is longer ends near the line at 1."""
 SMALL = 12.0
 """The size of these numbers, in px."""
 SLOPES = {"dp": "dp/ds", "dL_dp": "dL/dp", "dL_ds": "dL/ds"}
 SECOND = 0.55
 """Where the slope stands beside the value under a title, in shares of the panel."""
-P_LOW, P_HIGH = -0.04, 1.04
-"""Where the axis of p begins and ends, and that of L begins in shares of its height."""
-HIGHER = 1.05
-"""How much higher the axis of L goes than its curve."""
+BEYOND = 0.12
+"""How far each axis goes on beyond its curve, as a share of that: room for tangents."""
+TANGENT, LEAST_TANGENT = 0.17, 0.08
+"""How far a tangent goes on either side of its point, and how far at least where its panel has room on one side alone;
+in widths of the panel.
+"""
 ROWS = {"s": 3.0, "p": 2.0, "L": 1.0}
 STEPS = {"dp": ("s", "p"), "dL_dp": ("p", "L"), "dL_ds": ("s", "L")}
 """From which row to which each slope leads."""
@@ -97,8 +93,8 @@ class ScoreToLoss(Explorer):
         left = rf"\frac{{p - {r.y}}}{{\ln 2}}" if unit else rf"p - {r.y}"
         return (
             r"\frac{dL}{ds} = \frac{dL}{dp}\,\frac{dp}{ds} = "
-            rf"\left({by_p}\right) \cdot p (1 - p) = <dL_dp:gradient> \times <dp:gradient> \qquad "
-            rf"{left} = <dL_ds:gradient>"
+            rf"\left({by_p}\right) \cdot p (1 - p) = <dL_dp:gradient> \times <dp:gradient> "
+            rf"<relation> <dL_ds:gradient> = {left}"
         )
 
     def stage(self, figure: Any, r: Result) -> None:
@@ -118,24 +114,22 @@ class ScoreToLoss(Explorer):
             gap=(62, 70),
         )
         reach = S * r.times
-        grid, top = np.linspace(-reach, reach, 401), HIGHER * r.factor * reach
+        grid = np.linspace(-reach, reach, 401)
         heights = reach * np.linspace(0, 1, 201) ** 2
         axes["p"].plot(grid, sigmoid(grid), gid="forward", linewidth=2)
         of_label = np.exp(-heights)
         axes["by_p"].plot(of_label if r.y else 1 - of_label, r.factor * heights, gid="forward", linewidth=2)
         axes["by_s"].plot(grid, r.factor * softplus(-grid if r.y else grid), gid="forward", linewidth=2)
-        axes["p"].set(xlim=(-reach, reach), ylim=(P_LOW, P_HIGH), xlabel="score $s$", yticks=(0, 0.5, 1))
-        axes["p"].set_ylabel("probability $p$")
-        axes["by_p"].set(
-            xlim=(P_LOW, P_HIGH), ylim=(P_LOW * top, top), xlabel="probability $p$", xticks=(0, 0.5, 1)
-        )
-        axes["by_s"].set(xlim=(-reach, reach), ylim=(P_LOW * top, top), xlabel="score $s$")
-        for name in ("by_p", "by_s"):
-            axes[name].set(ylabel="loss $L$")
-        axes["steep"].set(xlim=(-1 - AROUND[0], AROUND[1]), ylim=(0.5, 3.5))
-        draw_ticks(axes["steep"], DECADES[r.times])
+        for name, (left, right, bottom, top) in boxes(r).items():
+            axes[name].set(xlim=(left, right), ylim=(bottom, top))
+        axes["p"].set(xlabel="score $s$", ylabel="probability $p$", yticks=(0, 0.5, 1))
+        axes["by_p"].set(xlabel="probability $p$", ylabel="loss $L$", xticks=(0, 0.5, 1))
+        axes["by_s"].set(xlabel="score $s$", ylabel="loss $L$")
+        axes["steep"].set(xlim=(-AROUND[0], r.factor + AROUND[1]), ylim=(0.5, 3.5))
+        axes["steep"].set_xticks((0, 0.5, 1), ("0", "0.5", "1, as in $s$"))
+        axes["steep"].vlines((0, 1), (0.5, ROWS["L"]), 3.5, gid="muted", linewidth=1, alpha=0.5)
         axes["steep"].set_yticks(list(ROWS.values()), [f"in ${name}$" for name in ROWS])
-        axes["steep"].set_xlabel("← shorter     size of the step     longer →")
+        axes["steep"].set_xlabel("size of the step")
         loss = r"-\ln p" if r.y else r"-\ln(1 - p)"
         loss = loss.replace(r"\ln", r"\log_2") if r.factor != 1 else loss
         for name, title in (
@@ -148,16 +142,14 @@ class ScoreToLoss(Explorer):
 
     def scene(self, r: Result) -> list[Mark]:
         """The point on all three curves with its tangents; a step through both stages, and at once."""
-        reach = S * r.times
-        top = HIGHER * r.factor * reach
         p, loss = formatting.number(r.p), formatting.number(r.L)
+        box = boxes(r)
         return [
-            *stage_marks("p", (r.s, r.p), "dp", r.dp, (-reach, reach, P_LOW, P_HIGH), f"p = {p}"),
-            *stage_marks(
-                "by_p", (r.p, r.L), "dL_dp", r.dL_dp, (P_LOW, P_HIGH, P_LOW * top, top), f"L = {loss}"
-            ),
-            *stage_marks("by_s", (r.s, r.L), "dL_ds", r.dL_ds, (-reach, reach, P_LOW * top, top), ""),
-            *steepness(r, DECADES[r.times]),
+            *stage_marks("p", (r.s, r.p), "dp", r.dp, box["p"], f"p = {p}"),
+            *stage_marks("by_p", (r.p, r.L), "dL_dp", r.dL_dp, box["by_p"], f"L = {loss}"),
+            *stage_marks("by_s", (r.s, r.L), "dL_ds", r.dL_ds, box["by_s"], ""),
+            *the_same(r, box),
+            *steepness(r),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -224,7 +216,7 @@ def stage_marks(
 ) -> list[Mark]:
     """A point on a curve, by dashed lines from one axis to the other, its tangent, and both as numbers.
 
-    `box` is what the panel shows: (left, right, bottom, top); the tangent ends where p is 0 or 1, or L is 0.
+    `box` is what the panel shows: (left, right, bottom, top).
     """
     (x, y), (left, _, bottom, _) = at, box
     marks: list[Mark] = [
@@ -232,7 +224,7 @@ def stage_marks(
         Points(axes=axes, role="forward", x=[x], y=[y]),
     ]
     if math.isfinite(slope):
-        marks.insert(1, tangent(axes, at, slope, within(axes, box), name=name))
+        marks.insert(1, tangent(axes, at, slope, box, name=name))
     start = 0.0
     if value:
         marks.append(shapes.under_title(axes, value, "forward"))
@@ -241,49 +233,49 @@ def stage_marks(
     return [*marks, shapes.under_title(axes, text, "gradient", start=start, name=name)]
 
 
-def within(axes: str, box: Box) -> Box:
-    """What a panel shows of s, of p from 0 to 1, and of L from 0 to the end of its curve."""
-    left, right, _, top = box
-    if axes == "by_p":
-        left, right = 0.0, 1.0
-    return left, right, 0.0, 1.0 if axes == "p" else top / HIGHER
+def boxes(r: Result) -> dict[str, Box]:
+    """What each panel of a curve shows: (left, right, bottom, top)."""
+    reach = S * r.times
+    score, loss = (1 + BEYOND) * reach, r.factor * reach
+    p, losses = (-BEYOND, 1 + BEYOND), (-BEYOND * loss, (1 + BEYOND) * loss)
+    return {"p": (-score, score, *p), "by_p": (*p, *losses), "by_s": (-score, score, *losses)}
+
+
+def the_same(r: Result, box: Mapping[str, Box]) -> Iterator[Points]:
+    """What one panel hands on to the next, on an axis of both: p as a diamond, L as a square."""
+    ends: tuple[tuple[Symbol, tuple[tuple[str, float, float], ...]], ...] = (
+        ("diamond", (("p", box["p"][0], r.p), ("by_p", r.p, box["by_p"][2]))),
+        ("square", (("by_p", box["by_p"][0], r.L), ("by_s", box["by_s"][0], r.L))),
+    )
+    for symbol, places in ends:
+        for axes, x, y in places:
+            yield Points(axes=axes, role="forward", x=[x], y=[y], size=7, symbol=symbol)
 
 
 def tangent(axes: str, at: tuple[float, float], slope: float, box: Box, *, name: str) -> Line:
-    """A tangent as long as three fifths of its panel, whatever its slope; it ends inside."""
+    """A tangent as long on either side of its point, where the panel has room, and as long whatever its slope."""
     (x, y), (left, right, bottom, top) = at, box
     wide, tall = right - left, top - bottom
-    reach = 0.3 * wide / math.hypot(1.0, slope * wide / tall)
-    found = []
+    per_length = wide / math.hypot(1.0, slope * wide / tall)
+    rooms = []
     for side in (-1.0, 1.0):
         across = right - x if side > 0 else x - left
         up = top - y if side * slope > 0 else y - bottom
-        found.append(side * max(min(reach, across, up / abs(slope) if slope else math.inf), 0.0))
-    run = np.array(found)
+        rooms.append(max(min(across, up / abs(slope) if slope else math.inf), 0.0))
+    reach = max(min(TANGENT * per_length, *rooms), LEAST_TANGENT * per_length)
+    run = np.array([-min(reach, rooms[0]), min(reach, rooms[1])])
     return Line(axes=axes, role="gradient", x=x + run, y=y + slope * run, width=2.5, name=name)
 
 
-def draw_ticks(axes: Axes, decades: int) -> None:
-    """A number at 1 and at some of the decades, and a pale line, but at 1, where an arrow may be."""
-    powers = np.linspace(-decades, 0, N_TICKS + 1)
-    plain = decades <= N_TICKS
-    numbers = [f"{10.0**power:g}" if plain or not power else f"$10^{{{power:.0f}}}$" for power in powers]
-    axes.set_xticks(powers / decades, numbers)
-    axes.vlines(powers[:-1] / decades, 0.5, 3.5, gid="muted", linewidth=1, alpha=0.3)
+def steepness(r: Result) -> list[Mark]:
+    """Arrows over the axis of lengths from row to row: where each ends, the step is as long as the slopes make it.
 
-
-def steepness(r: Result, decades: int) -> list[Mark]:
-    """Arrows on a logarithmic axis from row to row, each as long as a slope: the second begins where the first ends.
-
-    So both together lead from 1 to where the third leads at once. At the middle of each is by what it multiplies, and
+    So the first two lead from 1 to where the third leads at once. At the middle of each is by what it multiplies, and
     at each end how long the step is there.
     """
-    first, second, both = (abs(slope) for slope in (r.dp, r.dL_dp, r.dL_ds))
-    # As far as the axis goes: a slope of 0 or infinity points out of it.
-    lengths = np.clip([first, math.inf if math.isinf(second) else both, both], *LENGTHS)
-    turn, end, alone = (np.log10(lengths) / decades).tolist()
+    turn, end = abs(r.dp), abs(r.dL_ds)
     marks: list[Mark] = []
-    tails, heads = (0.0, turn, 0.0), (turn, end, alone)
+    tails, heads = (1.0, turn, 1.0), (turn, end, end)
     for (name, (start, stop)), tail, head in zip(STEPS.items(), tails, heads, strict=True):
         width = 2 if name == "dL_ds" else 4
         look: dict[str, Any] = {"axes": "steep", "role": "gradient", "name": name}
@@ -293,36 +285,39 @@ def steepness(r: Result, decades: int) -> list[Mark]:
     # The first two bend to the left, the third lies on their right; far to the left the second is steep, and has room
     # on its right alone.
     second_at = (turn + end) / 2
+    # The third is thin, and its number stands clear of the line at 1 where both are near.
+    both_at = max((1 + end) / 2, 1.0 if end > NEARLY_1 else 0.0)
     for name, at, text, side, up in (
-        ("dp", (turn / 2, 2.5), f"sigmoid × {size(r.dp)}", -1, 10),
+        ("dp", ((1 + turn) / 2, 2.5), f"sigmoid × {size(r.dp)}", -1, 10),
         (
             "dL_dp",
             (second_at, 1.5),
             f"logarithm × {size(r.dL_dp)}",
             1 if second_at < NO_ROOM else -1,
-            4 if second_at < NO_ROOM else -10,
+            9 if second_at < NO_ROOM else -10,
         ),
-        ("dL_ds", (alone / 2, 2.0), f"both × {size(r.dL_ds)}", 1, -8),
+        ("dL_ds", (both_at, 2.0), f"both × {size(r.dL_ds)}", 1, -8 if end <= 1 else 9),
     ):
         align: Align = "left" if side > 0 else "right"
         offset = 10 * side, up
         marks.append(Label(axes="steep", name=name, at=at, text=text, align=align, offset=offset, size=SMALL))
-    return [*marks, *sizes(first, both, turn, alone)]
+    return [*marks, *sizes(turn, r.dL_ds)]
 
 
-def sizes(in_p: float, in_l: float, turn: float, end: float) -> Iterator[Label]:
+def sizes(in_p: float, in_l: float) -> Iterator[Label]:
     """How long the step is: in s at the right of the first dot, in p at the left of the second, in L behind its arrow.
 
     Where there is no room on the left of the second dot, its number stands above the arrow that ends there.
     """
-    beside = turn > NO_ROOM_FOR_SIZE
+    beside = in_p > NO_ROOM_FOR_SIZE
     p_align: Align = "right" if beside else "left"
     p_offset = (-10, 0) if beside else (-4, 13)
     look: dict[str, Any] = {"axes": "steep", "size": SMALL, "bold": True}
-    yield Label(at=(0.0, ROWS["s"]), text="1", offset=(10, 0), **look)
-    in_row_p, in_row_l = formatting.number(in_p), formatting.number(in_l)
-    yield Label(at=(turn, ROWS["p"]), text=in_row_p, align=p_align, offset=p_offset, name="dp", **look)
-    yield Label(at=(end, ROWS["L"]), text=in_row_l, offset=(10, -8), name="dL_ds", **look)
+    yield Label(at=(1.0, ROWS["s"]), text="1", offset=(10, 0), **look)
+    in_row_p, in_row_l = formatting.number(in_p), formatting.number(abs(in_l))
+    yield Label(at=(in_p, ROWS["p"]), text=in_row_p, align=p_align, offset=p_offset, name="dp", **look)
+    falls = f": L {'falls' if in_l < 0 else 'rises'}" if in_l else ""
+    yield Label(at=(abs(in_l), ROWS["L"]), text=in_row_l + falls, offset=(10, -8), name="dL_ds", **look)
 
 
 def size(slope: float) -> str:

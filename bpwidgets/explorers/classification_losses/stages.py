@@ -11,9 +11,13 @@ from bpwidgets.calculus import losses
 from bpwidgets.calculus.activations import d_sigmoid, sigmoid, softplus
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model import user_function
+from bpwidgets.live.picture import formatting
 
 INSIDE = 1e-6
 """Nearer to 0 or 1 than this, differences of the logarithm have no room."""
+
+ROUNDED = 1e-6
+"""Where the product of both slopes is further from the whole slope than this, relatively, p has been rounded."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,13 @@ class Result:
     """p - y, times the factor"""
     product: float
     """dL/dp times dp/ds, both as rounded: nan for infinity times 0"""
+
+    @property
+    def relation(self) -> str:
+        """What stands between both slopes, as they are printed, and the whole, which rounding p may keep apart."""
+        if not math.isclose(self.product, self.dL_ds, rel_tol=ROUNDED):
+            return "≠"
+        return formatting.relation(self.dL_ds, (self.dL_dp, self.dp))
 
 
 def through(score: float, y: int, *, times: float = 1.0, factor: float = 1.0) -> Result:

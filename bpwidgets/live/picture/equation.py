@@ -29,6 +29,7 @@ _SYMBOLS = {
     "leftarrow": "←",
     "leq": "≤",
     "nabla": "∇",
+    "neq": "≠",
     "sum": "∑",
     "times": "×",
     "left": "",
@@ -37,7 +38,7 @@ _SYMBOLS = {
     "qquad": "; ",
 }
 """LaTeX commands as text; any other is read by its name."""
-_SIGNS = {"=": "=", "≈": r"\approx"}
+_SIGNS = {"=": "=", "≈": r"\approx", "≠": r"\neq"}
 """Signs of the slot <relation> as LaTeX."""
 _INNERMOST = (
     (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda found: "/".join(map(_in_brackets, found.groups()))),
