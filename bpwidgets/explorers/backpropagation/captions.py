@@ -115,13 +115,13 @@ def _to(r: Result, fired: Fired) -> str:
             name = r.vertex(wire.start).name
             if wire.derivative.size == 1:
                 slope = float(wire.derivative[0, 0])
-                found.append(f"to {name} {_product(float(fired.gradient[0]), slope, float(message[0]))}")
+                found.append(f"to {name} {product(float(fired.gradient[0]), slope, float(message[0]))}")
             else:
                 found.append(f"to {name} {text(message)}")
     return ", ".join(found) if len(found) <= 3 else f"something to each of {len(found)}"
 
 
-def _product(g: float, slope: float, message: float) -> str:
+def product(g: float, slope: float, message: float) -> str:
     """Such as 1 × 0.5403 = 0.5403."""
     times = f"({number(slope)})" if slope < 0 else number(slope)
     return f"{number(g)} × {times} {relation(message, (g, slope))} {number(message)}"

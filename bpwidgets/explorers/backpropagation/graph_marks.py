@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.backpropagation import wire_places
+from bpwidgets.explorers.backpropagation import captions, wire_places
 from bpwidgets.explorers.backpropagation.captions import shows_gradient
 from bpwidgets.explorers.backpropagation.choices import PATTERNS, VARIABLES, letters
 from bpwidgets.explorers.backpropagation.layered_layout import laid_out
@@ -49,8 +49,8 @@ ASIDE = 4.5
 """How far beside the value's wire the gradient's runs."""
 CHARACTER, SQUARE = 6.6, 18.0
 """The width of a letter, and of the square of a role before a text, in px."""
-SLOPE = (54.0, 17.0)
-"""Width and height of a slope beside a wire."""
+SLOPE, PRODUCT = (54.0, 17.0), (79.0, 17.0)
+"""Width and height of a slope beside a wire, and of a product there."""
 VALUE, NAMED_VALUE, SUM = 70.0, 104.0, 110.0
 """How wide numbers at a vertex are, in px: one, one with its name, two with a sign."""
 SLOPE_AT = 0.5
@@ -61,6 +61,8 @@ LINE = 15.0
 """From one line of a sum to the next, in px, of numbers that are not large."""
 THIN, WIRE, JUST_SENT = 1.4, 2.0, 3.5
 """The widths of what the values went along, on the way back; of what a gradient went along; of what it just has."""
+ROUND = 9
+"""As many points has a wire round each of its corners."""
 MANY = 14
 """On more wires than these no slopes stand."""
 INPUT_END = 3.0
@@ -187,8 +189,8 @@ def ways(
     found = placed(inputs, wires, box, corner)
     radius = found.diameter / 2
     return (
-        [np.transpose(_trimmed(route, NEAR * radius)) for route in found.routes],
-        [[(x, y - ASIDE) for x, y in _trimmed(route, radius + CLEAR)] for route in found.routes],
+        [np.transpose(_smooth(_trimmed(route, NEAR * radius))) for route in found.routes],
+        [[(x, y - ASIDE) for x, y in _smooth(_trimmed(route, radius + CLEAR))] for route in found.routes],
     )
 
 
@@ -217,6 +219,23 @@ def _trimmed(route: Sequence[Point], radius: float) -> list[Point]:
     return [start, *route[1:-1], end]
 
 
+def _smooth(route: list[Point]) -> list[Point]:
+    """The route as one arc where it leads to the right all along: a quadratic B-spline, whose last piece is straight.
+
+    It is within the corners of the route, and touches each of its pieces.
+    """
+    if len(route) < 3 or any(start[0] >= end[0] for start, end in pairwise(route)):
+        return route
+    corners = np.array(route)
+    joints = (corners[1:] + corners[:-1]) / 2
+    share = np.linspace(0, 1, ROUND)[:, None]
+    pieces = [
+        (1 - share) ** 2 * start + 2 * share * (1 - share) * corner + share**2 * end
+        for start, corner, end in zip(joints[:-1], corners[1:-1], joints[1:], strict=True)
+    ]
+    return [route[0], *((float(x), float(y)) for x, y in np.concatenate(pieces)), route[-1]]
+
+
 def _towards(start: Point, end: Point, distance: float) -> Point:
     (a, b), (c, d) = start, end
     share = distance / max(math.hypot(c - a, d - b), distance)
@@ -241,12 +260,14 @@ def shows_slopes(r: Result) -> bool:
 
 
 def texts_on_wires(r: Result) -> Iterator[Label]:
-    """By what each wire multiplies that was used, or is next; from a vertex that was sent short what it sent."""
+    """By what each wire multiplies that was used, or is next; from a vertex that was sent short what it sent.
+
+    On a wire to a vertex where messages are added, the whole product, if there is room for it.
+    """
     if not shows_slopes(r):
         return
-    for k, (place, message) in enumerate(
-        zip(_places_on_wires(*r.graph.shape), r.passed.messages, strict=True)
-    ):
+    places, wide = _places_on_wires(*r.graph.shape)
+    for k, (place, message) in enumerate(zip(places, r.passed.messages, strict=True)):
         end = r.graph.wires[k].end
         look: dict[str, Any] = {
             "size": TEXT + 1 if size_of(room_of(layout_of(r))) == LARGE else TEXT,
@@ -255,7 +276,9 @@ def texts_on_wires(r: Result) -> Iterator[Label]:
         if place and message is not None and r.is_short(end):
             yield _label_on(place, f"sent {number_text(message, 3)}", "wrong", **look)
         elif place and (message is not None or end == r.following):
-            yield _label_on(place, _slope_text(r, k), "ink", **look)
+            whole = _product_text(r, k)
+            fits = 0 < width_of(whole, "ink", look["size"]) <= PRODUCT[0] and wide[k]
+            yield _label_on(place, whole if fits else _slope_text(r, k), "ink", **look)
 
 
 def _label_on(place: wire_places.Place, text: str, role: Role, size: float, *, bold: bool) -> Label:
@@ -270,9 +293,21 @@ def _slope_text(r: Result, wire: int) -> str:
     return f"{'×' * (slope.size == 1)}{number_text(slope, 4)}"
 
 
+def _product_text(r: Result, wire: int) -> str:
+    """Such as 12×1.5 = 18, once that was sent to be added to another message; else nothing."""
+    start, end = r.graph.wires[wire].start, r.graph.wires[wire].end
+    slope, message = np.ravel(r.graph.wires[wire].derivative), r.passed.messages[wire]
+    sent = next((it.gradient for it in r.passed.fired if it.vertex == end), None)
+    if message is None or sent is None or slope.size != 1 or message.size != 1 or r.graph.uses[start] < 2:
+        return ""
+    return captions.product(float(sent[0]), float(slope[0]), float(message[0])).replace(" × ", "×")
+
+
 @lru_cache(maxsize=128)
-def _places_on_wires(inputs: int, wires: tuple[tuple[int, int], ...]) -> tuple[wire_places.Place | None, ...]:
-    """Of each wire the place of its slope; None where there is none."""
+def _places_on_wires(
+    inputs: int, wires: tuple[tuple[int, int], ...]
+) -> tuple[tuple[wire_places.Place | None, ...], tuple[bool, ...]]:
+    """Of each wire the place of its slope, None where there is none; and whether a product has room there."""
     found, uses = placed(inputs, wires), Counter(start for start, _ in wires)
     values, gradients = ways(inputs, wires)
     room, radius = room_of(found), found.diameter / 2
@@ -284,14 +319,20 @@ def _places_on_wires(inputs: int, wires: tuple[tuple[int, int], ...]) -> tuple[w
         taken.append(wire_places.Box(at, (0.0, near), (above, line)))
         below = SUM if lines == 2 else VALUE
         taken.append(wire_places.Box(at, (0.0, -near - (lines - 1) * line / 2), (below, lines * line)))
-    wanted = [
-        wire_places.Wanted(
-            _middle(route), share=SLOPE_AT, size=SLOPE, clear=radius + CLEAR, gaps=(BELOW_WIRE, ABOVE_WIRE)
-        )
-        for route in found.routes
-    ]
     routes = [list(zip(x, y, strict=True)) for x, y in values] + gradients
-    return wire_places.beside(routes, wanted, taken, scales=(NARROW, 1.0))
+    look: dict[str, Any] = {
+        "share": SLOPE_AT,
+        "clear": radius + CLEAR,
+        "gaps": (BELOW_WIRE, ABOVE_WIRE),
+    }
+    sizes = [PRODUCT if uses[start] > 1 and room.sums else SLOPE for start, _ in wires]
+    middles = [_middle(route) for route in found.routes]
+    wanted = [wire_places.Wanted(*it, **look) for it in zip(middles, sizes, strict=True)]
+    places = wire_places.beside(routes, wanted, taken, scales=(NARROW,))
+    wide = tuple(place is not None and size == PRODUCT for place, size in zip(places, sizes, strict=True))
+    sizes = [PRODUCT if it else SLOPE for it in wide]
+    wanted = [wire_places.Wanted(*it, **look) for it in zip(middles, sizes, strict=True)]
+    return wire_places.beside(routes, wanted, taken, scales=(NARROW, 1.0)), wide
 
 
 def _middle(route: Sequence[Point]) -> tuple[Point, Point]:

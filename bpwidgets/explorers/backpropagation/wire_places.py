@@ -59,8 +59,8 @@ class Wanted:
     """
 
     piece: tuple[Point, Point]
-    share: float
     size: Point
+    share: float
     clear: float
     gaps: Point
 
