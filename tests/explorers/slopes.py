@@ -1109,14 +1109,14 @@ def beams(seen):
 
 
 def sample_table(seen):
-    """delta down the side, and delta x^T of the sample, so many times in the scale of the beams as is written."""
+    """delta down the side, in the scale of the beams, and delta x^T of the sample, so many times in it as written."""
     s = seen.r.sample
     _, _, dz, gates = in_backward_pass(seen)
     delta, products = seen.marks
-    note = "δ and table drawn × "
+    note = "table drawn × "
     written = [mark.text for mark in seen.explorer.marks if getattr(mark, "text", "").startswith(note)]
     times = int(written[0].removeprefix(note)) if written else 1
-    assert delta.vmax == products.vmax == gate_marks.full(seen.r) / times
+    assert (delta.vmax, products.vmax) == (gate_marks.full(seen.r), gate_marks.full(seen.r) / times)
     yield np.ravel(delta.values), dz[s] * gates[s]
     yield products.values, d_layer(seen, slice(s, s + 1))
 

@@ -12,7 +12,7 @@ from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.explorers.single_layer import captions, gate_marks, geometry, layer
 from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.picture import network
-from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Handle, Label, Line, Points, Polygon
 from bpwidgets.live.picture.style import TEXT_PX
 
@@ -247,7 +247,6 @@ def test_a_gate_that_nothing_arrives_at_is_open_or_shut_all_the_same():
 @pytest.mark.parametrize("phi", ["tanh", "ReLU"])
 def test_a_beam_ends_before_the_bar_of_delta_whose_middle_and_scale_it_has(phi):
     explorer = bp.SingleLayer(phi=phi)
-    times = gate_marks.times(explorer.result)
     r = explorer.result
     (delta,) = (it for it in explorer.marks if isinstance(it, Cells) and it.box[:2] == geometry.DELTA)
     assert delta.box[0] > geometry.BEAM[2]
@@ -259,7 +258,7 @@ def test_a_beam_ends_before_the_bar_of_delta_whose_middle_and_scale_it_has(phi):
     height = (delta.box[3] - delta.box[2]) / len(r.W)
     for i, beam in enumerate(behind):
         bottom = delta.box[3] - (i + 1) * height
-        bar = delta.bar(float(r.delta[0, i]) / times, 62.0, height)
+        bar = delta.bar(float(r.delta[0, i]), 62.0, height)
         if abs(r.delta[0, i]) > 0.1:  # a smaller bar is as high as can be seen
             assert sorted({y - bottom for y in beam.y}) == pytest.approx(bar[2:])
 
@@ -307,8 +306,8 @@ def test_z_and_its_target_are_written_beside_the_curve_one_clear_of_the_other(ph
             (z, *y) = sorted(
                 (it for it in written if bottom < it.at[1] < top), key=lambda it: it.text[0] != "z"
             )
-            assert z.text == f"z {gate_marks.short(r.z[0, i])}"
-            assert [it.text for it in y] == [f"y {gate_marks.short(r.Y[0, i])}"][: count - 1]
+            assert z.text == f"z{SUB[i + 1]} {gate_marks.short(r.z[0, i])}"
+            assert [it.text for it in y] == [f"y{SUB[i + 1]} {gate_marks.short(r.Y[0, i])}"][: count - 1]
             assert all(abs(it.at[1] - z.at[1]) >= gate_marks.APART - 1e-9 for it in y)
             assert all((it.at[1] > z.at[1]) == (r.Y[0, i] > r.z[0, i]) for it in y)
 
@@ -316,26 +315,26 @@ def test_z_and_its_target_are_written_beside_the_curve_one_clear_of_the_other(ph
 @pytest.mark.parametrize(
     ("settings", "times"), [({}, 1), ({"phi": "tanh"}, 4), ({"phi": "tanh", "n": 3}, 4), ({"q": 1}, 1)]
 )
-def test_delta_and_table_have_the_scale_of_the_beams_or_so_many_times_it_as_is_written(settings, times):
+def test_delta_has_the_scale_of_the_beams_and_the_table_so_many_times_it_as_is_written(settings, times):
     explorer = bp.SingleLayer(**settings)
     r = explorer.result
-    tables = [
+    delta, table = (
         it for it in explorer.marks if isinstance(it, Cells) and (it.axes, it.role) == ("layer", "gradient")
-    ]
-    assert {it.vmax for it in tables} == {gate_marks.full(r) / times}
+    )
+    assert (delta.vmax, table.vmax) == (gate_marks.full(r), gate_marks.full(r) / times)
     assert np.abs(r.dz[r.sample]).max() < gate_marks.full(r)
     # Enlarged, the largest bar takes more than a third of the half of its row, and has room in it.
-    largest = max(np.abs(shown[r.sample]).max() for shown in (r.delta, r.products))
-    assert tables[0].vmax / 3 < largest < tables[0].vmax
+    largest = np.abs(r.products[r.sample]).max()
+    assert table.vmax / 3 < largest < table.vmax
     written = [it.text for it in explorer.marks if isinstance(it, Label) and "drawn" in it.text]
-    assert written == ([f"δ and table drawn × {times}"] if times > 1 else [])
-    # A bracket reaches from the left of delta to the right of the table, under both.
-    _, right, bottom, _ = geometry.form_of(r).table(*r.W.shape[::-1])
+    assert written == ([f"table drawn × {times}"] if times > 1 else [])
+    # A bracket reaches from the left of the table to its right, under it.
+    left, right, bottom, _ = geometry.form_of(r).table(*r.W.shape[::-1])
     under = [
         it for it in explorer.marks if isinstance(it, Line) and it.axes == "layer" and max(it.y) < bottom
     ]
     brackets = [(min(it.x), max(it.x)) for it in under if min(it.x) >= geometry.DELTA[0]]
-    assert brackets == ([(geometry.DELTA[0], right)] if times > 1 else [])
+    assert brackets == ([(left, right)] if times > 1 else [])
 
 
 @pytest.mark.parametrize("error", [0.0, 1e-9, 3.0])

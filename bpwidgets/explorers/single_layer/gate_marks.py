@@ -3,8 +3,8 @@
 The beam enters as thick as |dL/dz|, above the middle of the row where that is positive and below it where it is
 negative, as bars in tables are. The gate lets the share phi'(a) of it through, the slope at a: what leaves is as thick
 as |delta|, whose bar stands behind it, and lights the unit's row of dL/dW. Bars have the scale of the beams; where
-little comes through, they are so many times as large as is written under them. A shut gate, or no light, leaves the
-row dark.
+little comes through, those of the table are so many times as large as is written under it. A shut gate, or no light,
+leaves the row dark.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ OVER = 10.0
 BEFORE, BEHIND = 5.0, 9.0
 """How far the share that a gate lets through is written before it, and behind it why nothing comes, in px."""
 LARGEST_TIMES = 64
-"""How many times as large as the beams the bars of delta and the table are drawn at most."""
+"""How many times as large as the beams the bars of the table are drawn at most."""
 REASONS = {"gate": "shut", "both": "shut", "kink": "kink"}
 """What is written behind a gate that lets nothing through; `row_reasons` finds which."""
 DECIMALS = 3
@@ -143,7 +143,8 @@ def numbers(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
     if len(shown) > 1 and (lacking := APART - (heights[1] - heights[0])) > 0:
         heights = [heights[0] - lacking / 2, heights[1] + lacking / 2]
     for (letter, value), y in zip(shown, heights, strict=True):
-        yield Label(axes="layer", at=(geometry.NUMBERS, y), text=f"{letter} {short(value)}", size=11.5)
+        text = f"{letter}{SUB[i + 1]} {short(value)}"
+        yield Label(axes="layer", at=(geometry.NUMBERS, y), text=text, size=11.5)
 
 
 def full(r: Result) -> float:
@@ -152,8 +153,8 @@ def full(r: Result) -> float:
 
 
 def times(r: Result) -> int:
-    """How many times as large the bars of delta and the table are: a power of 2, so that the largest has room."""
-    there = ROOM * max(_largest(r, r.delta, r.products), FAINTEST / LARGEST_TIMES)
+    """How many times as large the bars of the table are: a power of 2, so that the largest has room."""
+    there = ROOM * max(_largest(r, r.products), FAINTEST / LARGEST_TIMES)
     return int(min(2 ** np.floor(np.log2(full(r) / there)), LARGEST_TIMES))
 
 

@@ -29,16 +29,16 @@ TWO_LINES = 50.0
 
 GAUGE, PX_PER_INPUT = 28.0, 8.0
 """The middle of the gauges of the inputs, and how many px a unit of them has."""
-INPUTS, UNITS = 72.0, 210.0
-CURVE = (234.0, 362.0)
+INPUTS, UNITS = 72.0, 228.0
+CURVE = (246.0, 358.0)
 AIR = 4.0
 """Between a curve and the end of its row, in px."""
-NUMBERS = 366.0
+NUMBERS = 364.0
 """Where the numbers beside the curves begin."""
-BEAM = (434.0, 506.0, 558.0)
+BEAM = (438.0, 510.0, 558.0)
 """Where dL/dz enters, where the gate is, and where delta ends, before its cell."""
 DELTA = (566.0, 630.0)
-TARGET_NAME = 362.0
+TARGET_NAME = 360.0
 """The middle of what the targets are called."""
 TABLE = (638.0, 878.0)
 WIDEST = 88.0
@@ -48,7 +48,7 @@ INPUT_ROW = 36.0
 BEHIND_INPUTS = 4.0
 """From the right end of that row to its name."""
 BRACKET, NOTE = (2.0, 5.0), 14.5
-"""How far under delta and the table a bracket begins and ends, and how far what is said of both."""
+"""How far under the table a bracket begins and ends, and how far what is said of it."""
 
 LINE = 16.0
 """From one line of a heading to the next."""
@@ -121,7 +121,7 @@ class Form:
         start, gate, _ = BEAM
         yield "inputs", "x", INPUTS - 22, y
         yield "weights", "a = W x", (INPUTS + UNITS) / 2, y
-        yield "output", "z = φ(a)", CURVE[0] + 51, y
+        yield "output", "z = φ(a)", CURVE[0] + 37, y
         yield "target", "y", TARGET_NAME, y
         yield "error", "dL/dz", start + 19, y
         yield "gate", "φ′(a)", gate + 8, y

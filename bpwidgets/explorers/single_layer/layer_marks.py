@@ -24,11 +24,13 @@ REACH, INPUT_REACH = 5.0, 3.0
 """The largest weight, and the largest input."""
 THIN = 0.75
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
-KEY, KEY_DOWN, KEY_LOWEST = 160.0, 41.0, 9.0
+GROUND = 18.0
+"""How high the ground of that number is, which no other edge crosses, in px."""
+KEY, KEY_DOWN, KEY_LOWEST = 150.0, 41.0, 9.0
 """The middle of what is written on dashed edges, how far below the last unit, if that is no lower than this; in px."""
-DOTS = 9.0, 6.0
+DOTS = 6.0, 5.0
 """The rings that are clicked on an edge that is not selected, of few units and of many, in px."""
-BESIDE_BEAD, UP_STEEP, UP_LEVEL = 3.0, 10.0, 16.0
+BESIDE_BEAD, UP_STEEP, UP_LEVEL = 7.0, 10.0, 16.0
 """From the bead to its number, where its edge is steep; how far up that is, and where it is level; in px."""
 BEAD = (0.42, 0.3)
 """The share of its edge at which the bead of a weight of 0 is, and how much further that of the largest."""
@@ -88,8 +90,8 @@ def _bead_number(r: Result) -> Iterator[Mark]:
     steep = (end > start) - (end < start)
     half = network.CHARACTER_PX * len(text) / 2
     x, y = x - steep * (BESIDE_BEAD + half), y + (UP_STEEP if steep else UP_LEVEL)
-    gap = max(half - network.GAP_PX / 2, 0.0) + 1
-    yield strokes("layer", (x - gap, x + gap), (y, y), role="paper", width=network.GAP_PX)
+    gap = max(half - GROUND / 2, 0.0) + 3
+    yield strokes("layer", (x - gap, x + gap), (y, y), role="paper", width=GROUND)
     yield Label(axes="layer", at=(x, y), text=text, align="center", bold=True, size=12.5)
 
 

@@ -96,23 +96,23 @@ def product_table(r: Result) -> Iterator[Mark]:
         name="input",
     )
     times = gate_marks.times(r)
-    vmax = gate_marks.full(r) / times
+    full = gate_marks.full(r)
     if times > 1:
-        yield from enlarged(times, (down_the_side[0], right), bottom)
-    yield cells("layer", delta[:, None], down_the_side, vmax, frame=in_rows)
+        yield from enlarged(times, (left, right), bottom)
+    yield cells("layer", delta[:, None], down_the_side, full, frame=in_rows)
     yield from dark("layer", box, (q, p), row_reasons(r), zero_inputs(r))
-    yield cells("layer", r.products[r.sample], box, vmax, frame=frame, name="product")
+    yield cells("layer", r.products[r.sample], box, full / times, frame=frame, name="product")
     title = "gradient dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
     at = max((left + right) / 2, left + TITLE_HALF), along_top[3] + geometry.HEADING - 1.5
     yield Label(axes="layer", at=at, text=title, align="center", bold=True)
 
 
 def enlarged(times: int, x: tuple[float, float], bottom: float) -> Iterator[Mark]:
-    """A bracket under delta and the table, and by what the bars of both are enlarged."""
+    """A bracket under the table, and by what its bars are enlarged."""
     high, low = (bottom - down for down in geometry.BRACKET)
     ends = [x[0], x[0], x[1], x[1]]
     yield Line(axes="layer", role="muted", x=ends, y=[high, low, low, high], width=1.0)
-    at, text = (sum(x) / 2, bottom - geometry.NOTE), f"δ and table drawn × {times}"
+    at, text = (sum(x) / 2, bottom - geometry.NOTE), f"table drawn × {times}"
     yield Label(axes="layer", at=at, text=text, align="center", size=11.5)
 
 
