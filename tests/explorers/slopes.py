@@ -1275,7 +1275,7 @@ def layer_lengths(found):
 
 
 def misclassified(seen):
-    """Where the crosses stand: on the points, or right of what is said of the digits, that are wrong."""
+    """Where the crosses stand: on the points, or behind what is said of the digits, that are wrong."""
     data = training_set(seen.explorer.data)
     z = data.held_X[:24]
     for layer in seen.r.layers[:-1]:
@@ -1283,8 +1283,8 @@ def misclassified(seen):
     wrong = (z @ seen.r.layers[-1].W.T + seen.r.layers[-1].b).argmax(axis=1) != data.held_y[:24]
     if data.X.shape[1] == 2:
         return data.held_X[:24][wrong].T
-    row, column = np.divmod(np.flatnonzero(wrong), 8)
-    return np.array([40.0 * column + 32.0, 72.0 * row + 45.5])
+    row, column = np.divmod(np.flatnonzero(wrong), 6)
+    return np.array([47.5 * column + 23.75, 60.0 * row + 51.0])
 
 
 INTO_ONE_TABLE = ("array", "array", "outer", "outer")
@@ -1466,6 +1466,9 @@ READINGS = {
         (Arrow, "passes", "gradient"): not_a_slope,
         (Line, "passes", "gradient"): not_a_slope,
         (Points, "samples", "wrong"): equal(lambda seen: corners(seen.one), misclassified),
+        (Polygon, "p", "wrong"): equal(
+            lambda seen: max(seen.one.y), lambda seen: max(seen.r.shown_p[seen.r.number])
+        ),
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,
     },

@@ -218,7 +218,8 @@ def test_a_deep_sigmoid_network_vanishes_and_one_too_large_explodes():
 
 def zones(w):
     """{word: (low, high)} of the dark ground in the panel of the layers."""
-    words = [it.text for it in w.marks if isinstance(it, Label) and it.text in ("vanishes", "explodes")]
+    texts = [it.text.split(":") for it in w.marks if isinstance(it, Label)]
+    words = [word for word, *_ in texts if word in ("vanishes", "explodes")]
     grounds = [it for it in w.marks if isinstance(it, Polygon) and it.axes == "delta"]
     return {word: (min(it.y), max(it.y)) for word, it in zip(words, grounds, strict=True)}
 
@@ -238,22 +239,36 @@ def test_layer_1_lies_on_the_ground_that_the_sentence_speaks_of(word, settings):
     assert [name for name, (low, high) in found.items() if low <= first <= high] == ([word] if word else [])
 
 
-def test_a_wrong_answer_has_a_cross_and_under_it_what_the_digit_is():
+def test_a_wrong_answer_has_a_cross_and_behind_it_what_the_digit_is():
     w = bp.Training(step=60)
     shown, said = training_set(DIGITS).held_y[: training_result.SHOWN], w.result.said
-    wrong = np.flatnonzero(said != shown)
-    assert set((wrong // 8).tolist()) == {0, 1, 2}  # some in each row
     labels = [it for it in w.marks if isinstance(it, Label) and it.axes == "samples"]
-    digits = [(*it.at, int(it.text)) for it in labels if it.text.isdigit()]
-    heights = sorted({y for _, y, _ in digits})
-    says, found = (sorted((y, x, it) for x, y, it in digits if y in heights[k::2]) for k in (0, 1))
-    assert [it for _, _, it in says] == said.tolist()
-    assert [it for _, _, it in found] == shown[wrong].tolist()
-    assert [x for _, x, _ in found] == [says[number][1] for number in wrong]
-    assert sorted(it.at[1] for it in labels if it.text == "is") == heights[1::2]
+    cards = [it.at[0] for it in w.picture.handles if isinstance(it, ClickTarget)]
+    rest = iter((*it.at, it.text) for it in labels if it.text.isdigit())
     (crosses,) = (it for it in w.marks if isinstance(it, Points) and it.role == "wrong")
-    np.testing.assert_allclose(crosses.y, [says[number][0] for number in wrong])
-    np.testing.assert_allclose(crosses.x, [says[number][1] + 12 for number in wrong])
+    marked = iter(zip(crosses.x, crosses.y, strict=True))
+    for digit, taken, middle in zip(shown.tolist(), said.tolist(), cards, strict=False):
+        x, y, text = next(rest)
+        assert text == str(taken)
+        assert (x < middle) == (taken != digit)
+        if taken != digit:
+            assert next(marked) == pytest.approx((middle, y))
+            assert next(rest) == (pytest.approx(2 * middle - x), y, str(digit))
+    assert not [*rest, *marked]
+
+
+def test_the_bar_of_what_is_said_and_wrong_has_the_colour_of_mistakes():
+    for sample in (1, 24):
+        w = bp.Training(sample=sample)
+        r = w.result
+        bars = {it.role: it for it in w.marks if isinstance(it, Polygon) and it.axes == "p" and it.opacity}
+        p, said = r.shown_p[r.number], int(r.said[r.number])
+        if said == r.label:
+            assert set(bars) == {"forward"}
+        else:
+            np.testing.assert_allclose(np.reshape(bars["wrong"].y, (-1, 4))[:, 1], p[said])
+            assert np.mean(bars["wrong"].x) == pytest.approx(said)
+            np.testing.assert_allclose(np.reshape(bars["forward"].y, (-1, 4))[:, 1], np.delete(p, said))
 
 
 def test_the_factor_in_the_sentence_is_that_of_the_layers():
@@ -444,7 +459,7 @@ def test_what_is_said_of_a_digit_stands_on_its_own_card():
             if np.all(np.abs(np.subtract(it.at, card.at)) <= np.array(card.covers) / 2 - 6)
         ]
         assert len(inside) == 1
-    for upper, lower in zip(cards, cards[8:], strict=False):
+    for upper, lower in zip(cards, cards[6:], strict=False):
         assert upper.at[1] + upper.covers[1] / 2 + 3 <= lower.at[1] - lower.covers[1] / 2
 
 
@@ -455,10 +470,10 @@ def test_a_digit_has_air_on_all_sides_of_its_card():
         [it for it in w.picture.handles if isinstance(it, ClickTarget)], range(24), strict=True
     ):
         (x, y), (wide, high) = target.at, target.covers
-        left, right, bottom, top = images[number // 8].box
-        pixel = (right - left) / 80
-        assert pixel * (10 * (number % 8) + 1) - (x - wide / 2) >= 3  # px
-        assert (x + wide / 2) - pixel * (10 * (number % 8) + 9) >= 3
+        left, right, bottom, top = images[number // 6].box
+        pixel = (right - left) / 60
+        assert pixel * (10 * (number % 6) + 1) - (x - wide / 2) >= 3  # px
+        assert (x + wide / 2) - pixel * (10 * (number % 6) + 9) >= 3
         assert top - (y - high / 2) >= 4
         assert bottom < y + high / 2 - 14  # room for what the network says
 

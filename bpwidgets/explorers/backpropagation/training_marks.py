@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"samples": (46, 50, 322, 214), "p": (46, 316, 320, 68)}
+PLACES = {"samples": (46, 50, 286, 238), "p": (46, 328, 285, 56)}
 RUN_PLACES = {
-    "loss": (420, 50, 204, 112),
-    "accuracy": (680, 50, 204, 112),
-    "delta": (420, 228, 464, 156),
+    "loss": (396, 50, 214, 112),
+    "accuracy": (670, 50, 214, 112),
+    "delta": (396, 228, 488, 156),
 }
 """Left, top, width and height in px: what always stands there, and what stands beside it at first."""
-SAYS, IS = 24.5, 38.5
-"""How far below a digit's middle stands what the network takes it for, and what it is, if that is another, in px."""
-CROSS, HEADING = 12.0, -5.0
-"""How far right of a wrong answer its cross stands, and where the words end that say what a row is, in px."""
-CARD, CARD_BELOW = (39.0, 68.0), 13.0
+SAYS, BESIDE = 27.5, 13.0
+"""How far below a digit's middle stands what the network takes it for; and, where that is wrong, how far left of the
+middle, a cross on which follows, and as far on the right what the digit is; in px.
+"""
+CARD, CARD_BELOW = (44.5, 57.0), 5.0
 """Width and height of a digit with what is said of it, and how far their middle is below the digit's, in px."""
-COLUMNS = 8
+COLUMNS = 6
 """As many digits stand in a row."""
-PITCH, ROW, PIXEL, TOP = 40.0, 72.0, 4.0, 5.0
+PITCH, ROW, PIXEL, TOP = 47.5, 60.0, 4.75, 4.5
 """From one digit to the next, from one row to the next, a digit's pixel, and above the first row, in px."""
 TINTS: tuple[Role, ...] = ("forward", "muted", "input")
 """Of the regions of the classes."""
@@ -100,11 +100,7 @@ def draw_samples(axes: Any, data: TrainingSet) -> None:
     if not data.is_plane:
         axes.set_axis_off()
         axes.set(xlim=(0, PLACES["samples"][2]), ylim=(PLACES["samples"][3], 0))
-        axes.set_title("held-out digits: never trained on", loc="left", pad=18)
-        for row in range(SHOWN // COLUMNS):
-            axes.text(
-                HEADING, TOP + ROW * row + 4 * PIXEL + SAYS, "says", ha="right", va="center", fontsize=9
-            )
+        axes.set_title("held-out digits: click one", loc="left", pad=18)
         return
     axes.set(xlim=PLANE[:2], ylim=PLANE[2:], xticks=[], yticks=[])
     axes.set_title("large: held-out points, click one", loc="left", pad=18)
@@ -125,7 +121,7 @@ def samples(r: Result) -> Iterator[Mark]:
         yield from plane(r, data, wrong)
     else:
         yield from digits(r, data, wrong)
-    text = f"{r.right} of {r.held} are right" + ("" if data.is_plane else "; click one")
+    text = f"{r.right} of {r.held} {'are right' if data.is_plane else 'right; says × is'}"
     yield shapes.under_title("samples", text, "forward")
 
 
@@ -139,7 +135,7 @@ def place(data: TrainingSet, number: int) -> tuple[float, float]:
 
 
 def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
-    """Rows of digits, under each what the network says; where that is wrong a cross, and under it what it is."""
+    """Rows of digits, under each what the network says; where that is wrong, a cross and what it is follow."""
     for row in range(SHOWN // COLUMNS):
         top = TOP + ROW * row
         box = (0.0, PITCH * COLUMNS, top + 8 * PIXEL, top)
@@ -149,13 +145,11 @@ def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
     look: dict[str, Any] = {"axes": "samples", "align": "center", "size": 11.5}
     for number, (digit, said) in enumerate(zip(data.held_y[:SHOWN].tolist(), r.said.tolist(), strict=True)):
         x, y = place(data, number)
-        yield Label(at=(x, y + SAYS), text=f"{said}", **look)
+        yield Label(at=(x - BESIDE * (said != digit), y + SAYS), text=f"{said}", **look)
         if said != digit:
-            yield Label(at=(x, y + IS), text=f"{digit}", **look)
+            yield Label(at=(x + BESIDE, y + SAYS), text=f"{digit}", **look)
     places = np.array([place(data, number) for number in range(SHOWN)])[wrong]
-    yield shapes.crosses("samples", places[:, 0] + CROSS, places[:, 1] + SAYS, size=8)
-    for y in np.unique(places[:, 1]).tolist():
-        yield Label(at=(HEADING, y + IS), text="is", **look | {"align": "right"})
+    yield shapes.crosses("samples", places[:, 0], places[:, 1] + SAYS, size=8)
     x0, y0 = place(data, r.number)
     (wide, high), middle = CARD, y0 + CARD_BELOW
     yield frame("samples", (x0 - wide / 2, x0 + wide / 2), (middle - high / 2, middle + high / 2))
@@ -163,7 +157,7 @@ def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
 
 @lru_cache
 def _row_of_digits(row: int) -> Floats:
-    """Eight digits side by side, with a column of paper on either side of each: (8, 80)."""
+    """The digits of a row side by side, with a column of paper on either side of each: (8, 10 COLUMNS)."""
     images = training_set(DIGITS).held_X[row * COLUMNS : (row + 1) * COLUMNS].reshape(-1, 8, 8)
     return np.concatenate(np.pad(images, ((0, 0), (0, 0), (1, 1))), axis=1)
 
@@ -219,17 +213,26 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
 
 
 def probabilities(r: Result) -> Iterator[Mark]:
-    """A bar for each class, the true one's in a frame."""
+    """A bar for each class, the true one's in a frame; in the colour of mistakes that which is said and wrong."""
     p = r.shown_p[r.number]
     yield shapes.rectangle("p", (r.label - 0.42, r.label + 0.42), (0, 1), role="ink", opacity=0, edge=1.2)
-    k, base = np.arange(p.size), np.zeros(p.size)
-    x = np.column_stack([k - BAR, k - BAR, k + BAR, k + BAR]).ravel()
-    y = np.column_stack([base, p, p, base]).ravel()
-    yield Polygon(axes="p", role="forward", x=x, y=y, opacity=0.85)  # the bars, joined where they stand
     said = int(r.said[r.number])
+    is_wrong = (np.arange(p.size) == said) & (said != r.label)
+    yield bars("forward", p, ~is_wrong)
+    if is_wrong.any():
+        yield bars("wrong", p, is_wrong)
     verdict = "right" if said == r.label else "wrong"
     text = f"says {said} with p ≈ {formatting.number(p[said], 3)}: {verdict}"
     yield shapes.under_title("p", text, "forward" if said == r.label else "wrong")
+
+
+def bars(role: Role, p: Floats, shown: Any) -> Polygon:
+    """Bars for those classes that are shown, (K,), joined where they stand."""
+    k, p = np.flatnonzero(shown), p[shown]
+    base = np.zeros(p.size)
+    x = np.column_stack([k - BAR, k - BAR, k + BAR, k + BAR]).ravel()
+    y = np.column_stack([base, p, p, base]).ravel()
+    return Polygon(axes="p", role=role, x=x, y=y, opacity=0.85)
 
 
 # ---- curves --------------------------------------------------------------------------------------------------
@@ -272,7 +275,8 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
     x = (np.arange(n) + 0.5) / n
     y = np.clip(r.delta_sizes, *SIZES)
     inside = y == r.delta_sizes
-    zones = (SIZES[0], y[-1] / FAR, "vanishes", 9), (y[-1] * FAR, SIZES[1], "explodes", -9)
+    few, many = f"vanishes: under 1/{FAR:.0f} of the last", f"explodes: over {FAR:.0f} times the last"
+    zones = (SIZES[0], y[-1] / FAR, few, 9), (y[-1] * FAR, SIZES[1], many, -9)
     for low, high, word, offset in zones:
         if high > low:
             yield shapes.rectangle("delta", (0, 1), (low, high), role="muted", opacity=FAINT)
