@@ -121,7 +121,7 @@ def samples(r: Result) -> Iterator[Mark]:
         yield from plane(r, data, wrong)
     else:
         yield from digits(r, data, wrong)
-    text = f"{r.right} of {r.held} {'are right' if data.is_plane else 'right; says × is'}"
+    text = f"{r.right} of {r.held} {'are right' if data.is_plane else 'right; else says × is'}"
     yield shapes.under_title("samples", text, "forward")
 
 
