@@ -1031,10 +1031,18 @@ def two_layer_in_units(seen):
 
 
 def two_layer_arrays(seen):
-    """delta and dL/dW at the step that computes that, delta2 with dL/dz at that; after the update what it took."""
+    """delta with what it comes of, or makes, at the steps that compute dL/dz, delta and dL/dW; what the update took."""
     dW1, dW2 = seen.d.values()
-    dz, delta1, _, delta2 = two_layer_units(seen)
-    wanted = {8: [delta2, dW2], 9: [delta2], 10: [delta2, dz], 12: [delta1, dW1], 13: [dW1, dW2]}
+    dz, delta1, dy_hat, delta2 = two_layer_units(seen)
+    wanted = {
+        7: [dy_hat, delta2],
+        8: [delta2, dW2],
+        9: [delta2],
+        10: [delta2, dz],
+        11: [dz, delta1],
+        12: [delta1, dW1],
+        13: [dW1, dW2],
+    }
     for cells, value in zip(seen.marks, wanted[int(seen.r.step)], strict=True):
         yield np.ravel(cells.values), np.ravel(value)
 

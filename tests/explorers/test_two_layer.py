@@ -21,7 +21,7 @@ from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Points, Polygon
-from bpwidgets.live.picture.network import edge_ends, number_places
+from bpwidgets.live.picture.network import edge_ends
 from tests.explorers import contract, printed
 
 # The activations once more, for another library.
@@ -139,9 +139,12 @@ def test_the_diamonds_are_as_large_as_the_weights_gradients_and_stand_on_their_e
         share, gradient = network.diamond_share(net, gap), gradients[edge[1:]]
         it = found[a + share * (c - a), b + share * (d - b)]
         assert 0.3 < share < 1
-        assert it.filled == (gradient > 0)
+        assert it.filled
         area = abs(gradient) / np.abs(gradients).max()
         assert it.size == pytest.approx(max(6.0, 12 * np.sqrt(area)))
+    ends = {edge: graph_marks.diamonds(r)[edge] for edge in edges}
+    dashed = {end for line, (_, end) in pieces(w) if line.role == "gradient" and line.dash}
+    assert dashed == {ends[edge] for edge in edges if gradients[edge[1:]] < 0}
 
 
 @pytest.mark.parametrize("sizes", [(3, 2, 2), (3, 3, 3), (2, 3, 1)])
@@ -152,46 +155,73 @@ def test_no_diamond_is_on_another_and_a_thin_line_leads_to_each(step, sizes):
     for one, other in combinations(diamonds, 2):
         apart = abs(one.x[0] - other.x[0]) + abs(one.y[0] - other.y[0])  # from tip to tip
         assert apart >= (one.size + other.size) / np.sqrt(2)
-    (line,) = on_the_graph(w, Line)
-    assert line.width == network.EDGE
-    ends = zip(line.x[1::3], line.y[1::3], strict=True)
+    lines = on_the_graph(w, Line)
+    assert {line.width for line in lines} == {network.EDGE}
+    ends = [end for line in lines for end in zip(line.x[1::3], line.y[1::3], strict=True)]
     assert {*ends} == {(it.x[0], it.y[0]) for it in diamonds}
 
 
 @pytest.mark.parametrize(("step", "layer"), [(Step.DW1, 1), (Step.DW2, 2)])
 def test_at_the_diamond_what_the_edge_starts_with_meets_delta(step, layer):
     w = bp.TwoLayer(step=int(step), layer=layer, j=2)
-    onward = graph_marks.ONWARD
-    found = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph" and it.width != onward]
-    arrows = {it.role: it for it in found}
-    assert len(arrows) == len(found)
-    diamonds = {(it.x[0], it.y[0]): it.size / np.sqrt(2) for it in on_the_graph(w, Points)}  # to its tip
     edge = layer - 1, 0, 1
-    ends, at = edge_ends(graph_marks.net_of(w.result))[edge], graph_marks.diamonds(w.result)[edge]
-    assert arrows.keys() == {"forward", "gradient"}
-    for comes, tail in zip((arrows["forward"], arrows["gradient"]), ends, strict=True):
-        away = np.hypot(at[0] - comes.head[0], at[1] - comes.head[1])
-        assert diamonds[at] < away < 12  # it ends before what it points to
-        assert comes.tail == tail
-        assert comes.width == graph_marks.ARROW
-        (x, y), (c, d) = tail, comes.head
-        assert d == pytest.approx(y + (at[1] - y) * (c - x) / (at[0] - x))  # on the edge
+    (source, target), at = edge_ends(graph_marks.net_of(w.result))[edge], graph_marks.diamonds(w.result)[edge]
+    # What the edge starts with goes on over the diamond, unbroken, to the unit.
+    (line,) = (it for it in w.marks if isinstance(it, Line) and it.name == "weight")
+    (forward,) = (
+        it for it in w.marks if isinstance(it, Arrow) and it.name == "weight" and it.role == "forward"
+    )
+    assert ((line.x[0], line.y[0]), (line.x[1], line.y[1])) == (source, forward.tail)
+    assert line.width == graph_marks.ARROW
+    away = np.hypot(target[0] - forward.head[0], target[1] - forward.head[1])
+    assert away == pytest.approx(graph_marks.SHORT)
+    order = [it for it in w.marks if it is line or (isinstance(it, Points) and (it.x[0], it.y[0]) == at)]
+    assert order[0] is line  # it is under the diamond
+    # Delta comes from its own cell, and ends before what it points to.
+    (delta,) = on_the_graph(w, Arrow)
+    size = next(it.size for it in on_the_graph(w, Points) if (it.x[0], it.y[0]) == at)
+    assert size / np.sqrt(2) < np.hypot(at[0] - delta.head[0], at[1] - delta.head[1]) < 12
+    left, _, low, high = graph_marks.cell(w.result, layer, 0, behind=False, gradient=True)
+    assert delta.tail == (left, (low + high) / 2)
     weight = captions.number((w.W1, w.W2)[layer - 1][0, 1])
     assert f"{weight} + ε" in texts(w, "graph")
 
 
 def ways(w, role):
-    """The arrows in the network: (width, tail, head, dashed) of each, with the dashed or pale line up to its head."""
+    """The arrows in the network: (width, tail, head, dashed) of each, the head that side of a unit which it is at."""
+    net = graph_marks.net_of(w.result)
+    sides = {end for ends in edge_ends(net).values() for end in ends}
+    sides |= {(net.x[2] + net.half_widths[2], y) for y in net.heights(2)}
+    sides |= {(graph_marks.LOSS_AT + sign * graph_marks.LOSS_HALF, graph_marks.MIDDLE) for sign in (-1, 1)}
     found, line = [], None
     for it in (it for it in w.marks if it.axes == "graph" and it.role == role):
-        if isinstance(it, Line):
-            line = it
-        elif isinstance(it, Arrow):
-            leads = line is not None and (line.x[1], line.y[1]) == it.tail
-            tail = (line.x[0], line.y[0]) if leads else it.tail
-            found.append((it.width, tail, it.head, leads and line.dash))
-            line = None
+        if isinstance(it, Arrow) and line is not None and (line.x[1], line.y[1]) == it.tail:
+            x, y = it.head
+            side = min(sides, key=lambda end: np.hypot(end[0] - x, end[1] - y))
+            assert 1 < abs(side[0] - x) < 4  # it ends short of that
+            assert abs(side[1] - y) < graph_marks.CELL[1]
+            assert it.width == graph_marks.HEAD
+            found.append((line.width, (line.x[0], line.y[0]), side, line.dash))
+        line = it if isinstance(it, Line) else None
     return found
+
+
+def pale_ways(w):
+    """The pale lines of what goes back to other units than the followed one: (width, tail, head, dashed) of each."""
+    lines = [(it, ends) for it, ends in pieces(w) if it.role == "gradient" and it.opacity < 1]
+    return [(it.width, *ends, it.dash) for it, ends in lines]
+
+
+@pytest.mark.parametrize("sizes", [(2, 3, 2), (3, 3, 3), (6, 6, 3)])
+@pytest.mark.parametrize("step", [Step.A1, Step.A2, Step.LOSS, Step.DZ_G, Step.DZ, Step.DW2, Step.DW1])
+def test_heads_of_arrows_keep_apart_and_off_the_units(step, sizes):
+    w = bp.TwoLayer(step=int(step), **dict(zip("phq", sizes, strict=True)))
+    heads = [it.head for it in w.marks if isinstance(it, Arrow) and it.axes == "graph"]
+    least = 2 if max(sizes) > MANY else 6
+    assert all(np.hypot(a - c, b - d) > least for (a, b), (c, d) in combinations(heads, 2))
+    for x, y in heads:
+        for left, right, low, high in graph_marks.unit_boxes(w.result):
+            assert not (left - 1 < x < right + 1 and low < y < high)
 
 
 def test_where_gradients_arrive_the_arrows_are_as_wide_as_the_messages_and_the_sum_is_written():
@@ -200,16 +230,16 @@ def test_where_gradients_arrive_the_arrows_are_as_wide_as_the_messages_and_the_s
     sent = r.unit_gradients.delta2[:, None] * w.W2
     arrows = ways(w, "gradient")
     wide = graph_marks.FINE * (1 + 5 * np.abs(sent) / np.abs(sent).max())
-    pale = [(it, ends) for it, ends in pieces(w) if it.role == "gradient" and it.opacity < 1]
-    for j in range(w.h):  # all have heads
+    for j in range(w.h):  # those of the followed unit have heads, all others are pale
         edges = {edge: ends for edge, ends in edge_ends(net).items() if (edge[0], edge[2]) == (1, j)}
-        found = [it for it in arrows if it[2] in {source for source, _ in edges.values()}]
+        sources = {source for source, _ in edges.values()}
+        found = sorted(
+            (it for it in (pale_ways(w) if j else arrows) if it[2] in sources), key=lambda it: -it[1][1]
+        )
         np.testing.assert_allclose([it[0] for it in found], [wide[edge[1:]] for edge in edges])
         assert [it[1:3] for it in found] == [(target, source) for source, target in edges.values()]
         assert [it[3] for it in found] == [sent[edge[1:]] < 0 for edge in edges]
-    to_others = {edge: ends for edge, ends in edge_ends(net).items() if edge[0] == 1 and edge[2]}
-    np.testing.assert_allclose([it.width for it, _ in pale], [wide[edge[1:]] for edge in to_others])
-    assert {start for _, (start, _) in pale} == {target for _, target in to_others.values()}
+    assert len(arrows) == w.q
     assert not on_the_graph(w, Points)
     bold = {it.text for it in w.marks if isinstance(it, Label) and it.axes == "graph" and it.bold}
     assert {captions.number(it) for it in sent[:, 0]} <= bold
@@ -294,7 +324,7 @@ def test_every_edge_of_a_step_is_as_wide_as_what_travels_on_it(step, gap):
     factors = {Step.A1: r.x, Step.A2: r.unit_values.z, Step.DZ: r.unit_gradients.delta2[:, None]}
     sizes = np.abs((w.W1, w.W2)[gap] * factors[step])
     drawn = {}
-    for width, *ends, _ in (*ways(w, "forward"), *ways(w, "gradient")):
+    for width, *ends, _ in (*ways(w, "forward"), *ways(w, "gradient"), *pale_ways(w)):
         drawn[frozenset(ends)] = width
     for it, ends in pieces(w):  # in grey where the sum is not written out
         drawn.setdefault(frozenset(ends), it.width)
@@ -308,9 +338,11 @@ def test_every_edge_of_a_step_is_as_wide_as_what_travels_on_it(step, gap):
 @pytest.mark.parametrize(("step", "arrows"), [(Step.A1, 6), (Step.DZ, 16)])
 def test_in_a_large_network_only_the_written_sum_is_wide(step, arrows):
     w = bp.TwoLayer(p=6, h=6, q=3, step=int(step))
-    found = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph"]
-    assert len(found) == arrows  # two weights are 0
-    assert sum(it.width > graph_marks.THIN for it in found) <= 6
+    found = [it for role in ("forward", "gradient") for it in ways(w, role)]
+    assert len(found) <= 6
+    pale = pale_ways(w)
+    assert len(found) + len(pale) == arrows  # two weights are 0
+    assert not [width for width, *_ in pale if width > graph_marks.THIN]
 
 
 @pytest.mark.parametrize("step", list(Step))
@@ -331,7 +363,7 @@ def test_weights_are_told_by_widths_only_where_nothing_travels(step):
     w = bp.TwoLayer(step=int(step))
     rims = {frozenset(ends) for ends in edge_ends(graph_marks.net_of(w.result)).values()}
     found = [(it, ends) for it, ends in pieces(w) if it.role == "muted" and frozenset(ends) in rims]
-    arrows = [it for role in ("forward", "gradient") for it in ways(w, role)]
+    arrows = [it for role in ("forward", "gradient") for it in ways(w, role)] + pale_ways(w)
     assert len(found) == len(rims - {frozenset((tail, head)) for _, tail, head, _ in arrows})
     edges = [it for it, _ in found]
     if step in (Step.INPUT, Step.UPDATE):
@@ -343,13 +375,22 @@ def test_weights_are_told_by_widths_only_where_nothing_travels(step):
     assert wide == {Step.A1: {True}, Step.A2: {False}}.get(step, set())
 
 
-def test_no_weight_of_the_first_layer_stands_where_another_edge_is():
-    net = graph_marks.net_of(bp.TwoLayer().result)
-    places = number_places(net)
-    for edge, other in product([it for it in net.edges if it[0] == 0], repeat=2):
-        if edge != other:
-            (x, y), ((a, b), (c, d)) = places[edge], edge_ends(net)[other]
-            assert abs(b + (d - b) * (x - a) / (c - a) - y) > 14  # px: there is paper under a number
+@pytest.mark.parametrize("step", [Step.INPUT, Step.A1, Step.A2, Step.DZ_G, Step.DZ, Step.DW1, Step.DW2])
+def test_a_number_on_an_edge_covers_no_edge_that_is_lit_and_no_border_of_a_ground(step):
+    r = bp.TwoLayer(step=int(step)).result
+    net, shown, places = graph_marks.net_of(r), graph_marks.numbered(r), dict(graph_marks.places(r))
+    half = {edge: network.CHARACTER_PX * len(text) / 2 for edge, text in shown.items()}
+    if written := graph_marks.written_product(r):
+        places[written], text = graph_marks.nudged_weight(r, written)
+        half[written] = graph_marks.BOLD_PX * len(text) / 2
+    for edge, wide in half.items():
+        x, y = places[edge]
+        left, right = list(graph_marks.GROUNDS.values())[edge[0] + 1]
+        assert left < x - wide < x + wide < right
+        for other in (it for it in half if it != edge and it[0] == edge[0]):
+            (a, b), (c, d) = edge_ends(net)[other]
+            across = np.linspace(x - wide, x + wide, 50)
+            assert np.abs(b + (d - b) * (across - a) / (c - a) - y).min() > 4.5  # half the height of a digit
 
 
 @pytest.mark.parametrize("sizes", [(2, 3, 2), (3, 2, 3), (1, 1, 1)])
@@ -376,22 +417,28 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     w = bp.TwoLayer(step=int(Step.DZ_G), j=1)
     column, delta2 = w.W2[:, 0], w.result.unit_gradients.delta2
     at_outputs = [f"a {captions.nudged(it)}" for it in column]
-    of_the_loss = [captions.change(it) for it in (*column * delta2, column @ delta2)]
+    shares, whole = column * delta2, float(column @ delta2)
     assert {"z₁ + ε", *at_outputs} <= set(texts(w, "graph"))
-    assert [it.text for it in w.marks if isinstance(it, Label) and it.name == "loss"] == ["L", of_the_loss[2]]
-    shares = [it for it in w.marks if isinstance(it, Label) and it.text in of_the_loss[:2]]
-    rim = graph_marks.ACROSS[2] + graph_marks.HALVES[2]
-    assert [it.text for it in shares] == of_the_loss[:2]
-    for share, y in zip(shares, graph_marks.net_of(w.result).heights(2), strict=True):  # each beside its road
-        assert rim < share.at[0] < rim + 12
-        assert abs(share.at[1] - y) < 6
+    of_loss = [it for it in w.marks if isinstance(it, Label) and it.name == "loss"]
+    assert [it.text for it in of_loss] == ["L", f"L {captions.nudged(whole)}"]
+    assert [it.bold for it in of_loss] == [False, True]
+    out = graph_marks.ACROSS[2] + graph_marks.HALVES[2]
+    for y, change, share in zip(graph_marks.net_of(w.result).heights(2), column, shares, strict=True):
+        first, second = (captions.change(it).removeprefix("+") for it in (change, share))
+        (term,) = (it for it in w.marks if isinstance(it, Label) and it.text == f"{first} × δ")
+        (result,) = (
+            it for it in w.marks if isinstance(it, Label) and re.fullmatch(f"[=≈] {second}", it.text)
+        )
+        assert term.at[0] == result.at[0]
+        assert out < term.at[0] < out + 20
+        assert term.at[1] > result.at[1]
+        assert all(0 < (it.at[1] - y) * np.sign(y - graph_marks.MIDDLE) < 25 for it in (term, result))
     assert unit_numbers(w) == {captions.number(it) for it in (*w.result.unit_values.z, *delta2)}
     a2 = w.W2 @ (w.result.unit_values.z + np.array([1e-6, 0, 0]))
     np.testing.assert_allclose((a2 - w.result.unit_values.a2) / 1e-6, column, rtol=1e-6)
     loss = np.sum((PHI["sigmoid"](a2) - w.result.y) ** 2)
-    assert captions.change((loss - w.result.loss) / 1e-6) == of_the_loss[2]
-    arrows = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph"]
-    assert len([it for it in arrows if it.head[0] > graph_marks.ACROSS[2]]) == 2
+    assert captions.number((loss - w.result.loss) / 1e-6) == captions.number(whole)
+    assert len([it for it in ways(w, "forward") if it[2][0] > graph_marks.ACROSS[2]]) == 2
     from_z = [tail for _, tail, head, _ in ways(w, "forward") if head[0] < graph_marks.ACROSS[2]]
     assert {y for _, y in from_z} == {graph_marks.net_of(w.result).heights(1)[0]}  # nothing leaves another
     assert {captions.number(it) for it in column} <= set(texts(w, "graph"))
@@ -399,8 +446,10 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
 
 def test_the_change_of_the_loss_by_one_output_is_one_number():
     w = bp.TwoLayer(q=1, step=int(Step.DZ_G))
-    change = captions.change(w.W2[0, 0] * w.result.unit_gradients.delta2[0])
-    assert [it for it in texts(w, "graph") if re.search("^[+−].*ε", it)] == [change]
+    change = captions.nudged(w.W2[0, 0] * w.result.unit_gradients.delta2[0])
+    assert [it for it in texts(w, "graph") if re.search("^L .*ε|δ$|^[=≈]", it) and it != "δ"] == [
+        f"L {change}"
+    ]
 
 
 @pytest.mark.parametrize("step", list(Step))
@@ -477,23 +526,29 @@ def test_a_nudge_of_the_weight_that_is_written_out_goes_on_to_the_loss(step, lay
     moved = [w.W1.copy(), w.W2.copy()]
     moved[layer - 1][0, 0] += 1e-6
     change = captions.change((hips_loss(w)(*moved) - w.result.loss) / 1e-6)
-    added = {f"δ × {captions.number(start)}ε", f"= {change.removeprefix('+')}"}
+    added = {f"{captions.number(start)}ε × δ", f"L {change[0]} {change[1:]}"}
+    added |= {"both ways:"} if layer == 1 else {f"= {change}"}
     assert {f"a {captions.nudged(start)}", *added} <= set(texts(w, "graph"))
-    arrows = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph"]
-    ends = [(it.tail, it.head) for it in arrows if it.width == graph_marks.ONWARD]
-    assert not [it for it, _ in pieces(w) if it.role == "forward"]
+    onward = [it for it in ways(w, "forward") if it[0] == graph_marks.ONWARD]
     net = graph_marks.net_of(w.result)
     (unit,) = (
         {edge_ends(net)[1, 0, 0][0]} if layer == 1 else {(net.x[2] + net.half_widths[2], net.heights(2)[0])}
     )
-    to_loss = [(start, end) for start, end in ends if end[0] == graph_marks.LOSS_AT - graph_marks.LOSS_HALF]
+    to_loss = [it for it in onward if it[2][0] == graph_marks.LOSS_AT - graph_marks.LOSS_HALF]
     assert len(to_loss) == (2 if layer == 1 else 1)  # from the unit over all outputs that it reaches
-    assert len(ends) == (4 if layer == 1 else 1)
-    assert unit in {start for start, _ in ends}
+    assert len(onward) == (4 if layer == 1 else 1)
+    assert unit in {start for _, start, _, _ in onward}
+    # Dashed is what becomes less: a of the outputs, and by them L.
+    outputs = PHI["sigmoid"](w.W1 @ w.result.x), PHI["sigmoid"](moved[0] @ w.result.x)
+    more = moved[1] @ outputs[1] - w.W2 @ outputs[0]
+    to_outputs = [dashed for _, _, (x, _), dashed in onward if x < graph_marks.ACROSS[2]]
+    assert to_outputs == ((more < 0).tolist() if layer == 1 else [])
+    lit = slice(None) if layer == 1 else slice(1)
+    assert [it[3] for it in to_loss] == (more * w.result.unit_gradients.delta2 < 0)[lit].tolist()
     w.batch = True  # the loss is of all samples
     assert f"a {captions.nudged(start)}" in texts(w, "graph")
     assert not [it for it in w.marks if isinstance(it, Label) and it.name == "loss" and "ε" in it.text]
-    assert not [text for text in texts(w, "graph") if text.startswith("δ ×")]
+    assert not [text for text in texts(w, "graph") if text.endswith("× δ")]
 
 
 @pytest.mark.parametrize("step", list(Step))
@@ -548,9 +603,8 @@ def test_the_loss_adds_up_what_comes_from_outputs_and_targets():
     assert re.fullmatch(
         rf"\({first} − 1\)² \+ \({second} − 0\)² [=≈] {captions.number(w.result.loss)}", found
     )
-    arrows = [it for it in w.marks if isinstance(it, Arrow) and (it.axes, it.role) == ("graph", "forward")]
     rim = graph_marks.ACROSS[2] + graph_marks.net_of(w.result).half_widths[2]
-    assert sorted(it.tail[0] for it in arrows) == 2 * [rim] + 2 * [graph_marks.GAUGES[1]]
+    assert sorted(x for _, (x, _), _, _ in ways(w, "forward")) == 2 * [rim] + 2 * [graph_marks.GAUGES[1]]
     for other in ({"batch": True}, {"loss": "cross entropy"}):
         w = bp.TwoLayer(step=int(Step.LOSS), **other)
         assert captions.in_numbers(w.result) == f"L = {captions.number(w.result.loss)}"
@@ -567,6 +621,10 @@ def test_dashed_is_an_edge_whose_width_tells_something_negative(step):
         Step.A2: (nothing[0], w.W2 * r.unit_values.z),
         Step.DZ_G: (nothing[0], w.W2 * [1, 0, 0]),  # of the unit that is nudged
         Step.DZ: (nothing[0], w.W2 * r.unit_gradients.delta2[:, None]),
+        Step.DW1: (
+            nothing[0],
+            w.W2 * [1, 0, 0],
+        ),  # onward from the unit of the nudged weight, x₁ being positive
         Step.UPDATE: (shown.W1, shown.W2),
     }.get(step, nothing)
     negative = {frozenset(ends) for key, ends in edge_ends(net).items() if widths[key[0]][key[1:]] < 0}
@@ -574,7 +632,7 @@ def test_dashed_is_an_edge_whose_width_tells_something_negative(step):
     coloured = {
         frozenset((tail, head))
         for role in ("forward", "gradient")
-        for _, tail, head, dash in ways(w, role)
+        for _, tail, head, dash in (*ways(w, role), *pale_ways(w))
         if dash
     }
     rims = {frozenset(ends) for ends in edge_ends(net).values()}
@@ -590,6 +648,9 @@ def test_dashed_is_an_edge_whose_width_tells_something_negative(step):
         Step.DZ: "product",
     }.get(step)
     keys = [it for it in texts(w, "graph") if "width" in it or "dashed" in it]
+    if step in (Step.DW1, Step.DW2):
+        assert keys == ["◆ size of dL/dw, dashed: negative"]
+        return
     first = "width, number: product" if what == "product" else f"width: size of {what}"
     assert keys == ([f"{first}, dashed: negative {what}"] if what else [])
 
@@ -618,7 +679,7 @@ def test_an_infinite_slope_of_the_loss_is_an_arrow_of_full_width():
     far = {"W1": np.full((2, 3), 5.0), "X": [[5.0, 5.0, 5.0]], "phi1": "identity"}
     w = bp.TwoLayer(**far, W2=W2, y=y, loss="cross entropy", step=int(Step.DY_HAT))
     assert np.isinf(w.result.unit_gradients.dy_hat).any()
-    widths = [it.width for it in on_the_graph(w, Arrow)]
+    widths = [width for width, *_ in ways(w, "gradient")]
     assert widths
     assert max(widths) == pytest.approx(graph_marks.FINE * 6)
 
@@ -643,10 +704,9 @@ def test_a_dashed_edge_ends_at_its_unit_with_a_dash(step):
 
 def test_equal_messages_have_equal_widths():
     w = bp.TwoLayer(q=2, W2=[[1.0, 1.0], [1.0, 1.0]], y=[[0.0, 0.0]], step=int(Step.DZ))
-    pale = [it.width for it in on_the_graph(w, Line) if it.opacity < 1]
-    widths = [it.width for it in on_the_graph(w, Arrow)]
-    assert len(pale) == 2
-    assert len(widths) == 4
+    pale = [width for width, *_ in pale_ways(w)]
+    widths = [width for width, *_ in ways(w, "gradient")]
+    assert len(pale) == len(widths) == 2
     widths += pale
     assert len(set(widths)) == 1
 
@@ -656,18 +716,61 @@ def test_behind_and_before_an_activation_bars_are_as_long_as_what_arrives_and_wh
     w = bp.TwoLayer(step=int(step), phi1="ReLU")
     g = w.result.unit_gradients
     arrives, passes = ((g.dz, g.delta1), (g.dy_hat, g.delta2))[layer - 1]
-    largest = max(np.abs(it).max() for it in (g.dy_hat, g.dz, g.delta1, g.delta2))  # one scale for both steps
+    largest = max(np.abs(it).max() for it in (arrives, passes))  # one scale for both
     for k, (before, after) in enumerate(zip(arrives, passes, strict=True)):
         found = [unit_cell(w, layer, k, behind=behind, gradient=True) for behind in (True, False)]
         assert [it.values for it in found] == [[[before]], [[after]]]
         assert [it.vmax for it in found] == [pytest.approx(graph_marks.FREE * largest)] * 2
         slope = captions.number(after / before)
-        assert f"φ{'₀₁₂'[layer]}′ {slope}" in texts(w, "graph")
-    arrows = [it for it in on_the_graph(w, Arrow) if it.width == 2 and it.head[1] == it.tail[1]]
+        (label,) = (
+            it
+            for it in w.marks
+            if isinstance(it, Label) and it.name == f"phi{layer}" and it.at[1] == under(w, layer, k)
+        )
+        assert label.text == f"× {slope}"
+    arrows = [it for it in on_the_graph(w, Arrow) if it.head[0] == it.tail[0]]
     assert len(arrows) == arrives.size
-    assert all(it.head[0] < graph_marks.ACROSS[layer] < it.tail[0] for it in arrows)
+    (road,) = (it for it in on_the_graph(w, Line) if len(it.x) == 4 * arrives.size)
+    for k, arrow in enumerate(arrows):  # from what arrives to what passes, under the unit
+        before, after = (
+            graph_marks.cell(w.result, layer, k, behind=it, gradient=True) for it in (True, False)
+        )
+        assert before[0] < road.x[4 * k] < before[1]
+        assert after[0] < arrow.head[0] < after[1]
+        assert road.y[4 * k] == before[2] == arrow.head[1] == after[2]
+        assert arrow.tail == (road.x[4 * k + 2], road.y[4 * k + 2])
     if layer == 1:  # a unit is closed: nothing passes
-        assert "φ₁′ 0" in texts(w, "graph")
+        assert "× 0" in texts(w, "graph")
+
+
+def under(w, layer, k):
+    """How high the way of a gradient under a unit is."""
+    *_, low, _ = graph_marks.cell(w.result, layer, k, behind=True, gradient=True)
+    return low - graph_marks.ROUND_PHI
+
+
+@pytest.mark.parametrize("sizes", [(2, 3, 2), (3, 3, 3), (1, 1, 1), (1, 6, 1), (6, 6, 3)])
+@pytest.mark.parametrize(("step", "layer"), [(Step.DELTA1, 1), (Step.DELTA2, 2)])
+def test_back_through_an_activation_three_columns_multiply_entry_by_entry_where_there_is_room(
+    step, layer, sizes
+):
+    w = bp.TwoLayer(step=int(step), **dict(zip("phq", sizes, strict=True)))
+    g, v = w.result.unit_gradients, w.result.unit_values
+    arrives, delta, a = ((g.dz, g.delta1, v.a1), (g.dy_hat, g.delta2, v.a2))[layer - 1]
+    columns = [
+        it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays" and np.shape(it.values)[1] == 1
+    ]
+    found = [it for it in columns if not it.grey]
+    assert bool(found) == (sizes[1] <= MANY)
+    if found:
+        first, slopes, last = (np.ravel(it.values) for it in found)
+        np.testing.assert_array_equal(first, arrives)
+        np.testing.assert_allclose(slopes, [autograd.grad(PHI["sigmoid"])(each) for each in a])
+        np.testing.assert_array_equal(last, delta)
+        assert [it.role for it in found] == ["gradient", "forward", "gradient"]
+        assert {"⊙", "=", f"φ{'₁₂'[layer - 1]}′", f"δ{'₁₂'[layer - 1]}"} <= set(texts(w, "arrays"))
+    w = bp.TwoLayer(step=int(Step.DELTA2), loss="cross entropy")  # goes through no activation
+    assert "⊙" not in texts(w, "arrays")
 
 
 @pytest.mark.parametrize("sizes", [(2, 3, 2), (4, 3, 2), (3, 3, 3)])
@@ -675,7 +778,7 @@ def test_the_arrows_from_the_loss_end_at_the_outputs(sizes):
     w = bp.TwoLayer(**dict(zip("phq", sizes, strict=True)), step=int(Step.DELTA2))
     net = graph_marks.net_of(w.result)
     rim = net.x[2] + net.half_widths[2]
-    assert {it.head[0] for it in on_the_graph(w, Arrow) if it.tail[0] > rim} == {rim}
+    assert {end[0] for _, (x, _), end, _ in ways(w, "gradient") if x > rim} == {rim}
 
 
 def test_a_slope_of_the_cross_entropy_that_passes_no_gate_does_not_shrink_the_other_bars():
@@ -683,14 +786,17 @@ def test_a_slope_of_the_cross_entropy_that_passes_no_gate_does_not_shrink_the_ot
     w = bp.TwoLayer(step=int(Step.DELTA1), loss="cross entropy", W2=[[5.0, 5.0], [-5.0, 5.0]], y=y)
     g = w.result.unit_gradients
     assert np.abs(g.dy_hat).max() > 10 * np.abs(g.delta2).max()
-    arrays = (g.delta2, g.dz, g.delta1)
-    assert graph_marks.largest(w.result)[1] == pytest.approx(1.1 * max(np.abs(it).max() for it in arrays))
+    for k in range(w.h):
+        shown = unit_cell(w, 1, k, gradient=True)
+        assert shown.vmax == pytest.approx(1.1 * max(np.abs(it).max() for it in (g.dz, g.delta1)))
 
 
 def test_cross_entropy_after_a_sigmoid_goes_through_no_activation_at_the_outputs():
     w = bp.TwoLayer(step=int(Step.DELTA2), loss="cross entropy")
     assert "φ₂′" not in words(w)
-    assert {it.head[0] for it in on_the_graph(w, Arrow)} == {graph_marks.ACROSS[2] + graph_marks.HALVES[2]}
+    assert "×" not in words(w)
+    assert {end[0] for _, _, end, _ in ways(w, "gradient")} == {graph_marks.ACROSS[2] + graph_marks.HALVES[2]}
+    assert len(on_the_graph(w, Arrow)) == w.q
 
 
 @pytest.mark.parametrize("step", list(Step)[:-1])
@@ -917,7 +1023,8 @@ def test_one_entry_of_the_gradient_is_followed_with_its_factors_and_no_other(ste
     arrays = [it for it in w.marks if it.axes == "arrays"]
     assert not [it for it in arrays if isinstance(it, Line | Arrow | Polygon)]
     assert [int(it.framed().sum()) for it in arrays if isinstance(it, Cells) and not it.grey] == [1, 1, 1, 1]
-    assert len([it for it in texts(w, "graph") if "ε" in it]) == 4  # the weight, a, and two lines at L
+    at_L = 2 if step == Step.DW1 else 3  # of layer 2 its term stands on its road
+    assert len([it for it in texts(w, "graph") if "ε" in it]) == 2 + at_L  # the weight, a, and these
 
 
 @pytest.mark.parametrize("sizes", [(2, 3, 2), (6, 6, 3)])
@@ -1119,7 +1226,7 @@ def test_the_update_is_seen_on_the_scale_that_the_curve_had(eta):
 @pytest.mark.parametrize("q", [1, 2, 3])
 def test_the_lines_from_the_loss_end_at_the_targets_handles_and_gauges_do_not_touch(q):
     w = bp.TwoLayer(q=q)
-    ends = [(it.x[0], it.y[0]) for it in w.marks if isinstance(it, Line) and it.axes == "graph"]
+    ends = [start for _, (start, _) in pieces(w)]
     for handle in (it for it in w.picture.handles if it.label.endswith("a target")):
         assert any(handle.at == pytest.approx(end) for end in ends)
     net = graph_marks.net_of(w.result)
@@ -1336,7 +1443,8 @@ def test_only_what_has_been_computed_is_kept():
     assert kept == ["x given", "W₁ given", "a₁ kept", "z kept", "W₂ given", "y given"]
     for step in Step:  # L is never used again: it is there, and not kept
         w.seek(step)
-        assert side_marks.entry(w.result, Step.LOSS) == ("L", "forward", step >= Step.LOSS)
+        role = "forward" if step == Step.LOSS else "muted"
+        assert side_marks.entry(w.result, Step.LOSS) == ("L", role, step >= Step.LOSS)
 
 
 @pytest.mark.parametrize("step", [Step.DW1, Step.DW2])
@@ -1365,7 +1473,7 @@ def test_over_a_slope_of_phi_stands_no_other_text(step, layer):
     heading, *slopes = (it for it in w.marks if isinstance(it, Label) and it.name == f"phi{layer}")
     assert heading.text == f"φ{'₁₂'[layer - 1]} sigmoid"  # that of all of them, which stays
     assert len(slopes) == (w.h, w.q)[layer - 1]
-    assert all("′" in it.text for it in slopes)
+    assert all(it.text.startswith("× ") for it in slopes)
     assert heading.at[1] - max(it.at[1] for it in slopes) >= graph_marks.SMALL + 4
 
 
@@ -1384,9 +1492,13 @@ def test_the_counter_counts_the_run_without_a_nudge_too_when_both_passes_are_don
     w = bp.TwoLayer(p=p, h=h, q=q, step=int(Step.DELTA1))
     assert len(texts(w, "cost")) == 2
     w.seek(Step.DW1)
-    line = " ".join(texts(w, "cost")[2:])
-    found = re.fullmatch(r"each weight nudged, and one plain run: (\d+) runs × (\d+) = (\d+)", line)
-    passes, each, total = map(int, found.groups())
+    found = re.fullmatch(
+        r"by going back: (\d+) forward \+ (\d+) = (\d+) "
+        r"by nudging weights, and one plain run: (\d+) runs × (\d+) = (\d+)",
+        " ".join(texts(w, "cost")),
+    )
+    forward, back, both, passes, each, total = map(int, found.groups())
+    assert forward + back == both == multiplications(*sizes)["forward"] + multiplications(*sizes)["backward"]
     assert each == h * p + q * h
     assert passes == 1 + each  # one as it is, and one for each weight
     assert total == each * passes == multiplications(*sizes)["finite differences"]
@@ -1464,21 +1576,12 @@ def thin_outlines(w):
     return [it.role for it in lines if it.width == array_marks.THIN]
 
 
-def test_bars_of_the_tables_have_one_scale_for_values_and_one_for_gradients_and_keep_apart():
-    w = bp.TwoLayer(step=0)
-    scales = {"gradient": set(), "forward": set()}
-    for step in list(Step)[:-1]:
-        w.seek(step)
-        r, v, g = w.result, w.result.unit_values, w.result.unit_gradients
-        values = [it.tolist() for it in (w.W1, w.W2, w.W2.T, r.x[None], v.z[None])]
-        values += [it[:, None].tolist() for it in (r.x, v.z, v.a1, v.a2)]
-        for table in (it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays" and it.digits):
-            if table.grey:  # no bars
-                continue
-            forward = np.asarray(table.values).tolist() in values
-            scales["forward" if forward else "gradient"].add(table.vmax)
-    assert [*scales["forward"]] == [pytest.approx(array_marks.FREE * np.abs(w.W2).max())]
-    assert [*scales["gradient"]] == [pytest.approx(array_marks.FREE * np.abs(g.dz).max())]
+@pytest.mark.parametrize("step", list(Step))
+def test_bars_of_each_table_have_its_own_scale_and_those_of_neighbours_keep_apart(step):
+    w = bp.TwoLayer(step=int(step))
+    tables = [it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays" and not it.grey]
+    for table in tables:
+        assert table.vmax == pytest.approx(array_marks.FREE * np.abs(table.values).max())
     assert array_marks.FREE > 1.1
 
 
@@ -1758,7 +1861,7 @@ def test_no_sentence_is_too_long(batch, sizes):
 def test_a_slope_at_which_next_to_nothing_passes_is_shown_where_phi_has_one(phi1, slope):
     w = bp.TwoLayer(step=int(Step.DELTA1), phi1=phi1)
     flat = [it.text for it in w.marks if isinstance(it, Label) and it.axes == "along" and "if a" in it.text]
-    assert flat == ([f"if a were −4.2: {slope}"] if slope else [])
+    assert flat == ([f"if a = −4.2: × {slope}"] if slope else [])
     marks = [it for it in w.marks if (it.axes, it.role) == ("along", "muted")]
     curve = side_marks.curve_of(w.result)
     lines, points = ([it for it in marks if isinstance(it, kind)] for kind in (Line, Points))

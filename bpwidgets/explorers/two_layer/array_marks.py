@@ -44,14 +44,16 @@ OUTLINE, THIN, TINT = 2.5, 1.2, 0.16
 HEAD, ABOVE_ROW = 13.0, 10.0
 """How high over a table the middle of its heading is: all are on one line, that of a row over a table, too;
 how high over that row the heading of the table is, if there is no room under that."""
-GAP, NEAR, LEFT, ABOVE, FOOT = 22.0, 3.0, 16.0, 17.0, 4.0
+GAP, NEAR, LEFT, ABOVE, FOOT = 20.0, 3.0, 8.0, 17.0, 4.0
 """Between two arrays, and a table and its sides; left of the first, above one for its title, and under the highest."""
-END, BEGIN, BESIDE, BORDER = 338.0, 342.0, 22.0, 18.0
+END, BEGIN, BESIDE, BORDER = 324.0, 328.0, 22.0, 18.0
 """Where the ground of layer 1 ends, and that of layer 2 begins; how far right of that the arrays of layer 2 begin, if
 those of both layers have room under them, and else how far left of these the border is."""
 EQUALS, TURN, TURN_UP, NAMES = 13.0, 30.0, 27.0, 18.0
 """How far the result of a product is from its second factor; how far W₂ is from its transpose, and how high over it the
 arrow to that goes; how wide the names of units are beside a table."""
+SIGN = 15.0
+"""How much room a sign has before the heading of what it belongs to."""
 UNDER = 9.0
 """How far under a table of dL/dW its heading is."""
 BELOW, NAMES_PX, NAME_PX = (7.0, 24.0), 26.0, 12.0
@@ -152,6 +154,8 @@ def arrays(r: Result) -> Iterator[Mark]:
             yield from turned(r)
         elif r.step >= part.step:
             yield from gradients(r, part, W, (delta, dW, x))
+        elif captions.passes_gate(r, part.layer):
+            yield from gate(r, part, W)
 
 
 def followed(r: Result, part: Shown) -> NDArray[np.bool_]:
@@ -168,7 +172,7 @@ def weights(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
     used = back or r.step in (Step.INPUT, Step.UPDATE, part.a_step, part.step)
     look: dict[str, Any] = {"name": "W2" if part.layer == 2 else ""}
     if used:
-        yield _cells(part.W, W, followed(r, part), role="forward", vmax=scales(r)[0], **look)
+        yield _cells(part.W, W, followed(r, part), role="forward", **look)
     else:
         yield _kept(part.W, W, **look)
     yield _over(W, f"new {name}" if r.step == Step.UPDATE else name, bold=used)
@@ -182,29 +186,29 @@ def weights(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
 
 def gradients(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Iterator[Mark]:
     """dL/dW, with its factors while it is computed; grey where the step does not use it, at da2/dz beside delta2."""
-    (delta, dW, _), (_, of_gradients) = tables, scales(r)
+    delta, dW, _ = tables
     name = part.letters[0]
     if r.step == part.step:
         yield from product(r, part, W, tables)
     elif r.step == Step.UPDATE:
-        yield _cells(part.dW, dW, False, role="gradient", vmax=of_gradients, name=f"dW{part.layer}")
+        yield _cells(part.dW, dW, False, role="gradient", name=f"dW{part.layer}")
         yield _over(dW, f"old dL/d{name}")
     else:
         yield _kept(part.dW, dW, name=f"dW{part.layer}")
         yield _over(dW, f"dL/d{name}", bold=False)
     if part.layer == 2 and r.step == Step.DZ_G:
-        yield _cells(part.delta[:, None], delta, False, role="gradient", vmax=of_gradients, name="delta2")
+        yield _cells(part.delta[:, None], delta, False, role="gradient", name="delta2")
         yield _over(delta, part.letters[1])
 
 
 def product(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Iterator[Mark]:
     """delta down the side, the input along the top, and the table of their products, in the shape of W."""
-    (full, of_gradients), (delta, dW, x), frame = scales(r), tables, followed(r, part)
+    (delta, dW, x), frame = tables, followed(r, part)
     column, row = frame.any(axis=1, keepdims=True), frame.any(axis=0, keepdims=True)
     meant = f"delta{part.layer}"
-    yield _cells(part.delta[:, None], delta, column, role="gradient", vmax=of_gradients, name=meant)
-    yield _cells(part.x[None], x, row, role=part.role_of_x, vmax=full)
-    yield _cells(part.dW, dW, frame, role="gradient", vmax=of_gradients, name=f"dW{part.layer}")
+    yield _cells(part.delta[:, None], delta, column, role="gradient", name=meant)
+    yield _cells(part.x[None], x, row, role=part.role_of_x)
+    yield _cells(part.dW, dW, frame, role="gradient", name=f"dW{part.layer}")
     yield from headings_of_product(r, part, delta, x)
     if has_room_for_names(dW, part.delta.size):
         over = not heading_is_over(delta)
@@ -213,6 +217,31 @@ def product(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Ite
     yield from units(W, part.units, part.W.shape)
     if not r.is_batch:
         yield from sizes(delta, (part.delta.size, 1), (1, part.x.size))
+
+
+def gate(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
+    """What comes back behind the activations, their slopes and delta, entry by entry; if there is room right of W."""
+    g, net, width = r.unit_gradients, r.network, cell_width(r)
+    arrives, phi, name = (g.dz, net.phi1, "dL/dz") if part.layer == 1 else (g.dy_hat, net.phi2, "dL/dŷ")
+    slopes, k = np.asarray(phi.derivative(part.a), float), captions.ends(r)[part.layer - 1]
+    starts = [W[1] + GAP + (width + NEAR) * n for n in range(3)]
+    _, (_, after, *_) = boxes(r)
+    if width < NARROW or starts[-1] + width > (after[0] - BESIDE if part.layer == 1 else SIZE[0]):
+        return
+    columns: tuple[tuple[Floats, str, str, Role], ...] = (
+        (arrives, "", name, "gradient"),
+        (slopes, "⊙", f"φ{SUB[part.layer]}′", "forward"),
+        (part.delta, "=", part.letters[1], "gradient"),
+    )
+    for left, (values, sign, text, role) in zip(starts, columns, strict=True):
+        box = standing(r, (left, left + width), W[3], len(values))
+        yield _cells(values[:, None], box, np.arange(len(values))[:, None] == k, role=role)
+        at = left + SIGN * bool(sign)
+        yield Label(axes="arrays", at=(at, W[3]), offset=(0, HEAD), text=text, bold=True)
+        if sign:
+            yield Label(axes="arrays", at=(left, W[3]), offset=(0, HEAD), text=sign, size=SMALL)
+    if has_room_for_names((starts[0], W[1], W[2], W[3]), part.delta.size):
+        yield from row_names((starts[0], W[1], W[2], W[3]), part.units[0], part.delta.size)
 
 
 def headings_of_product(r: Result, part: Shown, delta: Box, row: Box) -> Iterator[Mark]:
@@ -245,7 +274,6 @@ def heading_is_over(delta: Box) -> bool:
 
 def forward(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
     """W x = a: the input as a column beside W, and what comes of both; the row that is written out, in one colour."""
-    full, _ = scales(r)
     _, _, x_name, a_name = part.letters
     width, j = cell_width(r), captions.ends(r)[part.layer - 1]
     starts = W[1] + GAP, W[1] + GAP + width + EQUALS
@@ -253,9 +281,9 @@ def forward(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
         standing(r, (left, left + width), W[3], len(values))
         for left, values in zip(starts, (part.x, part.a), strict=True)
     )
-    yield _cells(part.x[:, None], x, True, role=part.role_of_x, vmax=full)
+    yield _cells(part.x[:, None], x, True, role=part.role_of_x)
     yield _over(x, x_name)
-    yield _cells(part.a[:, None], a, np.arange(part.a.size)[:, None] == j, role="forward", vmax=full)
+    yield _cells(part.a[:, None], a, np.arange(part.a.size)[:, None] == j, role="forward")
     yield _over(a, a_name)
     yield _equals((x[1] + a[0]) / 2, W[3])
     left, right, _, _ = W
@@ -320,11 +348,11 @@ def turned(r: Result) -> Iterator[Mark]:
 
     An arrow leads from one to the other.
     """
-    place, g, (j, _), (full, of_gradients) = transpose(r), r.unit_gradients, captions.ends(r), scales(r)
+    place, g, (j, _) = transpose(r), r.unit_gradients, captions.ends(r)
     W, (h, q) = r.network.W2.T, r.network.W2.T.shape
-    yield _cells(W, place.W, False, role="forward", vmax=full)
-    yield _cells(g.delta2[:, None], place.delta, True, role="gradient", vmax=of_gradients, name="delta2")
-    yield _cells(g.dz[:, None], place.dz, np.arange(h)[:, None] == j, role="gradient", vmax=of_gradients)
+    yield _cells(W, place.W, False, role="forward")
+    yield _cells(g.delta2[:, None], place.delta, True, role="gradient", name="delta2")
+    yield _cells(g.dz[:, None], place.dz, np.arange(h)[:, None] == j, role="gradient")
     left, right, _, _ = place.W
     *_, low, high = cell(place.W, (h, q), j, 0)
     yield from _tinted((left, right, low, high), "forward")
@@ -338,6 +366,8 @@ def turned(r: Result) -> Iterator[Mark]:
         yield _over(box, text)
     yield _equals(place.delta[1] + EQUALS / 2, place.W[3])
     yield from row_names(place.dz, "z", h, right=True)
+    if has_room_for_names(place.W, h):
+        yield from column_names(place.W, "ŷ", q)
     yield from sizes((left, right, min(place.W[2], place.delta[2]), high), (h, q), (q, 1))
 
 
@@ -404,7 +434,7 @@ def _tinted(box: Box, role: Role) -> Iterator[Mark]:
 
 def _kept(values: Floats, box: Box, *, name: str = "") -> Cells:
     """A table that the step does not use: its numbers in grey, without bars."""
-    return _cells(values, box, False, role="muted", vmax=np.inf, name=name, grey=True)
+    return _cells(values, box, False, role="muted", name=name, grey=True)
 
 
 def _outline(box: Box, role: Role, *, width: float = OUTLINE) -> Line:
@@ -413,26 +443,17 @@ def _outline(box: Box, role: Role, *, width: float = OUTLINE) -> Line:
     return Line(axes="arrays", role=role, x=x, y=y, width=width)
 
 
-def scales(r: Result) -> tuple[float, float]:
-    """What a bar means that fills its half of a cell: one scale for all that goes forward, one for all gradients."""
-    net, v, g = (r.after or r).network, (r.after or r).unit_values, r.unit_gradients
-    forward = (net.W1, net.W2, r.x, v.z, v.a1, v.a2)
-    gradients = (r.gradients.dW1, r.gradients.dW2, g.delta1, g.delta2, g.dz)
-    first, second = (FREE * max(float(np.abs(it).max()) for it in arrays) for arrays in (forward, gradients))
-    return first, second
-
-
 def _cells(
     values: Any,
     box: Box,
     highlighted: Any,
     *,
     role: Role,
-    vmax: float,
     name: str = "",
     grey: bool = False,
 ) -> Cells:
-    """A table; without numbers where its cells are too small for them."""
+    """A table, its bars in a scale of its own; without numbers where its cells are too small for them."""
+    vmax = np.inf if grey else FREE * float(np.abs(values).max())
     rows, columns = np.shape(values)
     width, height = (box[1] - box[0]) / columns, (box[3] - box[2]) / rows
     decimals, texts = None if width >= WIDE else FEW, [number(it) for it in np.ravel(values)]

@@ -75,6 +75,12 @@ def is_of_phi(r: Result) -> bool:
     return r.step in (Step.Z, Step.Y_HAT, Step.DELTA1, Step.DELTA2) and not fused
 
 
+def passes_gate(r: Result, layer: int) -> bool:
+    """Whether a gradient goes back through the activations of a layer at this step, each times its slope."""
+    of_step = {Step.DELTA1: 1, Step.DELTA2: 2}.get(r.step)
+    return of_step == layer and not (layer == 2 and is_logistic(r.network))
+
+
 def unit_of(r: Result) -> tuple[str, Activation, float, float]:
     """Name, phi, a and z of the unit whose phi is shown: that of the step, or that of the selected weight."""
     v, layer, i = r.unit_values, r.weight.layer, r.weight.i

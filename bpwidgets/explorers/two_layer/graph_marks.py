@@ -7,6 +7,7 @@ for later is grey.
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.calculus.network import is_logistic
-from bpwidgets.explorers.two_layer import captions
+from bpwidgets.explorers.two_layer import captions, plates
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
@@ -33,17 +34,17 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.network import Edge
     from bpwidgets.live.picture.style import Role
 
-SIZE = (676, 286)
+SIZE = (686, 286)
 """Width and height of the drawing's axes in px."""
-ACROSS = (52.0, 260.0, 486.0)
+ACROSS = (48.0, 245.0, 484.0)
 """Where inputs, hidden units and outputs stand."""
-LOSS_AT, LOSS_HALF, MIDDLE = 616.0, 28.0, 144.0
+LOSS_AT, LOSS_HALF, MIDDLE = 630.0, 28.0, 148.0
 """Where the loss stands, and half of its breadth; the height of the middle."""
 HEIGHT, SPACING = 172.0, 110.0
 MANY, ROOMY = 3, 2
 """Layers of more units than MANY have lower ones, with their names inside; sums of more terms than ROOMY are not
 written at a unit."""
-CELL, LOW = (62.0, 21.0), 22.0
+CELL, LOW = (60.0, 21.0), 22.0
 """Width and height of a cell of a unit; how high a unit is where they are many."""
 BETWEEN = 8.0
 """Half of the room between a and z, where phi is."""
@@ -58,19 +59,21 @@ FEW = 3
 GREY: dict[str, Any] = {"role": "muted", "vmax": np.inf, "fewer": FEW, "grey": True, "name": "numbers"}
 """The look of a number that is kept: no bar, and no colour."""
 THROUGH, PAST_PHI = 7.0, 13.0
-"""How far to either side of its middle the arrow through an activation reaches, and how far over phi or under it
-that is."""
+"""How far to either side of its middle the arrow through an activation reaches, and how far over phi that is."""
+ROUND_AT, ROUND_PHI, UNDER_ROUND = 0.75, 9.0, 13.0
+"""At which share of a cell the way of a gradient round its activation leaves one and comes to the other, how far under
+the unit it is, and how far under that the gradients' names."""
 FREE = 1.1
 """How many times the largest number a bar would mean that fills its half of a cell."""
 ABOVE, UNDER = 8.0, 9.0
 """How far over a unit its names are, and how far under it those of its gradients."""
-LOSS_UNDER, LOSS_LINE, LOSS_ASIDE = 15.0, 17.0, 11.0
-"""How far under L it is what a nudge adds to it, how high a line of that is, and how far left of L two lines are."""
+LOSS_UNDER, LOSS_LINE, LOSS_ASIDE = 20.0, 14.0, 8.0
+"""How far under L it is what a nudge makes of it, how high a line of that is, and how far left of L its middle."""
 LONGEST_SUM = 16
 """A sum of more characters would reach the numbers on the edges."""
 GROUNDS, GROUND_LOW, GROUND_OPACITY = (
-    {"input": (0.0, 86.0), "layer 1": (90.0, 338.0), "layer 2": (342.0, 564.0), "loss": (568.0, 676.0)},
-    15.0,
+    {"input": (0.0, 82.0), "layer 1": (86.0, 324.0), "layer 2": (328.0, 558.0), "loss": (562.0, 686.0)},
+    12.0,
     0.05,
 )
 """From where to where the ground of each layer goes: its edges, and its units; where all begin, and how opaque
@@ -81,18 +84,19 @@ HEADING, HEADING_UNDER = 7.0, 10.0
 """How far right of a ground's left edge its name begins, and how far under the top, with that of the activation."""
 NAMES_AT = GROUND_LOW + 9.0
 """Where the letters stand whose number is that of a layer."""
-GAUGES = (12.0, 662.0)
+GAUGES = (10.0, 674.0)
 """Where the gauges of the inputs and of the targets stand."""
 TARGET_ASIDE = 36.0
 """How far left of its gauge the text of a target begins: clear of the panel beside it, and of the words there."""
-RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.24
+RANGE, REACH, TARGET_REACH = 5.0, 0.38, 0.24
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
 SMALL, LINE_PX = 12.0, 13.0
 """The size of all that is written, and how high a line of it is."""
 BOLD_PX = 8.2
 """How wide a bold letter is, with the air that paper needs."""
-ON_ROAD = (11.0, 3.0)
-"""How far right of an output what travels from it to L is written, and how far over the middle, or under it."""
+ON_ROAD = (566.0, 4.0)
+"""Where what travels from an output to L begins to be written, and how far over the middle of that, or under it, the
+first line of it is."""
 ON_ROADS = (Step.DZ_G, Step.DY_HAT, Step.DELTA2)
 """The steps at which what is carried between an output and L says how wide the road is, and whether it is dashed."""
 ROAD, LARGEST = 2.0, 1e100
@@ -101,7 +105,14 @@ TARGET_UP = 15.0
 """How far over its gauge a target's value is, or under that of the lower of two, clear of L: clear of the handle at
 the end of that, where there is room."""
 ARROW, CLEAR = 2.0, 1.0
-"""How wide the arrows are that meet at a diamond, and how far before it they end."""
+"""How wide the ways are that meet at a diamond, and how far before it that of delta ends."""
+HEAD, SHORT, APART = 1.3, 2.5, 9.0
+"""The width of an arrow with the head that all have, of wide ways and of thin ones; how far before a unit they end;
+how far apart those are that arrive at the same one, if it is high enough."""
+RIM = 3.0
+"""How far from the upper and the lower end of its side the arrows to a unit arrive."""
+MARGIN = 12.0
+"""How far from a unit, and its names, a number on an edge that leads to it is at least."""
 THIN, PALE, FAINT = 1.0, 0.5, 0.3
 """How wide and how opaque edges are; how opaque those are that are no part of the step."""
 CORE = 1.5
@@ -112,9 +123,6 @@ FINE = 0.7
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
 NUMBER_SHARES = (0.27, 0.31)
 """At which share of its edge a weight stands: near the source, before edges cross."""
-FLAT_SHARE, LESS_IF_STEEP = 0.55, 0.2
-LEAST_SHARES = {Step.A1: 0.25, Step.A2: 0.4, Step.DZ: 0.33}
-"""At which share of a flat edge a product stands, how much less that is for a slope of 1, and the least share."""
 ONWARD = 1.2
 """How wide the way is on which the change of a unit goes on to L."""
 DIAMONDS_AT = 0.72
@@ -126,7 +134,7 @@ DIAMOND_PX = 12.0
 KEY_AT = (0.0, 6.5)
 """Where the key begins: under the grounds."""
 KEYS = {
-    **dict.fromkeys((Step.DW1, Step.DW2), "◆ size of dL/dw, ◇ negative"),
+    **dict.fromkeys((Step.DW1, Step.DW2), "◆ size of dL/dw, dashed: negative"),
     **dict.fromkeys((Step.INPUT, Step.UPDATE), "width: size of weight, dashed: negative weight"),
     **dict.fromkeys((Step.A1, Step.A2, Step.DZ), "width, number: product, dashed: negative product"),
     **dict.fromkeys((Step.DY_HAT, Step.DELTA2), "width: size of dL/dŷ, dashed: negative dL/dŷ"),
@@ -177,6 +185,7 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from outlines(r)
     yield from cells(r)
     yield from words_at_units(r)
+    yield from round_phi(r)
     if r.step in KEYS:
         yield _word(KEY_AT, KEYS[r.step], "left")
 
@@ -202,7 +211,7 @@ def edges(r: Result) -> Iterator[Mark]:
         used = gap_of(r)
         opacities = [PALE if used == gap else FAINT for gap in range(2)]
         lines = network.edges(net, weights, widths=widths, dashed=negative, opacities=opacities)
-        arrows = {(*tail, *head) for tail, head in [*written_ends(r), *ways_onward(r)]}
+        arrows = {(*tail, *head) for tail, head in written_ends(r)}
         yield from together([it for it in lines if _ends(it) not in arrows])
     if shows_the_weight(r):
         (a, b), (c, d) = network.edge_ends(net)[selected_edge(r)]
@@ -217,10 +226,17 @@ def gap_of(r: Result) -> int | None:
 
 def written_ends(r: Result) -> list[tuple[Point, Point]]:
     """Both ends of the edges on which arrows are, instead of lines."""
-    carries, ends = carried(r), network.edge_ends(net_of(r)).items()
-    if carries is None:
-        return []
-    return [both for (gap, *entry), both in ends if gap == carries.gap and carries.has_arrow(entry)]
+    carries, ends = carried(r), network.edge_ends(net_of(r))
+    nudged = [ends[edge]] if (edge := written_product(r)) else []
+    return [
+        *(
+            both
+            for (gap, *entry), both in ends.items()
+            if carries and gap == carries.gap and carries.has_arrow(entry)
+        ),
+        *ways_onward(r).values(),
+        *nudged,
+    ]
 
 
 def _ends(line: Line) -> tuple[float, ...]:
@@ -318,36 +334,57 @@ def carried(r: Result) -> Sent | None:
 def sent(r: Result) -> Iterator[Mark]:
     """An arrow along each followed edge, as wide as what it carries is large, dashed where that is negative.
 
-    On the way back there are pale ones to the other units: in a large network thin ones.
+    On the way back pale lines lead to the other units: in a large network thin ones.
     """
     carries = carried(r)
     if carries is None:
         return
     (widths,) = fine_widths([carries.values])
-    for (gap, *entry), (source, target) in network.edge_ends(net_of(r)).items():
+    ways, pale = ways_on_edges(r), []
+    for edge, (source, target) in network.edge_ends(net_of(r)).items():
+        gap, *entry = edge
         if gap != carries.gap or not carries.has_arrow(entry):
             continue
-        tail, head = (target, source) if carries.back else (source, target)
-        pale = not carries.followed[*entry]
-        width = THIN if pale and is_large(r) else float(widths[*entry])
-        look: dict[str, Any] = {"axes": "graph", "role": carries.role, "width": width, "name": "weight"}
-        yield from way(tail, head, negative=bool(carries.values[*entry] < 0), pale=pale, **look)
+        look: dict[str, Any] = {"axes": "graph", "role": carries.role, "width": float(widths[*entry])}
+        negative = bool(carries.values[*entry] < 0)
+        if edge in ways:
+            yield from way(*ways[edge], negative=negative, name="weight", **look)
+            continue
+        if is_large(r):
+            look["width"] = THIN
+        xs, ys = zip(target, source, strict=True)
+        pale.append(Line(x=xs, y=ys, dash=negative, opacity=FAINT, **look))
+    yield from together(pale)
 
 
-def way(tail: Point, head: Point, *, negative: bool, pale: bool = False, **look: Any) -> Iterator[Mark]:
-    """An arrow, dashed up to its head where it carries something negative; `look` has its axes, colour and width."""
-    if negative or pale:
-        long = Arrow.head_px + Arrow.head_per_width * look["width"]
-        start = before(head, tail, long)
-        yield Line(
-            x=(tail[0], start[0]),
-            y=(tail[1], start[1]),
-            dash=negative,
-            opacity=FAINT if pale else 1.0,
-            **look,
-        )
-        tail = start
-    yield Arrow(tail=tail, head=head, **look)
+def ways_on_edges(r: Result) -> dict[Edge, tuple[Point, Point]]:
+    """From where to where an arrow goes on each edge that is followed: {edge: (tail, head)}."""
+    carries, found = carried(r), {}
+    if carries is None:
+        return {}
+    for edge, (source, target) in network.edge_ends(net_of(r)).items():
+        if edge[0] == carries.gap and carries.followed[*edge[1:]] and carries.values[*edge[1:]]:
+            found[edge] = (target, source) if carries.back else (source, target)
+    high = LOW if is_large(r) else 2 * CELL[1]
+    return dict(zip(found, spread(list(found.values()), high), strict=True))
+
+
+def spread(ways: Sequence[tuple[Point, Point]], high: float) -> list[tuple[Point, Point]]:
+    """The same ways, ending short of the side, so high, at which they arrive, and there apart from each other."""
+    found = []
+    for tail, head in ways:
+        there = sorted((other[1] for other, end in ways if end == head), reverse=True)
+        apart = min(APART, (high - 2 * RIM) / max(len(there) - 1, 1))
+        up = ((len(there) - 1) / 2 - there.index(tail[1])) * apart
+        found.append((tail, (head[0] + math.copysign(SHORT, tail[0] - head[0]), head[1] + up)))
+    return found
+
+
+def way(tail: Point, head: Point, *, negative: bool, **look: Any) -> Iterator[Mark]:
+    """A line with the head of an arrow, dashed where it carries something negative; `look` has its axes and colour."""
+    neck = before(head, tail, Arrow.head_px + Arrow.head_per_width * HEAD)
+    yield Line(x=(tail[0], neck[0]), y=(tail[1], neck[1]), dash=negative, **look)
+    yield Arrow(tail=neck, head=head, **{**look, "width": HEAD})
 
 
 def before(end: Point, start: Point, px: float) -> Point:
@@ -373,17 +410,24 @@ def weights(r: Result) -> Iterator[Mark]:
 
 
 def places(r: Result) -> Mapping[Edge, Point]:
-    """Where on each edge a number stands: a product, which is long, between both units, where there is most room."""
-    net = net_of(r)
-    found = network.number_places(net)
-    if r.step not in LEAST_SHARES or is_large(r):
+    """Where on each edge a number stands: where it hides little of the others, and no border of a ground."""
+    net, texts = net_of(r), numbered(r)
+    found = dict(network.number_places(net))
+    if is_large(r):
         return found
-    along, texts = {}, numbered(r)
-    for edge, ((a, b), (c, d)) in network.edge_ends(net).items():
-        wide, half = c - a, network.CHARACTER_PX * len(texts.get(edge, "")) / 2
-        shares = FLAT_SHARE - LESS_IF_STEEP * abs(d - b) / wide, LEAST_SHARES[r.step], half / wide
-        along[edge] = network.between((a, b), (c, d), max(shares))
-    return along
+    moved = ways_on_edges(r)  # where there are none, no edge is lit more than others
+    for gap in {edge[0] for edge in texts}:
+        edges = {edge: ends for edge, ends in network.edge_ends(net).items() if edge[0] == gap}
+        ways = []
+        for edge, ends in edges.items():
+            start, end = sorted(moved.get(edge, ends))
+            wide = network.CHARACTER_PX * len(texts.get(edge, ""))
+            ways.append(plates.Way(start, end, wide, edge in moved))
+        left = list(GROUNDS.values())[gap + 1][0]
+        right = net.gap(gap)[1] - MARGIN
+        numbers = [edge for edge in edges if edge in texts]
+        found |= zip(numbers, plates.places(tuple(ways), (left, right)), strict=True)
+    return found
 
 
 def numbered(r: Result) -> dict[Edge, str]:
@@ -429,10 +473,12 @@ def nudged_weight(r: Result, edge: Edge) -> tuple[Point, str]:
     long, half = float(np.hypot(c - a, d - b)), BOLD_PX * len(text) / 2
     right, up = abs(d - b) / long, (c - a) / long
     away = half * right + LINE_PX / 2 * up + AIR
-    x, y = network.between(*ends, BESIDE_AT)
-    if d > b and not gap:
-        return (x - away * right, y + away * up), text
-    return (max(x + away * right, a + AIR + half), y + (away if d <= b else -away) * up), text
+    x, _ = network.between(*ends, BESIDE_AT)
+    over = d <= b or not gap
+    least = list(GROUNDS.values())[gap + 1][0] + AIR + half  # on the ground of its layer
+    at = max(x + (away if (d <= b) == over else -away) * right, least)
+    clear = LINE_PX / 2 + 2 * AIR + abs(d - b) / (c - a) * half
+    return (at, b + (d - b) * (at - a) / (c - a) + (clear if over else -clear)), text
 
 
 def shown_gradients(r: Result) -> list[Floats]:
@@ -450,18 +496,26 @@ def shown_gradients(r: Result) -> list[Floats]:
 def gradients_on_edges(r: Result) -> Iterator[Mark]:
     """A diamond on each edge of a layer while its gradient is computed.
 
-    At that which is written out meets what the edge starts with, from one side, delta, from the other.
+    Over that which is written out goes on what the edge starts with; from its own cell, beside that, comes delta.
     """
     edge, net = written_product(r), net_of(r)
     if edge is None:
         return
-    yield from network.weight_gradients(net, shown_gradients(r))
+    found = network.weight_gradients(net, shown_gradients(r))
+    lines = [it for it in found if isinstance(it, Line)]
+    source, target = network.edge_ends(net)[edge]
+    look: dict[str, Any] = {"axes": "graph", "width": ARROW, "name": "weight"}
+    yield from lines
+    yield from way(
+        source, before(target, source, SHORT), role="forward", negative=at_start(r, edge) < 0, **look
+    )
+    yield from found[len(lines) :]  # the diamonds, on it
     diamond = diamonds(r)[edge]
     clear = network.DIAMONDS[1] / np.sqrt(2) + CLEAR  # from its middle to its tip
-    roles: tuple[Role, Role] = ("forward", "gradient")
-    for role, tail in zip(roles, network.edge_ends(net)[edge], strict=True):
-        head = before(diamond, tail, clear)
-        yield Arrow(axes="graph", role=role, tail=tail, head=head, width=ARROW, name="weight")
+    from_delta = target[0], target[1] - (LOW / 3 if is_large(r) else CELL[1] / 2)
+    yield Arrow(
+        role="gradient", tail=from_delta, head=before(diamond, from_delta, clear), **{**look, "width": HEAD}
+    )
 
 
 def diamonds(r: Result) -> dict[Edge, Point]:
@@ -594,13 +648,13 @@ def outlines(r: Result) -> Iterator[Mark]:
 
 def cells(r: Result) -> Iterator[Mark]:
     """What stands in the units: numbers with bars where the step is about them; in grey what is kept."""
-    used, scales, large = followed(r), largest(r), is_large(r)
+    used, large = followed(r), is_large(r)
     there, kept = quantities(r), []
     newest = {it.layer: it for it in there}  # the last computed is the last of its layer
     for it in there:
         framed = used.get(it.name, ())
         role: Role = "gradient" if it.is_gradient else "forward" if it.layer else "input"
-        look: dict[str, Any] = {"role": role, "frame": role, "vmax": scales[it.is_gradient], "fewer": FEW}
+        look: dict[str, Any] = {"role": role, "frame": role, "vmax": scale(r, it, there), "fewer": FEW}
         for k, value in enumerate(it.values.tolist()):
             if large and (it.layer == 0 or it is not newest[it.layer] or k != captions.ends(r)[it.layer - 1]):
                 continue
@@ -614,18 +668,15 @@ def cells(r: Result) -> Iterator[Mark]:
         yield Cells(axes="graph", values=[[value]], box=box, **GREY)
 
 
-def largest(r: Result) -> tuple[float, float]:
-    """What a bar means that fills its half of a cell: of values, and of gradients.
+def scale(r: Result, like: Quantity, there: Sequence[Quantity]) -> float:
+    """What a bar means that fills its half of a cell: one scale for the values of a layer that the step is about.
 
-    dL/dyhat counts only where it goes through a gate: after a sigmoid that of the cross entropy may be infinite.
+    Its gradients have another; what is infinite, as a slope of the cross entropy may be, counts for nothing.
     """
-    v, g = (r.after or r).unit_values, r.unit_gradients
-    gradients = (g.delta2, g.dz, g.delta1) if is_logistic(r.network) else (g.dy_hat, g.delta2, g.dz, g.delta1)
-    first, second = (
-        FREE * max(float(np.abs(it).max()) for it in found)
-        for found in ((r.x, v.a1, v.z, v.a2, v.y_hat), gradients)
-    )
-    return first, second
+    used = followed(r)
+    alike = [it for it in there if it.layer == like.layer and it.is_gradient == like.is_gradient]
+    values = np.abs(np.concatenate([it.values for it in alike if it.name in used or it is like]))
+    return FREE * float(np.max(values[np.isfinite(values)], initial=0.0))
 
 
 def words_at_units(r: Result) -> Iterator[Mark]:
@@ -656,17 +707,12 @@ def _word(
 
 
 def over(r: Result, layer: int, k: int, unit: str, name: str) -> Iterator[Mark]:
-    """a and the unit's name over its halves, with what a nudge adds to them; between them phi' while that is used."""
+    """a and the unit's name over its halves, with what a nudge adds to them."""
     net, new = net_of(r), "new " if r.after else ""
     x, y, half = net.x[layer], net.heights(layer)[k] + CELL[1] + ABOVE, net.half_widths[layer]
     change, nudged = change_of_a(r, layer, k), r.step == Step.DZ_G and (layer, k) == (1, captions.ends(r)[0])
     yield _word((x - half, y), f"{new}a{change and f' {change}'}", "left", bold=bool(change))
     yield _word((x + half, y), f"{new}{unit}{' + ε' * nudged}", "right", bold=nudged, name=name)
-    if passes_gate(r, layer):
-        v, phi = r.unit_values, (r.network.phi1, r.network.phi2)[layer - 1]
-        slope = float(phi.derivative((v.a1, v.a2)[layer - 1][k]))
-        text = f"φ{SUB[layer]}′ {formatting.number(slope)}"
-        yield _word((x, y), text, "center", bold=True, name=f"phi{layer}")
 
 
 def change_of_a(r: Result, layer: int, k: int) -> str:
@@ -689,10 +735,11 @@ def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
     """The names of the gradients that the step is about; once what delta is, and what the followed sum adds up."""
     net, used = net_of(r), followed(r)
     x, y, half = net.x[layer], net.heights(layer)[k] - CELL[1], net.half_widths[layer]
+    y -= UNDER_ROUND * captions.passes_gate(r, layer)
     letter = "z" if layer == 1 else "ŷ"
     delta = f"δ{SUB[layer]}"
     if delta in used:
-        text = "dL/da" if passes_gate(r, layer) else "δ = dL/da" if k == min(used[delta]) else "δ"
+        text = "dL/da" if captions.passes_gate(r, layer) else "δ = dL/da" if k == min(used[delta]) else "δ"
         yield _word((x - half, y - UNDER), text, "left", role="gradient")
     if f"dL/d{letter}" in used:
         text = f"dL/d{letter}{SUB[k + 1]}"
@@ -707,23 +754,36 @@ def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
         yield _word((x + half, y - UNDER), text, "right", role="gradient")
 
 
-def passes_gate(r: Result, layer: int) -> bool:
-    """Whether a gradient goes back through the activations of a layer at this step, each times its slope."""
-    of_step = {Step.DELTA1: 1, Step.DELTA2: 2}.get(r.step)
-    return of_step == layer and not (layer == 2 and is_logistic(r.network))
-
-
 def through(r: Result, layer: int, y: float) -> Iterator[Mark]:
-    """An arrow between both halves of a unit while the step goes through its activation."""
+    """An arrow between both halves of a unit while the step goes forward through its activation."""
     x, high = net_of(r).x[layer], PAST_PHI
-    if passes_gate(r, layer):
-        yield Arrow(
-            axes="graph", role="gradient", tail=(x + THROUGH, y - high), head=(x - THROUGH, y - high), width=2
-        )
-    elif (r.step, layer) in ((Step.Z, 1), (Step.Y_HAT, 2)):
+    if (r.step, layer) in ((Step.Z, 1), (Step.Y_HAT, 2)):
         yield Arrow(
             axes="graph", role="forward", tail=(x - THROUGH, y + high), head=(x + THROUGH, y + high), width=2
         )
+
+
+def round_phi(r: Result) -> Iterator[Mark]:
+    """While gradients go back through activations, the way of each under its unit, with the slope that it is times."""
+    net, v = net_of(r), r.unit_values
+    for layer, phi, a in ((1, r.network.phi1, v.a1), (2, r.network.phi2, v.a2)):
+        if not captions.passes_gate(r, layer) or is_large(r):
+            continue
+        aside = BETWEEN + ROUND_AT * CELL[0]
+        right, left = net.x[layer] + aside, net.x[layer] - aside
+        tops = np.array(net.heights(layer)) - CELL[1]
+        gap, ones = np.full(tops.shape, np.nan), np.ones(tops.shape)
+        xs = np.column_stack([right * ones, right * ones, left * ones, gap])
+        ys = np.column_stack([tops, tops - ROUND_PHI, tops - ROUND_PHI, gap])
+        look: dict[str, Any] = {"axes": "graph", "role": "gradient"}
+        yield Line(x=xs.ravel(), y=ys.ravel(), width=ARROW, **look)
+        for top, slope in zip(tops.tolist(), np.asarray(phi.derivative(a), float).tolist(), strict=True):
+            yield Arrow(tail=(left, top - ROUND_PHI), head=(left, top), width=HEAD, **look)
+            at, text = (net.x[layer], top - ROUND_PHI), f"× {formatting.number(slope)}"
+            half = max(BOLD_PX * len(text) / 2 - LINE_PX / 2, 0.0)
+            ends = at[0] - half, at[0] + half
+            yield Line(axes="graph", role="paper", x=ends, y=(at[1], at[1]), width=LINE_PX)
+            yield _word(at, text, "center", bold=True, name=f"phi{layer}")
 
 
 # ---- the loss ----------------------------------------------------------------------------------------------
@@ -734,61 +794,97 @@ def roads(r: Result) -> Iterator[Mark]:
     net = net_of(r)
     _, unit = gauge(net, 2)
     start = net.x[2] + net.half_widths[2]
-    travels = on_roads(r)
-    widths = road_widths(r, travels)
-    for y, target, value, width in zip(
-        net.heights(2), r.y.tolist(), travels.tolist(), widths.tolist(), strict=True
-    ):
-        sides = (
-            ((start, y), (LOSS_AT - LOSS_HALF, MIDDLE)),
-            ((GAUGES[1], y + unit * target), (LOSS_AT + LOSS_HALF, MIDDLE)),
-        )
-        for n, (tail, head) in enumerate(sides):
-            xs, ys = zip(tail, head, strict=True)
-            look: dict[str, Any] = {"axes": "graph", "negative": value < 0, "width": width}
-            if r.step == Step.LOSS or (r.step == Step.DZ_G and n == 0):
-                yield from way(tail, head, role="forward", **look)
+    outputs = [(start, y) for y in net.heights(2)]
+    knobs = [(GAUGES[1], y + unit * it) for y, it in zip(net.heights(2), r.y.tolist(), strict=True)]
+    ends = (LOSS_AT - LOSS_HALF, MIDDLE), (LOSS_AT + LOSS_HALF, MIDDLE)
+    travels, lit = on_roads(r), lit_roads(r)
+    widths = road_widths(r, travels).tolist()
+    quiet = []
+    for n, (tails, end) in enumerate(zip((outputs, knobs), ends, strict=True)):
+        forward = spread([(tail, end) for tail in tails], CELL[1])
+        for k, (tail, value) in enumerate(zip(tails, travels.tolist(), strict=True)):
+            look: dict[str, Any] = {"axes": "graph", "negative": value < 0, "width": widths[k]}
+            if r.step == Step.LOSS or (n == 0 and lit[k]):
+                yield from way(*forward[k], role="forward", **look)
             elif r.step in (Step.DY_HAT, Step.DELTA2) and n == 0:
-                yield from way(head, tail, role="gradient", **look)
+                yield from way(end, before(tail, end, SHORT), role="gradient", **look)
             else:
-                yield Line(axes="graph", role="muted", x=xs, y=ys, width=THIN, opacity=PALE)
+                xs, ys = zip(tail, end, strict=True)
+                quiet.append(Line(axes="graph", role="muted", x=xs, y=ys, width=THIN, opacity=PALE))
+    yield from together(quiet)
+
+
+def lit_roads(r: Result) -> list[bool]:
+    """Whether a nudge travels on the road from each output to L."""
+    written, outputs = written_product(r), range(r.y.size)
+    if written is None or not change_of_loss(r):
+        return [r.step == Step.DZ_G for _ in outputs]
+    gap, to, _ = written
+    return [gap == 0 or to == k for k in outputs]
 
 
 def onward(r: Result) -> Iterator[Mark]:
-    """What travels to L after a nudge: on each road its share, or of a nudged weight the way from its unit."""
-    net, written = net_of(r), written_product(r)
-    out, heights = net.x[2] + net.half_widths[2], net.heights(2)
-    if r.step == Step.DZ_G and 1 < r.y.size <= ROOMY:
-        for y, share in zip(heights, messages(r)[:, captions.ends(r)[0]].tolist(), strict=True):
-            at = out + ON_ROAD[0], y + (ON_ROAD[1] if y > MIDDLE else -ON_ROAD[1])
-            yield _word(at, captions.change(share), "left", bold=True)
+    """What travels to L after a nudge: beside each road its share; of a nudged weight the way from its unit."""
+    for k, y in enumerate(net_of(r).heights(2)):
+        lines = terms_on_road(r, k)
+        for n, text in enumerate(lines if y > MIDDLE else reversed(lines)):
+            up = ON_ROAD[1] + LOSS_LINE * (len(lines) - 1 - n)
+            yield _word((ON_ROAD[0], y + (up if y > MIDDLE else -up)), text, "left")
+    changes = change_of_outputs(r)
     look: dict[str, Any] = {"axes": "graph", "role": "forward", "width": ONWARD}
-    for tail, head in ways_onward(r):
-        yield Arrow(tail=tail, head=head, **look)
-    if written is not None and change_of_loss(r):
-        gap, to, _ = written
-        for y in heights if gap == 0 else heights[to : to + 1]:
-            yield Arrow(tail=(out, y), head=(LOSS_AT - LOSS_HALF, MIDDLE), **look)
+    for edge, (tail, head) in ways_onward(r).items():
+        yield from way(tail, before(head, tail, SHORT), negative=bool(changes[edge[1]] < 0), **look)
 
 
-def ways_onward(r: Result) -> list[tuple[Point, Point]]:
+def ways_onward(r: Result) -> dict[Edge, tuple[Point, Point]]:
     """Both ends of the edges by which the change of a unit of layer 1 goes on to the outputs."""
     written, ends = written_product(r), network.edge_ends(net_of(r)).items()
     if written is None or written[0] or not change_of_loss(r):
+        return {}
+    return {edge: both for edge, both in ends if edge[0] and edge[2] == written[1]}
+
+
+def change_of_outputs(r: Result) -> Floats:
+    """By what a nudge of z, or of the weight that is written out, changes a of each output, in multiples of ε; (q,)."""
+    written, found = written_product(r), np.zeros(r.y.size)
+    if r.step == Step.DZ_G:
+        found[:] = r.network.W2[:, captions.ends(r)[0]]
+    if written is None:
+        return found
+    gap, to, _ = written
+    if gap:
+        found[to] = at_start(r, written)
+        return found
+    slope = np.asarray(r.network.phi1.derivative(r.unit_values.a1), float)[to]
+    found[:] = at_start(r, written) * slope * r.network.W2[:, to]
+    return found
+
+
+def terms_on_road(r: Result, k: int) -> list[str]:
+    """What a nudge that reaches a of an output adds to L by it, times its delta; in two lines where there is room.
+
+    Of a weight of layer 1 they are no terms with short factors: there is the whole, under L.
+    """
+    written, few = written_product(r), r.y.size <= ROOMY and not is_large(r)
+    if not few or not lit_roads(r)[k] or (written and written[0] == 0) or (not written and r.y.size == 1):
         return []
-    return [both for (gap, _, of), both in ends if gap and of == written[1]]
+    change, delta = float(change_of_outputs(r)[k]), float(r.unit_gradients.delta2[k])
+    return _times_delta(change, delta, change * delta)
+
+
+def _times_delta(change: float, delta: float, result: float) -> list[str]:
+    """The product of a change of a and delta, and what it is."""
+    first, second = (captions.change(it).removeprefix("+") for it in (change, result))
+    return [f"{first} × δ", f"{formatting.relation(result, (change, delta))} {second}"]
 
 
 def loss_unit(r: Result) -> Iterator[Mark]:
-    """The loss at the end, between the outputs and the targets that it compares; under it what a nudge adds."""
+    """The loss at the end, between the outputs and the targets that it compares; under it what a nudge makes of it."""
     left, right, low, high = loss_box()
     yield _word((left, high + ABOVE), "L", "left", name="loss")
-    added = added_to_loss(r)
-    for n, text in enumerate(added):
-        at = LOSS_AT, low - LOSS_UNDER - n * LOSS_LINE
-        if len(added) > 1:  # lower, where the lines to L leave room for two, and clear of the gauge
-            at = LOSS_AT - LOSS_ASIDE, at[1] - 0.8 * LOSS_LINE
-        yield _word(at, text, "center", bold=True, name="loss")
+    for n, text in enumerate(under_loss(r)):
+        at = LOSS_AT - LOSS_ASIDE * (r.y.size <= ROOMY), low - LOSS_UNDER - n * LOSS_LINE
+        yield _word(at, text, "center", bold=n == 0, name="loss")
     if r.step >= Step.LOSS:
         yield Cells(
             axes="graph",
@@ -809,16 +905,16 @@ def loss_box() -> Box:
     return LOSS_AT - LOSS_HALF, LOSS_AT + LOSS_HALF, MIDDLE - half, MIDDLE + half
 
 
-def added_to_loss(r: Result) -> list[str]:
-    """The lines under L: by how much a nudge changes it; of a weight first why, delta times what it adds to a."""
+def under_loss(r: Result) -> list[str]:
+    """The lines under L: what a nudge makes of it; of a weight of layer 1 also why, and that both ways are in it."""
     change, written = change_of_loss(r), written_product(r)
     if not change:
         return []
-    if written is None or is_large(r) or r.y.size > ROOMY:
-        return [change]
-    start = at_start(r, written)
-    added = captions.change(start).removeprefix("+")
-    return [f"δ × {added if start >= 0 else f'({added})'}", f"= {change.removeprefix('+')}"]
+    whole = f"L {change[0]} {change[1:]}"
+    if written is None or written[0] or is_large(r) or r.y.size > ROOMY:
+        return [whole]
+    first, _ = _times_delta(at_start(r, written), 1.0, 1.0)
+    return [whole, *["both ways:"] * (r.y.size > 1), first]
 
 
 def change_of_loss(r: Result) -> str:
@@ -832,11 +928,11 @@ def change_of_loss(r: Result) -> str:
 
 
 def on_roads(r: Result) -> Floats:
-    """What is carried between each output and L: the change by a nudge of z, or back dL/dŷ, with a sigmoid δ₂; (q,)."""
+    """What is carried between each output and L: the change by a nudge, or back dL/dŷ, with a sigmoid δ₂; (q,)."""
     g = r.unit_gradients
     found: Floats = np.ones(r.y.size)
-    if r.step == Step.DZ_G:
-        found = messages(r)[:, captions.ends(r)[0]]
+    if r.step == Step.DZ_G or written_product(r):
+        found = change_of_outputs(r) * g.delta2
     elif r.step == Step.DELTA2 and is_logistic(r.network):
         found = g.delta2
     elif r.step in (Step.DY_HAT, Step.DELTA2):
@@ -847,7 +943,7 @@ def on_roads(r: Result) -> Floats:
 def road_widths(r: Result, travels: Floats) -> Floats:
     """How wide the roads to L are: after a nudge in the scale of the edges before them; (q,)."""
     if r.step not in ON_ROADS:
-        return np.full(travels.shape, ROAD)
+        return np.full(travels.shape, ONWARD if written_product(r) else ROAD)
     edges = [r.network.W2[:, captions.ends(r)[0]]] if r.step == Step.DZ_G else []
     finite = np.clip(travels, -LARGEST, LARGEST)  # that of the cross entropy may be infinite
     return fine_widths([finite, *edges])[0]

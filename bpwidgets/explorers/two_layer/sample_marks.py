@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.two_layer.passes import Result
 
-SIZE = (176, 42)
+SIZE = (172, 42)
 """Width and height of the strip's axes in px."""
 CELL, GAP = 29.0, 3.0
 """How wide a sample's cell is with the gap after it."""

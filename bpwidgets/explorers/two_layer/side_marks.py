@@ -40,9 +40,9 @@ NOW = (868, 26)
 """Width and height of the present step's axes in px."""
 NUMBERS_AT = 190.0
 """Where the numbers of the present step begin, in px on every page."""
-ALONG = (160, 82)
+ALONG = (156, 82)
 """Of the panel."""
-COST, COST_LINE, COST_APART = (176, 80), 15, 5
+COST, COST_LINE, COST_APART = (172, 80), 15, 5
 """Of the axes of the costs, how high a line of them is, and how far what nudges cost is from what both passes do."""
 STRIP = (868, 54)
 """Of the strip of all steps."""
@@ -66,7 +66,7 @@ COLUMNS: dict[Step | str, int] = {
     Step.UPDATE: 0,
 }
 """In which column of the strip a step stands, or what is given: a gradient under what it is the gradient of."""
-START, WIDE, HIGH, BESIDE = 68.0, 80.0, 18.0, 6.0
+START, WIDE, HIGH, BESIDE = 80.0, 78.5, 18.0, 6.0
 """Where the first column begins, how wide one is, how high a row, and how far one field is from the next, in px."""
 TAKES = {
     Step.DELTA2: (Step.DY_HAT,),
@@ -296,7 +296,7 @@ def _flat(curve: Curve, phi: Activation) -> Iterator[Mark]:
     yield Line(x=x, y=curve.heights(z + slopes[at] * (x - at)), width=4, **look)
     yield Points(x=[at], y=[float(curve.heights(z))], size=9, **look)
     yield _text(
-        f"if a were {formatting.number(at)}: {formatting.number(slopes[at], FLAT_DIGITS)}", 1, role="muted"
+        f"if a = {formatting.number(at)}: × {formatting.number(slopes[at], FLAT_DIGITS)}", 1, role="muted"
     )
 
 
@@ -355,7 +355,7 @@ def now(r: Result) -> Iterator[Mark]:
 def steps(r: Result) -> Iterator[Mark]:
     """All steps: forward above, back below, each gradient under what it belongs to; arrows from what is used again."""
     look: dict[str, Any] = {"axes": "steps", "size": 12}
-    yield Label(at=(0, STRIP[1] - HIGH / 2), text="forward", **look)
+    yield Label(at=(0, STRIP[1] - HIGH / 2), text="forward →", **look)
     back = "“new W” goes on" if r.step == Step.UPDATE else "← back"
     yield Label(at=(BACK_AT, HIGH / 2), text=back, **look)
     fields: dict[tuple[Role, float], list[tuple[float, float, float]]] = {}
@@ -378,7 +378,7 @@ def steps(r: Result) -> Iterator[Mark]:
 def entry(r: Result, what: Step | str) -> tuple[str, Role, bool]:
     """What stands in a field of the strip, in which role, and whether it is there already.
 
-    What is not given is kept, all but L, which no step takes.
+    What is not given is kept, all but L, which no step takes: it is grey when it has been computed.
     """
     if isinstance(what, str):
         return f"{what} given", "input", True
@@ -386,7 +386,8 @@ def entry(r: Result, what: Step | str) -> tuple[str, Role, bool]:
     text = f"{CHIPS[what]} kept" if done and what < Step.LOSS else CHIPS[what]
     if what == Step.UPDATE:
         text += f", η {formatting.number(r.eta)}"
-    return text, "forward" if what <= Step.LOSS else "gradient", done
+    role: Role = "forward" if what <= Step.LOSS else "gradient"
+    return text, "muted" if what == Step.LOSS != r.step else role, done
 
 
 def uses_again(r: Result) -> Iterator[Mark]:
@@ -434,14 +435,16 @@ def costs(r: Result) -> Iterator[Mark]:
     done = multiplied(r.step, *sizes)
     found = multiplications(*sizes)
     forward, by_differences = found["forward"], found["finite differences"]
-    lines = (
-        f"{done['forward']} products forward",
-        f"+ {done['backward']} back = {sum(done.values())}",
-        "each weight nudged,",
-        "and one plain run:",
-        f"{by_differences // forward} runs × {forward} = {by_differences}",
-    )
-    for n, text in enumerate(lines if r.step >= Step.DW1 else lines[:2]):
+    lines = [f"{done['forward']} products forward", f"+ {done['backward']} back = {sum(done.values())}"]
+    if r.step >= Step.DW1:
+        lines = [
+            "by going back:",
+            f"{done['forward']} forward + {done['backward']} = {sum(done.values())}",
+            "by nudging weights,",
+            "and one plain run:",
+            f"{by_differences // forward} runs × {forward} = {by_differences}",
+        ]
+    for n, text in enumerate(lines):
         at = 0, COST[1] - COST_LINE * (n + 0.5) - COST_APART * (n > 1)
         yield Label(axes="cost", at=at, text=text, size=12)
 

@@ -41,9 +41,9 @@ MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "now": (16, 2, *side_marks.NOW),
     "graph": (16, 30, *graph_marks.SIZE),
-    "along": (724, 81, *side_marks.ALONG),
-    "samples": (724, 196, *sample_marks.SIZE),
-    "cost": (724, 248, *side_marks.COST),
+    "along": (728, 81, *side_marks.ALONG),
+    "samples": (728, 196, *sample_marks.SIZE),
+    "cost": (728, 248, *side_marks.COST),
     "arrays": (16, 313, *array_marks.SIZE),
     "steps": (16, 461, *side_marks.STRIP),
 }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib import patheffects
-from matplotlib.colors import to_rgb, to_rgba
+from matplotlib.colors import to_hex, to_rgb, to_rgba
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
@@ -45,6 +45,8 @@ SYMBOLS = {"circle": "o", "square": "s", "cross": "x", "diamond": "D"}
 ALIGN = {"left": 0.0, "center": 0.5, "right": 1.0}
 HALO_PX = 4.0
 """The width of the paper's stroke round a label, half of it outside the letters."""
+GREY = 0.75
+"""How much of grey numbers is the grey of a kink, as in labels.js; the rest is ink."""
 FINER = 3
 """Into so many rows, and columns, each of a smooth picture is divided."""
 
@@ -257,7 +259,7 @@ class Painter:
         if np.isfinite(mark.at).all():
             self._write(mark)
 
-    def _write(self, mark: vocabulary.Label, role: style.Role = "ink") -> Text:
+    def _write(self, mark: vocabulary.Label, *, grey: bool = False) -> Text:
         """Write a text on a halo of paper where it belongs, measure it, and move it and its swatch into the picture."""
         anchor = self._anchor(mark)
         text = Text(
@@ -265,7 +267,7 @@ class Painter:
             anchor[1],
             mark.text,
             transform=self._px,
-            color=self._colour[role],
+            color=self._mixed("kink", "ink", GREY) if grey else self._colour["ink"],
             fontsize=mark.size * RATIO_PT,
             fontweight="bold" if mark.bold else "normal",
             ha=mark.align,
@@ -336,9 +338,15 @@ class Painter:
                 size=mark.text_px,
                 offset=(0.0, mark.lift(values[i], cell.width, cell.height)),
             )
-            written = self._write(label, "kink" if mark.grey else "ink")
+            written = self._write(label, grey=mark.grey)
             if shorter and self._box_px(written.get_window_extent()).width + mark.air_px > cell.width:
                 written.set_text(shorter[i])
+
+    def _mixed(self, one: style.Role, other: style.Role, share: float) -> str:
+        """So much of one colour, with the rest of another."""
+        both = zip(to_rgb(self._colour[one]), to_rgb(self._colour[other]), strict=True)
+        red, green, blue = (share * first + (1 - share) * second for first, second in both)
+        return to_hex((red, green, blue))
 
     def _fill_cell(self, mark: vocabulary.Cells, value: float, box: Bbox) -> None:
         """The ground, the bar and the line at which it begins; empty where a number is not finite."""

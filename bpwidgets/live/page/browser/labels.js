@@ -93,7 +93,7 @@ class Label {
     const look = `${fontPx}|${bold}|${role}|${grey}`;
     if (this.look === look && this.text === text) return;
     setStyles(this.node, {
-      color: grey ? "var(--bpw-kink)" : "", // as light as a text may be
+      color: grey ? "color-mix(in srgb, var(--bpw-kink) 75%, var(--bpw-ink))" : "",
       "font-size": `${fontPx}px`,
       "font-weight": bold ? "bold" : "normal",
     });

@@ -40,7 +40,7 @@ def gradient_edges(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
 
 
 def weight_gradients(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
-    """On each edge a line from its target to a diamond as large as dL/dw, hollow where that is negative.
+    """On each edge a line from its target to a diamond as large as dL/dw, dashed where that is negative.
 
     A diamond's area is in proportion, all in one scale, and there is none where the gradient is 0. It belongs to the
     edge: nothing arrives at the source, where arrows would seem to add up.
@@ -50,13 +50,13 @@ def weight_gradients(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
         gradients: (targets, sources) for each layer but the last.
     """
     largest = max(float(np.abs(each).max()) for each in gradients)
-    stubs: list[tuple[Point, Point]] = []
+    stubs: dict[bool, list[tuple[Point, Point]]] = {False: [], True: []}
     diamonds: list[Points] = []
     for (layer, i, j), (source, target) in edge_ends(net).items():
         if not (gradient := float(gradients[layer][i, j])):
             continue
         end = between(source, target, diamond_share(net, layer))
-        stubs.append((target, end))
+        stubs[gradient < 0].append((target, end))
         most = DIAMOND_OF_MANY if net.has_many_edges(layer) else DIAMONDS[1]
         diamonds.append(
             Points(
@@ -66,11 +66,12 @@ def weight_gradients(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
                 y=[end[1]],
                 size=max(DIAMONDS[0], most * float(np.sqrt(abs(gradient) / largest))),
                 symbol="diamond",
-                filled=gradient > 0,
             )
         )
-    if not stubs:
-        return []
-    x, y = np.array(stubs).transpose(2, 1, 0)
-    line = strokes(net.axes, (x[0], x[1]), (y[0], y[1]), role="gradient", width=EDGE)
-    return [line, *sorted(diamonds, key=lambda diamond: -diamond.size)]
+    lines: list[Mark] = []
+    for negative, found in stubs.items():
+        if found:
+            x, y = np.array(found).transpose(2, 1, 0)
+            ends = (x[0], x[1]), (y[0], y[1])
+            lines.append(strokes(net.axes, *ends, role="gradient", width=EDGE, dash=negative))
+    return [*lines, *sorted(diamonds, key=lambda diamond: -diamond.size)]
