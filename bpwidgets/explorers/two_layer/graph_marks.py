@@ -94,7 +94,7 @@ SMALL, LINE_PX = 12.0, 13.0
 """The size of all that is written, and how high a line of it is."""
 BOLD_PX = 8.2
 """How wide a bold letter is, with the air that paper needs."""
-ON_ROAD = (566.0, 4.0)
+ON_ROAD = (563.0, 8.0)
 """Where what travels from an output to L begins to be written, and how far over the middle of that, or under it, the
 first line of it is."""
 ON_ROADS = (Step.DZ_G, Step.DY_HAT, Step.DELTA2)
@@ -421,7 +421,7 @@ def places(r: Result) -> Mapping[Edge, Point]:
         ways = []
         for edge, ends in edges.items():
             start, end = sorted(moved.get(edge, ends))
-            wide = network.CHARACTER_PX * len(texts.get(edge, ""))
+            wide = (BOLD_PX if moved else network.CHARACTER_PX) * len(texts.get(edge, ""))
             ways.append(plates.Way(start, end, wide, edge in moved))
         left = list(GROUNDS.values())[gap + 1][0]
         right = net.gap(gap)[1] - MARGIN
@@ -777,13 +777,15 @@ def round_phi(r: Result) -> Iterator[Mark]:
         ys = np.column_stack([tops, tops - ROUND_PHI, tops - ROUND_PHI, gap])
         look: dict[str, Any] = {"axes": "graph", "role": "gradient"}
         yield Line(x=xs.ravel(), y=ys.ravel(), width=ARROW, **look)
-        for top, slope in zip(tops.tolist(), np.asarray(phi.derivative(a), float).tolist(), strict=True):
+        slopes = np.asarray(phi.derivative(a), float).tolist()
+        texts = [f"× {formatting.number(it)}" for it in slopes]
+        half = np.array([max(BOLD_PX * len(it) - LINE_PX, 0.0) for it in texts]) / 2
+        middle = np.full(tops.shape, net.x[layer])
+        ends, level = (middle - half, middle + half), tops - ROUND_PHI
+        yield strokes("graph", ends, (level, level), role="paper", width=LINE_PX)
+        for top, text in zip(tops.tolist(), texts, strict=True):
             yield Arrow(tail=(left, top - ROUND_PHI), head=(left, top), width=HEAD, **look)
-            at, text = (net.x[layer], top - ROUND_PHI), f"× {formatting.number(slope)}"
-            half = max(BOLD_PX * len(text) / 2 - LINE_PX / 2, 0.0)
-            ends = at[0] - half, at[0] + half
-            yield Line(axes="graph", role="paper", x=ends, y=(at[1], at[1]), width=LINE_PX)
-            yield _word(at, text, "center", bold=True, name=f"phi{layer}")
+            yield _word((net.x[layer], top - ROUND_PHI), text, "center", bold=True, name=f"phi{layer}")
 
 
 # ---- the loss ----------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def places(ways: Sequence[Way], zone: tuple[float, float]) -> list[Point]:
                 if m != n:
                     across, up = np.abs(at - tried[m][chosen[m]]).T
                     cost += covered * (
-                        (across < (way.wide + other.wide) / 2 + 2 * AIR) & (up < 2 * HALF_HEIGHT)
+                        (across < (way.wide + other.wide) / 2 + 2 * AIR) & (up < 2 * HALF_HEIGHT + AIR)
                     )
             chosen[n] = int(cost.argmin())
     return [(float(at[n, 0]), float(at[n, 1])) for at, n in zip(tried, chosen, strict=True)]
