@@ -193,16 +193,17 @@ def ways(w, role):
     sides = {end for ends in edge_ends(net).values() for end in ends}
     sides |= {(net.x[2] + net.half_widths[2], y) for y in net.heights(2)}
     sides |= {(graph_marks.LOSS_AT + sign * graph_marks.LOSS_HALF, graph_marks.MIDDLE) for sign in (-1, 1)}
-    found, line = [], None
-    for it in (it for it in w.marks if it.axes == "graph" and it.role == role):
-        if isinstance(it, Arrow) and line is not None and (line.x[1], line.y[1]) == it.tail:
+    lines = {ends[1]: (it, ends[0]) for it, ends in pieces(w) if it.role == role}
+    found = []
+    for it in (it for it in w.marks if isinstance(it, Arrow) and (it.axes, it.role) == ("graph", role)):
+        if it.tail in lines and it.head[0] != it.tail[0]:
+            line, tail = lines[it.tail]
             x, y = it.head
             side = min(sides, key=lambda end: np.hypot(end[0] - x, end[1] - y))
             assert 1 < abs(side[0] - x) < 4  # it ends short of that
             assert abs(side[1] - y) < graph_marks.CELL[1]
             assert it.width == graph_marks.HEAD
-            found.append((line.width, (line.x[0], line.y[0]), side, line.dash))
-        line = it if isinstance(it, Line) else None
+            found.append((line.width, tail, side, line.dash))
     return found
 
 

@@ -179,7 +179,7 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from targets(r)
     yield from gradients_on_edges(r)
     yield from roads(r)
-    yield from onward(r)
+    yield from shares(r)
     yield from loss_unit(r)
     yield from weights(r)
     yield from outlines(r)
@@ -801,19 +801,25 @@ def roads(r: Result) -> Iterator[Mark]:
     ends = (LOSS_AT - LOSS_HALF, MIDDLE), (LOSS_AT + LOSS_HALF, MIDDLE)
     travels, lit = on_roads(r), lit_roads(r)
     widths = road_widths(r, travels).tolist()
-    quiet = []
+    quiet: list[Line] = []
+    lit_ways: list[Mark] = []
     for n, (tails, end) in enumerate(zip((outputs, knobs), ends, strict=True)):
         forward = spread([(tail, end) for tail in tails], CELL[1])
         for k, (tail, value) in enumerate(zip(tails, travels.tolist(), strict=True)):
             look: dict[str, Any] = {"axes": "graph", "negative": value < 0, "width": widths[k]}
             if r.step == Step.LOSS or (n == 0 and lit[k]):
-                yield from way(*forward[k], role="forward", **look)
+                lit_ways += way(*forward[k], role="forward", **look)
             elif r.step in (Step.DY_HAT, Step.DELTA2) and n == 0:
-                yield from way(end, before(tail, end, SHORT), role="gradient", **look)
+                lit_ways += way(end, before(tail, end, SHORT), role="gradient", **look)
             else:
                 xs, ys = zip(tail, end, strict=True)
                 quiet.append(Line(axes="graph", role="muted", x=xs, y=ys, width=THIN, opacity=PALE))
-    yield from together(quiet)
+    changes = change_of_outputs(r)
+    for edge, (tail, head) in ways_onward(r).items():  # to the outputs, where a nudge comes through them
+        onward: dict[str, Any] = {"axes": "graph", "role": "forward", "width": ONWARD}
+        lit_ways += way(tail, before(head, tail, SHORT), negative=bool(changes[edge[1]] < 0), **onward)
+    yield from together([*quiet, *(it for it in lit_ways if isinstance(it, Line))])
+    yield from (it for it in lit_ways if isinstance(it, Arrow))
 
 
 def lit_roads(r: Result) -> list[bool]:
@@ -825,17 +831,13 @@ def lit_roads(r: Result) -> list[bool]:
     return [gap == 0 or to == k for k in outputs]
 
 
-def onward(r: Result) -> Iterator[Mark]:
-    """What travels to L after a nudge: beside each road its share; of a nudged weight the way from its unit."""
+def shares(r: Result) -> Iterator[Mark]:
+    """Beside each road what a nudge adds to L by it."""
     for k, y in enumerate(net_of(r).heights(2)):
         lines = terms_on_road(r, k)
         for n, text in enumerate(lines if y > MIDDLE else reversed(lines)):
             up = ON_ROAD[1] + LOSS_LINE * (len(lines) - 1 - n)
             yield _word((ON_ROAD[0], y + (up if y > MIDDLE else -up)), text, "left")
-    changes = change_of_outputs(r)
-    look: dict[str, Any] = {"axes": "graph", "role": "forward", "width": ONWARD}
-    for edge, (tail, head) in ways_onward(r).items():
-        yield from way(tail, before(head, tail, SHORT), negative=bool(changes[edge[1]] < 0), **look)
 
 
 def ways_onward(r: Result) -> dict[Edge, tuple[Point, Point]]:

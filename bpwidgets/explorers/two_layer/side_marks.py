@@ -66,7 +66,7 @@ COLUMNS: dict[Step | str, int] = {
     Step.UPDATE: 0,
 }
 """In which column of the strip a step stands, or what is given: a gradient under what it is the gradient of."""
-START, WIDE, HIGH, BESIDE = 80.0, 78.5, 18.0, 6.0
+START, WIDE, HIGH, BESIDE = 80.0, 78.0, 18.0, 6.0
 """Where the first column begins, how wide one is, how high a row, and how far one field is from the next, in px."""
 TAKES = {
     Step.DELTA2: (Step.DY_HAT,),
