@@ -528,7 +528,7 @@ def test_a_nudge_of_the_weight_that_is_written_out_goes_on_to_the_loss(step, lay
     moved[layer - 1][0, 0] += 1e-6
     change = captions.change((hips_loss(w)(*moved) - w.result.loss) / 1e-6)
     added = {f"{captions.number(start)}ε × δ", f"L {change[0]} {change[1:]}"}
-    added |= {"both ways:"} if layer == 1 else {f"= {change}"}
+    added |= {"both paths:"} if layer == 1 else {f"= {change}"}
     assert {f"a {captions.nudged(start)}", *added} <= set(texts(w, "graph"))
     onward = [it for it in ways(w, "forward") if it[0] == graph_marks.ONWARD]
     net = graph_marks.net_of(w.result)
@@ -542,6 +542,9 @@ def test_a_nudge_of_the_weight_that_is_written_out_goes_on_to_the_loss(step, lay
     # Dashed is what becomes less: a of the outputs, and by them L.
     outputs = PHI["sigmoid"](w.W1 @ w.result.x), PHI["sigmoid"](moved[0] @ w.result.x)
     more = moved[1] @ outputs[1] - w.W2 @ outputs[0]
+    if layer == 1:  # what it makes of z, and of both a behind it
+        of_z = captions.nudged((outputs[1] - outputs[0])[0] / 1e-6)
+        assert {f"z₁ {of_z}", *(f"a {captions.nudged(it / 1e-6)}" for it in more)} <= set(texts(w, "graph"))
     to_outputs = [dashed for _, _, (x, _), dashed in onward if x < graph_marks.ACROSS[2]]
     assert to_outputs == ((more < 0).tolist() if layer == 1 else [])
     lit = slice(None) if layer == 1 else slice(1)
@@ -550,6 +553,19 @@ def test_a_nudge_of_the_weight_that_is_written_out_goes_on_to_the_loss(step, lay
     assert f"a {captions.nudged(start)}" in texts(w, "graph")
     assert not [it for it in w.marks if isinstance(it, Label) and it.name == "loss" and "ε" in it.text]
     assert not [text for text in texts(w, "graph") if text.endswith("× δ")]
+
+
+@pytest.mark.parametrize("step", [Step.DELTA2, Step.DELTA1])
+def test_bars_show_what_phi_leaves_of_a_gradient(step):
+    w = bp.TwoLayer(step=int(step))
+    g = w.result.unit_gradients
+    before, after = (g.dy_hat, g.delta2) if step == Step.DELTA2 else (g.dz, g.delta1)
+    scales = {
+        tuple(np.ravel(it.values)): it.scale
+        for it in w.marks
+        if isinstance(it, Cells) and it.axes == "arrays"
+    }
+    assert scales[tuple(before)] == scales[tuple(after)]
 
 
 @pytest.mark.parametrize("step", list(Step))
@@ -1024,8 +1040,9 @@ def test_one_entry_of_the_gradient_is_followed_with_its_factors_and_no_other(ste
     arrays = [it for it in w.marks if it.axes == "arrays"]
     assert not [it for it in arrays if isinstance(it, Line | Arrow | Polygon)]
     assert [int(it.framed().sum()) for it in arrays if isinstance(it, Cells) and not it.grey] == [1, 1, 1, 1]
-    at_L = 2 if step == Step.DW1 else 3  # of layer 2 its term stands on its road
-    assert len([it for it in texts(w, "graph") if "ε" in it]) == 2 + at_L  # the weight, a, and these
+    # Beside the weight and a: z, both a behind it and two lines at L; of layer 2 its term, on its road, and L.
+    onward = 5 if step == Step.DW1 else 3
+    assert len([it for it in texts(w, "graph") if "ε" in it]) == 2 + onward
 
 
 @pytest.mark.parametrize("sizes", [(2, 3, 2), (6, 6, 3)])
@@ -1582,7 +1599,11 @@ def test_bars_of_each_table_have_its_own_scale_and_those_of_neighbours_keep_apar
     w = bp.TwoLayer(step=int(step))
     tables = [it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays" and not it.grey]
     for table in tables:
-        assert table.vmax == pytest.approx(array_marks.FREE * np.abs(table.values).max())
+        both = (
+            step in (Step.DELTA1, Step.DELTA2) and table.role == "gradient"
+        )  # before and behind phi': one scale
+        alike = [it.values for it in tables if it.role == "gradient"] if both else [table.values]
+        assert table.vmax == pytest.approx(array_marks.FREE * np.abs(alike).max())
     assert array_marks.FREE > 1.1
 
 

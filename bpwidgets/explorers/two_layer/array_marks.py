@@ -235,7 +235,9 @@ def gate(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
     )
     for left, (values, sign, text, role) in zip(starts, columns, strict=True):
         box = standing(r, (left, left + width), W[3], len(values))
-        yield _cells(values[:, None], box, np.arange(len(values))[:, None] == k, role=role)
+        # Both gradients in one scale: what phi' leaves of the first is seen.
+        vmax = FREE * float(np.abs([arrives, part.delta]).max()) if role == "gradient" else None
+        yield _cells(values[:, None], box, np.arange(len(values))[:, None] == k, role=role, vmax=vmax)
         at = left + SIGN * bool(sign)
         yield Label(axes="arrays", at=(at, W[3]), offset=(0, HEAD), text=text, bold=True)
         if sign:
@@ -451,9 +453,11 @@ def _cells(
     role: Role,
     name: str = "",
     grey: bool = False,
+    vmax: float | None = None,
 ) -> Cells:
-    """A table, its bars in a scale of its own; without numbers where its cells are too small for them."""
-    vmax = np.inf if grey else FREE * float(np.abs(values).max())
+    """A table, its bars in a scale of its own unless it is given; no numbers where cells are too small for them."""
+    if vmax is None:
+        vmax = np.inf if grey else FREE * float(np.abs(values).max())
     rows, columns = np.shape(values)
     width, height = (box[1] - box[0]) / columns, (box[3] - box[2]) / rows
     decimals, texts = None if width >= WIDE else FEW, [number(it) for it in np.ravel(values)]

@@ -69,8 +69,8 @@ ABOVE, UNDER = 8.0, 9.0
 """How far over a unit its names are, and how far under it those of its gradients."""
 LOSS_UNDER, LOSS_LINE, LOSS_ASIDE = 20.0, 14.0, 8.0
 """How far under L it is what a nudge makes of it, how high a line of that is, and how far left of L its middle."""
-LONGEST_SUM = 16
-"""A sum of more characters would reach the numbers on the edges."""
+LONGEST_SUM, LONGEST_CHANGES = 16, 16
+"""A sum of more characters would reach the numbers on the edges; changes of a and z together would, each other."""
 GROUNDS, GROUND_LOW, GROUND_OPACITY = (
     {"input": (0.0, 82.0), "layer 1": (86.0, 324.0), "layer 2": (328.0, 558.0), "loss": (562.0, 686.0)},
     12.0,
@@ -710,19 +710,36 @@ def over(r: Result, layer: int, k: int, unit: str, name: str) -> Iterator[Mark]:
     """a and the unit's name over its halves, with what a nudge adds to them."""
     net, new = net_of(r), "new " if r.after else ""
     x, y, half = net.x[layer], net.heights(layer)[k] + CELL[1] + ABOVE, net.half_widths[layer]
-    change, nudged = change_of_a(r, layer, k), r.step == Step.DZ_G and (layer, k) == (1, captions.ends(r)[0])
+    change, behind = change_of_a(r, layer, k), change_of_z(r, k) if layer == 1 else ""
+    if len(change) + len(behind) > LONGEST_CHANGES:
+        behind = ""
     yield _word((x - half, y), f"{new}a{change and f' {change}'}", "left", bold=bool(change))
-    yield _word((x + half, y), f"{new}{unit}{' + ε' * nudged}", "right", bold=nudged, name=name)
+    yield _word((x + half, y), f"{new}{unit}{behind and f' {behind}'}", "right", bold=bool(behind), name=name)
 
 
 def change_of_a(r: Result, layer: int, k: int) -> str:
     """What a small ε adds to a of a unit: that of z through its weight, or that of the weight that is written out."""
-    if r.step == Step.DZ_G and layer == 2:
-        return captions.nudged(r.network.W2[k, captions.ends(r)[0]])
     written = written_product(r)
+    if layer == 2 and lit_roads(r)[k] and (written is None or written[0] == 0):
+        return captions.nudged(float(change_of_outputs(r)[k]))
     if written is None or (layer - 1, k) != written[:2]:
         return ""
     return captions.nudged(at_start(r, written))
+
+
+def change_of_z(r: Result, k: int) -> str:
+    """What a small ε adds to z of a hidden unit: its own, or that of a weight of layer 1 that is written out."""
+    written = written_product(r)
+    if r.step == Step.DZ_G and k == captions.ends(r)[0]:
+        return "+ ε"
+    if written is None or written[:2] != (0, k) or not change_of_loss(r):
+        return ""
+    return captions.nudged(at_start(r, written) * _slope_of_z(r, k))
+
+
+def _slope_of_z(r: Result, k: int) -> float:
+    """phi' of a hidden unit, by which a change of a moves its z."""
+    return float(np.asarray(r.network.phi1.derivative(r.unit_values.a1), float)[k])
 
 
 def at_start(r: Result, edge: Edge) -> float:
@@ -859,8 +876,7 @@ def change_of_outputs(r: Result) -> Floats:
     if gap:
         found[to] = at_start(r, written)
         return found
-    slope = np.asarray(r.network.phi1.derivative(r.unit_values.a1), float)[to]
-    found[:] = at_start(r, written) * slope * r.network.W2[:, to]
+    found[:] = at_start(r, written) * _slope_of_z(r, to) * r.network.W2[:, to]
     return found
 
 
@@ -910,7 +926,7 @@ def loss_box() -> Box:
 
 
 def under_loss(r: Result) -> list[str]:
-    """The lines under L: what a nudge makes of it; of a weight of layer 1 also why, and that both ways are in it."""
+    """The lines under L: what a nudge makes of it; of a weight of layer 1 also why, and that both paths are in it."""
     change, written = change_of_loss(r), written_product(r)
     if not change:
         return []
@@ -918,7 +934,7 @@ def under_loss(r: Result) -> list[str]:
     if written is None or written[0] or is_large(r) or r.y.size > ROOMY:
         return [whole]
     first, _ = _times_delta(at_start(r, written), 1.0, 1.0)
-    return [whole, *["both ways:"] * (r.y.size > 1), first]
+    return [whole, *["both paths:"] * (r.y.size > 1), first]
 
 
 def change_of_loss(r: Result) -> str:
