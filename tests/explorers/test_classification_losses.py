@@ -9,6 +9,7 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from matplotlib.path import Path
+from matplotlib.text import Text
 from scipy.optimize import linprog
 from scipy.special import expit, log_expit, xlog1py, xlogy
 from sklearn.linear_model import LogisticRegression
@@ -461,6 +462,20 @@ def test_at_each_dot_is_written_how_long_the_step_is_and_on_arrows_which_sign_is
     arrows = [m.text for m in w.marks if isinstance(m, Label) and "×" in m.text]
     signed = [number(it) for it in (w.result.dp, w.result.dL_dp, w.result.dL_ds)]
     assert [it.split(" × ")[1] for it in arrows] == [f"|{it}|" if "−" in it[:1] else it for it in signed]
+
+
+@pytest.mark.parametrize("s", [-8.0, -3.0, 2.0, 2.5, 4.0, 8.0])
+def test_what_the_logarithm_multiplies_by_lies_on_no_arrow(s):
+    w = bp.ScoreToLoss(s=s)
+    figure = w.figure
+    figure.draw_without_rendering()
+    (steep,) = (a for a in figure.axes if a.get_title("left").startswith("one small"))
+    (text,) = (t for t in figure.findobj(Text) if t.get_text().startswith("logarithm ×"))
+    box = text.get_window_extent()
+    for arrow in (m for m in w.marks if isinstance(m, Arrow)):
+        tail, head = steep.transData.transform([arrow.tail, arrow.head])
+        x, y = (tail + np.linspace(0, 1, 400)[:, None] * (head - tail)).T
+        assert not np.any((box.x0 < x) & (x < box.x1) & (box.y0 < y) & (y < box.y1))
 
 
 @pytest.mark.parametrize("base_two", [False, True])

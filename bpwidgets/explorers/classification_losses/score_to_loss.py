@@ -69,8 +69,8 @@ class ScoreToLoss(Explorer):
         base_two: the logarithm of base 2.
     """
 
-    size = (900, 420)
-    narrow_height = 620
+    size = (900, 450)
+    narrow_height = 650
 
     s = Slider(-3.0, low=-S, high=S, step=0.1, label="score s")
     label = Choice("1", options=("1", "0"), label="label y", structural=True)
@@ -104,10 +104,10 @@ class ScoreToLoss(Explorer):
             [["p", "by_p", "by_s"], ["steep", "steep", "steep"]],
             narrow={
                 "mosaic": [["p", "by_p"], ["by_s", "by_s"], ["steep", "steep"]],
-                "heights": [140, 110, 95],
+                "heights": [140, 110, 125],
                 "gap": (62, 90),
             },
-            heights=[154, 116],
+            heights=[154, 146],
             left=72,
             right=22,
             top=50,
@@ -125,9 +125,9 @@ class ScoreToLoss(Explorer):
         axes["p"].set(xlabel="score $s$", ylabel="probability $p$", yticks=(0, 0.5, 1))
         axes["by_p"].set(xlabel="probability $p$", ylabel="loss $L$", xticks=(0, 0.5, 1))
         axes["by_s"].set(xlabel="score $s$", ylabel="loss $L$")
-        axes["steep"].set(xlim=(-AROUND[0], r.factor + AROUND[1]), ylim=(0.5, 3.5))
+        axes["steep"].set(xlim=(-AROUND[0], r.factor + AROUND[1]), ylim=(0.6, 3.4))
         axes["steep"].set_xticks((0, 0.5, 1), ("0", "0.5", "1, as in $s$"))
-        axes["steep"].vlines((0, 1), (0.5, ROWS["L"]), 3.5, gid="muted", linewidth=1, alpha=0.5)
+        axes["steep"].vlines((0, 1), (0.6, ROWS["L"]), 3.4, gid="muted", linewidth=1, alpha=0.5)
         axes["steep"].set_yticks(list(ROWS.values()), [f"in ${name}$" for name in ROWS])
         axes["steep"].set_xlabel("size of the step")
         loss = r"-\ln p" if r.y else r"-\ln(1 - p)"
@@ -294,7 +294,7 @@ def steepness(r: Result) -> list[Mark]:
             (second_at, 1.5),
             f"logarithm × {size(r.dL_dp)}",
             1 if second_at < NO_ROOM else -1,
-            9 if second_at < NO_ROOM else -10,
+            13 if second_at < NO_ROOM else -10,
         ),
         ("dL_ds", (both_at, 2.0), f"both × {size(r.dL_ds)}", 1, -8 if end <= 1 else 9),
     ):
