@@ -465,13 +465,13 @@ def test_at_each_dot_is_written_how_long_the_step_is_and_on_arrows_which_sign_is
 
 
 @pytest.mark.parametrize("s", [-8.0, -3.0, 2.0, 2.5, 4.0, 8.0])
-def test_what_the_logarithm_multiplies_by_lies_on_no_arrow(s):
+def test_what_the_logarithm_multiplies_by_is_clear_of_all_arrows(s):
     w = bp.ScoreToLoss(s=s)
     figure = w.figure
     figure.draw_without_rendering()
     (steep,) = (a for a in figure.axes if a.get_title("left").startswith("one small"))
     (text,) = (t for t in figure.findobj(Text) if t.get_text().startswith("logarithm ×"))
-    box = text.get_window_extent()
+    box = text.get_window_extent().padded(3)
     for arrow in (m for m in w.marks if isinstance(m, Arrow)):
         tail, head = steep.transData.transform([arrow.tail, arrow.head])
         x, y = (tail + np.linspace(0, 1, 400)[:, None] * (head - tail)).T
