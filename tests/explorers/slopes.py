@@ -1283,7 +1283,7 @@ def layer_lengths(found):
 
 
 def misclassified(seen):
-    """Where the crosses stand: on the points, or behind what is said of the digits, that are wrong."""
+    """Where the crosses stand, on points that are wrong, or the middles of strokes, on wrong answers to digits."""
     data = training_set(seen.explorer.data)
     z = data.held_X[:24]
     for layer in seen.r.layers[:-1]:
@@ -1292,7 +1292,12 @@ def misclassified(seen):
     if data.X.shape[1] == 2:
         return data.held_X[:24][wrong].T
     row, column = np.divmod(np.flatnonzero(wrong), 6)
-    return np.array([47.5 * column + 23.75, 60.0 * row + 51.0])
+    return np.array([47.5 * column + 14.75, 60.0 * row + 51.0])
+
+
+def middles_of_strokes(mark):
+    """The middle of each, as columns: (2, n)."""
+    return corners(mark).reshape(2, -1, 3)[:, :, :2].mean(axis=2)
 
 
 INTO_ONE_TABLE = ("array", "array", "outer", "outer")
@@ -1474,6 +1479,7 @@ READINGS = {
         (Arrow, "passes", "gradient"): not_a_slope,
         (Line, "passes", "gradient"): not_a_slope,
         (Points, "samples", "wrong"): equal(lambda seen: corners(seen.one), misclassified),
+        (Line, "samples", "wrong"): equal(lambda seen: middles_of_strokes(seen.one), misclassified),
         (Polygon, "p", "wrong"): equal(
             lambda seen: max(seen.one.y), lambda seen: max(seen.r.shown_p[seen.r.number])
         ),

@@ -239,22 +239,27 @@ def test_layer_1_lies_on_the_ground_that_the_sentence_speaks_of(word, settings):
     assert [name for name, (low, high) in found.items() if low <= first <= high] == ([word] if word else [])
 
 
-def test_a_wrong_answer_has_a_cross_and_behind_it_what_the_digit_is():
+def test_a_wrong_answer_is_struck_out_and_beside_it_stands_what_the_digit_is():
     w = bp.Training(step=60)
     shown, said = training_set(DIGITS).held_y[: training_result.SHOWN], w.result.said
     labels = [it for it in w.marks if isinstance(it, Label) and it.axes == "samples"]
     cards = [it.at[0] for it in w.picture.handles if isinstance(it, ClickTarget)]
     rest = iter((*it.at, it.text) for it in labels if it.text.isdigit())
-    (crosses,) = (it for it in w.marks if isinstance(it, Points) and it.role == "wrong")
-    marked = iter(zip(crosses.x, crosses.y, strict=True))
+    (strokes,) = (it for it in w.marks if isinstance(it, Line) and it.role == "wrong")
+    struck = iter(np.column_stack([strokes.x, strokes.y]).reshape(-1, 3, 2)[:, :2])
     for digit, taken, middle in zip(shown.tolist(), said.tolist(), cards, strict=False):
         x, y, text = next(rest)
         assert text == str(taken)
         assert (x < middle) == (taken != digit)
         if taken != digit:
-            assert next(marked) == pytest.approx((middle, y))
+            start, end = next(struck)
+            assert (start + end) / 2 == pytest.approx((x, y))
+            assert max(start[0], end[0]) < middle
             assert next(rest) == (pytest.approx(2 * middle - x), y, str(digit))
-    assert not [*rest, *marked]
+    assert not [*rest, *struck]
+    assert f"{w.result.held - w.result.right} of 500 wrong: struck out, then the truth" in [
+        it.text for it in labels
+    ]
 
 
 def test_the_bar_of_what_is_said_and_wrong_has_the_colour_of_mistakes():

@@ -30,10 +30,12 @@ RUN_PLACES = {
     "delta": (396, 228, 488, 156),
 }
 """Left, top, width and height in px: what always stands there, and what stands beside it at first."""
-SAYS, BESIDE = 27.5, 13.0
+SAYS, BESIDE = 27.5, 9.0
 """How far below a digit's middle stands what the network takes it for; and, where that is wrong, how far left of the
-middle, a cross on which follows, and as far on the right what the digit is; in px.
+middle, and as far on the right what the digit is; in px.
 """
+STRIKE = 6.0, 5.0
+"""How far to either side and up and down a stroke through a wrong answer reaches, in px."""
 CARD, CARD_BELOW = (44.5, 57.0), 5.0
 """Width and height of a digit with what is said of it, and how far their middle is below the digit's, in px."""
 COLUMNS = 6
@@ -121,8 +123,11 @@ def samples(r: Result) -> Iterator[Mark]:
         yield from plane(r, data, wrong)
     else:
         yield from digits(r, data, wrong)
-    text = f"{r.right} of {r.held} {'are right' if data.is_plane else 'right; else says × is'}"
-    yield shapes.under_title("samples", text, "forward")
+    if data.is_plane:
+        yield shapes.under_title("samples", f"{r.right} of {r.held} are right", "forward")
+    else:
+        text = f"{r.held - r.right} of {r.held} wrong: struck out, then the truth"
+        yield shapes.under_title("samples", text, "wrong")
 
 
 def place(data: TrainingSet, number: int) -> tuple[float, float]:
@@ -135,7 +140,7 @@ def place(data: TrainingSet, number: int) -> tuple[float, float]:
 
 
 def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
-    """Rows of digits, under each what the network says; where that is wrong, a cross and what it is follow."""
+    """Rows of digits, under each what the network says; where that is wrong, struck out, and beside it what it is."""
     for row in range(SHOWN // COLUMNS):
         top = TOP + ROW * row
         box = (0.0, PITCH * COLUMNS, top + 8 * PIXEL, top)
@@ -148,8 +153,10 @@ def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
         yield Label(at=(x - BESIDE * (said != digit), y + SAYS), text=f"{said}", **look)
         if said != digit:
             yield Label(at=(x + BESIDE, y + SAYS), text=f"{digit}", **look)
-    places = np.array([place(data, number) for number in range(SHOWN)])[wrong]
-    yield shapes.crosses("samples", places[:, 0], places[:, 1] + SAYS, size=8)
+    places, (across, up) = np.array([place(data, number) for number in range(SHOWN)]), STRIKE
+    x, y = places[wrong, 0] - BESIDE, places[wrong, 1] + SAYS
+    if wrong.any():
+        yield shapes.strokes("samples", (x - across, x + across), (y + up, y - up), role="wrong", width=1.6)
     x0, y0 = place(data, r.number)
     (wide, high), middle = CARD, y0 + CARD_BELOW
     yield frame("samples", (x0 - wide / 2, x0 + wide / 2), (middle - high / 2, middle + high / 2))
