@@ -34,7 +34,7 @@ SAYS, BESIDE = 27.5, 9.0
 """How far below a digit's middle stands what the network takes it for; and, where that is wrong, how far left of the
 middle, and as far on the right what the digit is; in px.
 """
-STRIKE = 6.0, 5.0
+STRIKE = 8.5, 5.5
 """How far to either side and up and down a stroke through a wrong answer reaches, in px."""
 CARD, CARD_BELOW = (44.5, 57.0), 5.0
 """Width and height of a digit with what is said of it, and how far their middle is below the digit's, in px."""
@@ -156,7 +156,7 @@ def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
     places, (across, up) = np.array([place(data, number) for number in range(SHOWN)]), STRIKE
     x, y = places[wrong, 0] - BESIDE, places[wrong, 1] + SAYS
     if wrong.any():
-        yield shapes.strokes("samples", (x - across, x + across), (y + up, y - up), role="wrong", width=1.6)
+        yield shapes.strokes("samples", (x - across, x + across), (y + up, y - up), role="wrong", width=2)
     x0, y0 = place(data, r.number)
     (wide, high), middle = CARD, y0 + CARD_BELOW
     yield frame("samples", (x0 - wide / 2, x0 + wide / 2), (middle - high / 2, middle + high / 2))
