@@ -218,9 +218,9 @@ def weights(r: Result) -> Iterator[Mark]:
     around = heads[[*range(len(heads)), 0]]
     yield Line(axes="w", role="muted", x=around[:, 0], y=around[:, 1], width=1.2, dash=True)
     offsets = beside(heads, r.dW[:, :2])
-    for k, (head, slope) in enumerate(zip(heads, r.dW[:, :2], strict=True)):
-        role = LOOK[r.classes[k]][0]
-        yield Arrow(axes="w", role=role, tail=(0.0, 0.0), head=_point(head), width=3)
+    for head, name in zip(heads, r.classes, strict=True):
+        yield Arrow(axes="w", role=LOOK[name][0], tail=(0.0, 0.0), head=_point(head), width=3)
+    for k, (head, slope) in enumerate(zip(heads, r.dW[:, :2], strict=True)):  # over all of these
         start = head - RIM * slope / max(float(np.hypot(*slope)), LEAST_SLOPE)
         end = _point(start - per_unit * slope)
         width = min(THICKEST, SLENDER * per_unit * float(np.hypot(*slope)) * W_PX / (2 * END))
