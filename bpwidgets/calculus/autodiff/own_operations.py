@@ -69,7 +69,7 @@ def _with_array_result(function: Function) -> Function:
 
     @wraps(function)
     def with_array_result(*args: Any) -> Array:
-        return _as_array(function(*args), f"The result of {name_of(function)}")
+        return _as_array(function(*map(_own_copy, args)), f"The result of {name_of(function)}")
 
     return with_array_result
 
@@ -79,7 +79,10 @@ def _fitting(vjp: Vjp, k: int, function: Function) -> Vjp:
 
     @wraps(vjp)
     def fitting(g: Array, z: Array, *args: Array) -> Array:
-        sent = _as_array(vjp(g, z, *args), f"What the rule of {name_of(function)} for argument {k} returns")
+        returned = vjp(*map(_own_copy, (g, z, *args)))
+        sent = _own_copy(
+            _as_array(returned, f"What the rule of {name_of(function)} for argument {k} returns")
+        )
         shape = _common_shape(sent.shape, args[k].shape)
         if shape is None:
             raise TraceError(
@@ -89,6 +92,11 @@ def _fitting(vjp: Vjp, k: int, function: Function) -> Vjp:
         return sent if sent.shape == shape else np.broadcast_to(sent, shape)
 
     return fitting
+
+
+def _own_copy(a: Any) -> Any:
+    """An array as another one: what a learner's function writes into is not what the tape keeps, nor the other way."""
+    return a.copy() if type(a) is np.ndarray else a
 
 
 def _as_array(a: Any, role: str) -> Array:

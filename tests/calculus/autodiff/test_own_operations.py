@@ -215,3 +215,35 @@ def test_a_right_rule_is_a_kink_where_kinks_meet():
 
     f = lambda x: np.sum(relu(x[:2])) - np.sum(relu(x[2:]))
     assert check_gradient(f, np.zeros(4), grad(f)(np.zeros(4))).status == "kink"
+
+
+def test_a_rule_and_a_function_may_write_into_what_they_are_given():
+    def in_place(g, z, x):
+        g *= 2 * x
+        return g
+
+    @operation(in_place)
+    def sq(x):
+        return x * x
+
+    @operation(lambda g, z, x: g * (x > 0))
+    def relu_in_place(x):
+        x[x < 0] = 0.0
+        return x
+
+    weights = np.array([1.0, 2.0])
+    assert grad(lambda x: np.sum((sq(x) + x) * weights))(np.array([3.0, 4.0])).tolist() == [7.0, 18.0]
+    both = grad(lambda x: np.sum(np.square(x)) + np.sum(relu_in_place(x)))
+    assert both(np.array([-1.0, 2.0])).tolist() == [-2.0, 5.0]
+
+
+def test_what_a_rule_returns_is_not_handed_to_who_asked_for_the_gradient():
+    kept = np.array([1.0, 2.0])
+
+    @operation(lambda g, z, x: kept)
+    def dot(x):
+        return np.sum(kept * x)
+
+    found = grad(dot)(np.array([3.0, 4.0]))
+    found += 10
+    assert kept.tolist() == [1.0, 2.0]
