@@ -4,6 +4,7 @@ import pytest
 
 from bpwidgets import ChainRule, ClassificationLosses, TwoLayer
 from bpwidgets.live.picture.style import ROLES
+from bpwidgets.live.render.painter import GREY
 from tests.browser.shown import centre
 
 pytestmark = pytest.mark.browser
@@ -156,19 +157,20 @@ def test_to_point_beside_tables_of_numbers_that_may_be_short_is_no_error(opened)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_number_that_is_kept_is_grey_until_a_step_uses_it(opened, theme):
     host = opened(TwoLayer(step=10), theme)
-    colour = """(node, role) => {
+    is_of = """(node, colour) => {
         const found = getComputedStyle(node).color;
         const other = node.parentNode.appendChild(document.createElement("span"));
-        other.style.color = `var(--bpw-${role})`;
+        other.style.color = colour;
         const same = found === getComputedStyle(other).color;
         other.remove();
         return same;
     }"""
-    for step, role in ((10, "kink"), (11, "ink"), (12, "kink")):  # δ is taken at a
+    ink, grey = "var(--bpw-ink)", f"color-mix(in srgb, var(--bpw-kink) {GREY:.0%}, var(--bpw-ink))"
+    for step, colour in ((10, grey), (11, ink), (12, grey)):  # δ is taken at a
         host.explorer.seek(step)
         host.exchange()
         a = host.locator(".bpw-label").get_by_text("0.33", exact=True).first
-        assert a.evaluate(colour, role)
+        assert a.evaluate(is_of, colour)
 
 
 def test_words_stay_lit_and_are_the_same_nodes_while_the_picture_moves(opened):
