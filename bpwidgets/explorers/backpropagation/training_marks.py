@@ -171,10 +171,7 @@ def _row_of_digits(row: int) -> Floats:
 
 def frame(axes: str, x: tuple[float, float], y: tuple[float, float]) -> Line:
     """The frame round what is chosen."""
-    (left, right), (low, high) = x, y
-    return Line(
-        axes=axes, x=[left, right, right, left, left], y=[low, low, high, high, low], role="ink", width=1.8
-    )
+    return shapes.outline(axes, (*x, *y), role="ink", width=1.8)
 
 
 def plane(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:

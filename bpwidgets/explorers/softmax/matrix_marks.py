@@ -10,7 +10,7 @@ import numpy as np
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Cells, Label, Line, Mark
-from bpwidgets.live.picture.shapes import under_title
+from bpwidgets.live.picture.shapes import outline, under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,8 +113,7 @@ def names(r: Result, box: Box) -> Iterator[Mark]:
 def frame(r: Result, box: Box) -> Line:
     """Round the column of the true class, whose arrow in the triangle is thick."""
     left, right = (box[0] + WIDE * (r.y + end) for end in (0, 1))
-    x, y = [left, right, right, left, left], [box[2], box[2], box[3], box[3], box[2]]
-    return Line(axes="matrix", x=x, y=y, width=2, name="true class")
+    return outline("matrix", (left, right, *box[2:]), width=2, name="true class")
 
 
 def _cells(

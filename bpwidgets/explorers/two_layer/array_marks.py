@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.explorers.two_layer import captions
+from bpwidgets.explorers.two_layer import captions, graph_marks
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
 from bpwidgets.live.picture.formatting import DIGITS, SUB, number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Mark
-from bpwidgets.live.picture.shapes import cell_targets, rectangle
+from bpwidgets.live.picture.shapes import cell_targets, outline, rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +46,11 @@ HEAD, ABOVE_ROW = 13.0, 10.0
 how high over that row the heading of the table is, if there is no room under that."""
 GAP, NEAR, LEFT, ABOVE, FOOT = 20.0, 3.0, 8.0, 17.0, 4.0
 """Between two arrays, and a table and its sides; left of the first, above one for its title, and under the highest."""
-END, BEGIN, BESIDE, BORDER = 324.0, 328.0, 22.0, 18.0
-"""Where the ground of layer 1 ends, and that of layer 2 begins; how far right of that the arrays of layer 2 begin, if
-those of both layers have room under them, and else how far left of these the border is."""
+END, BEGIN = graph_marks.GROUNDS["layer 1"][1], graph_marks.GROUNDS["layer 2"][0]
+"""Where the ground of layer 1 ends, and that of layer 2 begins."""
+BESIDE, BORDER = 22.0, 18.0
+"""How far right of that the arrays of layer 2 begin, if those of both layers have room under them, and else how far
+left of these the border is."""
 EQUALS, TURN, TURN_UP, NAMES = 13.0, 30.0, 27.0, 18.0
 """How far the result of a product is from its second factor; how far W₂ is from its transpose, and how high over it the
 arrow to that goes; how wide the names of units are beside a table."""
@@ -179,7 +181,8 @@ def weights(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
     if r.step == part.a_step:
         yield from forward(r, part, W)
     if part.layer == r.weight.layer and r.step in (Step.INPUT, Step.UPDATE):
-        yield _outline(cell(W, part.W.shape, r.weight.i, r.weight.j), "ink", width=THIN)
+        box = cell(W, part.W.shape, r.weight.i, r.weight.j)
+        yield outline("arrays", box, role="ink", width=THIN)
     if back:
         yield from column_of_W2(r, W)
 
@@ -431,18 +434,12 @@ def _tinted(box: Box, role: Role) -> Iterator[Mark]:
     """What is read: an outline, and the same colour inside."""
     left, right, bottom, top = box
     yield rectangle("arrays", (left, right), (bottom, top), role=role, opacity=TINT)
-    yield _outline(box, role)
+    yield outline("arrays", box, role=role, width=OUTLINE)
 
 
 def _kept(values: Floats, box: Box, *, name: str = "") -> Cells:
     """A table that the step does not use: its numbers in grey, without bars."""
     return _cells(values, box, False, role="muted", name=name, grey=True)
-
-
-def _outline(box: Box, role: Role, *, width: float = OUTLINE) -> Line:
-    left, right, bottom, top = box
-    x, y = (left, right, right, left, left), (bottom, bottom, top, top, bottom)
-    return Line(axes="arrays", role=role, x=x, y=y, width=width)
 
 
 def _cells(

@@ -102,6 +102,12 @@ def rectangle(
     return Polygon(axes=axes, x=[left, right, right, left], y=[low, low, high, high], **look)
 
 
+def outline(axes: str, box: Box, **look: Unpack[LineLook]) -> Line:
+    """The border of a box, as one line that ends where it begins."""
+    left, right, low, high = box
+    return Line(axes=axes, x=[left, right, right, left, left], y=[low, low, high, high, low], **look)
+
+
 def strokes(
     axes: str, x: tuple[ArrayLike, ArrayLike], y: tuple[ArrayLike, ArrayLike], **look: Unpack[LineLook]
 ) -> Line:
