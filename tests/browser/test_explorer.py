@@ -330,12 +330,18 @@ def test_an_endless_callable_in_a_cell_is_ended_by_the_interrupt(show):
     told(notebook, "At x = 3")
 
 
-def test_an_endless_callable_under_a_drag_is_ended_by_the_interrupt(show):
-    stuck = "def g(x):\n    while np.ndim(x) == 0 and x > 1:\n        pass\n    return np.sin(x)\nw.g = g"
+def test_an_endless_callable_under_a_drag_is_ended_by_the_interrupt(show, tmp_path):
+    begun = tmp_path / "begun"
+    stuck = f"""def g(x):
+    while np.ndim(x) == 0 and x > 1:
+        open({str(begun)!r}, 'w').close()
+    return np.sin(x)
+w.g = g"""
     notebook = show(stuck, new_kernel=True)
     notebook.run(1)
     x_handle(notebook).press("End")
-    notebook.page.wait_for_timeout(700)
+    # A kernel that has not come so far has nothing to interrupt, and would begin afterwards.
+    notebook.until(begun.exists, "the callable to begin")
     notebook.interrupt()
     notebook.output(0).locator(".bpw-notice").wait_for(state="visible")
     assert "interrupted" in notebook.ask("w.notice")
