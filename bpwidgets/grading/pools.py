@@ -22,6 +22,7 @@ from bpwidgets.grading.probe import strongest
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
+CONNECT_S = 20
 MAX_REFUSALS = 120  # half a second each
 _LOST = "The process that judged this notebook was ended from outside, more than once."
 
@@ -185,7 +186,7 @@ def _connected(address: str) -> Any:
         PoolError: Dask is not installed, or nobody answers.
     """
     try:
-        return import_module("distributed").Client(address, set_as_default=False, timeout=20)
+        return import_module("distributed").Client(address, set_as_default=False, timeout=CONNECT_S)
     except ImportError:
         raise PoolError('--dask needs Dask: pip install "bpwidgets[dask]"') from None
     except (OSError, ValueError) as error:

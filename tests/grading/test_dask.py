@@ -11,6 +11,7 @@ import distributed
 import pytest
 
 from bpwidgets import cli
+from bpwidgets.grading import pools
 from tests.grading.classroom import hand_in, notebook, rows_of, solutions, visible
 from tests.grading.levels import AVAILABLE
 
@@ -138,7 +139,8 @@ def test_a_cluster_without_isolation_is_refused(classroom, tmp_path, capsys):
     assert not (tmp_path / "r").exists()
 
 
-def test_a_cluster_that_is_not_there_is_said(classroom, tmp_path, capsys):
+def test_a_cluster_that_is_not_there_is_said(classroom, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(pools, "CONNECT_S", 1)
     assert grade(classroom, tmp_path / "r", "--dask", "tcp://127.0.0.1:9") == cli.WRONG_USE
     assert "127.0.0.1:9" in capsys.readouterr().err
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from filelock import FileLock
 
 from bpwidgets.exercises.engine.registry import exercise
 from bpwidgets.grading.isolation import Limits
@@ -49,13 +50,30 @@ def solve(path, lesson):
     nbformat.write(notebook, path)
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    """A course in which one student has handed in all lessons, generated, graded and answered by nbgrader."""
-    root = tmp_path_factory.mktemp("course")
-    (root / "nbgrader_config.py").write_text(CONFIG)
+@pytest.fixture(scope="session")
+def course(tmp_path_factory, worker_id):
+    """A course in which one student has handed in all lessons, generated, graded and answered by nbgrader.
+
+    It is made once, by the first worker that asks for it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    root = (base if worker_id == "master" else base.parent) / "course"
+    with FileLock(f"{root}.lock"):
+        if not (root / "scores.json").exists():
+            make_course(root)
+            (root / "scores.json").write_text(json.dumps(scores(root)))
+    return SimpleNamespace(
+        root=root,
+        submitted=root / "submitted" / "ada" / "all",
+        scores=json.loads((root / "scores.json").read_text()),
+    )
+
+
+def make_course(root):
+    """Hand out all lessons, hand in a student's answers, grade and answer them."""
     source = root / "source" / "all"
     source.mkdir(parents=True)
+    (root / "nbgrader_config.py").write_text(CONFIG)
     for lesson in LESSONS:
         (source / lesson.notebook).write_bytes((ROOT / "lessons" / lesson.notebook).read_bytes())
 
@@ -73,7 +91,6 @@ def course(tmp_path_factory):
         solve(submitted / lesson.notebook, lesson)
     nbgrader("autograde", "all")
     nbgrader("generate_feedback", "all")
-    return SimpleNamespace(root=root, submitted=submitted, scores=scores(root))
 
 
 def scores(root):

@@ -281,7 +281,9 @@ class Explorer(Shown, WithPresets):
         """
         names = self._callables()
         if not names:
-            self.error = notices.INTERRUPTED
+            # Else that was done and is said: on the main thread an interrupt goes on, and comes here once more.
+            if self.outdated or not self._interrupted:
+                self.error = notices.INTERRUPTED
             return
         with self.hold():
             self.set_values({name: self.parameters[name].initial(self.values) for name in names})

@@ -925,3 +925,18 @@ def test_the_stage_lies_where_place_said(sized):
     width = sized.last("stage")["width"]
     assert np.array(axes["box"])[[0, 2]] == pytest.approx(np.array([10, 300]) * width / Sized.size[0])
     assert axes["log"] == (True, False)
+
+
+def test_a_drag_that_is_interrupted_on_the_main_thread_is_answered_by_the_default_and_a_notice(page):
+    def stuck_above_one(x):
+        if np.ndim(x) == 0 and x > 1:
+            raise KeyboardInterrupt
+        return np.sin(x)
+
+    page.explorer.g = stuck_above_one
+    page.push("to_end", parameter="x", end="high")
+    assert page.explorer.g.name == "sin"
+    assert page.explorer.error == ""
+    assert page.last("frame")["notice"] == page.explorer.notice
+    assert page.explorer.notice == "g took too long and was interrupted; the default is back in its place."
+    assert page.acknowledged == 1
