@@ -199,6 +199,10 @@ def noticing(path: str, root: Path) -> list[Command]:
     """The tests that can notice a change in a module, the nearest first."""
     module, part = Path(path), part_of(path)
     folder = Path("tests") / module.parent.relative_to("bpwidgets")
+    if folder.name == "lessons":  # of exercises: what a test of all of them tries bears the lesson's name
+        near = [((folder / f"test_{module.stem}.py").as_posix(),)]
+        far = [("tests/exercises", "-k", module.stem)]
+        return [it for it in near + far if (root / it[0]).exists()]
     near = [(f"tests/explorers/test_{folder.name}.py",)] if part == "explorers" else []
     near += [((folder / f"test_{module.stem}.py").as_posix(),), (folder.as_posix(),)]
     names = [name for lesson in LESSONS if lesson.name == folder.name for name in lesson.explorers]
@@ -206,7 +210,7 @@ def noticing(path: str, root: Path) -> list[Command]:
     far = {
         "calculus": [("tests/calculus",), ("tests/live/model",), (*contract, "random or autodiff")],
         "model": [("tests/live",), (*contract, "ChainRule or Descent or MatrixDerivatives")],
-        "explorers": [(*contract, " or ".join(names))] if names else [("tests/explorers",)],
+        "explorers": [("tests/explorers", *(["-k", " or ".join(names)] if names else []))],
         "exercises": [("tests/exercises",)],
     }
     return list(dict.fromkeys(it for it in near + far[part] if (root / it[0]).exists()))
