@@ -318,11 +318,25 @@ def test_an_error_in_a_callable_is_a_sentence_and_the_picture_stays(show):
     told(notebook, "u = 0.8776")
 
 
-def test_an_endless_callable_in_a_cell_is_ended_by_the_interrupt(show):
-    notebook = show("print('begun')\ndef g(x):\n    while True:\n        pass\nw.g = g", new_kernel=True)
+@pytest.fixture
+def begun(tmp_path):
+    """The file that an endless callable writes: one that has not begun cannot be interrupted, and would begin later."""
+    return tmp_path / "begun"
+
+
+def endless(begun, condition):
+    """A cell that sets g to a callable without end where a condition on x holds."""
+    return f"""def g(x):
+    while {condition}:
+        open({str(begun)!r}, 'w').close()
+    return np.sin(x)
+w.g = g"""
+
+
+def test_an_endless_callable_in_a_cell_is_ended_by_the_interrupt(show, begun):
+    notebook = show(endless(begun, "True"), new_kernel=True)
     notebook.run(1, wait=False)
-    notebook.until(lambda: notebook.outputs(1), "the cell to begin")
-    notebook.page.wait_for_timeout(300)
+    notebook.until(begun.exists, "the callable to begin")
     notebook.interrupt()
     asked(notebook, "w.g.name", "sin")
     assert "interrupted" in notebook.output(0).locator(".bpw-notice").inner_text()
@@ -330,17 +344,10 @@ def test_an_endless_callable_in_a_cell_is_ended_by_the_interrupt(show):
     told(notebook, "At x = 3")
 
 
-def test_an_endless_callable_under_a_drag_is_ended_by_the_interrupt(show, tmp_path):
-    begun = tmp_path / "begun"
-    stuck = f"""def g(x):
-    while np.ndim(x) == 0 and x > 1:
-        open({str(begun)!r}, 'w').close()
-    return np.sin(x)
-w.g = g"""
-    notebook = show(stuck, new_kernel=True)
+def test_an_endless_callable_under_a_drag_is_ended_by_the_interrupt(show, begun):
+    notebook = show(endless(begun, "np.ndim(x) == 0 and x > 1"), new_kernel=True)
     notebook.run(1)
     x_handle(notebook).press("End")
-    # A kernel that has not come so far has nothing to interrupt, and would begin afterwards.
     notebook.until(begun.exists, "the callable to begin")
     notebook.interrupt()
     notebook.output(0).locator(".bpw-notice").wait_for(state="visible")
