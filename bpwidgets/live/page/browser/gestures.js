@@ -8,7 +8,7 @@ export class Gestures {
     Object.assign(this, { scene, handles, queue, redraw });
     this.grip = undefined; // {node, offset}: of the handle that a pointer holds, and where on it
     this.armed = false; // whether the wheel moves a handle: from a click on the picture until the pointer leaves it
-    this.rolled = undefined; // {index, at, sign}: where the wheel moved a handle last, and in which direction
+    this.rolled = undefined; // {items, sign}: of the frame in which the wheel moved a handle last, and in which direction
     this.fingerDistance = undefined; // in CSS px, while two are on the picture
     const { picture } = scene;
     picture.addEventListener("pointerdown", () => {
@@ -37,9 +37,9 @@ export class Gestures {
     const node = event.currentTarget;
     node.focus({ preventScroll: true });
     node.setPointerCapture(event.pointerId);
-    const { axes, at } = this.handles.items[index];
+    const { axes } = this.handles.items[index];
     const [px, py] = this.scene.placeOf(event);
-    const [x, y] = this.scene.stage.toPixels(axes, ...at);
+    const [x, y] = this.scene.stage.toPixels(axes, ...this.handles.position(index));
     this.grip = { node, offset: [px - x, py - y] };
   }
 
@@ -135,14 +135,14 @@ export class Gestures {
   zoomBy(fraction) {
     const index = this.handles.items.findIndex(({ wheel }) => wheel);
     if (index < 0 || this.handles.locked || !fraction) return false;
-    const [at, sign] = [[...this.handles.position(index)], Math.sign(fraction)];
+    const { items } = this.handles;
+    const sign = Math.sign(fraction);
     if (this.queue.idle) {
-      // Back from the kernel without having moved: an end of what it can be set to.
-      const { rolled } = this;
-      if (rolled?.index === index && rolled.sign === sign && String(rolled.at) === String(at)) return false;
-      this.rolled = { index, at, sign };
+      // Back from the kernel without another frame: an end of what it can be set to.
+      if (this.rolled?.items === items && this.rolled.sign === sign) return false;
+      this.rolled = { items, sign };
     }
-    const size = this.handles.items[index].wheel * fraction;
+    const size = items[index].wheel * fraction;
     this.move(index, this.displaced(index, size, size), { fine: true });
     return true;
   }

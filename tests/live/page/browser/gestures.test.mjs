@@ -16,7 +16,10 @@ function picture(handle = {}, stage = {}) {
   const told = { kind: "handle", axes: 0, along: "xy", wheel: 0, ...handle };
   handles.update({ handles: [told], at: [5, 0], selected: [], locked: false }, { handle: {} });
   const gestures = new Gestures(scene, handles, queue, () => {});
-  return { gestures, handles, node, sent };
+  const frameAt = (...place) => {
+    handles.update({ handles: null, at: place, selected: [], locked: false }, { handle: {} });
+  };
+  return { gestures, handles, node, queue, sent, frameAt };
 }
 
 const handleNode = () => ({ focus() {}, setPointerCapture() {} });
@@ -33,6 +36,28 @@ test("a handle is dragged by the place where it was taken, and stays within its 
   assert.deepEqual([sent.at(-1).kind, sent.at(-1).at], ["drag", [6, 0]]);
   gestures.drag(at(node, 900, 55), 0);
   assert.deepEqual(handles.position(0), [10, 0]);
+});
+
+test("a handle that is taken again before the kernel has answered goes on from where it is shown", () => {
+  const { gestures, handles } = picture();
+  const node = handleNode();
+  gestures.grab(at(node, 70, 55), 0);
+  gestures.drag(at(node, 90, 55), 0);
+  gestures.release();
+  assert.deepEqual(handles.position(0), [7, 0]);
+  gestures.grab(at(node, 92, 55), 0);
+  gestures.drag(at(node, 93, 55), 0);
+  assert.deepEqual(handles.position(0), [7.1, 0]);
+});
+
+test("one that moves along x has the y that the kernel gave it last, while it is held too", () => {
+  const { gestures, handles, frameAt } = picture({ along: "x" });
+  const node = handleNode();
+  gestures.grab(at(node, 70, 55), 0);
+  gestures.drag(at(node, 80, 55), 0);
+  frameAt(6, 0.5);
+  gestures.drag(at(node, 90, 55), 0);
+  assert.deepEqual(handles.position(0), [7, 0.5]);
 });
 
 test("one that moves along x keeps its y, and one on a track takes it from there", () => {
@@ -86,4 +111,20 @@ test("while a question locks the picture nothing is moved or reset", () => {
   gestures.reset(0);
   assert.equal(gestures.zoomBy(0.1), false);
   assert.deepEqual(sent, []);
+});
+
+test("at an end the wheel is the page's again, and the handle's after each change", () => {
+  const { gestures, handles, queue, sent, frameAt } = picture({ wheel: 1 });
+  const roll = (fraction) => {
+    const rolls = gestures.zoomBy(fraction);
+    queue.acknowledge(sent.length);
+    handles.pending.settle();
+    return rolls;
+  };
+  assert.ok(roll(0.1));
+  frameAt(6, 0);
+  frameAt(5, 0); // as by a reset
+  assert.ok(roll(0.1)); // and nothing comes of it: an end
+  assert.ok(!roll(0.1));
+  assert.ok(roll(-0.1));
 });
