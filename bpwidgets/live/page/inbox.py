@@ -65,10 +65,10 @@ class Inbox:
             client = self._clients.get(name)
             if numbered and client is not None:
                 client.acknowledged = content["sequence"]
-            elif numbered:
-                self._answer_stranger(name)
             self._do(content)
-            if numbered and frame_number == self._messages.frame_number:
+            if numbered and client is None:
+                self._answer_stranger(name, ack={name: content["sequence"]})
+            elif numbered and frame_number == self._messages.frame_number:
                 self._outbox.send(*self._messages.ack())
 
     def _do(self, content: dict[str, Any]) -> None:
@@ -109,9 +109,9 @@ class Inbox:
         if name not in self._clients:
             self._answer_stranger(name)
 
-    def _answer_stranger(self, name: str) -> None:
-        """One that was taken for gone is there: only when it has said hello can its events be acknowledged."""
-        self._outbox.send({"kind": "stranger", "client": name})
+    def _answer_stranger(self, name: str, **answer: Any) -> None:
+        """One that was taken for gone is there: until it has said hello no frame can acknowledge its events."""
+        self._outbox.send({"kind": "stranger", "client": name, **answer})
 
     def _on_roll_call_over(self, content: dict[str, Any]) -> None:
         self._clients.end_roll_call(content["client"])

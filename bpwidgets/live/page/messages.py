@@ -30,7 +30,8 @@ and its frame, in its trait `first`. What comes back is in inbox.py.
     end     There is no next step.
     roll_call   A client came while there were others: caller. All that are there answer by `here`; a page that was
             closed or loaded anew may have left without its `bye`.
-    stranger    client was taken for gone, and answers now or sends an event: it should say hello again.
+    stranger    client was taken for gone, and answers now or sends an event, which is done: it should say hello again.
+            ack: of such an event.
 """
 
 from __future__ import annotations

@@ -48,8 +48,11 @@ def test_a_view_that_was_taken_for_gone_and_sends_an_event_is_asked_to_come_agai
     """As one that has not heard the call."""
     page.hello(client="b")
     page.tell("roll_call_over", client="b")
-    page.push("reset")
-    assert page.last("stranger")["client"] == page.name
+    page.explorer.x = 1.0
+    number = page.push("reset")
+    assert (page.last("stranger")["client"], page.explorer.x) == (page.name, 0.5)
+    assert page.acknowledged == number  # or its next events would wait in vain for four seconds
+    assert [content["kind"] for content, _ in page.sent][-2:] == ["frame", "stranger"]
     page.hello()
     assert page.acknowledged < page.push("reset") == page.acknowledged
 
