@@ -51,14 +51,16 @@ export class WordLinks {
    * frame. */
   listen() {
     const { picture } = this.scene;
-    const look = (event) => {
-      this.pointed = event;
+    const look = (pointed) => {
+      this.pointed = pointed;
       this.looking ??= requestAnimationFrame(() => {
         this.looking = undefined;
         this.words.show(this.pointed && this.nameAt(this.pointed));
       });
     };
-    for (const kind of ["pointermove", "pointerdown", "focusin"]) picture.addEventListener(kind, look);
+    // The target is read now: once an event is over, that of one in a shadow root is the host.
+    const lookAt = ({ type, target, clientX, clientY }) => look({ type, target, clientX, clientY });
+    for (const kind of ["pointermove", "pointerdown", "focusin"]) picture.addEventListener(kind, lookAt);
     picture.addEventListener("focusout", () => look(undefined));
     // A finger leaves as soon as it has tapped: its words stay lit until the next tap.
     picture.addEventListener("pointerleave", ({ pointerType }) => {
@@ -66,14 +68,14 @@ export class WordLinks {
     });
   }
 
-  /** The name of the handle, the label or the mark at a pointer, or that has the focus. */
-  nameAt(event) {
+  /** The name of the handle, the label or the mark at a pointer, or that has the focus: by what an event was. */
+  nameAt(pointed) {
     if (!this.scene.isComplete) return undefined;
     const { marks, handles } = this.names;
-    const found =
-      handles.get(this.handleNodes.indexOf(event.target)) ?? marks.get(this.labels.markOf(event.target));
-    if (found || event.type === "focusin") return found;
-    return marks.get(this.painter.markAt(this.scene.placeOf(event), [...marks.keys()]));
+    const { target, type } = pointed;
+    const found = handles.get(this.handleNodes.indexOf(target)) ?? marks.get(this.labels.markOf(target));
+    if (found || type === "focusin") return found;
+    return marks.get(this.painter.markAt(this.scene.placeOf(pointed), [...marks.keys()]));
   }
 
   dispose() {
