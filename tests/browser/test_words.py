@@ -235,6 +235,37 @@ def test_a_slot_stays_the_stop_of_the_tab_key_with_another_stage(opened):
     assert [text.strip() for text in stops] == ["0.9589"]
 
 
+def test_where_words_come_and_go_one_of_those_that_are_there_is_the_stop_of_the_tab_key(opened):
+    class Wordless(ChainRule):
+        """Its sentence has words up to x = 1, and its equation up to x = 2."""
+
+        def sentence(self, r):
+            return super().sentence(r) if r.x < 1 else "No words."
+
+        def links(self, r):
+            links = super().links(r)
+            return links if r.x < 2 else {word: name for word, name in links.items() if word[0] != "<"}
+
+    host = opened(Wordless(x=0.5))
+    stop = host.locator(".bpw-word[tabindex='0']")
+    for x, words, slots in ((0.5, True, True), (1.5, False, True), (2.5, False, False), (1.5, False, True)):
+        host.explorer.x = x
+        host.exchange()
+        found = [
+            host.locator(f"{place} .bpw-word").count() > 0 for place in (".bpw-sentence", ".bpw-formula")
+        ]
+        assert found == [words, slots]
+        assert (stop.count(), host.locator(".bpw-formula [tabindex]:not(.bpw-word)").count()) == (
+            int(words or slots),
+            0,
+        )
+    stop.focus()
+    host.explorer.x = 0.5  # words come: it stays the one that has the focus
+    host.exchange()
+    assert stop.count() == 1
+    assert stop.evaluate("node => node === document.activeElement")
+
+
 def test_a_tap_lights_a_word_until_the_next_one(opened):
     host = opened(ChainRule())
     word(host, "u").dispatch_event("pointerover", {"pointerType": "touch"})

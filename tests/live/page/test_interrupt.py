@@ -10,6 +10,7 @@ import pytest
 from bpwidgets import ChainRule
 from bpwidgets.live.model import computing
 from bpwidgets.live.page import interrupt
+from bpwidgets.live.page.composites import OWN
 
 PATIENCE_S = 20
 
@@ -104,3 +105,43 @@ def test_a_kernel_without_signals_is_left_alone():
     kernel = object()
     interrupt.listen(kernel)
     assert not hasattr(kernel, "saved_sigint_handler")
+
+
+@pytest.fixture
+def slow(page):
+    """A page that shows a function which, from now on, takes so long that it is interrupted."""
+
+    def f(u):
+        if f.is_slow:
+            raise KeyboardInterrupt
+        return u
+
+    f.is_slow = False
+    page.explorer.f = f
+    f.is_slow = True
+    return page
+
+
+SAID = "f took too long and was interrupted; the default is back in its place."
+
+
+def test_an_interrupt_of_what_a_control_sets_leaves_it_at_what_the_explorer_has(slow):
+    slow.explorer.controls["x"].value = 1.0
+    explorer, controls = slow.explorer, slow.explorer.controls
+    assert (explorer.f.name, explorer.message) == ("square", SAID)
+    assert (controls["f"].value, controls["x"].value) == ("square", explorer.x)
+    assert slow.last("frame")["notice"] == SAID
+
+
+def test_an_interrupt_of_a_function_that_is_chosen_again_leaves_the_chooser_at_the_default(slow):
+    explorer, chooser = slow.explorer, slow.explorer.controls["f"]
+    chooser.value = "sin"
+    chooser.value = OWN
+    assert (explorer.f.name, chooser.value, explorer.message) == ("square", "square", SAID)
+
+
+def test_an_interrupt_of_a_drag_says_what_was_replaced(slow):
+    (index,) = (i for i, h in enumerate(slow.explorer.picture.handles) if h.label.startswith("x,"))
+    number = slow.push("drag", handle=index, at=[1.5, 0.0])
+    assert slow.acknowledged == number
+    assert (slow.explorer.f.name, slow.explorer.message) == ("square", SAID)

@@ -56,13 +56,22 @@ export class Words {
     for (const slot of this.formula.querySelectorAll(".bpw-slot")) {
       const name = nameOf[`<${slot.dataset.slot}>`];
       slot.classList.toggle("bpw-word", Boolean(name));
-      slot.toggleAttribute("tabindex", Boolean(name));
-      if (name && slot !== this.tabStop.node) slot.tabIndex = -1;
+      const isStop = slot === this.tabStop.node;
+      if (isStop && !name) this.tabStop.moveTo(undefined);
+      if (name) slot.tabIndex = isStop ? 0 : -1;
+      else slot.removeAttribute("tabindex");
       this.names.set(slot, name);
     }
     if (this.written !== undefined) this.write(this.written);
-    if (!this.nodes.includes(this.tabStop.node))
-      this.tabStop.moveTo(this.sentence.querySelector(".bpw-word"));
+    if (!this.nodes.includes(this.tabStop.node)) this.placeTabStop();
+  }
+
+  /** One word is the stop of the Tab key, where there are any: a given one, or a slot that has the focus, else the first
+   * of the sentence. */
+  placeTabStop(node = activeIn(this.formula)) {
+    const { nodes } = this;
+    const first = this.sentence.querySelector(".bpw-word") ?? nodes[0];
+    this.tabStop.moveTo(nodes.includes(node) ? node : first);
   }
 
   /** {name: role}: the colour of each word is that of its marks now. */
@@ -98,7 +107,7 @@ export class Words {
     this.texts = parts.map((part) => document.createTextNode(part));
     const nodes = this.texts.map((node, i) => (i % 2 ? this.wordAround(node) : node));
     this.sentence.replaceChildren(...nodes);
-    this.tabStop.moveTo(this.nodes.find((node) => this.names.get(node) === focused) ?? nodes[1]);
+    this.placeTabStop(nodes.find((node) => focused !== undefined && this.names.get(node) === focused));
     if (focused !== undefined) this.tabStop.node?.focus({ preventScroll: true });
     this.light();
   }
