@@ -82,8 +82,11 @@ class Binding:
             try:
                 setattr(self.explorer, self.name, value)
             except (ValueError, TypeError, traitlets.TraitError) as problem:
-                self.explorer.error = message = notices.error_message(problem)
-                return message
+                self.explorer.error = notices.error_message(problem)
+                return str(self.explorer.error)
+            except KeyboardInterrupt:  # the button is for what is computed: the widget goes on
+                self.explorer.recover_from_interrupt()
+                return str(self.explorer.error)
         return ""
 
     def set_enabled(self, *, enabled: bool) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bpwidgets import ChainRule
 from bpwidgets.live.model import computing
+from bpwidgets.live.model.notices import INTERRUPTED
 from bpwidgets.live.page import interrupt
 from bpwidgets.live.page.composites import OWN
 
@@ -138,6 +139,18 @@ def test_an_interrupt_of_a_function_that_is_chosen_again_leaves_the_chooser_at_t
     chooser.value = "sin"
     chooser.value = OWN
     assert (explorer.f.name, chooser.value, explorer.message) == ("square", "square", SAID)
+
+
+def test_an_interrupt_of_a_picture_with_our_functions_is_said_and_the_control_stays_where_the_explorer_is(
+    page, monkeypatch
+):
+    def endless():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(page.explorer, "compute", endless)
+    page.explorer.controls["x"].value = 1.0
+    assert (page.explorer.x, page.explorer.outdated) == (1.0, True)
+    assert page.explorer.error == page.last("frame")["error"] == INTERRUPTED
 
 
 def test_an_interrupt_of_a_drag_says_what_was_replaced(slow):

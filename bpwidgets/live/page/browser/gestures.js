@@ -11,8 +11,8 @@ export class Gestures {
     this.rolled = undefined; // {items, sign}: of the frame in which the wheel moved a handle last, and in which direction
     this.fingerDistance = undefined; // in CSS px, while two are on the picture
     const { picture } = scene;
-    picture.addEventListener("pointerdown", () => {
-      this.armed = true;
+    picture.addEventListener("pointerdown", ({ button }) => {
+      this.armed ||= button === 0;
     });
     picture.addEventListener("pointerleave", () => {
       this.armed = false;

@@ -75,9 +75,9 @@ export class Sliders {
 
   // -- a pointer
 
-  onPointerDown({ target, shiftKey }) {
+  onPointerDown({ target, button, shiftKey }) {
     const model = this.models[this.parameter(target)];
-    if (!model || target.closest(".widget-readout")) return;
+    if (!model || button > 0 || target.closest(".widget-readout")) return;
     this.release();
     const step = model.get("step");
     this.held = { model, step };

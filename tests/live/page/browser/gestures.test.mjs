@@ -128,3 +128,18 @@ test("at an end the wheel is the page's again, and the handle's after each chang
   assert.ok(!roll(0.1));
   assert.ok(roll(-0.1));
 });
+
+test("a click on the picture lets the wheel move the handle until the pointer leaves, a menu's does not", () => {
+  const { gestures, node } = picture({ wheel: 1 });
+  const armed = [];
+  for (const [kind, button] of [
+    ["pointerdown", 2],
+    ["pointerdown", 0],
+    ["pointerdown", 2],
+    ["pointerleave", 0],
+  ]) {
+    node.dispatchEvent(Object.assign(new Event(kind), { button }));
+    armed.push(gestures.armed);
+  }
+  assert.deepEqual(armed, [false, true, true, false]);
+});
