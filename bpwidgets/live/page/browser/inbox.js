@@ -5,12 +5,12 @@ export class Inbox {
   constructor({ decodeImage, showStage, showMessage, fail }) {
     Object.assign(this, { decodeImage, showStage, showMessage, fail });
     this.pending = undefined; // {content, buffers, image, following: [[content, buffers], ...]}
-    this.broken = false; // whether the newest stage could not be decoded
+    this.stageless = true; // before the first stage, and where the newest one could not be decoded
   }
 
   receive(content, buffers) {
     if (content.kind === "stage") return this.open(content, buffers);
-    if (this.broken) return this.answer(content, buffers);
+    if (this.stageless) return this.answer(content, buffers);
     if (!this.pending) return this.showMessage(content, buffers);
     this.pending.following.push([content, buffers]);
     return this.flush();
@@ -20,7 +20,7 @@ export class Inbox {
     const pending = { content, buffers, following: [] };
     const replaced = this.pending;
     this.pending = pending;
-    this.broken = false;
+    this.stageless = false;
     for (const message of replaced?.following ?? []) this.answer(...message);
     try {
       pending.image = await this.decodeImage(buffers[content.png]);
@@ -44,12 +44,13 @@ export class Inbox {
   drop(problem) {
     const { following } = this.pending;
     this.pending = undefined;
-    this.broken = true;
+    this.stageless = true;
     for (const message of following) this.answer(...message);
     this.fail(problem);
   }
 
-  /** A message without its stage: a frame is no use, but what it answers is answered. */
+  /** A message without its stage: a frame is no use, since it tells what is not as in the one before it, but what it
+   * answers is answered. */
   answer(content, buffers) {
     if (content.kind !== "frame") this.showMessage(content, buffers);
     else if (content.ack) this.showMessage({ kind: "ack", ack: content.ack }, []);

@@ -21,10 +21,25 @@ function inbox() {
   return { box, shown, closed, decodings, answer, stage, frame };
 }
 
-test("a message is shown at once where no stage is on its way", () => {
-  const { shown, frame } = inbox();
+test("a message is shown at once where no stage is on its way", async () => {
+  const { shown, answer, stage, frame } = inbox();
+  stage("A", "png");
   frame(1);
-  assert.deepEqual(shown, ["frame 1"]);
+  await answer(0);
+  frame(2);
+  assert.deepEqual(shown.slice(1), ["frame 1", "frame 2"]);
+});
+
+test("a frame for other views that comes before the first stage is not shown: it does not tell what they know", async () => {
+  const { box, shown, answer, stage, frame } = inbox();
+  frame(1);
+  box.receive({ kind: "frame", number: 2, ack: { a: 3 } }, []);
+  box.receive({ kind: "error", number: 3 }, []);
+  assert.deepEqual(shown, ["ack 3", "error 3"]);
+  stage("A", "png");
+  frame(4);
+  await answer(0);
+  assert.deepEqual(shown.slice(2), ["stage A of png", "frame 4"]);
 });
 
 test("what follows a stage is shown with it, in order, and not before it is decoded", async () => {
