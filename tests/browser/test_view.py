@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from bpwidgets import ChainRule, MultivariateChainRule, Prediction, Softmax
+from bpwidgets import ChainRule, MultivariateChainRule, Prediction, Softmax, TwoLayer
 from bpwidgets.live.page import notebook
 from bpwidgets.live.page.answers import Answers
 from bpwidgets.live.page.clients import Viewport
@@ -37,6 +37,31 @@ def test_a_value_below_zero_is_a_number_for_machines_and_has_a_true_minus_sign_f
     handle = host.page.get_by_label("x, on the curve of g")
     assert handle.evaluate("node => [Number(node.ariaValueNow), node.ariaValueText]") == [-0.5, "−0.5"]
     assert handle.evaluate("node => Number(node.ariaValueMin) < Number(node.ariaValueMax)")
+
+
+def test_a_handle_keeps_pointer_and_focus_where_one_before_it_goes_or_comes(host):
+    host = host(TwoLayer(step=1))
+    handle, first = host.page.get_by_label("x₁, an input"), host.explorer.X
+    x, y = centre(handle)
+    host.page.mouse.move(x, y)
+    host.page.mouse.down()
+    host.page.mouse.move(x, y - 10)
+    host.exchange()
+    dragged = host.explorer.X
+    host.explorer.step()  # the weight cannot be dragged now
+    host.exchange()
+    host.page.mouse.move(x, y - 20)
+    host.page.mouse.up()
+    host.exchange()
+    released = host.explorer.X
+    host.explorer.step()  # now it can
+    host.exchange()
+    assert handle.evaluate("node => node === document.activeElement")
+    host.page.keyboard.press("ArrowUp")
+    host.exchange()
+    stages = [first, dragged, released, host.explorer.X]
+    assert all(one[0, 0] < next_[0, 0] for one, next_ in pairwise(stages))
+    assert all((it.ravel()[1:] == first.ravel()[1:]).all() for it in stages)
 
 
 def test_no_click_on_step_or_back_is_lost_while_the_kernel_is_busy(host):

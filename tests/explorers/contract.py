@@ -337,7 +337,7 @@ def one_at_a_time(explorer):
 
 
 def check_handles(explorer):
-    """A handle that is not moved moves nothing; one that is pulled far away goes as far as it may."""
+    """A handle that is not moved moves nothing; one that is pulled far away goes as far as it may, by its label."""
     labels = [handle.label for handle in explorer.picture.handles]
     assert len(set(labels)) == len(labels)
     movable = [i for i, it in enumerate(explorer.picture.handles) if isinstance(it, marks.Handle)]
@@ -346,7 +346,11 @@ def check_handles(explorer):
             np.testing.assert_allclose(np.asarray(value, float), getattr(explorer, name), atol=1e-9)
     for index in movable:
         for far in (-1e9, 1e9):
+            label = explorer.picture.handles[index].label
             explorer.move_handle(explorer.picture.handles[index], (far, far))
+            assert label in [it.label for it in explorer.picture.handles], (
+                f"the handle {label!r} is called otherwise where it has been moved: its next move would be lost"
+            )
             for name, parameter in explorer.parameters.items():
                 parameter.validate(explorer, getattr(explorer, name))
     explorer.reset()

@@ -150,6 +150,12 @@ class Jumping(Sound):
         return (Handle(label="x", axes="plane", at=(r.x, r.y), to_parameters=lambda x, _: {"x": x + 0.1}),)
 
 
+class Renamed(Sound):
+    def handles(self, r):
+        label = f"x = {r.x:.2f}"
+        return (Handle(label=label, axes="plane", at=(r.x, r.y), to_parameters=lambda x, _: {"x": x}),)
+
+
 class Twins(Sound):
     def handles(self, r):
         return (*super().handles(r), *super().handles(r))
@@ -363,6 +369,7 @@ def test_a_broken_explorer_is_found(explorer_class):
             r"the handle 'first' sets entries \[\[0\]\] of pair, but it names \[\[0\], \[1\]\]: write entries",
         ),
         (OtherEntry, r"sets entries \[\[0\]\] of pair, but it names \[\[1\]\]"),
+        (Renamed, "the handle 'x = 0.50' is called otherwise where it has been moved"),
         (Sliding, "the track of the handle 'x' of Sliding depends on x, which is not structural"),
         (Crowded, "the track of the handle 'x' of Crowded depends on x, which is not structural"),
         (

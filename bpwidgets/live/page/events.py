@@ -2,7 +2,8 @@
 
 Few events are in flight at a time (browser/event_queue.js); the others wait, and the table says what becomes of one
 that waits when the next of its kind, for the same handle or parameter, comes behind it. The page has the same table, as
-JSON.
+JSON. A handle or click target is named by its label: others may have come or gone before it while the event was under
+way.
 
     drag    handle, at: [x, y], since: [x, y] or null, fine: bool
                             A handle is moved: by a key, which found it at `since`, or by a pointer; `fine`: between

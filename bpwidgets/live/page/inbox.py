@@ -165,9 +165,9 @@ class Inbox:
             self._explorer.reset_handle(handle)
 
     def _handle(self, content: dict[str, Any]) -> Any:
-        """What an event is about, by its index; None where the picture has changed since and has it no more."""
-        index, handles = content["handle"], self._explorer.picture.handles
-        return handles[index] if 0 <= index < len(handles) else None
+        """What an event is about, by its label; None where the picture has changed since and has it no more."""
+        handles = self._explorer.picture.handles
+        return next((it for it in handles if it.label == content["handle"]), None)
 
     def _on_nudge(self, content: dict[str, Any]) -> None:
         self._controls.nudge(content["parameter"], int(content["count"]))

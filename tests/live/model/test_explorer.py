@@ -812,7 +812,7 @@ def test_a_double_click_on_one_point_leaves_the_others(monkeypatch):
     data = explorer.data.copy()
     data[0], data[1] = (1, 1), (2, 2)
     explorer.data = data
-    page.push("reset", handle=0)
+    page.push("reset", handle="point 1")
     try:
         np.testing.assert_array_equal(explorer.data[1], [2, 2])
         np.testing.assert_array_equal(explorer.data[0], Regression().data[0])

@@ -73,7 +73,7 @@ def test_a_drag_during_a_running_cell_is_not_lost(monkeypatch):
 
     def drag():
         for i in range(100):
-            page.push("drag", handle=0, at=[explorer.x + 0.1 + i / 400, 0])
+            page.push("drag", handle="width dx of the band", at=[explorer.x + 0.1 + i / 400, 0])
 
     raised = together(drag, moving(explorer, "x", [-1 + i / 100 for i in range(100)]))
     assert raised == []

@@ -154,7 +154,6 @@ def test_an_interrupt_of_a_picture_with_our_functions_is_said_and_the_control_st
 
 
 def test_an_interrupt_of_a_drag_says_what_was_replaced(slow):
-    (index,) = (i for i, h in enumerate(slow.explorer.picture.handles) if h.label.startswith("x,"))
-    number = slow.push("drag", handle=index, at=[1.5, 0.0])
+    number = slow.push("drag", handle="x, on the curve of g", at=[1.5, 0.0])
     assert slow.acknowledged == number
     assert (slow.explorer.f.name, slow.explorer.message) == ("square", SAID)

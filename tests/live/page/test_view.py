@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from bpwidgets import Backpropagation, ChainRule, Prediction
+from bpwidgets import Backpropagation, ChainRule, Prediction, TwoLayer
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model import gradient_checks
 from bpwidgets.live.model.gradient_checks import FRAME_S
@@ -25,6 +25,9 @@ from bpwidgets.live.picture.digits import short
 from bpwidgets.live.picture.marks import Line
 from tests.live.fixtures import Sized, Stepped
 from tests.live.page_stub import Page
+
+X = "x, on the curve of g"
+"""A handle of ChainRule."""
 
 # ---- hello, stage, frame ----
 
@@ -122,19 +125,30 @@ def test_frames_are_numbered_upward(page):
 
 
 def test_a_drag_sets_the_parameter_and_its_frame_acknowledges_the_number(page):
-    (index,) = (i for i, h in enumerate(page.explorer.picture.handles) if h.label.startswith("x,"))
-    number = page.push("drag", handle=index, at=[1.5, 0.0])
+    number = page.push("drag", handle=X, at=[1.5, 0.0])
     assert page.explorer.x == 1.5
     assert page.last("frame")["ack"] == {"a": number}
 
 
-@pytest.mark.parametrize("index", [99, -1])
 @pytest.mark.parametrize(("kind", "content"), [("drag", {"at": [1.0, 0.0]}), ("press", {}), ("reset", {})])
-def test_an_event_on_a_handle_that_is_gone_changes_nothing_and_says_nothing(page, kind, content, index):
+def test_an_event_on_a_handle_that_is_gone_changes_nothing_and_says_nothing(page, kind, content):
     page.explorer.x = 0.75
-    number = page.push(kind, handle=index, **content)
+    number = page.push(kind, handle="x, as it was called", **content)
     assert page.acknowledged == number
     assert (page.explorer.x, page.explorer.message) == (0.75, "")
+
+
+def test_an_event_means_what_the_learner_saw_though_a_handle_before_it_has_gone_meanwhile(show):
+    page = show(TwoLayer(step=1))
+    explorer = page.explorer
+    (weight, first, second), before = explorer.picture.handles[:3], explorer.values
+    explorer.step()
+    assert [it.label for it in explorer.picture.handles[:2]] == [first.label, second.label]
+    page.push("drag", handle=weight.label, at=[weight.at[0] + 0.5, weight.at[1]])
+    page.push("drag", handle=first.label, at=[first.at[0], first.at[1] + 10])
+    different = {name: explorer.values[name] != value for name, value in before.items()}
+    where = {name: np.argwhere(it).tolist() for name, it in different.items() if np.any(it)}
+    assert where == {"X": [[0, 0]]}
 
 
 def test_tables_that_a_page_opens_after_its_farewell_are_no_error(page):
@@ -143,18 +157,17 @@ def test_tables_that_a_page_opens_after_its_farewell_are_no_error(page):
 
 
 def test_a_drag_that_changes_nothing_is_acknowledged_alone(page):
-    (index,) = (i for i, h in enumerate(page.explorer.picture.handles) if h.label.startswith("x,"))
-    page.push("drag", handle=index, at=[9.0, 0.0])
+    page.push("drag", handle=X, at=[9.0, 0.0])
     page.sent.clear()
-    number = page.push("drag", handle=index, at=[12.0, 0.0])
+    number = page.push("drag", handle=X, at=[12.0, 0.0])
     assert page.explorer.x == 3.0
     assert page.sent == [({"kind": "ack", "ack": {"a": number}}, [])]
 
 
 def test_every_numbered_event_is_acknowledged_even_a_failing_one(page):
     for kind, content in (
-        ("drag", {"handle": 0, "at": [None, 0]}),
-        ("drag", {"handle": 0, "at": ["x", 0]}),
+        ("drag", {"handle": X, "at": [None, 0]}),
+        ("drag", {"handle": X, "at": ["x", 0]}),
         ("step", {}),
         ("nonsense", {}),
         ("predict", {"answer": "1"}),
@@ -170,8 +183,7 @@ def test_every_numbered_event_is_acknowledged_even_a_failing_one(page):
 
 def test_a_double_click_on_a_handle_resets_what_it_moves_and_no_more(page):
     page.explorer.x, page.explorer.dx = 2.0, 1.0
-    (index,) = (i for i, h in enumerate(page.explorer.picture.handles) if h.label.startswith("x,"))
-    page.push("reset", handle=index)
+    page.push("reset", handle=X)
     assert (page.explorer.x, page.explorer.dx) == (0.5, 1.0)
 
 
@@ -450,8 +462,8 @@ def test_controls_are_locked_until_an_answer(show):
 @pytest.mark.parametrize(
     ("kind", "content"),
     [
-        ("drag", {"handle": 0, "at": [1.5, 0.0]}),
-        ("press", {"handle": 0}),
+        ("drag", {"handle": X, "at": [1.5, 0.0]}),
+        ("press", {"handle": X}),
         ("reset", {}),
         ("nudge", {"parameter": "x", "count": 1}),
         ("to_end", {"parameter": "x", "end": "high"}),
@@ -574,7 +586,7 @@ def test_a_run_goes_to_a_try_from_where_it_began_and_its_last_frame_says_so(trie
 
 def test_another_run_begins_where_the_explorer_is_then(tried):
     tried.push("go", to="try", name="flat", run="a", part=0.5)
-    tried.push("drag", handle=1, at=[3.0, 0.0])
+    tried.push("drag", handle=X, at=[3.0, 0.0])
     tried.push("go", to="try", name="flat", run="b", part=0.5)
     assert tried.explorer.x == 1.5
 
@@ -652,7 +664,7 @@ def test_an_error_on_the_way_to_the_page_is_shown_there_and_not_raised(show, mon
 def test_an_event_is_acknowledged_where_its_picture_fails(show, torn):
     page = show(Torn())
     page.explorer.torn = torn
-    number = page.push("drag", handle=0, at=[1.5, 0.0])
+    number = page.push("drag", handle=X, at=[1.5, 0.0])
     assert page.acknowledged == number
 
 
@@ -744,8 +756,7 @@ def test_a_change_is_one_frame_and_the_value_that_was_set_or_a_drag_has_its_near
     if way == "trait":
         page.explorer.x = value
     else:
-        (index,) = (i for i, h in enumerate(page.explorer.picture.handles) if h.label.startswith("x,"))
-        page.push("drag", handle=index, at=[value, 0.0], fine=way == "fine drag")
+        page.push("drag", handle=X, at=[value, 0.0], fine=way == "fine drag")
     assert page.explorer.x == (-0.35 if way == "drag" else value)
     assert len(page.of("frame")) == 1
 
@@ -894,7 +905,7 @@ def test_a_pressed_target_sets_what_it_says_and_is_the_selected_one(sized):
         None,
         "handle",
     ]
-    number = sized.push("press", handle=1)
+    number = sized.push("press", handle="size 4096")
     assert sized.explorer.n == 4096
     assert sized.last("frame")["ack"] == {"a": number}
     assert sized.last("frame")["selected"] == [1]
@@ -904,15 +915,15 @@ def test_a_pressed_target_sets_what_it_says_and_is_the_selected_one(sized):
 
 
 def test_a_key_on_a_handle_takes_a_whole_number_to_the_next_and_a_drag_to_the_nearest(sized):
-    sized.push("press", handle=0)
-    sized.push("drag", handle=2, at=[1.09, 0.5])
+    sized.push("press", handle="size 1")
+    sized.push("drag", handle="n", at=[1.09, 0.5])
     assert sized.explorer.n == 1
-    sized.push("drag", handle=2, at=[1.09, 0.5], since=[1, 0.5])
+    sized.push("drag", handle="n", at=[1.09, 0.5], since=[1, 0.5])
     assert sized.explorer.n == 2
     # A second key, pressed before the page had heard of the 2.
-    sized.push("drag", handle=2, at=[1.18, 0.5], since=[1.09, 0.5])
+    sized.push("drag", handle="n", at=[1.18, 0.5], since=[1.09, 0.5])
     assert sized.explorer.n == 3
-    sized.push("drag", handle=2, at=[2.8, 0.5], since=[3, 0.5])
+    sized.push("drag", handle="n", at=[2.8, 0.5], since=[3, 0.5])
     assert sized.explorer.n == 2
 
 

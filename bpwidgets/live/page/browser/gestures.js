@@ -22,13 +22,18 @@ export class Gestures {
       picture.addEventListener(kind, (event) => this.onTouch(event), { passive: false });
   }
 
-  /** What is done to the node of a handle. */
-  attach(node, index) {
-    node.addEventListener("pointerdown", (event) => this.grab(event, index));
-    node.addEventListener("pointermove", (event) => this.drag(event, index));
+  /** What is done to the node of a handle. It may still stand there when the handle has gone. */
+  attach(node, label) {
+    const listen = (kind, action) =>
+      node.addEventListener(kind, (event) => {
+        const index = this.handles.indexOf(label);
+        if (index >= 0) action(event, index);
+      });
+    listen("pointerdown", (event, index) => this.grab(event, index));
+    listen("pointermove", (event, index) => this.drag(event, index));
+    listen("keydown", (event, index) => this.onKey(event, index));
+    listen("dblclick", (_, index) => this.reset(index));
     for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => this.release());
-    node.addEventListener("keydown", (event) => this.onKey(event, index));
-    node.addEventListener("dblclick", () => this.reset(index));
   }
 
   grab(event, index) {
@@ -43,7 +48,7 @@ export class Gestures {
     this.grip = { node, offset: [px - x, py - y] };
   }
 
-  /** A handle that has gone meanwhile, and one that comes in its place, have other nodes: those are not held. */
+  /** A pointer that came down on another handle, or on none, passes over this one. */
   drag(event, index) {
     if (this.grip?.node !== event.currentTarget) return;
     const [px, py] = this.scene.placeOf(event);
@@ -64,7 +69,7 @@ export class Gestures {
    * fine: whether it may come to rest between two steps.
    */
   move(index, [x, y], { held = false, fine = false } = {}) {
-    const { axes, along: direction, at: present } = this.handles.items[index];
+    const { axes, label, along: direction, at: present } = this.handles.items[index];
     const limits = this.scene.stage.axes[axes];
     const at = [
       direction === "y" ? present[0] : clamp(x, limits.x),
@@ -73,7 +78,7 @@ export class Gestures {
     const track = this.scene.stage.tracks[index];
     if (track) at[1] = interpolate(track, at[0]);
     const since = held ? null : this.handles.position(index);
-    this.handles.pending.move(index, at, { held, since, fine });
+    this.handles.pending.move(label, at, { held, since, fine });
     this.redraw();
   }
 
@@ -111,7 +116,7 @@ export class Gestures {
   reset(index) {
     if (this.handles.locked) return;
     this.handles.pending.cancel();
-    this.queue.enqueue({ kind: "reset", handle: index });
+    this.queue.enqueue({ kind: "reset", handle: this.handles.items[index].label });
   }
 
   /** The wheel after a click on the picture, or with Ctrl, and a touchpad's pinch; else the page scrolls. */

@@ -4,17 +4,20 @@ import { ARROWS, claim, isShortcut } from "./keys.js";
 import { formatNumber, nearest, plainNumber } from "./numbers.js";
 import { TabStop } from "./tab_stop.js";
 
-/** One node a handle or click target, over the marks: at the index that it has in `handles`. */
+/** One node a handle or click target, over the marks, in the order of `handles`. It has the same one as long as it is
+ * there: a pointer or the focus stays with what the learner sees, whatever comes and goes before it. */
 export class HandleNodes {
   /** sizes: the class variables of Handle in picture/marks. */
   constructor(scene, handles, queue, sizes) {
     Object.assign(this, { scene, handles, queue });
     this.lines = svgElement(scene.picture, "svg", { class: "bpw-click-lines" });
-    this.onLines = []; // for each of these lines the click target to which it belongs: [its index, itself]
+    this.onLines = []; // the click targets to which these lines belong
     this.root = element(scene.picture, "div", "bpw-handles");
     setStyles(this.root, { "--ring": `${sizes.ring_px}px`, "--dot": String(sizes.dot) });
     this.tabStop = new TabStop(); // of the click targets; each handle is a stop of its own
     this.gestures = new Gestures(scene, handles, queue, () => this.draw());
+    this.nodes = new Map(); // {label: node}
+    this.described = undefined; // the handles and click targets for which there are nodes
   }
 
   /** The index of what a node stands for; -1 for another node. */
@@ -27,56 +30,67 @@ export class HandleNodes {
     if (!this.scene.stage) return;
     const { items } = this.handles;
     const focused = activeIn(this.root);
-    while (this.root.children.length > items.length) this.root.lastChild.remove();
+    this.arrange();
     for (const [index, item] of items.entries()) this.drawItem(index, item);
     this.drawLines();
-    const targets = [...items.keys()].filter((index) => this.isSeenTarget(index));
-    const stop = targets.find((index) => items[index].selected) ?? targets[0];
-    this.tabStop.moveTo(this.root.children[stop]);
+    const targets = items.filter((item) => this.isSeenTarget(item));
+    const stop = targets.find(({ selected }) => selected) ?? targets[0];
+    this.tabStop.moveTo(this.nodes.get(stop?.label));
     // The one that had the focus is no more: the keys go on from the selected one. A handle takes them where there is
     // no click target, since an arrow key moves it.
     if (focused && !activeIn(this.root))
       (this.tabStop.node ?? this.root.querySelector(".bpw-handle"))?.focus({ preventScroll: true });
   }
 
+  /** Make the nodes of those that have come, and remove those of others that have gone. */
+  arrange() {
+    const { described } = this.handles;
+    if (described === this.described) return;
+    this.described = described;
+    this.nodes = new Map(described.map((item) => [item.label, this.nodeOf(item)]));
+    const nodes = [...this.nodes.values()];
+    for (const node of [...this.root.children]) if (!nodes.includes(node)) node.remove();
+    for (const [i, node] of nodes.entries()) {
+      const other = this.root.children[i];
+      if (other !== node) this.root.insertBefore(node, other ?? null);
+    }
+  }
+
+  /** The one that it had, or a new one. */
+  nodeOf({ label, kind }) {
+    const present = this.nodes.get(label);
+    return present?.dataset.kind === kind ? present : this.build(label, kind);
+  }
+
+  build(label, kind) {
+    const node = document.createElement("div");
+    if (kind === "handle") this.makeHandle(node, label);
+    else this.makeTarget(node, label);
+    setProperties(node, { title: label, ariaLabel: label });
+    node.dataset.kind = kind;
+    return node;
+  }
+
   drawItem(index, item) {
-    const node = this.node(index, item.kind);
+    const node = this.nodes.get(item.label);
     const { stage } = this.scene;
     const position = this.handles.position(index);
     const [px, py] = stage.toPixels(item.axes, ...position);
     const hidden = !(Number.isFinite(px) && Number.isFinite(py));
-    const { label } = item;
-    setProperties(node, {
-      hidden,
-      title: label,
-      ariaLabel: label,
-      ariaDisabled: String(this.handles.locked),
-    });
+    setProperties(node, { hidden, ariaDisabled: String(this.handles.locked) });
     setStyles(node, { left: `${px * stage.zoom}px`, top: `${py * stage.zoom}px` });
     node.classList.toggle("bpw-faint", this.scene.isFaint("handles", index));
     if (item.kind === "handle") this.describeHandle(node, item, position);
     else this.describeTarget(node, item);
   }
 
-  node(index, kind) {
-    const present = this.root.children[index];
-    if (present?.dataset.kind === kind) return present;
-    const node = kind === "handle" ? this.buildHandle(index) : this.buildTarget(index);
-    node.dataset.kind = kind;
-    if (present) present.replaceWith(node);
-    else this.root.append(node);
-    return node;
-  }
-
   // -- handles
 
-  buildHandle(index) {
-    const node = document.createElement("div");
+  makeHandle(node, label) {
     node.className = "bpw-handle";
     node.tabIndex = 0;
     node.role = "slider";
-    this.gestures.attach(node, index);
-    return node;
+    this.gestures.attach(node, label);
   }
 
   describeHandle(node, { along: direction, axes, role, size, symbol }, at) {
@@ -98,21 +112,19 @@ export class HandleNodes {
   // -- click targets
 
   /** A button in all but its look: a click, Enter or the space bar sets what it stands for. */
-  buildTarget(index) {
-    const node = document.createElement("div");
+  makeTarget(node, label) {
     node.className = "bpw-click-target";
     node.role = "button";
     node.tabIndex = -1;
-    node.addEventListener("click", () => this.press(index));
+    node.addEventListener("click", () => this.press(label));
     node.addEventListener("keydown", (event) => {
       const direction = ARROWS[event.key];
       const presses = event.key === "Enter" || event.key === " ";
       if (isShortcut(event) || !(direction || presses)) return;
       claim(event);
-      if (direction) this.neighbour(index, direction)?.focus();
-      else this.press(index);
+      if (direction) this.neighbour(label, direction)?.focus();
+      else this.press(label);
     });
-    return node;
   }
 
   describeTarget(node, { axes, covers, frame, round, segment, size, selected }) {
@@ -135,9 +147,9 @@ export class HandleNodes {
   /** Lines that can be clicked like the click targets to which they belong; they lie under all of these. */
   drawLines() {
     const { stage } = this.scene;
-    this.onLines = [...this.handles.items.entries()].filter(([, { segment }]) => segment);
+    this.onLines = this.handles.items.filter(({ segment }) => segment);
     while (this.lines.children.length > this.onLines.length) this.lines.lastChild.remove();
-    for (const [i, [, { axes, segment }]] of this.onLines.entries()) {
+    for (const [i, { axes, segment }] of this.onLines.entries()) {
       const line = this.lines.children[i] ?? this.buildLine(i);
       const [[x1, y1], [x2, y2]] = segment.map((end) => stage.toPixels(axes, ...end));
       for (const [name, value] of Object.entries({ x1, y1, x2, y2 })) {
@@ -149,28 +161,31 @@ export class HandleNodes {
 
   buildLine(i) {
     const line = svgElement(this.lines, "line", {});
-    line.addEventListener("click", () => this.press(this.onLines[i][0]));
+    line.addEventListener("click", () => this.press(this.onLines[i].label));
     return line;
   }
 
-  press(index) {
-    if (!this.handles.locked) this.queue.enqueue({ kind: "press", handle: index });
+  press(label) {
+    if (!this.handles.locked) this.queue.enqueue({ kind: "press", handle: label });
   }
 
-  isSeenTarget(index) {
-    return this.handles.items[index].kind === "click-target" && !this.root.children[index].hidden;
+  isSeenTarget({ kind, label }) {
+    return kind === "click-target" && this.nodes.get(label)?.hidden === false;
   }
 
-  /** The nearest click target in the direction of an arrow key, y upwards. */
-  neighbour(index, [dx, dy]) {
+  /** The nearest click target in the direction of an arrow key, y upwards; undefined where there is none, or where the
+   * one with that label has gone since it was drawn. */
+  neighbour(label, [dx, dy]) {
     const { items } = this.handles;
+    const index = this.handles.indexOf(label);
+    if (index < 0) return undefined;
     const positions = items.map(({ axes, at }) => this.scene.stage.toPixels(axes, ...at));
     const [x, y] = positions[index];
     const best = nearest(
       positions.map(([px, py]) => [px - x, py - y]),
       [dx, -dy],
-      (i) => this.isSeenTarget(i),
+      (i) => this.isSeenTarget(items[i]),
     );
-    return this.root.children[best];
+    return this.nodes.get(items[best]?.label);
   }
 }

@@ -28,12 +28,17 @@ export class Handles {
       at: decode(at.slice(2 * i, 2 * i + 2), []),
     }));
     this.locked = locked;
-    const { index } = this.pending;
-    if (index !== undefined && this.items[index]?.kind !== "handle") this.pending.cancel();
+    if (this.items[this.indexOf(this.pending.label)]?.kind !== "handle") this.pending.cancel();
+  }
+
+  /** The index of the one with a label; -1 where it has gone. */
+  indexOf(label) {
+    return this.items.findIndex((item) => item.label === label);
   }
 
   /** Where one is shown. */
   position(index) {
-    return this.pending.index === index ? this.pending.at : this.items[index].at;
+    const { label, at } = this.items[index];
+    return this.pending.label === label ? this.pending.at : at;
   }
 }

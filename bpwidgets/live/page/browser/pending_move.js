@@ -7,16 +7,16 @@ export class PendingMove {
   }
 
   cancel() {
-    this.index = undefined; // of the handle; undefined where none is ahead
+    this.label = undefined; // of the handle; undefined where none is ahead
     this.at = undefined;
     this.held = false;
     this.event = undefined;
   }
 
   /** Move a handle; `held`: whether a pointer holds it. */
-  move(index, at, { held, ...details }) {
-    Object.assign(this, { index, at, held });
-    this.event = this.queue.enqueue({ kind: "drag", handle: index, at, ...details });
+  move(label, at, { held, ...details }) {
+    Object.assign(this, { label, at, held });
+    this.event = this.queue.enqueue({ kind: "drag", handle: label, at, ...details });
   }
 
   /** The pointer has let go. */
@@ -27,7 +27,7 @@ export class PendingMove {
 
   /** Where no answer of the kernel is waited for and nobody holds the handle, it lies where the kernel has it. */
   settle() {
-    if (this.index === undefined || this.held) return;
+    if (this.label === undefined || this.held) return;
     if (this.queue.isOver(this.event)) this.cancel();
   }
 }

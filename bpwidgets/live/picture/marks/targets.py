@@ -21,7 +21,8 @@ class PointerTarget:
     """A place of the picture that reacts to pointer and keyboard. The base of `Handle` and `ClickTarget`.
 
     Attributes:
-        label: what a screen reader says ("x, the input").
+        label: what a screen reader says ("x, the input"), and by which the page knows it again: no two of a picture
+            have the same, and it is still called so where it has been moved.
         axes: the axes it stands on.
         at: where it is, or its middle: (x, y) in data coordinates.
         name: what the words of `links` call it, as a mark's.

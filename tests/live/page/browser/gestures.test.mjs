@@ -13,7 +13,7 @@ function picture(handle = {}, stage = {}) {
   const scene = new Scene(node);
   scene.stage = aStage({ zoom: 1, tracks: [null], ...stage });
   const handles = new Handles(queue);
-  const told = { kind: "handle", axes: 0, along: "xy", wheel: 0, ...handle };
+  const told = { kind: "handle", label: "x", axes: 0, along: "xy", wheel: 0, ...handle };
   handles.update({ handles: [told], at: [5, 0], selected: [], locked: false }, { handle: {} });
   const gestures = new Gestures(scene, handles, queue, () => {});
   const frameAt = (...place) => {
@@ -81,6 +81,34 @@ test("one that moves along x keeps its y, and one on a track takes it from there
     gestures.drag(at(node, 80, 40), 0);
     assert.deepEqual(handles.position(0), [6, y]);
   }
+});
+
+test("an event is for the handle on whose node it is, by its label, whatever has come before it or gone", () => {
+  const { gestures, handles, queue, sent } = picture();
+  const node = Object.assign(new EventTarget(), handleNode());
+  gestures.attach(node, "x");
+  const send = (kind, more) => node.dispatchEvent(Object.assign(new Event(kind), { button: 0, ...more }));
+  const frame = (labels) => {
+    const described = labels.map((label) => ({ kind: "handle", label, axes: 0, along: "xy" }));
+    const places = labels.flatMap((label) => (label === "x" ? [5, 0] : [1, 1]));
+    handles.update({ handles: described, at: places, selected: [], locked: false }, { handle: {} });
+  };
+  send("pointerdown", { clientX: 70, clientY: 55, pointerId: 1 });
+  frame(["w", "x"]);
+  send("pointermove", { clientX: 80, clientY: 55 });
+  queue.acknowledge(1);
+  send("dblclick");
+  queue.acknowledge(2);
+  frame(["w"]);
+  for (const kind of ["pointermove", "pointerdown", "dblclick"]) send(kind, { clientX: 90, clientY: 55 });
+  send("keydown", { key: "End" });
+  assert.deepEqual(
+    sent.map(({ kind, handle, at }) => [kind, handle, at]),
+    [
+      ["drag", "x", [6, 0]],
+      ["reset", "x", undefined],
+    ],
+  );
 });
 
 test("a handle that comes in the place of one that has gone is not held", () => {

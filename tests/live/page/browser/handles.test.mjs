@@ -43,7 +43,7 @@ test("what is not told again stays, and they move", () => {
 
 test("one that is moved is shown ahead of the kernel, the others where it has them", () => {
   const { handles } = handlesOf();
-  handles.pending.move(0, [9, 9], { held: true });
+  handles.pending.move("x", [9, 9], { held: true });
   assert.deepEqual(
     [handles.position(0), handles.position(1)],
     [
@@ -55,8 +55,22 @@ test("one that is moved is shown ahead of the kernel, the others where it has th
 
 test("a move ends where its handle has gone", () => {
   const { handles } = handlesOf();
-  handles.pending.move(0, [9, 9], { held: true });
-  handles.update({ ...FRAME, handles: [{ kind: "click-target" }], at: [0, 0], selected: [] }, DEFAULTS);
-  assert.equal(handles.pending.index, undefined);
+  handles.pending.move("x", [9, 9], { held: true });
+  handles.update(
+    { ...FRAME, handles: [{ kind: "click-target", label: "x" }], at: [0, 0], selected: [] },
+    DEFAULTS,
+  );
+  assert.equal(handles.pending.label, undefined);
   assert.deepEqual(handles.position(0), [0, 0]);
+});
+
+test("a move goes on where another handle has come before its own", () => {
+  const { handles } = handlesOf();
+  handles.pending.move("x", [9, 9], { held: true });
+  const come = [{ kind: "handle", label: "y" }, ...FRAME.handles];
+  handles.update({ ...FRAME, handles: come, at: [0, 0, 1, 2, 3, 4], selected: [] }, DEFAULTS);
+  assert.deepEqual(
+    [handles.position(0), handles.position(1), handles.indexOf("x"), handles.indexOf("z")],
+    [[0, 0], [9, 9], 1, -1],
+  );
 });
