@@ -1,25 +1,12 @@
 import { claim, isShortcut, STEPS } from "./keys.js";
 import { clamp, interpolate, shift } from "./numbers.js";
 
-/** What a learner does to handles, as events to the kernel and as moves ahead of it. */
+/** What a learner does to a handle, as events to the kernel and as moves ahead of it. */
 export class Gestures {
   /** redraw: shows the handles where they are now. */
   constructor(scene, handles, queue, redraw) {
     Object.assign(this, { scene, handles, queue, redraw });
     this.grip = undefined; // {node, offset}: of the handle that a pointer holds, and where on it
-    this.armed = false; // whether the wheel moves a handle: from a click on the picture until the pointer leaves it
-    this.rolled = undefined; // {items, sign}: of the frame in which the wheel moved a handle last, and in which direction
-    this.fingerDistance = undefined; // in CSS px, while two are on the picture
-    const { picture } = scene;
-    picture.addEventListener("pointerdown", ({ button }) => {
-      this.armed ||= button === 0;
-    });
-    picture.addEventListener("pointerleave", () => {
-      this.armed = false;
-    });
-    picture.addEventListener("wheel", (event) => this.onWheel(event), { passive: false });
-    for (const kind of ["touchstart", "touchmove", "touchend"])
-      picture.addEventListener(kind, (event) => this.onTouch(event), { passive: false });
   }
 
   /** What is done to the node of a handle. It may still stand there when the handle has gone. */
@@ -117,38 +104,5 @@ export class Gestures {
     if (this.handles.locked) return;
     this.handles.pending.cancel();
     this.queue.enqueue({ kind: "reset", handle: this.handles.items[index].label });
-  }
-
-  /** The wheel after a click on the picture, or with Ctrl, and a touchpad's pinch; else the page scrolls. */
-  onWheel(event) {
-    const fraction = -event.deltaY * (event.ctrlKey ? 0.005 : 0.0005);
-    if ((this.armed || event.ctrlKey) && this.zoomBy(fraction)) event.preventDefault();
-  }
-
-  /** Two fingers on the picture. */
-  onTouch(event) {
-    const before = this.fingerDistance;
-    this.fingerDistance = undefined;
-    if (event.touches.length !== 2 || !this.handles.items.some(({ wheel }) => wheel)) return;
-    event.preventDefault();
-    const [a, b] = event.touches;
-    this.fingerDistance = Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
-    if (before) this.zoomBy(0.4 * Math.log(this.fingerDistance / before));
-  }
-
-  /** Move the handle that the wheel moves by a fraction of its axes; whether there is one that can go further. */
-  zoomBy(fraction) {
-    const index = this.handles.items.findIndex(({ wheel }) => wheel);
-    if (index < 0 || this.handles.locked || !fraction) return false;
-    const { items } = this.handles;
-    const sign = Math.sign(fraction);
-    if (this.queue.idle) {
-      // Back from the kernel without another frame: an end of what it can be set to.
-      if (this.rolled?.items === items && this.rolled.sign === sign) return false;
-      this.rolled = { items, sign };
-    }
-    const size = items[index].wheel * fraction;
-    this.move(index, this.displaced(index, size, size), { fine: true });
-    return true;
   }
 }

@@ -3,6 +3,7 @@ import { Gestures } from "./gestures.js";
 import { ARROWS, claim, isShortcut } from "./keys.js";
 import { formatNumber, nearest, plainNumber } from "./numbers.js";
 import { TabStop } from "./tab_stop.js";
+import { Zoom } from "./zoom.js";
 
 /** One node a handle or click target, over the marks, in the order of `handles`. It has the same one as long as it is
  * there: a pointer or the focus stays with what the learner sees, whatever comes and goes before it. */
@@ -16,6 +17,7 @@ export class HandleNodes {
     setStyles(this.root, { "--ring": `${sizes.ring_px}px`, "--dot": String(sizes.dot) });
     this.tabStop = new TabStop(); // of the click targets; each handle is a stop of its own
     this.gestures = new Gestures(scene, handles, queue, () => this.draw());
+    this.zoom = new Zoom(scene, handles, queue, this.gestures);
     this.nodes = new Map(); // {label: node}
     this.described = undefined; // the handles and click targets for which there are nodes
   }

@@ -1,26 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Gestures } from "../../../../bpwidgets/live/page/browser/gestures.js";
-import { Handles } from "../../../../bpwidgets/live/page/browser/handles.js";
-import { Scene } from "../../../../bpwidgets/live/page/browser/scene.js";
-import { queueToKernel } from "./queue.mjs";
-import { aStage } from "./stage.mjs";
-
-/** Gestures on a picture with one handle at (5, 0), in px (70, 55); each event is answered at once. */
-function picture(handle = {}, stage = {}) {
-  const { queue, sent } = queueToKernel();
-  const node = Object.assign(new EventTarget(), { getBoundingClientRect: () => ({ left: 0, top: 0 }) });
-  const scene = new Scene(node);
-  scene.stage = aStage({ zoom: 1, tracks: [null], ...stage });
-  const handles = new Handles(queue);
-  const told = { kind: "handle", label: "x", axes: 0, along: "xy", wheel: 0, ...handle };
-  handles.update({ handles: [told], at: [5, 0], selected: [], locked: false }, { handle: {} });
-  const gestures = new Gestures(scene, handles, queue, () => {});
-  const frameAt = (...place) => {
-    handles.update({ handles: null, at: place, selected: [], locked: false }, { handle: {} });
-  };
-  return { gestures, handles, node, queue, sent, frameAt };
-}
+import { picture } from "./picture.mjs";
 
 const handleNode = () => ({ focus() {}, setPointerCapture() {} });
 const at = (node, clientX, clientY, more = {}) => ({
@@ -130,44 +110,12 @@ test("keys move a handle by parts of its axes, and say from where", () => {
 });
 
 test("while a question locks the picture nothing is moved or reset", () => {
-  const { gestures, handles, sent } = picture({ wheel: 1 });
+  const { gestures, handles, sent } = picture();
   handles.locked = true;
   const node = handleNode();
   gestures.grab(at(node, 70, 55), 0);
   gestures.drag(at(node, 80, 55), 0);
   gestures.onKey(at(node, 0, 0, { key: "End" }), 0);
   gestures.reset(0);
-  assert.equal(gestures.zoomBy(0.1), false);
   assert.deepEqual(sent, []);
-});
-
-test("at an end the wheel is the page's again, and the handle's after each change", () => {
-  const { gestures, handles, queue, sent, frameAt } = picture({ wheel: 1 });
-  const roll = (fraction) => {
-    const rolls = gestures.zoomBy(fraction);
-    queue.acknowledge(sent.length);
-    handles.pending.settle();
-    return rolls;
-  };
-  assert.ok(roll(0.1));
-  frameAt(6, 0);
-  frameAt(5, 0); // as by a reset
-  assert.ok(roll(0.1)); // and nothing comes of it: an end
-  assert.ok(!roll(0.1));
-  assert.ok(roll(-0.1));
-});
-
-test("a click on the picture lets the wheel move the handle until the pointer leaves, a menu's does not", () => {
-  const { gestures, node } = picture({ wheel: 1 });
-  const armed = [];
-  for (const [kind, button] of [
-    ["pointerdown", 2],
-    ["pointerdown", 0],
-    ["pointerdown", 2],
-    ["pointerleave", 0],
-  ]) {
-    node.dispatchEvent(Object.assign(new Event(kind), { button }));
-    armed.push(gestures.armed);
-  }
-  assert.deepEqual(armed, [false, true, true, false]);
 });
