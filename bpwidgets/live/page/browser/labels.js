@@ -1,4 +1,4 @@
-import { element, setRole, setStyles, write } from "./dom.js";
+import { element, setProperties, setRole, setStyles, write } from "./dom.js";
 import { clamp } from "./numbers.js";
 import { textsOf } from "./texts.js";
 
@@ -52,24 +52,20 @@ class Label {
     this.ruler = ruler;
     this.sizes = sizes;
     this.mark = undefined; // its index
-    this.hidden = this.faint = false;
     this.look = this.text = undefined; // what it is written in, and what is written
     this.width = 0; // of that, in CSS px
   }
 
   hide() {
-    if (!this.hidden) this.node.hidden = true;
-    this.hidden = true;
+    setProperties(this.node, { hidden: true });
   }
 
   /** Show words of a mark at a place, kept inside the picture; nowhere if that place is unknown. */
   show(mark, faint, [px, py], words, { width, height, zoom }) {
     if (!Number.isFinite(px) || !Number.isFinite(py)) return this.hide();
-    if (this.hidden) this.node.hidden = false;
-    this.hidden = false;
     this.mark = mark;
-    if (this.faint !== faint) this.node.classList.toggle("bpw-faint", faint);
-    this.faint = faint;
+    setProperties(this.node, { hidden: false });
+    this.node.classList.toggle("bpw-faint", faint);
     const fontPx = words.size * zoom;
     this.write(this.fitting(words), fontPx, words);
     const margin = this.sizes.margin_px * zoom;

@@ -12,19 +12,14 @@ export class Tries {
     this.runs = 0;
     this.shown = "";
     this.root = element(parent, "div", "bpw-tries");
-    this.root.hidden = !names.length && !lastSetting;
+    const goals = names.map((name) => [name, { to: "try", name }]);
+    if (lastSetting) goals.push([`You were here: ${lastSetting}`, { to: "last" }]);
+    this.root.hidden = !goals.length;
     this.root.role = "group";
     this.root.ariaLabel = "settings to try";
     if (names.length)
       element(this.root, "span", "bpw-tries-title", "Try:").setAttribute("aria-hidden", "true");
-    this.buttons = names.map((name) => [
-      name,
-      button(this.root, name, "", () => this.start({ to: "try", name })),
-    ]);
-    if (lastSetting)
-      this.lastButton = button(this.root, `You were here: ${lastSetting}`, "", () =>
-        this.start({ to: "last" }),
-      );
+    this.buttons = goals.map(([text, goal]) => [goal, button(this.root, text, "", () => this.start(goal))]);
   }
 
   /** Stop where anything in the column is touched, before it reacts, or where the wheel has moved a handle. */
@@ -49,11 +44,11 @@ export class Tries {
 
   /** Show which setting is there, or on its way. */
   mark() {
-    for (const [name, node] of this.buttons) {
-      node.ariaPressed = String(name === (this.run ? this.run.goal.name : this.shown));
+    const shown = this.run ? this.run.goal.name : this.shown;
+    for (const [{ to, name }, node] of this.buttons) {
+      if (to === "try") node.ariaPressed = String(name === shown);
       node.disabled = Boolean(this.locked);
     }
-    if (this.lastButton) this.lastButton.disabled = Boolean(this.locked);
   }
 
   start(goal) {
