@@ -1,4 +1,5 @@
-import { activeIn, element, setProperties, setRole, setStyles, svgElement } from "./dom.js";
+import { ClickLines } from "./click_lines.js";
+import { activeIn, element, setProperties, setRole, setStyles } from "./dom.js";
 import { Gestures } from "./gestures.js";
 import { ARROWS, claim, isShortcut } from "./keys.js";
 import { formatNumber, nearest, plainNumber } from "./numbers.js";
@@ -11,8 +12,7 @@ export class HandleNodes {
   /** sizes: the class variables of Handle in picture/marks. */
   constructor(scene, handles, queue, sizes) {
     Object.assign(this, { scene, handles, queue });
-    this.lines = svgElement(scene.picture, "svg", { class: "bpw-click-lines" });
-    this.onLines = []; // the click targets to which these lines belong
+    this.lines = new ClickLines(scene, (label) => this.press(label)); // under the nodes
     this.root = element(scene.picture, "div", "bpw-handles");
     setStyles(this.root, { "--ring": `${sizes.ring_px}px`, "--dot": String(sizes.dot) });
     this.tabStop = new TabStop(); // of the click targets; each handle is a stop of its own
@@ -34,7 +34,7 @@ export class HandleNodes {
     const focused = activeIn(this.root);
     this.arrange();
     for (const [index, item] of items.entries()) this.drawItem(index, item);
-    this.drawLines();
+    this.lines.draw(items.filter(({ segment }) => segment));
     const targets = items.filter((item) => this.isSeenTarget(item));
     const stop = targets.find(({ selected }) => selected) ?? targets[0];
     this.tabStop.moveTo(this.nodes.get(stop?.label));
@@ -144,27 +144,6 @@ export class HandleNodes {
     node.classList.toggle("bpw-cell", Boolean(covers)); // its corners are those of what is covered
     node.classList.toggle("bpw-on-line", Boolean(segment));
     setProperties(node, { ariaPressed: String(selected) });
-  }
-
-  /** Lines that can be clicked like the click targets to which they belong; they lie under all of these. */
-  drawLines() {
-    const { stage } = this.scene;
-    this.onLines = this.handles.items.filter(({ segment }) => segment);
-    while (this.lines.children.length > this.onLines.length) this.lines.lastChild.remove();
-    for (const [i, { axes, segment }] of this.onLines.entries()) {
-      const line = this.lines.children[i] ?? this.buildLine(i);
-      const [[x1, y1], [x2, y2]] = segment.map((end) => stage.toPixels(axes, ...end));
-      for (const [name, value] of Object.entries({ x1, y1, x2, y2 })) {
-        const px = String(value * stage.zoom);
-        if (line.getAttribute(name) !== px) line.setAttribute(name, px);
-      }
-    }
-  }
-
-  buildLine(i) {
-    const line = svgElement(this.lines, "line", {});
-    line.addEventListener("click", () => this.press(this.onLines[i].label));
-    return line;
   }
 
   press(label) {

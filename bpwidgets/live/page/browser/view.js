@@ -6,7 +6,7 @@
 //   client                           puts all parts together, and gives them the messages
 //   event_queue, inbox, encoding     to and from the kernel
 //   scene, stage, handles            what the picture shows, without a node of the page; pending_move: ahead of the kernel
-//   painter, labels, handle_nodes    its layers; gestures, zoom: what is done to handles
+//   painter, labels, handle_nodes    its layers; gestures, zoom: what is done to handles; click_lines: to click targets
 //   paths, texts, cell               what of marks the layers draw
 //   column, viewport, theme          where it stands on the page; output: in JupyterLab; presence: whether it does
 //   equation, report, agreement      what is said of it; words, word_links: which words mean which marks
