@@ -153,7 +153,37 @@ def test_an_interrupt_of_a_picture_with_our_functions_is_said_and_the_control_st
     assert page.explorer.error == page.last("frame")["error"] == INTERRUPTED
 
 
-def test_an_interrupt_of_a_drag_says_what_was_replaced(slow):
-    number = slow.push("drag", handle="x, on the curve of g", at=[1.5, 0.0])
-    assert slow.acknowledged == number
-    assert (slow.explorer.f.name, slow.explorer.message) == ("square", SAID)
+class SlowCurve(ChainRule):
+    """One whose stage takes so long with a function of a learner's own that it is interrupted."""
+
+    def stage(self, figure, r):
+        if self.f.kind == "callable":
+            raise KeyboardInterrupt
+        super().stage(figure, r)
+
+
+def own(u):
+    return u
+
+
+def test_an_interrupt_of_a_curve_ends_the_cell_and_leaves_a_living_explorer(show):
+    page = show(SlowCurve())
+    with pytest.raises(KeyboardInterrupt):
+        page.explorer.f = own
+    assert (page.explorer.f.name, page.explorer.message) == ("square", SAID)
+    assert page.last("frame")["notice"] == SAID
+
+
+def test_an_interrupt_of_a_curve_that_a_cell_is_about_to_show_leaves_a_living_explorer(cell):
+    explorer = SlowCurve(f=own)
+    with pytest.raises(KeyboardInterrupt):
+        cell(explorer)
+    assert (explorer.f.name, explorer.message) == ("square", SAID)
+
+
+def test_an_interrupt_of_a_curve_that_a_control_asks_for_leaves_it_where_the_explorer_is(show):
+    explorer = SlowCurve(f=own)
+    explorer.f = "sin"
+    controls = show(explorer).explorer.controls
+    controls["f"].value = OWN
+    assert (explorer.f.name, controls["f"].value, explorer.message) == ("square", "square", SAID)
