@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 
 def primals(a: Any) -> Any:
-    """The values of traced arrays in their place, also within lists and tuples; anything else as it is."""
+    """The values of traced arrays in their place, also within lists, tuples and what np.array makes of these; anything
+    else as it is.
+    """
     if isinstance(a, TracedArray):
         return a.primal
     if isinstance(a, list):
         return [primals(member) for member in a]
     if isinstance(a, tuple):
         return tuple([primals(member) for member in a])
+    if isinstance(a, np.ndarray) and a.dtype.kind == "O" and any(isinstance(e, TracedArray) for e in a.flat):
+        return np.array(primals(a.tolist()))
     return a
 
 

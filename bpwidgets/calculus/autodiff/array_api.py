@@ -107,7 +107,7 @@ class TracedArray(Recorder, NDArrayOperatorsMixin):
 
     def transpose(self, *axes: Any) -> Any:
         """Takes ``x.transpose(1, 0)`` and ``x.transpose((1, 0))``."""
-        return np.transpose(self, (axes[0] if len(axes) == 1 else axes) or None)
+        return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
 
     def __getattr__(self, name: str) -> Any:
         if name not in METHODS:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
+from bpwidgets.calculus.autodiff.arguments import standardized
 from bpwidgets.calculus.autodiff.errors import refuse
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ def clip(a: Array, a_min: Any = None, a_max: Any = None, min: Any = None, max: A
     """
     if (min is not None or max is not None) and (a_min is not None or a_max is not None):
         raise ValueError("np.clip takes its bounds as a_min and a_max or as min and max, not as both.")
-    low, high = (a_min if min is None else min), (a_max if max is None else max)
+    bounds = (a_min if min is None else min), (a_max if max is None else max)
+    a = standardized(a, np.clip)  # any of the three may be a list
+    low, high = (None if bound is None else standardized(bound, np.clip) for bound in bounds)
     a = a if low is None else np.where((a > low) | np.isnan(a), a, low)
     return a if high is None else np.where((a < high) | np.isnan(a), a, high)
 
@@ -89,7 +92,7 @@ def dot(a: Array, b: Array) -> Array:
 
 def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:
     """One matrix product: a's free axes are the rows, b's the columns; the named pairs of axes are summed over."""
-    left, right = (range(-axes, 0), range(axes)) if np.ndim(axes) == 0 else axes
+    left, right = axes if np.iterable(axes) else (range(-axes, 0), range(axes))
     summed_a, summed_b = normalize_axis_tuple(left, np.ndim(a)), normalize_axis_tuple(right, np.ndim(b))
     inner_shape = [np.shape(a)[k] for k in summed_a]
     if inner_shape != [np.shape(b)[k] for k in summed_b]:

@@ -16,10 +16,9 @@ import numpy as np
 from bpwidgets.calculus.autodiff.arguments import standardized
 from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.errors import TraceError, name_of
-from bpwidgets.calculus.autodiff.recorder import recordable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from bpwidgets.calculus.autodiff.recorder import Array, Function, Shape
     from bpwidgets.calculus.autodiff.vjps import Vjp
@@ -48,7 +47,7 @@ def operation(*vjps: Vjp | None) -> Callable[[Function], Function]:
     def decorated(function: Function) -> Function:
         if not callable(function):  # "vjps" are the function then, and this is its argument
             raise TypeError(missing)
-        recorded = recordable(_with_array_result(function))
+        recorded = _with_array_result(function)
         OWN_VJPS[recorded] = tuple([vjp and _fitting(vjp, k, function) for k, vjp in enumerate(vjps)])
 
         @wraps(function)
@@ -57,11 +56,23 @@ def operation(*vjps: Vjp | None) -> Callable[[Function], Function]:
                 raise TypeError(
                     f"{name_of(function)} has rules for {len(vjps)} arguments; it was called with {len(args)}"
                 )
-            return (recorded if any(isinstance(a, TracedArray) for a in args) else function)(*args)
+            traced = next(_traced_values(args), None)
+            return function(*args) if traced is None else traced.__array_function__(recorded, (), args, {})
 
         return called
 
     return decorated
+
+
+def _traced_values(a: Any) -> Iterator[TracedArray]:
+    """The traced values in an argument: itself, or those in a list, a tuple or an array that np.array made of them."""
+    if isinstance(a, np.ndarray) and a.dtype.kind == "O":
+        a = a.tolist()  # without axes, what stands in it
+    if isinstance(a, TracedArray):
+        yield a
+    elif isinstance(a, (list, tuple)):
+        for part in a:
+            yield from _traced_values(part)
 
 
 def _with_array_result(function: Function) -> Function:

@@ -97,21 +97,21 @@ MAXIMUM_VJPS = (
 
 def max_vjp(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = False) -> Array:
     """z = max(a) or min(a): the n entries that equal z get g / n each, the others 0."""
-    is_extreme = a == restore_axes(z, axis, keepdims)
-    return restore_axes(g, axis, keepdims) * (is_extreme / np.sum(is_extreme, axis=axis, keepdims=True))
+    is_extreme = a == restore_axes(z, a, axis, keepdims)
+    return restore_axes(g, a, axis, keepdims) * (is_extreme / np.sum(is_extreme, axis=axis, keepdims=True))
 
 
 # --- Sums and axes ----------------------------------------------------------------------------------------
 
 
-def restore_axes(g: Array, axis: Any, keepdims: bool) -> Array:
-    """Give g back, with length 1, the axes that a reduction removed."""
-    return g if keepdims or axis is None else np.expand_dims(g, axis)
+def restore_axes(g: Array, a: Array, axis: Any, keepdims: bool) -> Array:
+    """Give g back, with length 1, the axes that a reduction of a removed. A number has none, also with axis=0."""
+    return g if keepdims or axis is None or a.ndim == 0 else np.expand_dims(g, axis)
 
 
 def sum_vjp(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = False) -> Array:
     """z = sum(a): dz/da_j = 1, so every summand gets the whole g."""
-    return np.broadcast_to(restore_axes(g, axis, keepdims), a.shape)
+    return np.broadcast_to(restore_axes(g, a, axis, keepdims), a.shape)
 
 
 def cumsum_vjp(g: Array, z: Array, a: Array, axis: Any = None) -> Array:
@@ -119,9 +119,9 @@ def cumsum_vjp(g: Array, z: Array, a: Array, axis: Any = None) -> Array:
     return np.reshape(np.flip(np.cumsum(np.flip(g, axis), axis), axis), a.shape)
 
 
-def transpose_vjp(g: Array, z: Array, a: Array, axes: Sequence[int] | None = None) -> Array:
+def transpose_vjp(g: Array, z: Array, a: Array, axes: Any = None) -> Array:
     """z = transpose(a, axes): g is transposed by the inverse permutation."""
-    return np.transpose(g, None if axes is None else np.argsort([k % a.ndim for k in axes]).tolist())
+    return np.transpose(g, None if axes is None else np.argsort(normalize_axis_tuple(axes, a.ndim)).tolist())
 
 
 def prod_vjp(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = False) -> Array:
@@ -130,14 +130,14 @@ def prod_vjp(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = Fa
     z / a_j would fail where a_j = 0, and n products of n - 1 factors cost n^2. So each product of the others is that
     of the factors before a_j times that of the factors after it.
     """
-    axes = normalize_axis_tuple(range(a.ndim) if axis is None else axis, a.ndim)
+    axes = normalize_axis_tuple(range(a.ndim) if axis is None or a.ndim == 0 else axis, a.ndim)
     order = [*axes, *(k for k in range(a.ndim) if k not in axes)]
     factors = np.transpose(a, order)
     kept = factors.shape[len(axes) :]
     factors = np.reshape(factors, (product(factors.shape[: len(axes)]), *kept))
     others = products_before(factors) * np.flip(products_before(np.flip(factors, 0)), 0)
     others = np.reshape(others, [a.shape[k] for k in order])
-    return restore_axes(g, axes, keepdims) * np.transpose(others, np.argsort(order).tolist())
+    return restore_axes(g, a, axes, keepdims) * np.transpose(others, np.argsort(order).tolist())
 
 
 def products_before(a: Array) -> Array:

@@ -223,7 +223,8 @@ REDUCTIONS = [
     np.flip,
     np.squeeze,
 ]
-PAIRS = [((0,), (0,)), ((0, 0), (0, 1)), (-1, -1), (5, 0), ([0], [0, 1])]
+PAIRS = [((0,), (0,)), ((0, 0), (0, 1)), (-1, -1), (5, 0), ([0], [0, 1]), (-1, [1]), ([0], 0), ((), [])]
+ORDERS = [0, -1, 1, (0,), (1, 0), [-1, -2], (0, 0), (), (2, 0), (2, 0, -2), np.array([1, 0]), None]
 
 
 def calls(name, function, *options):
@@ -260,10 +261,15 @@ CALLS = {
     **calls(
         "clip", lambda k, a: np.clip(a, *k), (0, 1), (1, 0), (np.nan, 1), (0, np.nan), (None, 1), (X, None)
     ),
+    **calls(
+        "clip by name", lambda k, a: np.clip(a, **k), {"min": 0, "max": 1}, {"max": 1}, {"min": None}, {}
+    ),
+    **calls("transpose", lambda k, a: np.transpose(a, k), *ORDERS),
+    **calls("method transpose", lambda k, a: a.transpose(k), *ORDERS),
+    **calls("method transpose by numbers", lambda k, a: a.transpose(*k), (1, 0), (-1, 0), (0, 0), (1, 2, 0)),
     **calls("full_like", lambda k, a: np.full_like(a, k), 3, np.ones(3), np.ones(7)),
     "clip twice": lambda a: np.clip(a, 0, 1, max=2),
     "expand_dims": lambda a: np.expand_dims(a, (0, 5)),
-    "transpose twice": lambda a: np.transpose(a, (0, 0)),
     "moveaxis": lambda a: np.moveaxis(a, [0, 1], [-1, 0]),
     "swapaxes": lambda a: np.swapaxes(a, 0, 2),
     "reshape": lambda a: np.reshape(a, (3, -1)),
@@ -289,7 +295,10 @@ def test_traced_call_has_numpys_value_or_raises_where_numpy_raises(call):
     for a in ARRAYS:
         seen = []
         plain = outcome(call, a)
-        traced = outcome(jacobian(lambda x, seen=seen: seen.append(call(x)) or 0 * np.sum(x)), a)
+        # The sum is sent back through the call, too.
+        traced = outcome(
+            jacobian(lambda x, seen=seen: seen.append(call(x)) or np.sum(x) + np.sum(seen[0])), a
+        )
         if plain is None:
             assert traced is None
         elif traced is not None:

@@ -65,6 +65,15 @@ def test_methods_are_those_of_arrays_that_have_a_rule_and_write_nothing():
         assert hasattr(np.ndarray, name) or isinstance(function, np.ufunc)
 
 
+@pytest.mark.parametrize(
+    "function", [np.logical_and, np.logical_or, np.isclose, np.greater], ids=lambda f: f.__name__
+)
+def test_function_without_slope_takes_an_array_of_traced_values_beside_a_traced_one(function):
+    x = np.array([0.0, 2.0])
+    slope = jacobian(lambda x: x * function(x, np.array([x[1], x[0]])))(x)
+    np.testing.assert_array_equal(slope, np.diag(function(x, x[::-1]).astype(float)))
+
+
 def test_where_takes_a_traced_condition_without_a_slope():
     np.testing.assert_array_equal(grad(lambda x: np.sum(np.where(x, x, 5.0)))([2.0, 0.0]), [1, 0])
 

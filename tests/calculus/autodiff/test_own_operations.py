@@ -41,6 +41,34 @@ def test_an_operation_without_a_rule_for_each_argument_is_refused():
         grad(times)(1.0)
 
 
+LISTS = {
+    "array of one": np.array,
+    "list": lambda x: [x, 2 * x],
+    "tuple": lambda x: (x, 2 * x),
+    "nested": lambda x: [[x], [2 * x]],
+    "array": lambda x: np.array([x, 2 * x]),
+    "beside a number": lambda x: [x, 3.0],
+}
+
+
+@pytest.mark.parametrize("listed", LISTS.values(), ids=LISTS)
+def test_an_operation_of_a_list_goes_by_its_rule_too(listed):
+    """The rule is not that of the function: who traces through it gets another derivative."""
+
+    @operation(lambda g, z, x: 10 * g)
+    def total(x):
+        return np.sum(x)
+
+    @operation(None, lambda g, z, x, y: g * np.sum(x))
+    def scaled(x, y):
+        return np.sum(x) * y
+
+    slopes = 10 * jacobian(lambda x: np.sum(np.array(listed(x))))(1.5)
+    assert grad(lambda x: total(listed(x)))(1.5) == slopes
+    assert grad(lambda x: scaled(listed(x), x))(1.5) == np.sum(np.array(listed(1.5)))
+    assert grad(lambda x: scaled(listed(x), 1.0))(1.5) == 0
+
+
 def test_a_wrong_rule_is_found_by_the_gradient_check():
     @operation(lambda g, z, x: g / (1 + np.abs(x)))
     def wrong(x):

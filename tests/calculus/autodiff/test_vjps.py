@@ -154,6 +154,8 @@ CASES = [
     case(np.transpose, lambda m, x: m.transpose(x), A),
     case(np.transpose, lambda m, x: m.transpose(x, (1, 2, 0)), T),
     case(np.transpose, lambda m, x: m.transpose(x, (-1, 0, 1)), T, hips=False),
+    case(np.transpose, lambda m, x: m.transpose(x, np.array([2, 0, 1])), T),
+    case(np.transpose, lambda m, x: m.transpose(x, 0), V, hips=False),
     case(np.swapaxes, lambda m, x: m.swapaxes(x, 0, -1), T),
     case(np.moveaxis, lambda m, x: m.moveaxis(x, 0, -1), T),
     case(np.flip, lambda m, x: m.flip(x, 1), A, hips=False),
@@ -195,6 +197,11 @@ CASES = [
     case(np.clip, lambda m, x: m.clip(x, -0.5, 0.6), A),
     case(np.clip, lambda m, x, low, high: m.clip(x, low, high), A, -0.5, P, hips=False),
     case(np.clip, lambda m, x: m.clip(x, None, 0.6), A, hips=False),
+    case(np.clip, lambda m, low: m.clip([-1, 0.2, 3], low, 1), V / 4, hips=False),
+    case(np.clip, lambda m, high: m.clip([[1, 2, 3]], max=high), 2.5, hips=False),
+    case(np.clip, lambda m, high: m.clip((1, 2, 3), min=[high[0], 0, 0], max=high), A[0] + 2, hips=False),
+    case(np.clip, lambda m, x: m.clip([x[0], 0, x[2]], -0.5, x[1]), V, hips=False),
+    case(np.clip, lambda m, x: m.clip(np.array([x[0], 0, x[2]]), -0.5, x[1]), V, hips=False),
     # Products
     binary("dot", A, B),
     binary("dot", A, V),
@@ -211,6 +218,8 @@ CASES = [
     case(np.tensordot, lambda m, x, y: m.tensordot(x, y, axes=0), A, V),
     case(np.tensordot, lambda m, x, y: m.tensordot(x, y, axes=([0, 1], [1, 0])), T, B),
     case(np.tensordot, lambda m, x, y: m.tensordot(x, y), A, T),
+    case(np.tensordot, lambda m, x, y: m.tensordot(x, y, axes=(-2, [1])), T, B.T),
+    case(np.tensordot, lambda m, x, y: m.tensordot(x, y, axes=([1], 0)), A, B),
     *(
         case(np.einsum, lambda m, *a, s=s: m.einsum(s, *a), *arrays, hips=hips)
         for s, arrays, hips in [
