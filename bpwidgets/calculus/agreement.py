@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.any_derivative import UntraceableError, by_autodiff, goes_by_own_rules
+from bpwidgets.calculus.any_derivative import ByAutodiff, UntraceableError, by_autodiff
+from bpwidgets.calculus.arrays import EPS
 from bpwidgets.calculus.evaluation import OutsideDomainError, rounding_unit, value_at
 from bpwidgets.calculus.gradient_check import wording
 from bpwidgets.calculus.gradient_check.hidden_kinks import HiddenKinks
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from bpwidgets.calculus.arrays import Floats
     from bpwidgets.calculus.evaluation import Value
-    from bpwidgets.calculus.gradient_check.survey import Survey
 
 __all__ = ["Agreement", "Claim", "check_claim", "check_gradient"]
 
@@ -130,17 +130,18 @@ def _compare(claim: Claim, x: Floats, value: Value, formula: Floats | None) -> A
     """The three ways where f has a ``value`` at x. formula: that of the claim, as floats of the right shape."""
     survey = survey_of(claim.function, x, value, claim.variable)
     autodiff, refusal = _autodiff(claim.function, x, survey.shape)
-    claimed = _candidate(FORMULA, survey, formula, rounding_unit(claim.formula))
-    traced = _candidate(AUTODIFF, survey, autodiff, rounding_unit(autodiff))
-    if traced is not None:
-        traced = traced._replace(has_own_rules=goes_by_own_rules(claim.function, x[()]))
+    claimed = traced = None
+    if formula is not None:
+        claimed = Candidate(FORMULA, survey.as_matrix(formula), rounding_unit(claim.formula))
+    if autodiff is not None:
+        traced = Candidate(AUTODIFF, survey.as_matrix(autodiff.derivative), EPS, autodiff.has_own_rules)
     verdicts = judge(survey, claimed, traced, HiddenKinks(claim.function, x, value))
     worst = verdicts[0] if verdicts else None
     status: Status = "undefined" if worst is None else worst.status
     return Agreement(
         name=claim.name,
         formula=formula,
-        autodiff=np.full(survey.shape, nan) if autodiff is None else autodiff,
+        autodiff=np.full(survey.shape, nan) if autodiff is None else autodiff.derivative,
         differences=survey.slopes,
         error=max((verdict.error for verdict in verdicts if not isnan(verdict.error)), default=nan),
         status=status,
@@ -149,18 +150,15 @@ def _compare(claim: Claim, x: Floats, value: Value, formula: Floats | None) -> A
     )
 
 
-def _candidate(source: str, survey: Survey, gradient: Floats | None, eps: float) -> Candidate | None:
-    """A gradient to be judged, if there is one. eps: the rounding unit of the numbers that it was made of."""
-    return None if gradient is None else Candidate(source, survey.as_matrix(gradient), eps)
-
-
-def _autodiff(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> tuple[Floats | None, str | None]:
+def _autodiff(
+    f: Callable[..., Any], x: Floats, shape: tuple[int, ...]
+) -> tuple[ByAutodiff | None, str | None]:
     """The tape's gradient, or the reason why f, which works on numbers, cannot be traced."""
     try:
-        gradient = by_autodiff(f, x[()])
+        found = by_autodiff(f, x[()])
     except UntraceableError as error:
         return None, str(error)
-    return (gradient, None) if gradient.shape == shape else (None, "its shape changed under the trace")
+    return (found, None) if found.derivative.shape == shape else (None, "its shape changed under the trace")
 
 
 def _real_numbers(claimed: ArrayLike, name: str) -> Floats:

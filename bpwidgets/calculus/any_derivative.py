@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -39,7 +39,7 @@ def derivative_of(f: ChosenFunction, x: Any) -> Any:
     if f.derivative is not None:
         return f.derivative(x)
     try:
-        return by_autodiff(f, x)
+        return by_autodiff(f, x).derivative
     except UntraceableError:
         pass
     try:
@@ -49,8 +49,15 @@ def derivative_of(f: ChosenFunction, x: Any) -> Any:
         raise NoDerivativeError(str(problem)) from problem
 
 
-def by_autodiff(f: Callable[..., Any], x: Any) -> Floats:
-    """Df(x) by the tape.
+class ByAutodiff(NamedTuple):
+    """Df(x) by the tape, and whether it met an operation of a learner's own, by whose rules it went there."""
+
+    derivative: Floats
+    has_own_rules: bool
+
+
+def by_autodiff(f: Callable[..., Any], x: Any) -> ByAutodiff:
+    """Df(x) by the tape, which calls f once.
 
     Raises:
         UntraceableError: f refuses traced values, in whatever way.
@@ -59,19 +66,15 @@ def by_autodiff(f: Callable[..., Any], x: Any) -> Floats:
     """
     try:
         with np.errstate(all="ignore"):
-            return np.asarray(tape.jacobian(f)(x), dtype=np.float64)
+            graph = tape.trace(f)(x)
+            derivative = np.asarray(tape.jacobian_of(graph), dtype=np.float64)
     except TraceError as error:
         raise UntraceableError(str(error)) from error
     except Exception as error:
         if _was_raised_by_autodiff(error):
             raise
         raise UntraceableError(str(error) or type(error).__name__) from error
-
-
-def goes_by_own_rules(f: Callable[..., Any], x: Any) -> bool:
-    """Whether the tape meets an operation of a learner's own in f at x, by whose rules it goes there."""
-    with np.errstate(all="ignore"):
-        return bool(OWN_VJPS) and any(node.operation in OWN_VJPS for node in tape.trace(f)(x).nodes)
+    return ByAutodiff(derivative, any(node.operation in OWN_VJPS for node in graph.nodes))
 
 
 def _was_raised_by_autodiff(error: Exception) -> bool:

@@ -206,14 +206,7 @@ def jacobian(fun: Function, argnum: Argnum = 0) -> Function:
     graph_at = trace(fun, argnum)
 
     def jacobian_at(*args: Any, **kwargs: Any) -> Any:
-        graph = graph_at(*args, **kwargs)
-        shape = graph.output.shape
-        gradients = [input_gradients(graph, unit_vector(k, shape)) for k in range(graph.output.size)]
-        jacobians = []
-        for i, node in enumerate(graph.inputs):
-            rows = np.stack([by_input[i] for by_input in gradients] or [np.zeros(0)])
-            jacobians.append(np.reshape(rows, shape + node.shape))
-        return one_or_tuple(as_results(jacobians, graph), argnum)
+        return jacobian_of(graph_at(*args, **kwargs), argnum)
 
     return jacobian_at
 
@@ -227,6 +220,17 @@ def gradient(graph: Graph, argnum: Argnum) -> Any:
             "use jacobian, or make its value one number, for instance by np.sum",
         )
     return one_or_tuple(as_results(input_gradients(graph, np.ones(shape)), graph), argnum)
+
+
+def jacobian_of(graph: Graph, argnum: Argnum = 0) -> Any:
+    """The Jacobians of the output by the inputs, as argnum asks for them."""
+    shape = graph.output.shape
+    gradients = [input_gradients(graph, unit_vector(k, shape)) for k in range(graph.output.size)]
+    jacobians = []
+    for i, node in enumerate(graph.inputs):
+        rows = np.stack([by_input[i] for by_input in gradients] or [np.zeros(0)])
+        jacobians.append(np.reshape(rows, shape + node.shape))
+    return one_or_tuple(as_results(jacobians, graph), argnum)
 
 
 def positions_of(argnum: Argnum) -> tuple[int, ...]:

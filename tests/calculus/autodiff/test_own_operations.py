@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from bpwidgets import check_gradient
+from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.own_operations import OWN_VJPS, operation
 from bpwidgets.calculus.autodiff.tape import TraceError, grad, jacobian
 
@@ -81,6 +82,13 @@ def test_a_wrong_rule_is_found_by_the_gradient_check():
         check_gradient(lambda x: np.sum(wrong(x)), x, grad(lambda x: np.sum(wrong(x)))(x)).status
         == "disagree"
     )
+
+
+def test_the_gradient_check_traces_a_function_once():
+    calls = []
+    f = lambda x: calls.append(x) or softsign(x)
+    assert check_gradient(f, 0.5, 1 / 1.5**2).status == "agree"
+    assert len([x for x in calls if isinstance(x, TracedArray)]) == 1
 
 
 def test_operation_of_ones_own_is_forgotten_with_its_function():
