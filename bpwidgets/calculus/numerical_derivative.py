@@ -30,7 +30,9 @@ How the step is chosen
 How kinds are told apart
     Where f(x +- h) - f(x) stays the same while h falls, f jumps. Where two stencils in a row see the same
     one-sided derivatives, which differ by more than their errors, f has a kink. Where the error is small, f is
-    smooth. Otherwise secants that grow without bound show a vertical tangent; what is left is rough.
+    smooth; or a flight of stairs, if it stands still about x and jumps on both sides. That is what rounding leaves of
+    log(1 - p) where p is nearly 1: its slope is 0 there, and another one across the stairs. Otherwise secants that
+    grow without bound show a vertical tangent; what is left is rough.
 
 Why not scipy.differentiate
     It would be one more dependency, and answers another question: of |x| at 0 it says 0, with an error of 0, and of
@@ -41,10 +43,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import inf, isfinite, nan
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bpwidgets.calculus.stencil import (
     ALL_POWERS,
+    FRACTIONS,
     SHORTEST,
     UNKNOWN,
     Estimate,
@@ -55,7 +58,10 @@ from bpwidgets.calculus.stencil import (
     measure_stencil,
 )
 
-Kind = Literal["smooth", "kink", "jump", "vertical_tangent", "rough", "edge", "isolated", "outside"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Kind = Literal["smooth", "stairs", "kink", "jump", "vertical_tangent", "rough", "edge", "isolated", "outside"]
 
 # The constants stand where they are used, and here are those that several parts use. Each is held by test_differences
 # and test_agreement: "half fails for f" means that with half its value the derivative of f, or its kind, comes out
@@ -72,10 +78,11 @@ class DerivativeEstimate(NamedTuple):
 
     ``error`` is the estimated error of ``value``. At a kink, ``value`` is the mean of the two one-sided derivatives
     and ``error`` the sum of their errors; where f is neither smooth nor has a kink, they are nan and inf. ``kind``
-    says what f does there: "smooth", "kink" (two one-sided derivatives), "jump", "vertical_tangent" (the slope has no
-    bound), "rough" (the slope settles on no value), "edge" (f is defined on one side only), "isolated" (on neither
-    side) or "outside" (f(x) is no finite number). ``left`` and ``right`` are the one-sided derivatives where f
-    is smooth or has a kink; ``convex`` says of a kink that f is convex on the longest stencil that sees it.
+    says what f does there: "smooth", "stairs" (the slope is 0, with a jump on either side), "kink" (two one-sided
+    derivatives), "jump", "vertical_tangent" (the slope has no bound), "rough" (the slope settles on no value), "edge"
+    (f is defined on one side only), "isolated" (on neither side) or "outside" (f(x) is no finite number). ``left`` and
+    ``right`` are the one-sided derivatives where f is smooth, stairs or has a kink; ``convex`` says of a kink that f is
+    convex on the longest stencil that sees it.
     """
 
     value: float
@@ -159,6 +166,10 @@ FLAT = 1e-3
 # Slopes of so many eps |f(x)| / |x| may be due to rounding. Half fails for log(1 + exp(x)), twice lets a wrong slope
 # of 3 x / x pass.
 NEGLIGIBLE = 1024.0
+# How often the place is halved at which stairs end, and how much of what f does from there to the next value that was
+# seen must then be left: a continuous f leaves 2^-16 or little more.
+BISECTIONS = 16
+STAIR = 0.01
 
 
 def _smooth(problem: Problem, stencils: list[Stencil]) -> DerivativeEstimate | None:
@@ -175,7 +186,39 @@ def _smooth(problem: Problem, stencils: list[Stencil]) -> DerivativeEstimate | N
         if best.error > max(FLAT * stencils[0].steepest, negligible):
             return None
         best = best.with_error_at_least(negligible)
-    return DerivativeEstimate(best.slope, best.error, "smooth", best.estimate, best.estimate)
+    kind: Kind = "stairs" if best.steepest == 0 and _is_stairs(problem, stencils) else "smooth"
+    return DerivativeEstimate(best.slope, best.error, kind, best.estimate, best.estimate)
+
+
+def _is_stairs(problem: Problem, stencils: list[Stencil]) -> bool:
+    """Whether f, which stands still on the shortest stencil, jumps on either side before it has another value."""
+    left = _nearest_change((stencil.h, stencil.left_secants) for stencil in stencils)
+    right = _nearest_change((stencil.h, stencil.right_secants) for stencil in stencils)
+    return left > 0 and right > 0 and _ends_in_a_jump(problem, -left) and _ends_in_a_jump(problem, right)
+
+
+def _nearest_change(sides: Iterable[tuple[float, list[float]]]) -> float:
+    """How near to x f was seen to have another value, by the longest step and the secants of one side; 0 if nowhere."""
+    steps = [
+        h * part for h, secants in sides for part, secant in zip(FRACTIONS, secants, strict=True) if secant
+    ]
+    return min(steps, default=0.0)
+
+
+def _ends_in_a_jump(problem: Problem, outside: float) -> bool:
+    """Whether f, which has another value at x + outside, jumps where it leaves that at x, a place found by bisection.
+
+    What changes there must be more than a continuous f changes in so short a step.
+    """
+    change = abs(problem.f(problem.x + outside) - problem.value)
+    inside = 0.0
+    for _ in range(BISECTIONS):
+        middle = (inside + outside) / 2
+        if problem.f(problem.x + middle) == problem.value:
+            inside = middle
+        else:
+            outside = middle
+    return abs(problem.f(problem.x + outside) - problem.value) > STAIR * change
 
 
 def _most_accurate(stencils: list[Stencil]) -> Stencil:

@@ -791,6 +791,18 @@ NAIVE = [  # as a learner types them: numbers near 1 are rounded before the rest
 ]
 
 
+def test_a_right_gradient_is_not_called_wrong_where_rounding_made_stairs_of_the_function():
+    loss = lambda s: -np.log(1 - 1 / (1 + np.exp(-s)))  # beyond s = 20 few numbers are left of 1 - p
+    found = {s: check_gradient(loss, s, 1.0) for s in np.linspace(20, 33, 53)}
+    assert {a.status for a in found.values()} == {"agree", "undefined"}
+    assert "jumps on both sides of a flat stretch at x = 30.75" in found[30.75].reason
+
+
+def test_on_stairs_the_slope_0_agrees():
+    assert status(lambda x: np.floor(10 * x), 5.03, 0.0) == "agree"
+    assert status(np.floor, 1.999, 1.0) == "disagree"
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_naive_compositions_at_slider_positions_raise_no_false_alarm(seed):
     rng = np.random.default_rng(seed)

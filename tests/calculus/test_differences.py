@@ -232,6 +232,28 @@ def test_where_there_is_no_derivative_the_kind_says_why(f, x, kind):
     assert d.error == math.inf
 
 
+def shrunk(x):
+    """x drawn by 1e-6 towards 0: flat between two kinks that are near."""
+    return np.sign(x) * np.maximum(np.abs(x) - 1e-6, 0)
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "kind"),
+    [
+        (lambda s: -np.log(1 - 1 / (1 + np.exp(-s))), 30.8282, "stairs"),
+        (lambda s: -np.log(1 - 1 / (1 + np.exp(-1e3 * s))), 0.0272, "stairs"),
+        (lambda x: np.floor(10 * x), 5.03, "stairs"),
+        (np.floor, 1.999, "smooth"),  # with a jump on one side only
+        (np.floor, 0.5, "smooth"),  # the jumps are farther than the steps reach
+        (shrunk, 2e-7, "smooth"),
+    ],
+)
+def test_stairs_are_flat_with_a_jump_on_either_side(f, x, kind):
+    d = finite_difference(f, x)
+    assert d.kind == kind
+    assert abs(d.value) <= d.error < 1e-4
+
+
 def test_x_squared_sin_of_1_over_x_has_a_derivative_at_0():
     d = finite_difference(lambda x: 0.0 if x == 0 else x * x * np.sin(1 / x), 0.0)
     assert d.kind == "smooth"

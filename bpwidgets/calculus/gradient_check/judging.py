@@ -3,6 +3,7 @@
 * Where f is smooth along a probe, the claimed slope must be the difference, to within the tolerance.
 * At a kink it must lie between the one-sided derivatives.
 * Where kinks of opposite signs meet it may lie outside: `_is_excused_by_kinks` says by how much.
+* On a flight of stairs, such as rounding makes, it is right if it is 0, and else not known to be wrong.
 * At a jump, a vertical tangent or an edge of the domain there is nothing to agree with.
 """
 
@@ -145,7 +146,7 @@ def _judge_probe(probe: Probe, candidates: list[Candidate], autodiff: Candidate 
 def _judge_slope(probe: Probe, candidate: Candidate, slope: float) -> Verdict:
     """Whether one claimed slope lies in the range of the probe; by how much not, relative to the largest slope."""
     kind = probe.difference.kind
-    if kind not in ("smooth", "kink"):
+    if kind not in ("smooth", "stairs", "kink"):
         return Verdict("undefined", nan, slope, candidate, probe)
     if not isfinite(slope):
         return Verdict("disagree", inf, slope, candidate, probe)
@@ -153,9 +154,11 @@ def _judge_slope(probe: Probe, candidate: Candidate, slope: float) -> Verdict:
     allowed, off = tolerance(candidate, probe), miss(slope, probe)
     largest = max(abs(slope), abs(low), abs(high))
     if off > allowed:
+        if kind == "stairs":  # the claim may be the slope of what was rounded
+            return Verdict("undefined", nan, slope, candidate, probe)
         return Verdict("disagree", off / largest, slope, candidate, probe)
     error = off / largest if largest > allowed else 0.0
-    return Verdict("agree" if kind == "smooth" else "kink", error, slope, candidate, probe)
+    return Verdict("kink" if kind == "kink" else "agree", error, slope, candidate, probe)
 
 
 def _is_excused_by_kinks(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 UNDEFINED = {
     "jump": "The function jumps{where}, so it has no derivative there.",
     "vertical_tangent": "The slope grows without bound{where}, as at a vertical tangent, so there is no derivative.",
+    "stairs": "The function jumps on both sides of a flat stretch{where}, as rounding makes it; the slope there is 0.",
     "rough": "The slope settles on no value{where} however small the step, so no derivative can be measured.",
     "edge": "The function is defined on one side only{where}, so it has no derivative there.",
     "isolated": "The function has no finite value on either side{where}, so it has no derivative there.",
