@@ -26,11 +26,21 @@ ACTIVATION_CHOICES: dict[str, ChosenFunction] = {
     for phi in ACTIVATIONS.values()
     if phi.jump is None
 }
-"""For a chooser; a jump has no gradient to send back, so `step` is not among them."""
+"""By the label that a chooser shows, such as "leaky ReLU"; each takes preactivations a of any shape, entry by entry.
+
+A jump has no gradient to send back, so `step` is not among them.
+"""
 
 
 def as_activation(phi: ChosenFunction) -> Activation:
-    """The activation of a chooser's function; of a learner's own, with phi' by autodiff."""
+    """The activation of the table whose function it is; else one of a learner's own function, with phi' by autodiff.
+
+    phi: works entry by entry on arrays of any shape. Of a learner's own function no kink or jump is known, so the
+    activation names none.
+
+    Raises:
+        TraceError: where phi' is called, if autodiff cannot differentiate the learner's function.
+    """
     for known in ACTIVATIONS.values():
         if known.function is phi.function:
             return known
