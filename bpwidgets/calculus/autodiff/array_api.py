@@ -170,6 +170,10 @@ class TracedArray(Recorder, NDArrayOperatorsMixin):
             "write np.floor(x) or x itself, and use an integer that does not depend on x for an index",
         )
 
+    def __trunc__(self) -> NoReturn:
+        # Other functions of the math module ask for a float.
+        refuse("math.trunc(x)", "write np.trunc(x)")
+
     def __complex__(self) -> complex:
         refuse("complex(x)", "use real numbers")
 
