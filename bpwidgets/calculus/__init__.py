@@ -7,7 +7,8 @@ It can be read without the rest, in this order:
    from these formulas. `descent`: how training begins, and a step of it.
 2. `autodiff.tape`: derivatives of any NumPy code by reverse mode; `autodiff.vjps` is its table of derivatives.
 3. `numerical_derivative`, `differences`: derivatives by differences, of one variable and of arrays, with error
-   estimates. `stencil` is one measurement; `evaluation` calls f where it may have no value.
+   estimates. `stencil` is one measurement, and `nonsmooth` says what several see of a kink or a jump; `evaluation`
+   calls f where it may have no value.
 4. `agreement`: whether a formula, autodiff and differences agree, and what holds at a kink; its parts are in
    `gradient_check`. `any_derivative`: the derivative by the first of these three that a function has.
 5. `functions`: what a learner may choose, type or write. `expressions` understands what is typed, by the steps in

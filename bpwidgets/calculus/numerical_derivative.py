@@ -41,36 +41,19 @@ Why not scipy.differentiate
 
 from __future__ import annotations
 
-from itertools import pairwise
 from math import inf, isfinite, nan
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from bpwidgets.calculus.stencil import (
-    ALL_POWERS,
-    FRACTIONS,
-    SHORTEST,
-    UNKNOWN,
-    Estimate,
-    Problem,
-    Stencil,
-    extrapolated,
-    measure_side,
-    measure_stencil,
-)
+from bpwidgets.calculus.nonsmooth import find_kink, is_jump, is_stairs, is_vertical
+from bpwidgets.calculus.stencil import SHORTEST, UNKNOWN, Estimate, measure_side, measure_stencil
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from bpwidgets.calculus.stencil import Problem, Stencil
 
 Kind = Literal["smooth", "stairs", "kink", "jump", "vertical_tangent", "rough", "edge", "isolated", "outside"]
 
-# The constants stand where they are used, and here are those that several parts use. Each is held by test_differences
-# and test_agreement: "half fails for f" means that with half its value the derivative of f, or its kind, comes out
-# wrong.
-
-# How much shorter the steps are from stencil to stencil. Half fails for |x| with noise, twice for sin at 1e9.
-SHRINK = 256.0
-# A relative error with which a slope counts as measured. 0.1 fails for sin(3 x - 1) far out, 1e-3 for sin.
-KNOWN = 0.01
+# The constants stand where they are used. Each is held by test_differences and test_agreement: "half fails for f" means
+# that with half its value the derivative of f, or its kind, comes out wrong.
 
 
 class DerivativeEstimate(NamedTuple):
@@ -100,13 +83,23 @@ def differentiate(problem: Problem) -> DerivativeEstimate:
     stencils = _search(problem)
     if not stencils:
         return _edge(problem)
-    if _is_jump(stencils):
+    if is_jump(stencils):
         return DerivativeEstimate(nan, inf, "jump")
-    return _kink(stencils) or _smooth(problem, stencils) or _no_derivative(stencils)
+    kink = find_kink(stencils)
+    if kink:
+        slopes = kink.slopes
+        return DerivativeEstimate(
+            slopes.mean, slopes.error, "kink", slopes.left, slopes.right, kink.is_convex
+        )
+    return _smooth(problem, stencils) or DerivativeEstimate(
+        nan, inf, "vertical_tangent" if is_vertical(stencils) else "rough"
+    )
 
 
 # --- The search for the step --------------------------------------------------------------------------------------
 
+# How much shorter the steps are from stencil to stencil. Half fails for |x| with noise, twice for sin at 1e9.
+SHRINK = 256.0
 # The first step, in units of the scale of x. Half fails for 1e15 + x, twice for sin at 1e9 and beyond.
 START = 0.125
 # A relative error with which the search ends. 1e-12 costs smooth functions more than 11 evaluations, 1e-8 stops at
@@ -124,18 +117,13 @@ def _search(problem: Problem) -> list[Stencil]:
         stencil = measure_stencil(problem, h)
         if stencil is None:
             continue
-        is_noisier = bool(stencils) and _is_known(stencil) and stencil.error > stencils[-1].error
+        is_noisier = bool(stencils) and stencil.is_known and stencil.error > stencils[-1].error
         if is_noisier:  # The same slope, seen less well: what it changed by is due to rounding.
             stencil = stencil.with_error_at_least(abs(stencil.slope - stencils[-1].slope))
         stencils.append(stencil)
         if is_noisier or _is_settled(stencil) or _next_is_worse(problem, stencil):
             break
     return stencils
-
-
-def _is_known(stencil: Stencil) -> bool:
-    """Whether the slope counts as measured."""
-    return stencil.error <= KNOWN * abs(stencil.slope)
 
 
 def _is_settled(stencil: Stencil) -> bool:
@@ -166,10 +154,6 @@ FLAT = 1e-3
 # Slopes of so many eps |f(x)| / |x| may be due to rounding. Half fails for log(1 + exp(x)), twice lets a wrong slope
 # of 3 x / x pass.
 NEGLIGIBLE = 1024.0
-# How often the place is halved at which stairs end, and how much of what f does from there to the next value that was
-# seen must then be left: a continuous f leaves 2^-16 or little more.
-BISECTIONS = 16
-STAIR = 0.01
 
 
 def _smooth(problem: Problem, stencils: list[Stencil]) -> DerivativeEstimate | None:
@@ -181,44 +165,13 @@ def _smooth(problem: Problem, stencils: list[Stencil]) -> DerivativeEstimate | N
     best = _most_accurate(stencils)
     if len(stencils) == 1:
         best = _with_longer_steps(problem, best)
-    if not _is_known(best):
+    if not best.is_known:
         negligible = NEGLIGIBLE * problem.eps * max(abs(problem.value), 1.0) / problem.step_unit
         if best.error > max(FLAT * stencils[0].steepest, negligible):
             return None
         best = best.with_error_at_least(negligible)
-    kind: Kind = "stairs" if best.steepest == 0 and _is_stairs(problem, stencils) else "smooth"
+    kind: Kind = "stairs" if best.steepest == 0 and is_stairs(problem, stencils) else "smooth"
     return DerivativeEstimate(best.slope, best.error, kind, best.estimate, best.estimate)
-
-
-def _is_stairs(problem: Problem, stencils: list[Stencil]) -> bool:
-    """Whether f, which stands still on the shortest stencil, jumps on either side before it has another value."""
-    left = _nearest_change((stencil.h, stencil.left_secants) for stencil in stencils)
-    right = _nearest_change((stencil.h, stencil.right_secants) for stencil in stencils)
-    return left > 0 and right > 0 and _ends_in_a_jump(problem, -left) and _ends_in_a_jump(problem, right)
-
-
-def _nearest_change(sides: Iterable[tuple[float, list[float]]]) -> float:
-    """How near to x f was seen to have another value, by the longest step and the secants of one side; 0 if nowhere."""
-    steps = [
-        h * part for h, secants in sides for part, secant in zip(FRACTIONS, secants, strict=True) if secant
-    ]
-    return min(steps, default=0.0)
-
-
-def _ends_in_a_jump(problem: Problem, outside: float) -> bool:
-    """Whether f, which has another value at x + outside, jumps where it leaves that at x, a place found by bisection.
-
-    What changes there must be more than a continuous f changes in so short a step.
-    """
-    change = abs(problem.f(problem.x + outside) - problem.value)
-    inside = 0.0
-    for _ in range(BISECTIONS):
-        middle = (inside + outside) / 2
-        if problem.f(problem.x + middle) == problem.value:
-            inside = middle
-        else:
-            outside = middle
-    return abs(problem.f(problem.x + outside) - problem.value) > STAIR * change
 
 
 def _most_accurate(stencils: list[Stencil]) -> Stencil:
@@ -251,113 +204,6 @@ def _with_longer_steps(problem: Problem, stencil: Stencil) -> Stencil:
             break
         stencil = longer
     return stencil
-
-
-# --- Not smooth ---------------------------------------------------------------------------------------------------
-
-# A jump by less than this part of what f does on the first stencil counts as rounding. Half takes noise of 1e-7
-# beside |x| for a jump, twice misses the jump of x^2 + 2e-8 sign(x).
-NOISE = 1e-6
-# So much of f(x +- h) - f(x) stays at a jump while h falls 256-fold. Half takes |x|^0.1 for a jump.
-LASTING_JUMP = 0.8
-# How much larger than by the last extrapolation the error of a one-sided derivative may be. Half misses a kink that is
-# 1e-13 beside x, twice sees one in |x|^0.95.
-SIDE_ERROR_FACTOR = 2
-# How many errors the slope jump of a kink must span. Half sees a kink in x sin(k/x); 200 miss that of |x| with noise.
-JUMP_MARGIN = 2
-# How much steeper than on the first stencil the secants are at a vertical tangent. Half takes x sin(k/x) for one,
-# twice misses |x|^0.95.
-GROWTH = 2.0
-
-
-def _is_jump(stencils: list[Stencil]) -> bool:
-    """Whether |f(x +- h) - f(x)| stays while h falls 256-fold, and is more than rounding."""
-    if len(stencils) < 2:
-        return False
-    longer, shortest = stencils[-2:]
-    noise = NOISE * stencils[0].steepest * stencils[0].h
-    return shortest.change > max(LASTING_JUMP * longer.change, noise)
-
-
-class _OneSidedSlopes(NamedTuple):
-    """The one-sided derivatives that one stencil sees."""
-
-    stencil: Stencil
-    left: Estimate
-    right: Estimate
-
-    @property
-    def slope_jump(self) -> float:
-        return abs(self.right.value - self.left.value)
-
-    @property
-    def error(self) -> float:
-        return self.left.error + self.right.error
-
-    def agrees_with(self, other: _OneSidedSlopes) -> bool:
-        """Whether both sides do."""
-        return self.left.agrees_with(other.left) and self.right.agrees_with(other.right)
-
-
-def _one_sided_slopes(stencil: Stencil) -> _OneSidedSlopes:
-    """The limits of the one-sided differences. To remove all powers of h amplifies rounding: errors count twice."""
-    left, right = (
-        Estimate(value, SIDE_ERROR_FACTOR * error + stencil.rounding_error)
-        for value, error in (
-            extrapolated(secants, ALL_POWERS) for secants in (stencil.left_secants, stencil.right_secants)
-        )
-    )
-    return _OneSidedSlopes(stencil, left, right)
-
-
-def _kink(stencils: list[Stencil]) -> DerivativeEstimate | None:
-    """Two slopes that differ by more than their errors and that two stencils in a row see; None if there are none.
-
-    The shortest stencils may see rounding only, or have the kink, which is not quite at x, between their steps; so
-    longer ones are asked too, unless a shorter one knows a single slope: then there is no kink.
-    """
-    if len(stencils) < 2:
-        return None
-    slopes = [_one_sided_slopes(stencil) for stencil in reversed(stencils)]
-    for k, (shorter, longer) in enumerate(pairwise(slopes)):
-        seen = _lasting(slopes[k:])
-        if len(seen) > 1:
-            best = min(seen, key=lambda one: one.error)
-            value = (best.left.value + best.right.value) / 2
-            return DerivativeEstimate(value, best.error, "kink", best.left, best.right, _is_convex(seen[-1]))
-        if shorter.stencil.error <= KNOWN * longer.slope_jump:
-            break
-    return None
-
-
-def _lasting(slopes: list[_OneSidedSlopes]) -> list[_OneSidedSlopes]:
-    """The first of them, for as long as they see a slope jump and agree with each other."""
-    lasting: list[_OneSidedSlopes] = []
-    for one in slopes:
-        if one.slope_jump <= JUMP_MARGIN * one.error or not all(one.agrees_with(other) for other in lasting):
-            break
-        lasting.append(one)
-    return lasting
-
-
-def _is_convex(slopes: _OneSidedSlopes) -> bool:
-    """The slopes of the secants from x rise with the step on the right, fall on the left, and right is above left."""
-    stencil, left, right = slopes
-    slack = stencil.rounding_error
-    rising = pairwise([*stencil.right_secants, right.value])
-    falling = pairwise([*stencil.left_secants, left.value])
-    return (
-        right.value > left.value
-        and all(longer >= shorter - slack for longer, shorter in rising)
-        and all(longer <= shorter + slack for longer, shorter in falling)
-    )
-
-
-def _no_derivative(stencils: list[Stencil]) -> DerivativeEstimate:
-    """No slope was found: because the secants grow as the step falls, or for no reason that can be seen."""
-    last = max(abs(stencils[-1].left_secants[-1]), abs(stencils[-1].right_secants[-1]))
-    is_steep = len(stencils) > 1 and last > GROWTH * stencils[0].steepest
-    return DerivativeEstimate(nan, inf, "vertical_tangent" if is_steep else "rough")
 
 
 # --- Where no stencil has values on both sides --------------------------------------------------------------------

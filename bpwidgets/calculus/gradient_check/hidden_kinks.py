@@ -18,9 +18,16 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.evaluation import Value
     from bpwidgets.calculus.gradient_check.survey import Probe
 
-PARALLEL_LINES = 6  # how many are tried one by one, since each may miss some kinks
-BESIDE = 2.0**-20  # how far beside x a parallel line runs, in units of the size of x
-SECANTS = 64  # how many slopes are measured along it
+# How many parallel lines are tried one by one, since each may miss some kinks. With 1 the gradient 0 of a layer whose
+# weights are all 0 is called wrong.
+PARALLEL_LINES = 6
+# How far beside x a parallel line runs at most, in each entry, in units of its size, max(|x|, 1). At 2^-10 the
+# curvature of a sine counts as kinks.
+BESIDE = 2.0**-20
+# How many slopes are measured along it: with half or twice as many no test fails.
+SECANTS = 64
+# How many roundings a change of the slope may be that counts as none. Half of one sees kinks in 3 (x - 1).
+ROUNDINGS = 8
 
 
 class SlopeVariation(NamedTuple):
@@ -48,14 +55,23 @@ def slope_variation(
     t = _spread_steps(BESIDE * scale)
     with np.errstate(all="ignore"):
         y = np.stack([values_of_shape(f, (start + t_k * direction)[()], value.y.shape) for t_k in t], axis=-1)
-        slope = np.diff(y) / np.diff(t)
-        change = np.diff(slope)
-        largest, steepest = (np.abs(values).max(axis=-1, keepdims=True) for values in (y, slope))
-        # That of f and, along the line, of x, as in `stencil`: eps (|f| + |x| |f'|).
-        rounding = 8 * value.eps * (largest + scale * steepest) * (1 / np.diff(t)[1:] + 1 / np.diff(t)[:-1])
-        change[np.abs(change) <= rounding] = 0.0
-        total = np.abs(change).sum(axis=-1)
-        return SlopeVariation(np.where(np.isnan(total), np.inf, total), np.nan_to_num(change.sum(axis=-1)))
+        slopes = np.diff(y) / np.diff(t)
+        changes = np.diff(slopes)
+        changes[np.abs(changes) <= ROUNDINGS * value.eps * _rounding_of_changes(y, slopes, t, scale)] = 0.0
+        total = np.abs(changes).sum(axis=-1)
+        return SlopeVariation(np.where(np.isnan(total), np.inf, total), np.nan_to_num(changes.sum(axis=-1)))
+
+
+def _rounding_of_changes(y: Floats, slopes: Floats, t: Floats, scale: float) -> Floats:
+    """What one rounding of f and x does to each change of the slope, in units of eps: |f| + scale |f'| by either step.
+
+    y: (..., SECANTS + 1), the values of f at the steps t; slopes: (..., SECANTS), between them; scale: how large the
+    numbers are that the line moves. The result is (..., SECANTS - 1).
+    """
+    largest, steepest = (np.abs(values).max(axis=-1, keepdims=True) for values in (y, slopes))
+    per_step = 1 / np.diff(t)
+    rounding: Floats = (largest + scale * steepest) * (per_step[1:] + per_step[:-1])
+    return rounding
 
 
 def _spread_steps(reach: float) -> Floats:
