@@ -798,9 +798,15 @@ def test_a_right_gradient_is_not_called_wrong_where_rounding_made_stairs_of_the_
     assert "jumps on both sides of a flat stretch at x = 30.75" in found[30.75].reason
 
 
-def test_on_stairs_the_slope_0_agrees():
+def test_on_stairs_that_no_rounding_made_the_slope_is_0():
     assert status(lambda x: np.floor(10 * x), 5.03, 0.0) == "agree"
+    assert status(lambda x: np.floor(10 * x), 5.03, 10.0) == "disagree"
     assert status(np.floor, 1.999, 1.0) == "disagree"
+
+
+def test_on_stairs_of_a_function_that_cannot_be_traced_a_slope_is_not_called_wrong():
+    loss = lambda s: -math.log(1 - 1 / (1 + math.exp(-s)))
+    assert status(loss, 30.75, 1.0) == "undefined"
 
 
 @pytest.mark.parametrize("seed", range(4))

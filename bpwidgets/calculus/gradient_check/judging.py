@@ -3,7 +3,7 @@
 * Where f is smooth along a probe, the claimed slope must be the difference, to within the tolerance.
 * At a kink it must lie between the one-sided derivatives.
 * Where kinks of opposite signs meet it may lie outside: `_is_excused_by_kinks` says by how much.
-* On a flight of stairs, such as rounding makes, it is right if it is 0, and else not known to be wrong.
+* On a flight of stairs it must be 0; unless rounding made them, for then nobody knows the slope of what was rounded.
 * At a jump, a vertical tangent or an edge of the domain there is nothing to agree with.
 """
 
@@ -140,10 +140,10 @@ def _judge_probe(probe: Probe, candidates: list[Candidate], autodiff: Candidate 
         if nothing_is_claimed:
             yield Verdict(without_claim, nan, slope, candidate, probe)
         elif not (candidate is autodiff and isnan(slope)):
-            yield _judge_slope(probe, candidate, slope)
+            yield _judge_slope(probe, candidate, slope, autodiff)
 
 
-def _judge_slope(probe: Probe, candidate: Candidate, slope: float) -> Verdict:
+def _judge_slope(probe: Probe, candidate: Candidate, slope: float, autodiff: Candidate | None) -> Verdict:
     """Whether one claimed slope lies in the range of the probe; by how much not, relative to the largest slope."""
     kind = probe.difference.kind
     if kind not in ("smooth", "stairs", "kink"):
@@ -154,11 +154,16 @@ def _judge_slope(probe: Probe, candidate: Candidate, slope: float) -> Verdict:
     allowed, off = tolerance(candidate, probe), miss(slope, probe)
     largest = max(abs(slope), abs(low), abs(high))
     if off > allowed:
-        if kind == "stairs":  # the claim may be the slope of what was rounded
+        if kind == "stairs" and _are_stairs_of_rounding(probe, autodiff):
             return Verdict("undefined", nan, slope, candidate, probe)
         return Verdict("disagree", off / largest, slope, candidate, probe)
     error = off / largest if largest > allowed else 0.0
     return Verdict("kink" if kind == "kink" else "agree", error, slope, candidate, probe)
+
+
+def _are_stairs_of_rounding(probe: Probe, autodiff: Candidate | None) -> bool:
+    """Whether rounding may have made the stairs: by the rules, too, the slope of stairs such as np.floor is 0."""
+    return autodiff is None or not miss(autodiff.slope(probe), probe) <= tolerance(autodiff, probe)
 
 
 def _is_excused_by_kinks(
