@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 NOISE = 1e-6
 # So much of f(x +- h) - f(x) stays at a jump while h falls 256-fold. Half takes |x|^0.1 for a jump.
 LASTING_JUMP = 0.8
-# How often the place is halved at which stairs end, and how much of what f does from there to the next value that was
-# seen must then be left: a continuous f leaves 2^-16 or little more.
+# How often the stretch is halved on which stairs may end, and how much of what f does on it must then be left: a
+# continuous f leaves 2^-16 or little more. 0.5 misses stairs of log(1 - p); 1e-6, or 5 halvings, take the flat stretch
+# between two kinks for a stair.
 BISECTIONS = 16
 STAIR = 0.01
 
