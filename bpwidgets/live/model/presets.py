@@ -91,7 +91,7 @@ class WithPresets(Animated):
             self.move(setting.values)
             if setting.position is not None:
                 self.seek(setting.position)
-            self._last_try = name, self.values, self.position
+            self._last_try = name, self.values, self._position_ahead
 
     @property
     def shown_try(self) -> str:
@@ -100,7 +100,12 @@ class WithPresets(Animated):
         unmoved = all(
             self.parameters[each].same(value, getattr(self, each)) for each, value in values.items()
         )
-        return name if unmoved and self.position == position else ""
+        return name if unmoved and self._position_ahead == position else ""
+
+    @property
+    def _position_ahead(self) -> int:
+        """The position of the next picture, which begins a new run where one is due."""
+        return 0 if self._run.is_due else self.position
 
 
 class Transition:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpwidgets import ChainRule, MultiplicationOrder, RegressionDescent, RegressionLosses, SingleLayer
+from bpwidgets import (
+    ChainRule,
+    ClassificationLosses,
+    MultiplicationOrder,
+    MultivariateChainRule,
+    RegressionLosses,
+    SingleLayer,
+)
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.model.presets import Transition
 from tests.live.fixtures import CLOUD, Regression, Stepped
@@ -138,9 +145,19 @@ def test_a_copy_to_compute_with_has_all_that_a_constructor_sets_but_a_picture():
 
 
 def test_a_try_may_name_a_step_and_is_there_after_its_parameters_have_restarted_time():
-    explorer = RegressionDescent(step=5, tries={"late": {"slope": 1, "step": 30}})
+    explorer = MultivariateChainRule(step=3, tries={"late": {"f": "squares", "step": 2}})
     explorer.show_try("late")
-    assert (explorer.slope, explorer.position, explorer.shown_try) == (1, 30, "late")
+    assert (explorer.f.name, explorer.position, explorer.shown_try) == ("squares", 2, "late")
+    explorer.step()
+    assert explorer.shown_try == ""
+
+
+def test_a_try_that_restarts_time_is_shown_from_its_start():
+    explorer = ClassificationLosses(step=5, tries={"turned": {"angle": 1}})
+    told = []
+    explorer.observe(lambda _: told.append(explorer.shown_try), "picture")
+    explorer.show_try("turned")
+    assert (explorer.angle, explorer.position, told) == (1, 0, ["turned"])
     explorer.step()
     assert explorer.shown_try == ""
 
