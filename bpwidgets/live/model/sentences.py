@@ -5,6 +5,11 @@ from __future__ import annotations
 import reprlib
 from typing import Any
 
+import numpy as np
+
+from bpwidgets.calculus import functions
+from bpwidgets.calculus.real_numbers import as_array
+from bpwidgets.live.model.agreement_text import MOST_ENTRIES
 from bpwidgets.live.picture import formatting
 
 
@@ -18,10 +23,23 @@ def quoted(value: Any) -> str:
 
 
 def worded(value: Any) -> str:
-    """A parameter's value in words: numbers as the page writes them."""
-    if isinstance(value, bool):
+    """A parameter's value, however it was given, in a few words: the same each time, unlike the `repr` of a lambda.
+
+    Numbers are as the page writes them; of more than fit in a row it says how many they are. A function is its name.
+    """
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, bool | np.bool_):
         return "on" if value else "off"
-    return formatting.number(value) if isinstance(value, int | float) else str(value)
+    if callable(value):
+        return functions.as_function(value, choices={}).name
+    array = as_array(value)
+    if array.dtype.kind not in "fiu":
+        return "your own"
+    if array.ndim > 1 or array.size > MOST_ENTRIES:
+        return f"{'×'.join(map(str, array.shape))} numbers"
+    texts = ", ".join(map(formatting.number, array.flat))
+    return f"({texts})" if array.ndim else texts
 
 
 def in_full(number: float) -> str:

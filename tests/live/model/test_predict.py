@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
-from bpwidgets import ChainRule, Prediction
+from bpwidgets import BothWays, ChainRule, ClassificationLosses, Prediction, RegressionLosses, SingleLayer
 from bpwidgets.calculus.functions import as_function
 from bpwidgets.live.model.parameters import ParameterError
 from tests.live.fixtures import MatrixDerivative, Regression
@@ -42,6 +44,27 @@ def test_a_verdict_says_why_where_the_lesson_does_and_the_setting_is_there_in_wo
 def test_what_is_switched_on_or_off_is_said_so():
     question = Prediction("Which sign?", of="slope", skip=True)
     assert question.where(ChainRule()).endswith(" = on")
+
+
+@pytest.mark.parametrize(
+    ("explorer", "setting", "words"),
+    [
+        (ChainRule, {"g": lambda x: x**2}, "g(x) = your function"),
+        (ChainRule, {"g": np.tanh}, "g(x) = tanh"),
+        (ChainRule, {"g": as_function("x**2 - 1")}, "g(x) = x**2 - 1"),
+        (ChainRule, {"x": np.float32(0.1), "skip": np.True_}, "x = 0.1, skip the fold: f′(x) g′(x) = on"),
+        (ChainRule, {"x": Fraction(1, 3)}, "x = 0.3333"),
+        (BothWays, {"v": [1.5, 0, -0.6]}, "v = dL/dg = (1.5, 0, −0.6)"),
+        (SingleLayer, {"W": np.ones((4, 3))}, "W = 4×3 numbers"),
+        (RegressionLosses, {"data": ([0.0, 1.0, 2.0], [1.0, 3.0, 2.0])}, "data = 2×3 numbers"),
+        (ClassificationLosses, {"data": (np.eye(2), [-1, 1])}, "data = your own"),
+    ],
+)
+def test_a_setting_that_is_no_number_is_said_in_words_that_are_the_same_each_time(explorer, setting, words):
+    shown = explorer()
+    question = Prediction("Which sign?", of=next(iter(vars(shown.result))), **setting)
+    question.check(shown)
+    assert question.where(shown) == words
 
 
 @pytest.mark.parametrize("said", ["positive", "zero"])
