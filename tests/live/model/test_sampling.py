@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 import warnings
@@ -10,7 +11,9 @@ import numpy as np
 import pytest
 
 from bpwidgets.calculus.functions import UNIVARIATE, as_function
-from bpwidgets.live.model import sampling
+from bpwidgets.live.model import sampling, user_function
+from bpwidgets.live.model.computing import computation
+from bpwidgets.live.model.user_function import UserFunctionError
 
 GRID = np.linspace(-1, 1, 41)
 
@@ -70,6 +73,27 @@ def test_an_infinite_value_amid_a_curve_is_a_gap_without_a_warning():
 def test_one_number_too_large_for_a_float_is_one_gap_in_a_curve():
     ys = sampling.curve(as_function(lambda x: 10**400 if x > 0.95 else float(x)), GRID)
     np.testing.assert_allclose(ys, np.where(GRID > 0.95, np.nan, GRID))
+
+
+@pytest.mark.parametrize(
+    ("function", "is_real"),
+    [
+        (np.emath.sqrt, GRID >= 0),
+        (lambda x: x + 0j, GRID > 1),
+        (lambda x: np.ma.masked_less(x, 0), GRID > 1),
+        (lambda x: np.asarray(x).astype(str), GRID > 1),
+    ],
+    ids=["complex below 0", "complex", "masked", "text"],
+)
+def test_curve_has_gaps_where_a_point_of_the_picture_would_be_refused(function, is_real):
+    f, g = as_function(function), mapping(function)
+    with computation(user_code=True):  # where NumPy's warning of an imaginary part that is lost is not heard
+        curve, ends = sampling.curve(f, GRID), sampling.values(g, np.stack([GRID, GRID])[:, ::40], m=2)
+    assert np.isfinite(curve).tolist() == is_real.tolist()
+    assert np.isfinite(ends[0]).tolist() == is_real[::40].tolist()
+    for x, real in zip(GRID[::40].tolist(), is_real[::40], strict=True):
+        with contextlib.nullcontext() if real else pytest.raises(UserFunctionError, match="returned"):
+            user_function.number(f, x)
 
 
 def test_curve_has_gaps_where_there_is_no_number():
