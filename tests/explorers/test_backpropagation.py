@@ -363,6 +363,16 @@ def test_a_click_on_what_was_sent_goes_back_to_that_moment():
     w.close()
 
 
+@pytest.mark.parametrize(("parameters", "fired"), [({"fire": 1}, [4, 3, 2]), ({"fire": 1, "step": 0}, [2])])
+def test_what_is_sent_may_be_asked_for_and_comes_after_the_opening_step(parameters, fired):
+    w = bp.Backpropagation(**parameters)
+    assert [it.vertex for it in w.result.passed.fired] == fired
+    w.back()
+    w.reset()
+    assert [it.vertex for it in w.result.passed.fired] == fired
+    w.close()
+
+
 def test_a_click_in_the_middle_of_the_forward_pass_completes_it():
     w = bp.Backpropagation(step=1)
     assert w.fire == 0

@@ -85,11 +85,29 @@ class Animated(Parametrized):
         with self.hold():
             self._run.ask_for_restart()  # first, so that no change is added to the run that ends here
             super().reset(*names)
-            self._go_to_opening_step()
+            self._go_to_opening_step(self._given.values)
 
-    def _go_to_opening_step(self) -> None:
-        if self.opening_step:
+    def _go_to_opening_step(self, given: Mapping[str, Any]) -> None:
+        """Go where time is at first, with these values given, which were set before."""
+        if self.animated:
             self.seek(self.opening_step)
+            self._add_to_run(given)
+
+    def _add_to_run(self, given: Mapping[str, Any]) -> None:
+        """Let a given value that follows the states, and begins no run, come after the state that is shown.
+
+        Set before a move in time it would be lost, since the move sets it to what the state shows.
+        """
+        if self._run.is_due:  # it could not begin
+            return
+        names = [
+            name
+            for name in self.parameters_of_state(self.state)
+            if name in given and not self.restarts_time(name)
+        ]
+        if names:
+            self._show_state_in_parameters()
+            self.set_values({name: given[name] for name in names})
 
     def _move_in_time(self, move: Callable[[Timeline[Any]], bool]) -> bool:
         """Move in time, and let the parameters follow; what goes wrong on the way becomes `error`."""
@@ -166,6 +184,7 @@ class Animated(Parametrized):
                     self._run.ask_for_restart()
                     self._run.current().seek(step)
                     self._show_state_in_parameters()
+                    self._add_to_run(values)
                 return self._result()
 
     # ---- without a picture ----------------------------------------------------------------------------

@@ -131,13 +131,11 @@ class Explorer(Shown, WithPresets):
         """Show what the constructor was asked for. A reset goes back to it, if it has a picture."""
         with self.hold():
             self._ask_for_frame()
-            if self.animated and not self.opening_step:
-                self.seek(0)  # the run begins at the defaults: what a parameter adds to it comes after
             self.set_values(self.completed(parameters))
             given = self._as_given()  # now: the way to the opening step may move parameters
             if step is not None:
                 self.opening_step = step
-            self._go_to_opening_step()
+            self._go_to_opening_step(given.values)
         if not self.error:
             self._given = given
 

@@ -91,6 +91,7 @@ class WithPresets(Animated):
             self.move(setting.values)
             if setting.position is not None:
                 self.seek(setting.position)
+                self._add_to_run(setting.values)
             self._last_try = name, self.values, self._position_ahead
 
     @property

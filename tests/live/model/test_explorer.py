@@ -271,6 +271,37 @@ def test_the_opening_step_is_shown_too_where_a_given_function_fails():
     assert walk.summary == OpensLater().summary
 
 
+class Jumps(Walk):
+    """A walk of which `at` shows where it is; to set it is a jump, after which the walk goes on."""
+
+    opening_step = 2
+    at = Slider(0.0, low=-3, high=3)
+
+    def parameters_of_state(self, state):
+        return {"at": state}
+
+    def restarts_time(self, name):
+        return name != "at"
+
+    def state_after_change(self, state, name, old, new):
+        return new
+
+
+@pytest.mark.parametrize(("step", "position"), [(None, 3), (5, 6), (0, 1)])
+def test_a_value_that_follows_time_comes_after_the_step_with_which_it_is_given(step, position):
+    walk = Jumps(at=-2.0, step=step, tries={"there": {"at": -2.0, "step": position - 1}})
+    here = (-2.0, -2.0, position)
+    assert (walk.at, walk.state, walk.position) == here
+    walk.step()
+    walk.reset()
+    assert (walk.at, walk.state, walk.position) == here
+    assert walk.back()
+    assert walk.at == pytest.approx(1 - 0.1 * (position - 1))
+    assert walk.result_at(at=-2.0, step=position - 1) == walk.result_at(at=-2.0) == Result(4.0)
+    walk.show_try("there")
+    assert ((walk.at, walk.state, walk.position), walk.shown_try) == (here, "there")
+
+
 def test_beyond_the_last_step_an_explorer_opens_at_the_last():
     assert Stepped(step=99).position == 6
 
