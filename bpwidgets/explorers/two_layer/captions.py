@@ -160,7 +160,7 @@ def _loss(r: Result) -> str:
     return f"{' + '.join(terms)} {sign} {number(r.loss)}"
 
 
-def _sum_of_squares(parts: list[float]) -> float:
+def _sum_of_squares(parts: list[Any]) -> Any:
     """(a - b)^2 + (c - d)^2 + ... of a, b, c, d, ..."""
     return sum((a - b) ** 2 for a, b in zip(parts[::2], parts[1::2], strict=True))
 

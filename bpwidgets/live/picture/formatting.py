@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from bpwidgets.calculus.real_numbers import as_float
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -60,14 +63,22 @@ def rounded(value: Any) -> float:
 # ---- arithmetic ----
 
 
-def relation(result: Any, parts: Iterable[Any], of: Callable[[list[float]], float] = math.prod) -> str:
+def relation(result: Any, parts: Iterable[Any], of: Callable[[list[Any]], Any] = math.prod) -> str:
     """The sign "=" where `of` the parts, as they are printed, is printed like the result; else "≈".
+
+    It is computed with decimals, as on paper: 0.1 + 0.2 − 0.3 = 0, which a computer's numbers make 5.6e−17.
 
     0.95884 × 0.87758 is 0.84146, and 0.9588 × 0.8776 is 0.84144: so 0.9588 × 0.8776 ≈ 0.8415. What lies in the middle
     between two printed numbers is equal to neither: 0.7531 × 0.5 ≈ 0.3766.
     """
-    found = of([rounded(part) for part in parts])
+    found = as_float(of([_as_printed(part) for part in parts]))
     return "=" if {number(found * (1 - TIE)), number(found * (1 + TIE))} == {number(result)} else "≈"
+
+
+def _as_printed(value: Any) -> Fraction | float:
+    """The number that a reader sees, exactly; one that is not finite as it is."""
+    seen = rounded(value)
+    return Fraction(str(seen)) if math.isfinite(seen) else seen
 
 
 def product(factors: Sequence[Any], result: Any, *, width: int = 0) -> str:
@@ -90,7 +101,7 @@ def dot(first: Iterable[Any], second: Iterable[Any], result: Any) -> str:
     return f"{text} {relation(result, np.ravel(pairs), sum_of_products)} {number(result)}"
 
 
-def sum_of_products(parts: list[float]) -> float:
+def sum_of_products(parts: list[Any]) -> Any:
     """a b + c d + ... of a, b, c, d, ..."""
     return sum(a * b for a, b in zip(parts[::2], parts[1::2], strict=True))
 

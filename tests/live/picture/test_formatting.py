@@ -97,6 +97,7 @@ def test_what_is_no_number_is_rounded_to_itself():
         ((1 / 3, 3), "0.3333 × 3 ≈ 1"),
         ((math.inf, 2), "∞ × 2 = ∞"),
         ((math.inf, 0), "∞ × 0 = undefined"),
+        ((1e200, 1e200), "1e200 × 1e200 = ∞"),
     ],
 )
 def test_a_product_is_equal_only_where_the_printed_factors_give_the_printed_product(factors, text):
@@ -122,6 +123,18 @@ def test_factors_that_stand_live_have_a_least_width():
 def test_a_sum_has_the_signs_of_its_terms(terms, text):
     found = formatting.total(terms, sum(terms))
     assert found == (text if "0.9999" not in text else "0.3333 + 0.3333 + 0.3333 ≈ 1")
+
+
+@pytest.mark.parametrize(
+    ("terms", "result"), [((0.1, 0.2, -0.3), 0.0), ((1.1, -1.0, -0.1), 0.0), ((4.2,) * 3, 12.6)]
+)
+def test_a_sum_of_decimals_that_is_exact_as_it_is_printed_is_equal(terms, result):
+    assert f" = {formatting.number(result)}" in formatting.total(terms, result)
+    assert " = " in formatting.dot(terms, [1.0] * len(terms), result)
+
+
+def test_what_only_a_computers_rounding_leaves_of_0_is_not_equal_to_the_sum():
+    assert formatting.total((0.1, 0.2, -0.3), 0.1 + 0.2 - 0.3) == "0.1 + 0.2 − 0.3 ≈ 5.551e−17"
 
 
 def test_a_sum_of_products_is_written_with_brackets():
