@@ -12,6 +12,7 @@ from bpwidgets.live.model import notices
 from bpwidgets.live.model.computing import computation
 from bpwidgets.live.model.parametrized import Parametrized
 from bpwidgets.live.model.run import Run
+from bpwidgets.live.model.sentences import quoted
 from bpwidgets.live.model.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -129,12 +130,17 @@ class Animated(Parametrized):
         if not self.animated:
             raise TypeError(f"no time passes in {type(self).__name__}; it has no step")
 
-    def _check_step(self, step: int | None) -> None:
+    def _check_step(self, step: Any) -> None:
         """Refuse a step where no time passes, and what is none."""
-        if step is not None:
-            self._check_time()
-            if operator.index(step) < 0:
-                raise ValueError(f"step is {step}; expected 0 or more")
+        if step is None:
+            return
+        self._check_time()
+        try:
+            count = operator.index(step)
+        except TypeError:
+            raise TypeError(f"step is {quoted(step)}; expected a whole number") from None
+        if count < 0:
+            raise ValueError(f"step is {count}; expected 0 or more")
 
     def _show_state_in_parameters(self) -> None:
         """Let the parameters show the present state."""

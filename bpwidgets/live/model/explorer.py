@@ -218,13 +218,13 @@ class Explorer(Shown, WithPresets):
             values: by name; the others are as they are now.
 
         Raises:
-            TypeError: a keyword is no parameter of this explorer.
+            TypeError: a keyword is no parameter of this explorer; a step where no time passes, or no whole number.
+            ValueError: the step is less than 0.
             ParameterError: a value lies outside its parameter's range.
             UserFunctionError: there is no result, for instance with a function of the learner.
         """
         self._check_names(values)
-        if step is not None:
-            self._check_time()
+        self._check_step(step)
         with self.lock:
             copy = self.without_picture()
             state = self.state if self.animated else None

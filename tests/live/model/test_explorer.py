@@ -306,10 +306,19 @@ def test_beyond_the_last_step_an_explorer_opens_at_the_last():
     assert Stepped(step=99).position == 6
 
 
-@pytest.mark.parametrize(("step", "error"), [(-1, ValueError), (1.5, TypeError), ("3", TypeError)])
-def test_a_step_that_is_no_whole_number_from_0_is_refused(step, error):
-    with pytest.raises(error):
-        Walk(step=step)
+@pytest.mark.parametrize("ask", [Walk, lambda **it: Walk().result_at(**it)])
+@pytest.mark.parametrize(
+    ("step", "error", "says"),
+    [
+        (-1, ValueError, "step is -1; expected 0 or more"),
+        (1.5, TypeError, "step is 1.5; expected a whole number"),
+        ("3", TypeError, "step is '3'; expected a whole number"),
+    ],
+    ids=["negative", "broken", "text"],
+)
+def test_a_step_that_is_no_whole_number_from_0_is_refused(ask, step, error, says):
+    with pytest.raises(error, match=f"^{says}$"):
+        ask(step=step)
 
 
 @pytest.mark.parametrize("move", [lambda w: w.step(), lambda w: w.back(), lambda w: w.seek(1)])
