@@ -202,7 +202,9 @@ class Bars(Explorer):
             Cells(box=(20, 380, 200, 240), **look),
             Cells(box=(20, 380, 130, 170), digits=0, **look),
             Cells(box=(20, 100, 20, 100), digits=0, **look),
-            Cells(box=(120, 380, 20, 100), vmax=float("inf"), **look),
+            Cells(box=(120, 240, 20, 100), vmax=float("inf"), **look),
+            Cells(box=(260, 380, 20, 100), vmax=float("nan"), **look),
+            Cells(box=(20, 380, 245, 265), **{**look, "values": [[float("inf")] * 64]}, digits=0),
         ]
 
     def sentence(self, r):

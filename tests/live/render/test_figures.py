@@ -459,8 +459,11 @@ def test_the_bar_of_a_positive_number_stands_on_the_middle_and_that_of_a_negativ
     assert cell_opacities(np.nan, up, down) == [0, 0]
 
 
-def test_a_cell_without_a_largest_number_is_a_number_alone():
-    assert cell_opacities(1.0, (0.3, 0.2), (0.3, 0.8), vmax=np.inf) == [0, 0]
+@pytest.mark.parametrize("vmax", [np.inf, np.nan])
+def test_a_cell_without_a_largest_number_is_a_number_alone(vmax):
+    assert cell_opacities(1.0, (0.3, 0.2), (0.3, 0.8), vmax=vmax) == [0, 0]
+    assert cells(vmax=vmax).bar(1.0, 100, 40) is None
+    assert cells(vmax=vmax, grey=True).lift(1.0, 100, 40) == 0
 
 
 def cells(**look):

@@ -17,8 +17,9 @@ function stands(mark, width, height) {
 
 /** The box of a number's bar; undefined where there is none. */
 export function barOf(mark, value, width, height) {
-  const share = Math.min(1, Math.abs(value) / (mark.scale ?? Number.POSITIVE_INFINITY));
-  if (!(share >= mark.nothing)) return undefined;
+  const scale = mark.scale ?? Number.POSITIVE_INFINITY;
+  const share = Number.isFinite(value) ? Math.min(1, Math.abs(value) / scale) : 0;
+  if (share < mark.nothing) return undefined;
   const upright = stands(mark, width, height);
   const [along, across] = upright ? [height, width] : [width, height];
   const length = Math.max(mark.shortest_px, share * (along / 2 - mark.end_air_px));

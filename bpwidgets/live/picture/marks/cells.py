@@ -29,7 +29,7 @@ class Cells(Mark):
     A bar in the role's colour stands on the middle of each cell, up where its number is positive and down where it is
     negative; |value| / `vmax` of the half is filled. The number is on the other side of the middle. Where a cell is too
     low for that, the bar lies under the number, to the right where it is positive and to the left where it is negative.
-    With an infinite `vmax` there are the numbers alone. In a `grey` table they are that, for what stays behind, and
+    Without a finite `vmax` there are the numbers alone. In a `grey` table they are that, for what stays behind, and
     as high in their cells as beside or over a bar.
     `highlighted` (rows, columns), or what broadcasts to it, frames cells, in the colour of the role `frame`;
     `digits` = 0 hides the numbers.
@@ -83,12 +83,12 @@ class Cells(Mark):
 
     @property
     def scale(self) -> float:
-        """The |value| whose bar is longest: `vmax`, or 1 where all cells are 0 and so is the largest."""
-        return self.vmax or 1.0
+        """The |value| whose bar is longest: `vmax`, or 1 where all cells are 0; infinite where there are no bars."""
+        return (self.vmax or 1.0) if self.sizes_are_shown else math.inf
 
     @property
     def sizes_are_shown(self) -> bool:
-        """Whether cells have bars and a ground; with an infinite `vmax` they are numbers alone, such as names."""
+        """Whether cells have bars and a ground; without a finite `vmax` they are numbers alone, such as names."""
         return math.isfinite(self.vmax)
 
     def stands(self, width: float, height: float) -> bool:

@@ -47,7 +47,8 @@ test("without a number the bar fills the cell, along its longer side", () => {
 
 test("a small number has a bar whose side is seen; 0, what is almost 0 and what is unknown have none", () => {
   assert.equal(drawn(numbered, 0.01, 50, 40).bar[3], 2);
-  for (const value of [0, 1e-5, Number.NaN]) assert.equal(drawn(numbered, value, 50, 40), undefined);
+  for (const value of [0, 1e-5, Number.NaN, -Infinity])
+    assert.equal(drawn(numbered, value, 50, 40), undefined);
   assert.equal(drawn({ ...numbered, scale: null }, 5, 50, 40), undefined); // numbers alone
 });
 
