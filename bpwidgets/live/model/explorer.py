@@ -48,6 +48,8 @@ class Picture:
     links: Mapping[str, str]
     structural: Mapping[str, Any]
     """the parameters on which its stage depends, by name"""
+    runs_user_code: bool
+    """whether one of its functions is a learner's callable"""
 
 
 class Explorer(Shown, WithPresets):
@@ -187,11 +189,12 @@ class Explorer(Shown, WithPresets):
             return self._gradients.found()
 
     def _check_claims(self) -> tuple[Agreement, ...]:
-        with computation(user_code=self.runs_user_code):
+        picture = self.picture  # the present parameters may have none
+        with computation(user_code=picture.runs_user_code):
             try:
-                return tuple(check_claim(claim) for claim in self.claims(self.result))
+                return tuple(check_claim(claim) for claim in self.claims(picture.result))
             except Exception as problem:
-                if not self.runs_user_code:  # a mistake of the explorer's author
+                if not picture.runs_user_code:  # a mistake of the explorer's author
                     raise
                 return (Agreement.undefined("gradient", notices.error_message(problem)),)
 
@@ -270,6 +273,7 @@ class Explorer(Shown, WithPresets):
             structural={
                 name: value for name, value in self.values.items() if self.parameters[name].structural
             },
+            runs_user_code=self.runs_user_code,
         )
 
     def recover_from_interrupt(self) -> None:

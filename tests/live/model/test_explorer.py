@@ -709,6 +709,30 @@ def test_a_function_that_fails_beside_the_point_leaves_gradients_undefined_and_r
     assert explorer.tables["Three-way agreement"]["status"] == ["undefined"]
 
 
+def test_the_gradients_of_the_picture_that_stays_call_its_functions_as_a_learners(capsys):
+    def noisy(u):
+        print("u is", u)
+        return u**2
+
+    explorer = ChainRule(f=noisy, g="identity", x=0.5)
+    with explorer.hold():
+        explorer.x, explorer.f = -1.0, "log"
+    assert explorer.outdated
+    assert {gradient.status for gradient in explorer.gradients} == {"agree"}
+    assert capsys.readouterr().out == ""
+
+
+def test_a_mistake_of_the_author_raises_also_where_a_learners_function_has_no_picture_yet(walk, monkeypatch):
+    def fail(self, r):
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr(Walk, "claims", fail)
+    walk.f = lambda _: None
+    assert walk.outdated
+    with pytest.raises(RuntimeError, match="a mistake"):
+        _ = walk.gradients
+
+
 def test_a_claim_of_the_author_that_fails_raises():
     class Wrong(Walk):
         def claims(self, r):
