@@ -43,26 +43,25 @@ def computation(*, user_code: bool) -> Iterator[io.StringIO]:
     NumPy does not warn: outside a function's domain nan and inf are what a picture shows. All other warnings are
     silenced for a user's code only, so that those of our own are seen.
     """
-    with contextlib.ExitStack() as around:
-        around.enter_context(_interruptible())
-        around.enter_context(np.errstate(all="ignore"))
+    with np.errstate(all="ignore"):
         if not user_code:
-            yield io.StringIO()
+            with _interruptible():
+                yield io.StringIO()
             return
-        printed = around.enter_context(_captured_prints())
-        around.enter_context(warnings.catch_warnings())
-        warnings.simplefilter("ignore")
-        yield printed
+        with _captured_prints() as printed, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with _interruptible():
+                yield printed
 
 
 @contextlib.contextmanager
 def _interruptible() -> Iterator[None]:
     """Count this thread among those that compute."""
     thread = threading.get_ident()
-    with _counting:
-        outermost = thread not in _threads  # a nested computation leaves that to the outer one
-        _threads.add(thread)
+    outermost = thread not in _threads  # a nested computation leaves that to the outer one
     try:
+        with _counting:  # an interrupt may come as soon as it is left
+            _threads.add(thread)
         yield
     finally:
         if outermost:

@@ -123,6 +123,42 @@ def test_an_interrupt_that_is_on_its_way_does_not_reach_who_called():
     assert computing._threads == set()
 
 
+class _GateBehind:
+    """A lock behind which the thread that leaves it first waits, until it is told to go on."""
+
+    def __init__(self):
+        self.lock, self.left, self.go_on = threading.RLock(), threading.Event(), threading.Event()
+
+    def __enter__(self):
+        self.lock.acquire()
+
+    def __exit__(self, *_):
+        self.lock.release()
+        if not self.left.is_set():
+            self.left.set()
+            assert self.go_on.wait(PATIENCE_S)
+
+
+def test_an_interrupt_as_soon_as_a_thread_is_counted_is_not_lost_and_leaves_no_thread_behind(monkeypatch):
+    gate, ends = _GateBehind(), []
+    monkeypatch.setattr(computing, "_counting", gate)
+
+    def compute():
+        try:
+            with computing.computation(user_code=False):
+                ends.append("in the computation")
+        except KeyboardInterrupt:
+            ends.append("interrupted")
+
+    thread = in_thread(compute)
+    assert gate.left.wait(PATIENCE_S)
+    computing.interrupt()
+    gate.go_on.set()
+    thread.join(PATIENCE_S)
+    assert ends == ["interrupted"]
+    assert computing._threads == set()
+
+
 def test_a_nested_computation_stays_under_the_buttons_eye():
     me = threading.get_ident()
     with computing.computation(user_code=False):
