@@ -413,6 +413,31 @@ def test_pages_at_the_top_are_there_and_contributing_fits_on_one():
     assert len((ROOT / "CONTRIBUTING.md").read_text().splitlines()) <= 120
 
 
+GUIDED = [
+    "calculus",
+    "diagnosis",
+    "diagnosis/mistakes",
+    "live",
+    "live/model",
+    "live/page",
+    "live/picture",
+    "live/render",
+]
+"""Packages whose docstring leads through their modules."""
+
+
+def modules_of(package):
+    """The names of a package's modules and of the packages in it."""
+    inner = {path.parent.name for path in package.glob("*/__init__.py")}
+    return inner | {path.stem for path in package.glob("*.py")} - {"__init__", "__main__"}
+
+
+@pytest.mark.parametrize("package", GUIDED)
+def test_a_package_that_leads_through_its_modules_names_all_of_them(package):
+    docstring = ast.get_docstring(ast.parse((PACKAGE / package / "__init__.py").read_text("utf-8")))
+    assert modules_of(PACKAGE / package) - set(re.findall(r"\w+", docstring)) == set()
+
+
 # ---- nothing of a machine or a workplace in a committed file ----
 
 LEAKS = re.compile(

@@ -2,5 +2,6 @@
 
 ``mutation`` says what a mutation is, and what it is made from. The rows of the table are in ``multiples``, ``slopes``,
 ``products``, ``mixing``, ``sums`` and ``updates``, by what they exchange; ``rounds`` makes one of them in every round
-of a loop. ``amounts`` and ``numbers`` say what a factor is, and where it may come from.
+of a loop. ``terms`` finds the summands of a loss; ``amounts`` and ``numbers`` say what a factor is, and where it may
+come from.
 """
