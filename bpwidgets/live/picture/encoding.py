@@ -17,7 +17,6 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
 from inspect import get_annotations
-from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -140,57 +139,25 @@ class Encoder:
         """Each as `encode` has it, but without what it has in common with the last one of its kind before it.
 
         The kind, too, is told only where it changes. Marks of a kind look alike, as the numbers of a network do: this
-        halves a frame of many, and what is alike in the marks themselves is not even encoded. Two rules follow:
-
-        - A field that is at its default again is told as its default: left out, it would be taken for the last one's.
-        - An array is always encoded: a long one travels beside the JSON, under a number of its own.
+        halves a frame of many. A field that is at its default again is told as its default: left out, it would be taken
+        for the last one's.
         """
         found: list[dict[str, Any]] = []
-        last: dict[Any, tuple[tuple[Any, ...], dict[str, Any]]] = {}
-        before: Any = None
+        last: dict[str, dict[str, Any]] = {}
+        kind = ""
         for item in items:
             cls: Any = type(item)
-            values = _values_of(cls)(item)
-            if cls in last:
-                told, content = self._news(item, values, *last[cls])
-                if cls is not before:
-                    told = {"kind": item.kind, **told}
-            else:
-                content = self.encode(item)
-                told = dict(content)
-            found.append(told)
-            last[cls], before = (values, content), cls
+            content, known = self.encode(item), last.get(item.kind, {})
+            told = {name: value for name, value in content.items() if known.get(name, MISSING) != value}
+            if known.keys() - content.keys():
+                told |= {
+                    it: default
+                    for it, default in _defaults_of(cls).items()
+                    if it in known and it not in content
+                }
+            found.append(told if item.kind == kind else {"kind": item.kind, **told})
+            last[item.kind], kind = content, item.kind
         return found
-
-    def _news(
-        self,
-        item: Mark | PointerTarget,
-        values: tuple[Any, ...],
-        last_values: tuple[Any, ...],
-        last_content: dict[str, Any],
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What a mark tells after the last one of its kind, and its whole content, which is what `encode` gives."""
-        cls: Any = type(item)
-        told, again_default, content = {}, {}, dict(last_content)
-        to, last_axes = self.on(item.axes), last_values[0]
-        in_as_many_digits = to is self.on(last_axes)
-        for (name, default, encode), value, last in zip(_fields(cls), values, last_values, strict=True):
-            alike = in_as_many_digits and encode is not Values.array
-            if alike and (value is last or _are_equal(value, last)):
-                continue
-            if _is_default(value, default):
-                if name in content:
-                    del content[name]
-                    again_default[name] = _defaults_of(cls)[name]
-                continue
-            encoded = encode(to, value)
-            if name not in content or content[name] != encoded:
-                told[name] = content[name] = encoded
-        for name, encode in _COMPUTED.get(cls, {}).items():
-            encoded = encode(to, item)
-            if content[name] != encoded:
-                told[name] = content[name] = encoded
-        return told | again_default, content
 
     def track(self, target: Mark | PointerTarget) -> list[Any] | None:
         """The curve on which a handle slides, sent with the stage; None for what has no track.
@@ -307,20 +274,6 @@ def _fields(cls: Any) -> tuple[Field, ...]:
     return tuple(found)
 
 
-@lru_cache
-def _values_of(cls: Any) -> Callable[[Any], tuple[Any, ...]]:
-    """What gives the values of these fields of a mark, in their order."""
-    return attrgetter(*(name for name, _, _ in _fields(cls)))
-
-
 def _is_default(value: Any, default: Any) -> bool:
     """Whether a field is at its default, and so does not travel."""
     return default is not MISSING and bool(value == default)
-
-
-_COMPARED = frozenset({str, float, int, bool, tuple})
-
-
-def _are_equal(value: Any, other: Any) -> bool:
-    """Whether two values are equal without a look into arrays; False where that is not known."""
-    return type(value) is type(other) and type(value) in _COMPARED and value == other
