@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from bpwidgets.live.model.hooks import MOST_OPEN, Hooks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
+    from bpwidgets.live.model.parameters import Parameter
     from bpwidgets.live.model.parametrized import Parametrized
 
 NEEDED, TIMED = ["compute", "stage", "scene", "sentence"], ["start", "advance"]
@@ -28,18 +29,7 @@ def problems(cls: type[Parametrized], taken: Collection[str]) -> Iterator[str]:
     for name in cls.parameters:
         if name in taken:
             yield f"has a parameter {name!r}, a name that every explorer has"
-    unknown = {
-        needed: name
-        for name, it in cls.parameters.items()
-        for needed in it.depends_on
-        if needed not in cls.parameters
-    }
-    for needed, name in unknown.items():
-        yield f"has a parameter {name!r} that depends on {needed!r}, which is none of {', '.join(cls.parameters)}"
-    try:
-        TopologicalSorter({name: it.depends_on for name, it in cls.parameters.items()}).prepare()
-    except CycleError as error:
-        yield f"has parameters that depend on each other: {' on '.join(reversed(error.args[1]))}"
+    yield from _wrong_dependencies(cls.parameters)
     for name, hook in READ.items():
         if name in vars(cls):
             yield f"defines {name}, which users read; write the hook {hook}(self, r)"
@@ -48,6 +38,19 @@ def problems(cls: type[Parametrized], taken: Collection[str]) -> Iterator[str]:
     opened = cls.open_controls or ()
     if len(opened) > MOST_OPEN or not set(opened) <= set(cls.parameters):
         yield f"opens the controls {opened}; expected at most {MOST_OPEN} of its parameters"
+
+
+def _wrong_dependencies(parameters: Mapping[str, Parameter]) -> Iterator[str]:
+    """Parameters that depend on what is none, or in a circle."""
+    for name, it in parameters.items():
+        for needed in it.depends_on:
+            if needed not in parameters:
+                known = ", ".join(parameters)
+                yield f"has a parameter {name!r} that depends on {needed!r}, which is none of {known}"
+    try:
+        TopologicalSorter({name: it.depends_on for name, it in parameters.items()}).prepare()
+    except CycleError as error:
+        yield f"has parameters that depend on each other: {' on '.join(reversed(error.args[1]))}"
 
 
 def _missing(cls: type[Hooks]) -> list[str]:

@@ -69,15 +69,21 @@ def fit(explorer: Explorer, width: float, height: float = math.inf) -> Fit:
     """
     scale = explorer.scale
     full_width, full_height = map(float, explorer.size)
-    enlarged = min(width / (scale * full_width), height / (scale * full_height))
-    steps = math.floor(min(enlarged, MAX_ENLARGED) / ENLARGED_STEP + 1e-9)
-    zoom = scale * (MAX_ENLARGED if enlarged >= MAX_ENLARGED else max(1.0, steps * ENLARGED_STEP))
+    zoom = scale * _enlargement(min(width / (scale * full_width), height / (scale * full_height)))
     width_px = min(max(width / zoom, float(explorer.narrowest)), full_width)
     if explorer.narrow_height is not None and width_px < NARROW_PX:
-        full_height = high = float(explorer.narrow_height)
+        full_height = wanted = float(explorer.narrow_height)
     else:
-        high = full_height * max(MIN_HEIGHT_FRACTION, width_px / full_width)
-    return Fit(width_px, min(high, max(height / zoom, MIN_HEIGHT_FRACTION * full_height)), zoom)
+        wanted = full_height * max(MIN_HEIGHT_FRACTION, width_px / full_width)
+    lowest = full_height * MIN_HEIGHT_FRACTION
+    return Fit(width_px, min(wanted, max(height / zoom, lowest)), zoom)
+
+
+def _enlargement(room: float) -> float:
+    """How many times its size a picture takes where there is room for so many: from 1 to MAX_ENLARGED, in steps."""
+    if room >= MAX_ENLARGED:
+        return MAX_ENLARGED
+    return max(1.0, math.floor(room / ENLARGED_STEP + 1e-9) * ENLARGED_STEP)
 
 
 @gc_paused()
