@@ -1462,7 +1462,7 @@ def test_only_what_has_been_computed_is_kept():
     for step in Step:  # L is never used again: it is there, and not kept
         w.seek(step)
         role = "forward" if step == Step.LOSS else "muted"
-        assert side_marks.entry(w.result, Step.LOSS) == ("L", role, step >= Step.LOSS)
+        assert side_marks.entry(step, w.eta, Step.LOSS) == ("L", role, step >= Step.LOSS)
 
 
 @pytest.mark.parametrize("step", [Step.DW1, Step.DW2])

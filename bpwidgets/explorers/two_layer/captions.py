@@ -14,7 +14,7 @@ from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB, number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.explorers.two_layer.passes import Floats, Result
@@ -121,24 +121,29 @@ def slopes(r: Result) -> tuple[float, float]:
 def in_numbers(r: Result) -> str:
     """The present line with the numbers of the selected weight's units in the place of its letters."""
     v, g, (j, k), (slope1, slope2) = r.unit_values, r.unit_gradients, ends(r), slopes(r)
-    return {
-        Step.INPUT: "",
-        Step.A1: shortened(r.network.W1[j], r.x, v.a1[j]),
-        Step.Z: f"φ₁({number(v.a1[j])}) ≈ {number(v.z[j])}",
-        Step.A2: shortened(r.network.W2[k], v.z, v.a2[k]),
-        Step.Y_HAT: f"φ₂({number(v.a2[k])}) ≈ {number(v.y_hat[k])}",
-        Step.LOSS: _loss(r),
-        Step.DY_HAT: _slope_of_loss(r),
-        Step.DELTA2: f"{difference(r)},  δ₂ = dL/da₂"
-        if is_logistic(r.network)
-        else f"{formatting.product((g.dy_hat[k], slope2), g.delta2[k])},  δ₂ = dL/da₂",
-        Step.DW2: _weight_product(r, 2, g.delta2, v.z),
-        Step.DZ_G: f"z{SUB[j + 1]} + ε → L + ({terms(shortened(r.network.W2[:, j], g.delta2, g.dz[j]))})ε",
-        Step.DZ: shortened(r.network.W2[:, j], g.delta2, g.dz[j]),
-        Step.DELTA1: f"{formatting.product((g.dz[j], slope1), g.delta1[j])},  δ₁ = dL/da₁",
-        Step.DW1: _weight_product(r, 1, g.delta1, r.x),
-        Step.UPDATE: _step(r),
-    }[r.step]
+    texts: dict[Step, Callable[[], str]] = {
+        Step.INPUT: lambda: "",
+        Step.A1: lambda: shortened(r.network.W1[j], r.x, v.a1[j]),
+        Step.Z: lambda: f"φ₁({number(v.a1[j])}) ≈ {number(v.z[j])}",
+        Step.A2: lambda: shortened(r.network.W2[k], v.z, v.a2[k]),
+        Step.Y_HAT: lambda: f"φ₂({number(v.a2[k])}) ≈ {number(v.y_hat[k])}",
+        Step.LOSS: lambda: _loss(r),
+        Step.DY_HAT: lambda: _slope_of_loss(r),
+        Step.DELTA2: lambda: (
+            f"{difference(r)},  δ₂ = dL/da₂"
+            if is_logistic(r.network)
+            else f"{formatting.product((g.dy_hat[k], slope2), g.delta2[k])},  δ₂ = dL/da₂"
+        ),
+        Step.DW2: lambda: _weight_product(r, 2, g.delta2, v.z),
+        Step.DZ_G: lambda: (
+            f"z{SUB[j + 1]} + ε → L + ({terms(shortened(r.network.W2[:, j], g.delta2, g.dz[j]))})ε"
+        ),
+        Step.DZ: lambda: shortened(r.network.W2[:, j], g.delta2, g.dz[j]),
+        Step.DELTA1: lambda: f"{formatting.product((g.dz[j], slope1), g.delta1[j])},  δ₁ = dL/da₁",
+        Step.DW1: lambda: _weight_product(r, 1, g.delta1, r.x),
+        Step.UPDATE: lambda: _step(r),
+    }
+    return texts[r.step]()
 
 
 def difference(r: Result) -> str:
@@ -226,14 +231,17 @@ def _forward(r: Result) -> str:
     v = r.unit_values
     j, k = ends(r)
     z, y_hat = f"z{SUB[j + 1]}", f"ŷ{SUB[k + 1]}"
-    return {
-        Step.INPUT: f"The input is x = ({', '.join(map(number, r.x))}).",
-        Step.A1: f"Each hidden unit adds up its inputs times its weights: a of {z} is {number(v.a1[j])}.",
-        Step.Z: f"The activation makes {z} = {number(v.z[j])} of a = {number(v.a1[j])}.",
-        Step.A2: f"The second layer does the same with z: a of {y_hat} is {number(v.a2[k])}.",
-        Step.Y_HAT: f"The output is {y_hat} = {number(v.y_hat[k])}; the target is {number(r.y[k])}.",
-        Step.LOSS: f"The loss is {number(r.loss)}. Every number before it is kept for the way back.",
-    }[r.step]
+    texts: dict[Step, Callable[[], str]] = {
+        Step.INPUT: lambda: f"The input is x = ({', '.join(map(number, r.x))}).",
+        Step.A1: lambda: (
+            f"Each hidden unit adds up its inputs times its weights: a of {z} is {number(v.a1[j])}."
+        ),
+        Step.Z: lambda: f"The activation makes {z} = {number(v.z[j])} of a = {number(v.a1[j])}.",
+        Step.A2: lambda: f"The second layer does the same with z: a of {y_hat} is {number(v.a2[k])}.",
+        Step.Y_HAT: lambda: f"The output is {y_hat} = {number(v.y_hat[k])}; the target is {number(r.y[k])}.",
+        Step.LOSS: lambda: f"The loss is {number(r.loss)}. Every number before it is kept for the way back.",
+    }
+    return texts[r.step]()
 
 
 def _backward(r: Result) -> str:
@@ -241,31 +249,42 @@ def _backward(r: Result) -> str:
     (j, k), (slope1, slope2) = ends(r), slopes(r)
     z, y_hat = f"z{SUB[j + 1]}", f"ŷ{SUB[k + 1]}"
     of = " of this sample" if r.is_batch else ""
-    first, second = (
-        f"A weight has δ at its end times {letter} at its start{of}: {_weight_product(r, layer, delta, start)}."
-        for letter, layer, delta, start in (("x", 1, g.delta1, r.x), ("z", 2, g.delta2, v.z))
-    )
-    if is_logistic(r.network):
-        delta2 = f"Cross entropy after a sigmoid: both factors together make δ of {y_hat} {difference(r)}."
-    else:
-        delta2 = (
-            f"Back through the activation: δ of {y_hat} is dL/dŷ times the slope φ₂′(a), "
-            f"{formatting.product((g.dy_hat[k], slope2), g.delta2[k])}."
-        )
-    return {
-        Step.DY_HAT: f"If {y_hat} grew by a little, the loss would change {number(g.dy_hat[k])} times as much.",
+
+    def at_both_ends(letter: str, layer: int, delta: Floats, start: Floats) -> str:
+        product = _weight_product(r, layer, delta, start)
+        return f"A weight has δ at its end times {letter} at its start{of}: {product}."
+
+    def delta2() -> str:
+        if is_logistic(r.network):
+            return f"Cross entropy after a sigmoid: both factors together make δ of {y_hat} {difference(r)}."
+        product = formatting.product((g.dy_hat[k], slope2), g.delta2[k])
+        return f"Back through the activation: δ of {y_hat} is dL/dŷ times the slope φ₂′(a), {product}."
+
+    texts: dict[Step, Callable[[], str]] = {
+        Step.DY_HAT: lambda: (
+            f"If {y_hat} grew by a little, the loss would change {number(g.dy_hat[k])} times as much."
+        ),
         Step.DELTA2: delta2,
-        Step.DW2: second,
-        Step.DZ_G: "How does a₂ = W₂ z change with z? By W₂ itself: "
-        f"along its edges {z} moves every a₂, and these move the loss, each by its δ₂.",
-        Step.DZ: f"What its edges send back adds up at {z}, weight times δ: "
-        f"{formatting.dot(r.network.W2[:, j], g.delta2, g.dz[j])}.",
-        Step.DELTA1: f"Back through the activation: δ of {z} is dL/dz times the slope φ₁′(a), "
-        f"{formatting.product((g.dz[j], slope1), g.delta1[j])}.",
-        Step.DW1: first,
-        Step.UPDATE: f"Each weight has moved by −η = −{number(r.eta)} times its gradient: "
-        f"the loss goes from {number(r.loss)} to {number(r.updated)}.",
-    }[r.step]
+        Step.DW2: lambda: at_both_ends("z", 2, g.delta2, v.z),
+        Step.DZ_G: lambda: (
+            "How does a₂ = W₂ z change with z? By W₂ itself: "
+            f"along its edges {z} moves every a₂, and these move the loss, each by its δ₂."
+        ),
+        Step.DZ: lambda: (
+            f"What its edges send back adds up at {z}, weight times δ: "
+            f"{formatting.dot(r.network.W2[:, j], g.delta2, g.dz[j])}."
+        ),
+        Step.DELTA1: lambda: (
+            f"Back through the activation: δ of {z} is dL/dz times the slope φ₁′(a), "
+            f"{formatting.product((g.dz[j], slope1), g.delta1[j])}."
+        ),
+        Step.DW1: lambda: at_both_ends("x", 1, g.delta1, r.x),
+        Step.UPDATE: lambda: (
+            f"Each weight has moved by −η = −{number(r.eta)} times its gradient: "
+            f"the loss goes from {number(r.loss)} to {number(r.updated)}."
+        ),
+    }
+    return texts[r.step]()
 
 
 def links(r: Result) -> dict[str, str]:

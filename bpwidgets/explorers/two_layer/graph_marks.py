@@ -25,7 +25,7 @@ from bpwidgets.live.picture.shapes import strokes
 from bpwidgets.live.picture.style import RATIO_PT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -317,18 +317,18 @@ def messages(r: Result) -> Floats:
 def carried(r: Result) -> Sent | None:
     """The products that the present step adds up; none where it adds up nothing."""
     net, v, (j, k) = r.network, r.unit_values, captions.ends(r)
-    rows = [np.arange(W.shape[0])[:, None] == at for W, at in ((net.W1, j), (net.W2, k))]
-    row_of_W1, row_of_W2 = (
-        row | np.zeros(W.shape, bool) for row, W in zip(rows, (net.W1, net.W2), strict=True)
-    )
-    column_of_W2 = (np.arange(v.z.size) == j) | np.zeros(net.W2.shape, bool)
-    found: dict[Step, Sent] = {
-        Step.A1: Sent(0, net.W1 * r.x, row_of_W1, back=False),
-        Step.A2: Sent(1, net.W2 * v.z, row_of_W2, back=False),
-        Step.DZ_G: Sent(1, net.W2, column_of_W2, back=False),
-        Step.DZ: Sent(1, messages(r), column_of_W2, back=True),
+    to_z, to_y_hat = np.arange(len(net.W1))[:, None] == j, np.arange(len(net.W2))[:, None] == k
+    from_z = np.arange(v.z.size) == j
+    found: dict[Step, Callable[[], tuple[int, Floats, Any, bool]]] = {
+        Step.A1: lambda: (0, net.W1 * r.x, to_z, False),
+        Step.A2: lambda: (1, net.W2 * v.z, to_y_hat, False),
+        Step.DZ_G: lambda: (1, net.W2, from_z, False),
+        Step.DZ: lambda: (1, messages(r), from_z, True),
     }
-    return found.get(r.step)
+    if r.step not in found:
+        return None
+    gap, values, followed, back = found[r.step]()
+    return Sent(gap, values, np.broadcast_to(followed, values.shape), back)
 
 
 def sent(r: Result) -> Iterator[Mark]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -352,18 +352,28 @@ def now(r: Result) -> Iterator[Mark]:
     yield Label(text=captions.in_numbers(r), offset=(NUMBERS_AT, 0), **look)
 
 
-def steps(r: Result) -> Iterator[Mark]:
+def steps(r: Result) -> Sequence[Mark]:
     """All steps: forward above, back below, each gradient under what it belongs to; arrows from what is used again."""
+    return _steps(r.step, r.eta, captions.used_again(r))
+
+
+@lru_cache(8)
+def _steps(step: Step, eta: float, used_again: tuple[str, ...]) -> tuple[Mark, ...]:
+    """The same at every weight: a drag need not make them again."""
+    return (*_strip(step, eta), *uses_again(step, used_again))
+
+
+def _strip(step: Step, eta: float) -> Iterator[Mark]:
     look: dict[str, Any] = {"axes": "steps", "size": 12}
     yield Label(at=(0, STRIP[1] - HIGH / 2), text="forward →", **look)
-    back = "“new W” goes on" if r.step == Step.UPDATE else "← back"
+    back = "“new W” goes on" if step == Step.UPDATE else "← back"
     yield Label(at=(BACK_AT, HIGH / 2), text=back, **look)
     fields: dict[tuple[Role, float], list[tuple[float, float, float]]] = {}
     labels = []
     for what in COLUMNS:
         left, right, low, top = chip(what)
-        text, role, done = entry(r, what)
-        shown, y = what == r.step, (low + top) / 2
+        text, role, done = entry(step, eta, what)
+        shown, y = what == step, (low + top) / 2
         opacity = 0.6 if shown else 0.18
         fields.setdefault((role, opacity) if done else ("muted", 0.1), []).append((left, right, y))
         labels.append(Label(at=((left + right) / 2, y), text=text, align="center", bold=shown, **look))
@@ -372,34 +382,33 @@ def steps(r: Result) -> Iterator[Mark]:
         ends = left + ROUND, right - ROUND
         yield strokes("steps", ends, (y, y), role=role, width=HIGH, opacity=opacity)
     yield from labels
-    yield from uses_again(r)
 
 
-def entry(r: Result, what: Step | str) -> tuple[str, Role, bool]:
+def entry(step: Step, eta: float, what: Step | str) -> tuple[str, Role, bool]:
     """What stands in a field of the strip, in which role, and whether it is there already.
 
     What is not given is kept, all but L, which no step takes: it is grey when it has been computed.
     """
     if isinstance(what, str):
         return f"{what} given", "input", True
-    done = what <= r.step
+    done = what <= step
     text = f"{CHIPS[what]} kept" if done and what < Step.LOSS else CHIPS[what]
     if what == Step.UPDATE:
-        text += f", η {formatting.number(r.eta)}"
+        text += f", η {formatting.number(eta)}"
     role: Role = "forward" if what <= Step.LOSS else "gradient"
-    return text, "muted" if what == Step.LOSS != r.step else role, done
+    return text, "muted" if what == Step.LOSS != step else role, done
 
 
-def uses_again(r: Result) -> Iterator[Mark]:
+def uses_again(step: Step, used: tuple[str, ...]) -> Iterator[Mark]:
     """An arrow from each kept value that the present step takes, and from the gradient that it takes."""
     found: dict[str, Step | str] = {CHIPS[it]: it for it in COLUMNS if isinstance(it, Step)}
     found |= {it: it for it in COLUMNS if isinstance(it, str)}
-    kept = ("W₁", "W₂") if r.step == Step.UPDATE else captions.used_again(r)
-    derivatives = TAKES.get(r.step, ())
+    kept = ("W₁", "W₂") if step == Step.UPDATE else used
+    derivatives = TAKES.get(step, ())
     if kept:
-        yield from _taken(r.step, [found[name] for name in kept], back=False)
+        yield from _taken(step, [found[name] for name in kept], back=False)
     if derivatives:
-        yield from _taken(r.step, derivatives, back=True)
+        yield from _taken(step, derivatives, back=True)
 
 
 def _taken(step: Step, taken: Sequence[Step | str], *, back: bool) -> Iterator[Mark]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,7 +33,11 @@ TIE = 1e-9
 
 def number(value: Any, digits: int = DIGITS) -> str:
     """A number to `digits` significant digits, without trailing zeros: 0.8776, −1.2, 3.1e−5, "undefined"."""
-    value = float(value)
+    return _written(float(value), digits)
+
+
+@lru_cache(4096)  # most numbers of a frame were in the one before it, too
+def _written(value: float, digits: int) -> str:
     if not math.isfinite(value):
         return "undefined" if math.isnan(value) else ("∞" if value > 0 else "−∞")
     # What is not smaller does not become so by rounding: of most numbers one text is enough.
