@@ -30,6 +30,7 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
 from bpwidgets.live.page.caches import StageCache
 from bpwidgets.live.picture.marks import Image
+from tests.live.picture.telling import Items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,8 +40,8 @@ Say = Callable[[str], None]
 KIB = 1024
 MIB = 1024**2
 FRAMES = 200
-SEEN = ("axes", "equation", "marks", "at", "selected", "numbers", "sentence")
-"""Of a message, what makes a picture another one; buffers do, too."""
+SEEN = ("axes", "equation", "numbers", "sentence")
+"""Of a message, what makes a picture another one; its marks and handles do, and of a stage the buffers."""
 UPDATES = 10_000
 WARM = 1_000
 """Updates before memory is weighed: caches and the allocator have their size then."""
@@ -67,7 +68,9 @@ class Shown:
         self.explorer = explorer
         self.bytes = 0
         self.frames = 0
-        self.sent: dict[Any, tuple[Any, Any]] = {}
+        self.sent: list[tuple[Any, Any]] = []
+        self._marks, self._handles = Items(), Items()
+        self._others: dict[str, Any] = {}
         explorer.view.picture.send = self._weigh
         hello = {
             "kind": "hello",
@@ -84,14 +87,19 @@ class Shown:
         text = json.dumps(content, ensure_ascii=False, allow_nan=False)  # as Jupyter packs it
         self.bytes = len(text.encode()) + sum(memoryview(each).nbytes for each in buffers or ())
         self.frames += 1
-        self.sent[content.get("kind")] = content, buffers or ()
+        self.sent.append((content, buffers or ()))
 
-    def seen(self) -> dict[Any, Any]:
+    def seen(self) -> list[Any]:
         """What a page would show by now, to be compared; not made while time is taken."""
-        return {
-            kind: ([content.get(key) for key in SEEN], [bytes(memoryview(each)) for each in buffers])
-            for kind, (content, buffers) in self.sent.items()
-        }
+        for content, buffers in self.sent:
+            if content.get("kind") == "frame":
+                self._marks.update(content["marks"], buffers)
+                self._handles.update(content["handles"], buffers)
+            elif content.get("kind") == "stage":
+                self._others["stage"] = [bytes(memoryview(each)) for each in buffers]
+            self._others |= {key: content[key] for key in SEEN if key in content}
+        self.sent.clear()
+        return [self._marks.list, self._handles.list, dict(self._others)]
 
     def milliseconds(self, name: str, value: Any) -> float:
         """Time from setting a parameter until the frame is encoded."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from bpwidgets.live.model import agreement_text
 from bpwidgets.live.model.tables import plain_tables
 from bpwidgets.live.page.answers import Answers
 from bpwidgets.live.page.clients import Clients, Viewport
-from bpwidgets.live.page.messages import Messages
+from bpwidgets.live.page.messages import NOTHING_DESCRIBED, Messages
 from bpwidgets.live.page.picture_widget import PictureWidget
 from bpwidgets.live.page.sources import script, style
 from bpwidgets.live.picture.links import links_by_index
@@ -108,18 +109,18 @@ def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> 
         if explorer.error:
             raise ExportError(f"At one of the positions there is no picture: {explorer.error}")
         update = of_explorer.update()
-        of_explorer.commit(update)
+        # A reader may come to it from any other frame: each tells all.
+        of_explorer.commit(replace(update, described=NOTHING_DESCRIBED))
         for content, _buffers in update.messages:
             if content["kind"] == "stage":
                 content["tracks"] = []
             else:  # nothing can be dragged where nothing can be computed
                 content.update(
-                    ack=None, kernel_ms=1, handles=[], at=[], selected=[], can_step=False, locked=False
+                    ack=None, kernel_ms=1, handles={"kinds": [], "news": []}, can_step=False, locked=False
                 )
                 content.update(
                     agreement=agreement_text.overview(explorer.gradients), sentence=explorer.summary
                 )
-                # A reader may come to it from any other frame.
                 content["links"] = links_by_index(explorer.picture.links, explorer.marks, ())
                 # Agreement and tables also where they are too slow for a frame.
                 content["tables"] = plain_tables(explorer.tables)

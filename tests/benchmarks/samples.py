@@ -75,14 +75,14 @@ class Large(Simple):
     """Sends more than a frame may hold."""
 
     def scene(self, r):
-        return [Line(axes="plane", x=np.linspace(-1, 1, 4_000), y=np.full(4_000, r.x))]
+        return [Line(axes="plane", x=np.linspace(r.x, 1, 4_000), y=np.full(4_000, r.x))]
 
 
 class Pictured(Simple):
     """Sends as much, but a picture: a frame with one may hold more."""
 
     def scene(self, r):
-        shades = np.full((200, 200), 0.5)
+        shades = np.full((200, 200), abs(r.x) / 2)
         return [Image(axes="plane", box=(-1, 1, -1, 1), values=shades)]
 
 

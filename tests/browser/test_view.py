@@ -305,6 +305,15 @@ def test_a_stage_that_could_not_be_decoded_once_is_asked_for_again(host):
     assert host.locator(".bpw-error").is_hidden()
 
 
+def test_after_a_frame_that_was_lost_on_the_way_no_mark_stays_as_it_was_in_the_one_before(host):
+    host = host(ChainRule(x=0.5))
+    host.explorer.x = 1.0
+    host.answers.clear()
+    host.explorer.dx = 0.1  # that x is another is no news
+    host.exchange()
+    assert "x = 1\n" in host.locator(".bpw-labels").inner_text()
+
+
 # ---- hidden, and shown again ----
 
 

@@ -263,8 +263,8 @@ def check_marks(explorer, places):
         if isinstance(mark, marks.Line | marks.Points | marks.Polygon):
             assert np.size(mark.x) == np.size(mark.y)
             assert isinstance(mark.axes, str) or len(mark.axes) == np.size(mark.x)
-    check_told(explorer.marks, places)
-    check_told(explorer.picture.handles, places)
+    check_told([explorer.marks], places)
+    check_told([explorer.picture.handles], places)
     for handle in explorer.picture.handles:
         json.dumps([to.encode(handle), to.track(handle)], allow_nan=False)
         if isinstance(handle, marks.Handle):

@@ -378,6 +378,20 @@ def test_close_leaves_no_widget_behind(explorer_class):
 
 
 @every_explorer
+def test_a_page_has_every_mark_and_handle_as_it_is_after_any_frame(opened, monkeypatch, explorer_class):
+    explorer = opened(explorer_class)
+    page = Page(explorer, monkeypatch)
+    page.hello()
+    still = [name for name, parameter in explorer.parameters.items() if not parameter.structural]
+    for name in still:  # with a stage come all marks anew
+        for value in contract.notable(explorer.parameters[name], explorer):
+            setattr(explorer, name, value)
+            page.check()
+        explorer.reset(name)
+        page.check()
+
+
+@every_explorer
 def test_hundreds_of_updates_leave_nothing_behind(opened, monkeypatch, explorer_class):
     explorer = opened(explorer_class)
     page = Page(explorer, monkeypatch)

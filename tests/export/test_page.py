@@ -30,7 +30,9 @@ def test_each_frame_says_what_the_explorer_says_there():
         frame = messages[-1]["content"]
         explorer.x = float(text.replace("−", "-"))
         assert frame["sentence"] == explorer.summary
-        assert frame["handles"] == frame["at"] == frame["selected"] == []
+        assert frame["handles"] == {"kinds": [], "news": []}
+        assert len(frame["marks"]["news"]) == len(explorer.marks)  # all: a reader comes to it from any other
+        assert frame["after"] == 0
 
 
 def test_a_stage_is_sent_again_only_where_it_changes():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bpwidgets.live.page.picture_widget import PictureWidget
 from bpwidgets.live.render import stages
+from tests.live.picture.telling import Items, alone
 
 DRAW = stages.draw_stage
 _drawn = {}
@@ -29,20 +30,40 @@ class Page:
 
     Attributes:
         sent: all messages so far, as (content, buffers).
+        marks, handles: what the frames have told of them.
+        number: of the last frame; 0 before the first.
     """
 
     def __init__(self, explorer, monkeypatch, client="a"):
         self.explorer, self.name = explorer, client
         self.sequence = 0
         self.sent = []
+        self.marks, self.handles, self.number = Items(), Items(), 0
 
         def send(widget, content, buffers=None):
             if widget is explorer.view.picture:
                 self.sent.append((content, buffers or []))
+                if content["kind"] == "frame":
+                    self.follow(content, buffers)
 
         explorer.view  # noqa: B018 (the widgets are made before their way out is replaced)
         monkeypatch.setattr(PictureWidget, "send", send)
         monkeypatch.setattr(stages, "draw_stage", drawn_once(DRAW))
+
+    def follow(self, frame, buffers):
+        """Take over what a frame tells, as client.js does."""
+        assert frame["after"] in (0, self.number), "it is told to a page that lacks the frame before it"
+        self.number = frame["number"]
+        for name in ("marks", "handles"):
+            getattr(self, name).update(frame[name], buffers)
+
+    def check(self):
+        """It has every mark and every handle as each alone says."""
+        view, picture = self.explorer.view, self.explorer.picture
+        axes = view.messages.stages.get(view.clients.viewport).stage.axes
+        about = [it.name for it in axes], {it.name: (it.x, it.y) for it in axes}
+        assert self.marks.list == [alone(mark, *about) for mark in picture.marks]
+        assert self.handles.list == [alone(handle, *about) for handle in picture.handles]
 
     def tell(self, kind, **content):
         """What the browser sends at once, unnumbered."""
@@ -56,6 +77,9 @@ class Page:
 
     def hello(self, width=800, height=2000, ratio=1.0, theme="light", tables=False, **client):
         """The view, or another client, has come on a page, or has changed there."""
+        first = self.explorer.view.picture.first
+        if first and not self.number:  # it has opened with these
+            self.follow(first["frame"], first["frame_buffers"])
         self.tell("hello", width=width, height=height, ratio=ratio, theme=theme, tables=tables, **client)
 
     @property

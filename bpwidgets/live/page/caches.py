@@ -124,10 +124,7 @@ def _digest(explorer: Explorer) -> bytes:
     picture, to = explorer.picture, _ByName(())
     parts = [
         [to.encode(mark) for mark in picture.marks],
-        [
-            [to.encode(handle), list(map(float, handle.at)), bool(getattr(handle, "selected", False))]
-            for handle in picture.handles
-        ],
+        [to.encode(handle) for handle in picture.handles],
         picture.equation,
         equation.slot_texts(picture.equation, picture.result),
         explorer.summary,

@@ -9,11 +9,11 @@ and its frame, in its trait `first`. What comes back is in inbox.py.
             axes: [{box: [left, top, width, height], x: limits, y: limits, log: [of x, of y]}];
             tracks: of each handle [x, y] or null; palette: {role: colour}; equation: parts; spoken: its words.
     frame   All that moves over it.
-            number: counted up; ack: {client: its last event that is answered}; marks, see picture/encoding.py;
-            handles: what stays while they move, null for each (counted from the last) that is known; null as a whole
-            where all are;
-            at: [x, y, x, y, ...] of the handles;
-            selected: indices of click targets; numbers: {slot of the equation: text}; sentence;
+            number: counted up; after: the number of the frame that the page must have, 0 for none;
+            ack: {client: its last event that is answered};
+            marks, handles: what of them is not as in the frame before, all after a stage: see `Encoder.tell` in
+            picture/encoding.py;
+            numbers: {slot of the equation: text}; sentence;
             error: why the present parameters have no picture, or "";
             notice: what else there is to say, of a picture that is right; "" where there is an error;
             links: which words mean which marks, those parts of it that are others than before, if any: see
@@ -44,9 +44,8 @@ from bpwidgets.live.model import agreement_text
 from bpwidgets.live.model.tables import plain_tables
 from bpwidgets.live.page.caches import StageCache
 from bpwidgets.live.picture import equation, style
-from bpwidgets.live.picture.encoding import Encoder
+from bpwidgets.live.picture.encoding import NOTHING_TOLD, Encoder
 from bpwidgets.live.picture.links import links_by_index
-from bpwidgets.live.picture.marks import ClickTarget
 from bpwidgets.live.render import formula
 
 if TYPE_CHECKING:
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.page.answers import Answers
     from bpwidgets.live.page.caches import DrawnStage
     from bpwidgets.live.page.clients import Clients
+    from bpwidgets.live.picture.encoding import Told
     from bpwidgets.live.render.stages import StageImage
 
 Message = tuple[dict[str, Any], list[Any]]
@@ -62,29 +62,19 @@ Message = tuple[dict[str, Any], list[Any]]
 
 @dataclass(frozen=True)
 class Described:
-    """What a frame tells only where it is not the same as in the one before."""
+    """What a frame tells only where it is not the same as in the one before.
 
-    handles: list[dict[str, Any]]
+    Attributes:
+        number: of the frame after which it is so.
+    """
+
+    number: int
+    marks: Told
+    handles: Told
     links: dict[str, Any]
 
-    def changes(self, known: Described) -> dict[str, Any]:
-        """What a frame says of them to a browser that knows these: "handles", and "links" if any are others.
 
-        The handles are null where all are known. Otherwise each that is known is, counted from the last: one that comes
-        or goes is mostly the first.
-        """
-        links = {part: it for part, it in self.links.items() if it != known.links.get(part)}
-        return {"handles": self._changed_handles(known), **({"links": links} if links else {})}
-
-    def _changed_handles(self, known: Described) -> list[dict[str, Any] | None] | None:
-        if self.handles == known.handles:
-            return None
-        more = len(self.handles) - len(known.handles)
-        before = [None] * more + known.handles[max(-more, 0) :]
-        return [None if it == was else it for it, was in zip(self.handles, before, strict=True)]
-
-
-NOTHING_DESCRIBED = Described([], {})
+NOTHING_DESCRIBED = Described(0, NOTHING_TOLD, NOTHING_TOLD, {})
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +92,7 @@ class Update:
 
 
 class Messages:
-    """Makes the messages of one explorer; remembers which stage, handles and links the browser has.
+    """Makes the messages of one explorer; remembers which stage, marks, handles and links the browser has.
 
     Attributes:
         clients: the views of its picture on pages.
@@ -119,7 +109,7 @@ class Messages:
         self._shown: DrawnStage | None = None
         """The stage that the browser has."""
         self._described = NOTHING_DESCRIBED
-        """The handles and links that it has, as they were described last."""
+        """The marks, handles and links that it has."""
 
     # ---- stage ----------------------------------------------------------------------------------------
 
@@ -149,7 +139,7 @@ class Messages:
         return Update(messages, drawn, described)
 
     def commit(self, update: Update) -> None:
-        """This was sent: the browser has its stage, handles and links."""
+        """This was sent: the browser has its stage, marks, handles and links."""
         self._shown, self._described = update.stage, update.described
 
     def ack(self) -> Message:
@@ -178,25 +168,23 @@ class Messages:
         return content, [*to.buffers, drawn.png]
 
     def _frame(self, to: Encoder, known: Described) -> tuple[Message, Described]:
-        """The frame, and what is described in it or in an earlier one (`known`)."""
+        """The frame for a browser that has what is `known`, and what it has then."""
         started = time.perf_counter()
         explorer, picture = self.explorer, self.explorer.picture
         self.frame_number += 1
         agreements = explorer.gradients_if_cheap()
-        described = Described(
-            to.encode_all(picture.handles),
-            links_by_index(picture.links, picture.marks, picture.handles),
-        )
+        marks, marks_told = to.tell(picture.marks, known.marks)
+        handles, handles_told = to.tell(picture.handles, known.handles)
+        links = links_by_index(picture.links, picture.marks, picture.handles)
+        new_links = {part: it for part, it in links.items() if it != known.links.get(part)}
         content: dict[str, Any] = {
             "kind": "frame",
             "number": self.frame_number,
+            "after": known.number,
             "ack": self.clients.acknowledged,
-            "marks": to.encode_all(picture.marks),
-            **described.changes(known),
-            "at": [value for handle in picture.handles for value in to.place(handle)],
-            "selected": [
-                i for i, it in enumerate(picture.handles) if isinstance(it, ClickTarget) and it.selected
-            ],
+            "marks": marks,
+            "handles": handles,
+            **({"links": new_links} if new_links else {}),
             "numbers": equation.slot_texts(picture.equation, picture.result),
             "sentence": picture.sentence if agreements is None else explorer.summary,
             "agreement": None if agreements is None else agreement_text.overview(agreements),
@@ -212,7 +200,7 @@ class Messages:
             **self._question(),
         }
         content["kernel_ms"] = round(1e3 * (explorer.composing_s + time.perf_counter() - started), 2)
-        return (content, to.buffers), described
+        return (content, to.buffers), Described(self.frame_number, marks_told, handles_told, links)
 
     def agreement(self) -> Message:
         """The agreement, and what of sentence and tables had to wait for it."""

@@ -2,14 +2,14 @@
 
 A mark becomes {"kind": ..., "axes": index, field: value, ...}: its dataclass fields by name, each encoded according to
 its type. A field at its default is left out, since the page has the table `defaults()`. So is what all marks of a
-kind have in common and both renderers need: the class variables that are floats. Of several marks of a kind, each tells
-only what it has not in common with the one before it, see `Encoder.encode_all`. Names travel apart: `links_by_index`
-in links.py.
+kind have in common and both renderers need: the class variables that are floats. A frame tells only what the page does
+not have, see `Encoder.tell`. Names travel apart: `links_by_index` in links.py.
 
 To add a field: one with a type of `_BY_TYPE` travels by itself. What is computed from the mark, and any array that may
-be missing, goes into `_COMPUTED`; what the page does not need into `_NOT_HERE`. A size that all marks of a kind share
-is a ClassVar[float] of its class. A number that is not finite arrives as null: where the page is to have NaN, as in the
-coordinates of any array, `decodeMark` of browser/encoding.js has to name the field.
+be missing, goes into `_COMPUTED`, and the field that it replaces into `_REPLACED`; what the page does not need into
+`_NOT_SENT`. A size that all marks of a kind share is a ClassVar[float] of its class. A number that is not finite
+arrives as null: where the page is to have NaN, as in the coordinates of any array, `decodeFields` of
+browser/encoding.js has to name the field.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
 from inspect import get_annotations
+from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -56,18 +57,51 @@ FLOAT32_DIGITS = 7
 """How many a float32 has: where more are needed, arrays of any length travel inside the JSON."""
 
 
+class Long(NamedTuple):
+    """An array that travels beside the JSON: {key: its index among the buffers}."""
+
+    key: Literal["buffer", "bytes"]
+    data: memoryview
+
+
+class Item(NamedTuple):
+    """A mark or handle that the page has.
+
+    Attributes:
+        key: all that its content depends on: one with an equal key has the same. None where a field is a list or the
+            like, which a program may change in place.
+        content: what `Encoder.encode` gives, without the kind, and with long arrays as themselves.
+    """
+
+    key: tuple[Any, ...] | None
+    content: dict[str, Any]
+
+
+class Told(NamedTuple):
+    """The marks or the handles that the page has, as all frames together have told them.
+
+    Attributes:
+        kinds: [kind, how many in a row], in order.
+        items: of each class, in order.
+    """
+
+    kinds: list[list[Any]]
+    items: dict[type, list[Item]]
+
+
+NOTHING_TOLD = Told([], {})
+
+
 @dataclass(frozen=True, slots=True)
 class Values:
     """Encodes the values of one item's fields.
 
     Attributes:
         digits: how many significant digits its coordinates have.
-        buffers: those of the message, for long arrays.
         axes: gives the index of one axes, or of each vertex's.
     """
 
     digits: int
-    buffers: list[memoryview]
     axes: Callable[[AxesName], Any]
 
     def numbers(self, values: Sequence[float]) -> list[float | None]:
@@ -79,18 +113,16 @@ class Values:
         return short(float(value), self.digits)
 
     def array(self, values: ArrayLike) -> Any:
-        """Numbers inside the JSON, NaN as None, or {"buffer": i} for a long array."""
+        """Numbers inside the JSON, NaN as None; a long array beside it, as float32."""
         array = np.asarray(values, float)
         if array.size >= BINARY_FROM and self.digits <= FLOAT32_DIGITS:
             with np.errstate(over="ignore"):  # what float32 cannot hold is infinite, far outside any axes
-                self.buffers.append(np.ascontiguousarray(array, np.float32).data.cast("B"))
-            return {"buffer": len(self.buffers) - 1}
+                return Long("buffer", np.ascontiguousarray(array, np.float32).data.cast("B"))
         return [short(value, self.digits) for value in array.ravel().tolist()]
 
-    def uint8(self, values: Any) -> dict[str, int]:
-        """{"bytes": i} for an array of uint8."""
-        self.buffers.append(np.ascontiguousarray(values).data.cast("B"))
-        return {"bytes": len(self.buffers) - 1}
+    def uint8(self, values: Any) -> Long:
+        """An array of uint8, beside the JSON."""
+        return Long("bytes", np.ascontiguousarray(values).data.cast("B"))
 
 
 class Encoder:
@@ -107,7 +139,8 @@ class Encoder:
         self._index = {name: i for i, name in enumerate(axes_names)}
         digits = {name: max(map(digits_between, both)) for name, both in limits.items()}
         self._more_digits = {name: count for name, count in digits.items() if count > DIGITS}
-        self._values: dict[int, Values] = {}
+        self._with_digits: dict[int, Values] = {}
+        self._on: dict[AxesName, Values] = {}
         self.buffers: list[memoryview] = []
 
     def digits_on(self, axes: AxesName) -> int:
@@ -117,16 +150,20 @@ class Encoder:
 
     def on(self, axes: AxesName) -> Values:
         """What encodes the fields of an item on these axes: the same object where it has as many digits."""
-        digits = self.digits_on(axes)
-        if digits not in self._values:
-            self._values[digits] = Values(digits, self.buffers, self.axes)
-        return self._values[digits]
+        key = axes if isinstance(axes, str) else tuple(axes)
+        if key not in self._on:
+            digits = self.digits_on(axes)
+            self._on[key] = self._with_digits.setdefault(digits, Values(digits, self.axes))
+        return self._on[key]
 
     def encode(self, item: Mark | PointerTarget) -> dict[str, Any]:
         """{"kind": ..., "axes": ..., field: value, ...}, without the fields that have their defaults."""
+        return {"kind": item.kind, **self._placed(self._content(item))}
+
+    def _content(self, item: Mark | PointerTarget) -> dict[str, Any]:
         cls: Any = type(item)
         to = self.on(item.axes)
-        content: dict[str, Any] = {"kind": item.kind}
+        content: dict[str, Any] = {}
         for name, default, encode in _fields(cls):
             value = getattr(item, name)
             if not _is_default(value, default):
@@ -135,29 +172,69 @@ class Encoder:
             content[name] = encode(to, item)
         return content
 
-    def encode_all(self, items: Sequence[Mark | PointerTarget]) -> list[dict[str, Any]]:
-        """Each as `encode` has it, but without what it has in common with the last one of its kind before it.
+    def _placed(self, content: dict[str, Any]) -> dict[str, Any]:
+        """The same with its long arrays among the buffers."""
+        return {name: self._place(it) if type(it) is Long else it for name, it in content.items()}
 
-        The kind, too, is told only where it changes. Marks of a kind look alike, as the numbers of a network do: this
-        halves a frame of many. A field that is at its default again is told as its default: left out, it would be taken
-        for the last one's.
+    def _place(self, array: Long) -> dict[str, int]:
+        self.buffers.append(array.data)
+        return {array.key: len(self.buffers) - 1}
+
+    def tell(
+        self, items: Sequence[Mark | PointerTarget], known: Told = NOTHING_TOLD
+    ) -> tuple[dict[str, Any], Told]:
+        """What a frame tells of marks or handles to a page that has these; and what the page has then.
+
+        {"kinds": [[kind, how many in a row], ...], "news": {index: fields}}: the kinds where they are others than
+        before, and of each item that is another one the fields that are. To a page that has none, `news` is a list, of
+        all. An item tells its fields
+
+        - after the one in its place before: the first, second, ... of its kind;
+        - where its kind had fewer, after the last one of its kind before it in this frame: marks of a kind look alike;
+        - where there is none, after the defaults.
+
+        A field that is at its default again is told as its default.
         """
-        found: list[dict[str, Any]] = []
-        last: dict[str, dict[str, Any]] = {}
-        kind = ""
+        found: dict[type, list[Item]] = {}
+        news: list[dict[str, Any]] = []
+        kinds: list[list[Any]] = []
+        last: Any = None
         for item in items:
             cls: Any = type(item)
-            content, known = self.encode(item), last.get(item.kind, {})
-            told = {name: value for name, value in content.items() if known.get(name, MISSING) != value}
-            if known.keys() - content.keys():
-                told |= {
-                    it: default
-                    for it, default in _defaults_of(cls).items()
-                    if it in known and it not in content
-                }
-            found.append(told if item.kind == kind else {"kind": item.kind, **told})
-            last[item.kind], kind = content, item.kind
-        return found
+            if cls is not last:
+                kinds.append([item.kind, 0])
+                alike, before = found.setdefault(cls, []), known.items.get(cls, [])
+                key_of, last = _key_of(cls), cls
+            kinds[-1][1] += 1
+            place = len(alike)
+            model = before[place] if place < len(before) else alike[-1] if alike else None
+            key = key_of(item)
+            if model is not None and key is not None and key == model.key:
+                news.append({})
+                alike.append(model)
+            else:
+                told, now = self._news(item, key, model)
+                news.append(told)
+                alike.append(now)
+        if known is NOTHING_TOLD:
+            return {"kinds": kinds, "news": news}, Told(kinds, found)
+        content: dict[str, Any] = {"news": {str(i): told for i, told in enumerate(news) if told}}
+        if kinds != known.kinds:
+            content["kinds"] = kinds
+        return content, Told(kinds, found)
+
+    def _news(
+        self, item: Mark | PointerTarget, key: tuple[Any, ...] | None, model: Item | None
+    ) -> tuple[dict[str, Any], Item]:
+        """What an item tells a page that is to make it of another one of its kind, and what the page has then."""
+        content = self._content(item)
+        known = model.content if model else {}
+        told = {name: value for name, value in content.items() if known.get(name, MISSING) != value}
+        if known.keys() - content.keys():
+            cls: Any = type(item)
+            defaults = _defaults_of(cls)
+            told |= {it: default for it, default in defaults.items() if it in known and it not in content}
+        return self._placed(told), Item(key, content)
 
     def track(self, target: Mark | PointerTarget) -> list[Any] | None:
         """The curve on which a handle slides, sent with the stage; None for what has no track.
@@ -166,11 +243,8 @@ class Encoder:
         """
         if not isinstance(target, Handle) or target.track is None:
             return None
-        return [self.on(target.axes).array(values) for values in target.track()]
-
-    def place(self, target: PointerTarget) -> list[float | None]:
-        """[x, y], where it is now: that changes with every frame, and is no part of what `encode` gives."""
-        return self.on(target.axes).numbers(target.at)
+        arrays = [self.on(target.axes).array(values) for values in target.track()]
+        return [self._place(array) if type(array) is Long else array for array in arrays]
 
     def axes(self, name: AxesName) -> int | list[int]:
         """The index of one axes, or of each vertex's."""
@@ -243,13 +317,14 @@ _COMPUTED: dict[type, dict[str, Callable[[Values, Any], Any]]] = {
 }
 """What is computed from a whole mark: what the page is to have of it beside its fields, or a field in another form."""
 
-_NOT_HERE: dict[type, tuple[str, ...]] = {
-    Cells: ("vmax", "fewer", "highlighted"),
-    Handle: ("at", "to_parameters", "entries", "track", "snap"),
-    ClickTarget: ("at", "sets", "selected"),
+_REPLACED: dict[type, tuple[str, ...]] = {Cells: ("vmax", "fewer", "highlighted")}
+"""Fields of which the page has what is computed instead."""
+
+_NOT_SENT: dict[type, tuple[str, ...]] = {
+    Handle: ("to_parameters", "entries", "track", "snap"),
+    ClickTarget: ("sets",),
 }
-"""Fields that are not sent, since what the page needs of them is computed, or apart, since they change with every frame
-or with the stage alone."""
+"""Fields that stay in the kernel, or travel with the stage."""
 
 
 def _levels(image: Image) -> Any:
@@ -265,13 +340,35 @@ def _fields(cls: Any) -> tuple[Field, ...]:
     """
     found: list[Field] = [("axes", MISSING, lambda to, axes: to.axes(axes))]
     for field in fields(cls):
-        if field.name in ("axes", "name", *_COMPUTED.get(cls, ()), *_NOT_HERE.get(cls, ())):
+        not_here = *_COMPUTED.get(cls, ()), *_REPLACED.get(cls, ()), *_NOT_SENT.get(cls, ())
+        if field.name in ("axes", "name", *not_here):
             continue
         encode = _BY_TYPE.get(field.type)
         if encode is None:
             raise TypeError(f"{cls.__name__}.{field.name}: no encoder for {field.type}")
         found.append((field.name, field.default, encode))
     return tuple(found)
+
+
+@lru_cache
+def _key_of(cls: Any) -> Callable[[Any], tuple[Any, ...] | None]:
+    """What gives the key of a mark, see `Item`."""
+    needed = [it for it in fields(cls) if it.name not in ("name", *_NOT_SENT.get(cls, ()))]
+    arrays = [it.name for it in needed if it.type in (ArrayLike, ArrayLike | None)]
+    plain = attrgetter(*(it.name for it in needed if it.name not in arrays))
+
+    def key(item: Any) -> tuple[Any, ...] | None:
+        found: tuple[Any, ...] = plain(item)
+        try:
+            hash(found)
+        except TypeError:
+            return None
+        for name in arrays:
+            array = np.asarray(getattr(item, name), float)
+            found += (array.shape, array.tobytes())
+        return found
+
+    return key
 
 
 def _is_default(value: Any, default: Any) -> bool:

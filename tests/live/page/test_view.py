@@ -19,9 +19,8 @@ from bpwidgets.live.page.answers import Answers
 from bpwidgets.live.page.clients import Clients, Viewport
 from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.inbox import KINDS, Inbox
-from bpwidgets.live.page.messages import Described, Messages
+from bpwidgets.live.page.messages import Messages
 from bpwidgets.live.page.picture_widget import PictureWidget
-from bpwidgets.live.picture.digits import short
 from bpwidgets.live.picture.marks import Line
 from tests.live.fixtures import Sized, Stepped
 from tests.live.page_stub import Page
@@ -95,9 +94,7 @@ def test_a_frame_says_what_the_explorer_says(page, monkeypatch):
     explorer.x = 1.25
     frame = page.last("frame")
     assert frame["sentence"] == explorer.summary
-    assert len(frame["marks"]) == len(explorer.marks)
-    assert frame["at"] == [short(value) for handle in explorer.picture.handles for value in handle.at]
-    assert frame["handles"] is None  # described already, with the stage's first frame
+    page.check()
     assert [row["name"] for row in frame["agreement"]["rows"]] == [a.name for a in explorer.gradients]
     assert [row["status"] for row in frame["agreement"]["rows"]] == [a.status for a in explorer.gradients]
     assert set(frame["numbers"]) == {"inner", "outer", "relation", "slope"}
@@ -110,7 +107,7 @@ def test_far_from_0_marks_and_handles_of_a_frame_are_where_the_curves_of_the_sta
     explorer.x = 0.35
     low, high = page.last("stage")["axes"][0]["y"]
     on_g = next(i for i, it in enumerate(explorer.picture.handles) if it.label == "x, on the curve of g")
-    y = page.last("frame")["at"][2 * on_g + 1]
+    y = page.handles.list[on_g]["at"][1]
     assert abs(y - explorer.result.u) / (high - low) < 1e-5
 
 
@@ -761,25 +758,47 @@ def test_a_change_is_one_frame_and_the_value_that_was_set_or_a_drag_has_its_near
     assert len(page.of("frame")) == 1
 
 
-def test_handles_are_described_once_a_stage_and_again_when_they_change(page):
-    page.hello(width=700)
-    described = page.last("frame")["handles"]
-    assert [handle["label"] for handle in described] == [
-        handle.label for handle in page.explorer.picture.handles
-    ]
+def test_marks_and_handles_are_told_once_a_stage_and_then_what_has_changed_of_them(page):
     page.explorer.x = 0.75
-    assert page.last("frame")["handles"] is None
+    page.hello(width=700)
+    explorer, first = page.explorer, page.last("frame")
+    assert first["after"] == 0
+    assert [len(first[name]["news"]) for name in ("marks", "handles")] == [
+        len(explorer.marks),
+        len(explorer.picture.handles),
+    ]
+    explorer.x = 0.8
+    second = page.last("frame")
+    assert second["after"] == first["number"]
+    assert {name for told in second["handles"]["news"].values() for name in told} == {"at"}
+    assert 0 < len(second["marks"]["news"]) < len(explorer.marks)
+    page.check()
 
 
-def test_of_handles_that_change_only_these_are_described_again():
-    a, b, c, d = ({"label": letter} for letter in "abcd")
-    known = Described([a, b], {})
-    assert Described([a, b], {}).changes(known) == {"handles": None}
-    assert Described([c, b], {}).changes(known) == {"handles": [c, None]}
-    assert Described([c, a, b], {}).changes(known) == {"handles": [c, None, None]}
-    assert Described([b], {}).changes(known) == {"handles": [None]}
-    assert Described([c, d, b], {}).changes(Described([], {})) == {"handles": [c, d, b]}
-    assert Described([], {}).changes(known) == {"handles": []}
+def test_a_page_has_every_mark_as_it_is_whatever_changed_and_whoever_came_meanwhile(page):
+    explorer = page.explorer
+    changes = [
+        lambda: setattr(explorer, "x", 1.0),
+        lambda: setattr(explorer, "skip", True),  # other marks
+        lambda: setattr(explorer, "g", "cos"),  # another stage
+        lambda: page.hello(client="b", width=500),
+        lambda: setattr(explorer, "x", -1.0),
+        lambda: setattr(explorer, "f", lambda u: "no"),  # no picture: that before it stays
+        lambda: setattr(explorer, "f", "sin"),
+        lambda: page.tell("bye", client="b"),
+        explorer.reset,
+    ]
+    for change in changes:
+        change()
+        page.check()
+
+
+def test_what_nobody_was_there_to_see_is_told_to_whoever_comes_next(page):
+    page.tell("bye")
+    page.explorer.x = 1.0
+    page.hello()
+    assert page.last("frame")["after"] == 0
+    page.check()
 
 
 def test_the_browser_has_what_was_sent_and_nothing_that_was_not():
@@ -899,19 +918,14 @@ def sized(monkeypatch):
 
 
 def test_a_pressed_target_sets_what_it_says_and_is_the_selected_one(sized):
-    # The second is of the first one's kind, and does not say so again.
-    assert [handle.get("kind") for handle in sized.last("frame")["handles"]] == [
-        "click-target",
-        None,
-        "handle",
-    ]
+    assert sized.last("frame")["handles"]["kinds"] == [["click-target", 2], ["handle", 1]]
     number = sized.push("press", handle="size 4096")
     assert sized.explorer.n == 4096
     assert sized.last("frame")["ack"] == {"a": number}
-    assert sized.last("frame")["selected"] == [1]
-    assert (
-        sized.last("frame")["handles"] is None
-    )  # what they are called and how large they are has not changed
+    # What they are called and how large they are has not changed.
+    news = sized.last("frame")["handles"]["news"]
+    assert news["1"] == {"selected": True}
+    assert news["2"].keys() == {"at"}
 
 
 def test_a_key_on_a_handle_takes_a_whole_number_to_the_next_and_a_drag_to_the_nearest(sized):
@@ -928,7 +942,7 @@ def test_a_key_on_a_handle_takes_a_whole_number_to_the_next_and_a_drag_to_the_ne
 
 
 def test_a_handle_says_which_way_the_wheel_moves_it(sized):
-    assert [handle.get("wheel") for handle in sized.of("frame")[0]["handles"]] == [None, None, -1]
+    assert [handle.get("wheel") for handle in sized.handles.list] == [None, None, -1]
 
 
 def test_the_stage_lies_where_place_said(sized):

@@ -1,27 +1,59 @@
-"""What marks tell, made in the plain way: each encoded as a whole, then compared with the last one of its kind."""
+"""What a page has after the frames that it was sent, worked out in the plain way."""
 
 from __future__ import annotations
 
 import json
 from types import MappingProxyType
 
-from bpwidgets.live.picture.encoding import Encoder, defaults
+from bpwidgets.live.picture.encoding import NOTHING_TOLD, Encoder, defaults
+
+DEFAULTS = json.loads(json.dumps(defaults()))
 
 
-def told_of(items, places, limits):
-    """What `Encoder.encode_all` must give, and its buffers."""
-    to, every, found, last, before = Encoder(places, limits), defaults(), [], {}, ""
-    for item in items:
-        content, known = to.encode(item), last.get(item.kind, {})
-        told = {name: it for name, it in content.items() if name not in known or known[name] != it}
-        told |= {name: it for name, it in every[item.kind].items() if name in known and name not in content}
-        found.append(told if item.kind == before or not known else {"kind": item.kind, **told})
-        last[item.kind], before = content, item.kind
-    return found, to.buffers
+class Items:
+    """The marks or the handles that a page has, as `Items` of browser/encoding.js has them."""
+
+    def __init__(self):
+        self.list, self.kinds, self.of_kind = [], [], {}
+
+    def update(self, told, buffers):
+        """Take over what a message tells."""
+        told = json.loads(json.dumps(told, allow_nan=False))
+        news, known = told["news"], self.of_kind
+        if "kinds" in told:
+            self.kinds = [kind for kind, count in told["kinds"] for _ in range(count)]
+        if isinstance(news, list):
+            news, known = {str(i): it for i, it in enumerate(news)}, {}
+        self.list, self.of_kind = [], {}
+        for i, kind in enumerate(self.kinds):
+            alike, before = self.of_kind.setdefault(kind, []), known.get(kind, [])
+            *_, model = [{"kind": kind, **DEFAULTS[kind]}, *alike[-1:], *before[len(alike) : len(alike) + 1]]
+            alike.append({**model, **unpacked(news.get(str(i), {}), buffers)})
+            self.list.append(alike[-1])
 
 
-def check_told(items, places, limits=MappingProxyType({})):
-    """`Encoder.encode_all` gives this to the byte."""
-    to, (told, buffers) = Encoder(places, limits), told_of(items, places, limits)
-    assert [json.dumps(it) for it in to.encode_all(items)] == [json.dumps(it) for it in told]
-    assert to.buffers == buffers
+def unpacked(content, buffers):
+    """The same with the bytes of its arrays in the place of their numbers."""
+    return {
+        name: bytes(buffers[next(iter(it.values()))]) if isinstance(it, dict) else it
+        for name, it in content.items()
+    }
+
+
+def alone(item, places, limits):
+    """All fields of one mark or handle."""
+    to = Encoder(places, limits)
+    content = json.loads(json.dumps(to.encode(item), allow_nan=False))
+    return {**DEFAULTS[item.kind], **unpacked(content, to.buffers)}
+
+
+def check_told(frames, places, limits=MappingProxyType({})):
+    """After each frame the page has what each mark or handle says alone. Returns what the frames tell."""
+    page, known, found = Items(), NOTHING_TOLD, []
+    for items in frames:
+        to = Encoder(places, limits)
+        told, known = to.tell(items, known)
+        page.update(told, to.buffers)
+        assert page.list == [alone(item, places, limits) for item in items]
+        found.append(told)
+    return found

@@ -88,16 +88,6 @@ def test_names_of_marks_travel_apart_and_only_where_a_word_means_them():
     }
 
 
-def told(contents):
-    """All fields of each, from what it tells and what the last one of its kind has told."""
-    found, last, kind = [], {}, ""
-    for content in contents:
-        kind = content.get("kind", kind)
-        last[kind] = {**last.get(kind, {}), **content}
-        found.append({**defaults()[kind], **last[kind]})
-    return found
-
-
 def test_a_mark_tells_only_what_the_last_one_of_its_kind_has_otherwise():
     marks = [
         Label(axes="left", at=(0, 1), text="x", align="center", bold=True),
@@ -107,45 +97,149 @@ def test_a_mark_tells_only_what_the_last_one_of_its_kind_has_otherwise():
         Line(axes="left", x=[0, 1], y=[1, 3], dash=True),
         Label(axes="right", at=(0, 2), text="y"),
     ]
-    contents = Encoder(PLACES).encode_all(marks)
-    assert contents[1:3] == [
+    (told,) = check_told([marks], PLACES)
+    assert told["kinds"] == [["label", 3], ["line", 2], ["label", 1]]
+    assert told["news"][1:3] == [
         {"at": [0, 2], "bold": False},
         {"axes": 1, "text": "y", "align": "left", "role": "gradient"},
     ]
-    assert contents[4:] == [{"y": [1, 3], "dash": True}, {"kind": "label", "role": "ink"}]
-    alone = [{**defaults()[it.kind], **Encoder(PLACES).encode(it)} for it in marks]
-    assert told(contents) == alone
+    assert told["news"][4:] == [{"y": [1, 3], "dash": True}, {"role": "ink"}]
+
+
+def test_a_frame_tells_of_each_mark_only_what_is_not_as_in_the_one_before():
+    def frame(x, text):
+        return [
+            Label(axes="left", at=(0, 1), text="still", bold=True),
+            Line(axes="left", x=[0, x], y=[1, 2]),
+            Line(axes="left", x=np.linspace(0, 1, BINARY_FROM), y=np.linspace(x, 1, BINARY_FROM)),
+            Cells(axes="left", values=[[1, x]], box=(0, 2, 0, 1)),
+            Label(axes="left", at=(0, x), text=text),
+        ]
+
+    _, same, moved, back = check_told([frame(1, "a"), frame(1, "a"), frame(2, "a"), frame(1, "b")], PLACES)
+    assert same == {"news": {}}
+    assert moved == {
+        "news": {
+            "1": {"x": [0, 2]},
+            "2": {"y": {"buffer": 0}},
+            "3": {"values": [1, 2], "texts": ["1", "2"]},
+            "4": {"at": [0, 2]},
+        }
+    }
+    assert back["news"]["4"] == {"at": [0, 1], "text": "b"}
+
+
+def test_a_mark_that_comes_or_goes_leaves_those_of_other_kinds_as_they_are():
+    label, line = Label(axes="left", at=(0, 1), text="a"), Line(axes="left", x=[0, 1], y=[1, 2])
+    dashed = Line(axes="left", x=[0, 1], y=[1, 2], dash=True)
+    frames = [[line, label], [dashed, line, label], [label], [label, line], [], [line]]
+    _, came, gone, again, none, _ = check_told(frames, PLACES)
+    # In the place of the first line stands the dashed one; the second has no line in its place before.
+    assert came == {"kinds": [["line", 2], ["label", 1]], "news": {"0": {"dash": True}, "1": {"dash": False}}}
+    assert gone == {"kinds": [["label", 1]], "news": {}}
+    assert again == {
+        "kinds": [["label", 1], ["line", 1]],
+        "news": {"1": {"axes": 0, "x": [0, 1], "y": [1, 2]}},
+    }
+    assert none == {"kinds": [], "news": {}}
 
 
 def test_marks_of_every_kind_are_read_as_they_are_whatever_was_before_them():
     turns = [*ONE_OF_EACH, *ONE_OF_EACH[::-1], *(it for mark in ONE_OF_EACH for it in (mark, mark))]
-    alone = [{**defaults()[it.kind], **encoded(it)[0]} for it in turns if not isinstance(it, Image)]
-    found = Encoder(PLACES).encode_all([it for it in turns if not isinstance(it, Image)])
-    assert told(found) == alone
-    check_told(turns, PLACES)
+    check_told([turns], PLACES)
+    check_told([turns, turns[::-1], turns[5:], turns], PLACES)
+
+
+LOOKS = {
+    Line: [{"x": [0, 2]}, {"role": "wrong"}, {"dash": True}, {"axes": ("left", "right")}],
+    Points: [{"y": [0, np.nan]}, {"filled": False}, {"axes": ("right", "right")}],
+    Arrow: [{"head": (1, 2)}, {"head": (np.nan, 1)}, {"width": 3}],
+    Polygon: [{"x": [0, 1, 2]}, {"hatch": True}],
+    Band: [{"low": np.nan}, {"high": 2}],
+    Label: [{"text": "y"}, {"at": (1, 0)}, {"bold": True}, {"role": "third"}],
+    Cells: [
+        {"values": [[1, 2]]},
+        {"values": [[1], [-2]]},
+        {"vmax": 2.0},
+        {"vmax": np.inf},
+        {"fewer": 3, "values": [[1.2345, -2]]},
+        {"fewer": 2, "values": [[1.2345, -2]]},
+        {"highlighted": [[True, False]]},
+        {"highlighted": [[False, True]]},
+        {"decimals": 1, "values": [[0.04, 1]]},
+        {"digits": 0},
+        {"missing": "?", "values": [[np.nan, 1]]},
+    ],
+    Image: [
+        {"values": [[1, 0]]},
+        {"values": [[0], [1]]},
+        {"values": [[0, 1]], "classes": ("forward", "third")},
+        {"values": [[0, 1]], "classes": ("forward", "third"), "shades": [[0.5, 1]]},
+        {"boundary": [[0, 0], [1, 1]]},
+        {"opacity": 1.0},
+    ],
+}
+
+
+@pytest.mark.parametrize("mark", ONE_OF_EACH, ids=lambda mark: mark.kind)
+def test_whatever_changes_of_a_mark_is_told_and_when_it_changes_back(mark):
+    looks = [mark, *(dataclasses.replace(mark, **look) for look in LOOKS[type(mark)])]
+    for one in looks:
+        for other in looks:
+            _, there, back = check_told([[one], [other], [one]], PLACES)
+            assert bool(there["news"]) == bool(back["news"]) == (one is not other)
+
+
+def test_handles_tell_where_they_are_and_which_is_selected_and_nothing_that_the_page_does_not_use():
+    def frame(x, selected):
+        return [
+            Handle(label="x", axes="left", at=(x, 0), to_parameters=lambda x, y: {}, entries={"W": x}),
+            ClickTarget(label="a", axes="left", at=(0, 0), sets={"n": x}, selected=selected),
+        ]
+
+    first, same, moved = check_told([frame(1, False), frame(1, False), frame(2, True)], PLACES)
+    assert first["news"] == [
+        {"label": "x", "axes": 0, "at": [1, 0]},
+        {"label": "a", "axes": 0, "at": [0, 0]},
+    ]
+    assert same == {"news": {}}
+    assert moved == {"news": {"0": {"at": [2, 0]}, "1": {"selected": True}}}
+
+
+@pytest.mark.parametrize("make", [list, np.array])
+def test_what_a_program_changes_in_place_is_told(make):
+    at, x = make([0.0, 1.0]), np.linspace(0, 1, BINARY_FROM)
+    label, line = Label(axes="left", at=at, text="x"), Line(axes="left", x=x, y=x)
+    to = Encoder(PLACES)
+    _, known = to.tell([label, line])
+    at[1] = x[1] = 5.0
+    told, _ = to.tell([label, line], known)
+    assert told["news"].keys() == {"0", "1"}
+    assert told["news"]["0"] == {"at": [0, 5]}
 
 
 @pytest.mark.parametrize("bad", [np.zeros(2), np.array([0.0, np.nan]), (0, np.nan), (0.0, 1.0), [0, 1]])
 def test_what_is_alike_is_told_once_in_whatever_form_it_comes(bad):
     places = [(0, 1), (0.0, 1.0), bad, bad, np.array([0, 1]), (np.float64(0), 1)]
-    check_told(
-        [Label(axes="left", at=at, text="x", size=size) for at in places for size in (12, 12.0, 13)], PLACES
-    )
-    check_told([Arrow(axes="left", tail=at, head=(1, 1), width=np.float64(2.5)) for at in places], PLACES)
+    labels = [Label(axes="left", at=at, text="x", size=size) for at in places for size in (12, 12.0, 13)]
+    arrows = [Arrow(axes="left", tail=at, head=(1, 1), width=np.float64(2.5)) for at in places]
+    for marks in (labels, arrows):
+        (told,) = check_told([marks], PLACES)
+        assert told["news"][1] == {}
+        check_told([marks[i : i + 1] for i in range(len(marks))], PLACES)
 
 
-def test_an_array_that_several_marks_share_travels_with_each():
+def test_an_array_that_several_marks_share_travels_once():
     long, short_one = np.arange(2.0 * BINARY_FROM), [0.0, np.nan]
     marks = [Line(axes="left", x=it, y=it) for it in (long, long, short_one, short_one, long)]
-    check_told(marks, PLACES)
-    to = Encoder(PLACES)
-    assert to.encode_all(marks)[1] == {"x": {"buffer": 2}, "y": {"buffer": 3}}
-    assert len(to.buffers) == 6
+    (told,) = check_told([marks], PLACES)
+    assert told["news"][1:4] == [{}, {"x": [0, None], "y": [0, None]}, {}]
+    assert told["news"][4] == {"x": {"buffer": 2}, "y": {"buffer": 3}}
 
 
-def test_a_tuple_of_arrays_is_an_array_and_is_compared_with_no_other():
+def test_a_tuple_of_arrays_is_an_array():
     columns = [(np.zeros(2), np.arange(2.0) + k) for k in (1, 1, 2)]
-    check_told([Line(axes="left", x=column, y=column) for column in columns], PLACES)
+    check_told([[Line(axes="left", x=column, y=column)] for column in columns], PLACES)
 
 
 def test_whole_numbers_are_sent_as_such():
@@ -209,7 +303,7 @@ def test_on_any_axis_a_mark_is_where_its_coordinates_say_to_a_tenth_of_a_pixel(l
     px = np.abs(np.asarray(there, float) - values) / (limits[1] - limits[0]) * 1000
     assert px.max() < 0.1
     handle = Handle(label="x", axes="left", at=(values[-1], 0.5), to_parameters=lambda x, y: {})
-    assert abs(to.place(handle)[0] - values[-1]) / 2.3 * 1000 < 0.1
+    assert abs(to.encode(handle)["at"][0] - values[-1]) / 2.3 * 1000 < 0.1
 
 
 def test_marks_on_axes_with_more_digits_are_read_as_they_are_whatever_was_before_them():
@@ -220,7 +314,7 @@ def test_marks_on_axes_with_more_digits_are_read_as_they_are_whatever_was_before
         for axes in ("left", "right", "left", ("left", "right"), ("right", "right"))
         for it in (Points(axes=axes, x=at, y=at), Arrow(axes=axes, tail=at, head=at))
     ]
-    check_told(turns, PLACES, limits)
+    check_told([turns, turns[::-1], turns[1:]], PLACES, limits)
     assert Encoder(PLACES, limits).encode(turns[0])["x"] == [10000.1235, 0.333333333]
 
 
@@ -342,7 +436,7 @@ def test_a_handle_says_what_it_is_and_keeps_its_function_and_its_track():
     to = Encoder(PLACES)
     content = to.encode(handle)
     assert (content["label"], content["axes"]) == ("x", 1)
-    assert not {"at", "to_parameters", "entries", "track"} & set(content)
+    assert not {"to_parameters", "entries", "track"} & set(content)
     assert json.dumps(content, allow_nan=False)
     assert to.track(handle) == [[0, 1], [2, 3]]
     assert to.track(Handle(label="x", axes="left", at=(0, 0), to_parameters=dict)) is None
@@ -403,6 +497,7 @@ def test_a_click_target_says_where_it_is_clicked_but_not_what_that_sets():
         "kind": "click-target",
         "label": "edge",
         "axes": 0,
+        "at": [0, 0],
         "segment": [[0, None], [1, 2]],
     }
     assert to.track(target) is None

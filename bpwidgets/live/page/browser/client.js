@@ -3,7 +3,7 @@ import { Column } from "./column.js";
 import { nameControls } from "./controls.js";
 import { Delayed } from "./delayed.js";
 import { button, element } from "./dom.js";
-import { decodeMarks } from "./encoding.js";
+import { Items } from "./encoding.js";
 import { Equation } from "./equation.js";
 import { EventQueue } from "./event_queue.js";
 import { Fold } from "./fold.js";
@@ -34,8 +34,9 @@ export class Client {
   constructor(model, el) {
     this.model = model;
     this.markDefaults = model.get("mark_defaults");
+    this.marks = new Items(this.markDefaults);
     this.number = undefined; // of the frame that is shown
-    this.askedAgain = false; // whether a stage that could not be shown was asked for once more
+    this.askedAgain = false; // whether a stage and a frame of all were asked for once more, and have not come yet
     this.abort = new AbortController(); // ends all that listens outside `el`
     this.drawing = new OncePerFrame(() => this.draw());
     this.queue = new EventQueue((message) => model.send(message), model.get("events"));
@@ -93,7 +94,7 @@ export class Client {
     this.scene = new Scene(this.picture);
     this.painter = new Painter(this.scene, this.markDefaults.line);
     this.labels = new Labels(this.scene, this.markDefaults.label);
-    this.handles = new Handles(this.queue);
+    this.handles = new Handles(this.queue, this.markDefaults);
     this.handleNodes = new HandleNodes(this.scene, this.handles, this.queue, this.markDefaults.handle);
     const { handleNodes, handles, labels, painter } = this;
     const parts = { words, handles, painter, labels, handleNodes };
@@ -229,14 +230,21 @@ export class Client {
   /** The kernel takes the stage for shown: ask for it again, but not for ever. */
   onBrokenStage(problem) {
     this.report.writeProblem({ error: `The picture could not be shown: ${problem.message}` });
+    this.askAgain();
+  }
+
+  askAgain() {
     if (!this.askedAgain) this.viewport.askAgain();
     this.askedAgain = true;
   }
 
   showFrame(frame, buffers) {
+    // It tells what is new since a frame that was lost on the way, or that was there before this view.
+    if (frame.after && frame.after !== this.number) return this.askAgain();
     this.number = frame.number;
-    this.scene.marks = decodeMarks(frame.marks, this.markDefaults, buffers);
-    this.handles.update(frame, this.markDefaults);
+    this.marks.update(frame.marks, buffers);
+    this.scene.marks = this.marks.list;
+    this.handles.update(frame);
     this.wordLinks.update(frame.links);
     this.queue.kernelMs = frame.kernel_ms;
     this.picture.classList.toggle("bpw-outdated", Boolean(frame.outdated));

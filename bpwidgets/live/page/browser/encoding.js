@@ -10,31 +10,40 @@ export function decode(values, buffers) {
   return values.bytes === undefined ? new Float32Array(bytes.buffer) : bytes;
 }
 
-/** A mark or handle of a message with its defaults, its numbers decoded. Where one is null no coordinate is known: NaN. */
-export function decodeMark(encoded, defaults, buffers) {
-  const mark = { ...defaults, ...encoded };
-  for (const name of ARRAYS) if (mark[name]) mark[name] = decode(mark[name], buffers);
-  for (const name of ["low", "high"]) if (name in mark) mark[name] ??= Number.NaN;
-  if (mark.segment) mark.segment = mark.segment.map((end) => decode(end, buffers));
-  return mark;
+/** The fields of a mark or handle that a message tells, decoded. Where one is null no coordinate is known: NaN. */
+export function decodeFields(told, buffers) {
+  const fields = { ...told };
+  for (const name of ARRAYS) if (fields[name]) fields[name] = decode(fields[name], buffers);
+  for (const name of ["low", "high"]) if (name in fields) fields[name] ??= Number.NaN;
+  if (fields.segment) fields.segment = fields.segment.map((end) => decode(end, buffers));
+  return fields;
 }
 
-/** The marks or handles of a message: what one does not tell, it has in common with the last one of its kind; and its
- * kind with the one before it. */
-export function decodeMarks(encoded, defaults, buffers) {
-  const last = {};
-  let kind;
-  return encoded.map((told) => {
-    kind = told.kind ?? kind;
-    last[kind] = { ...last[kind], ...told };
-    return decodeMark(last[kind], defaults[kind], buffers);
-  });
-}
+/** The marks or the handles of a picture, as all frames together have told them (`Encoder.tell`). One that stays as it
+ * was stays the same object: what was made of it is good still. */
+export class Items {
+  /** defaults: {kind: {field: default}}. */
+  constructor(defaults) {
+    this.defaults = defaults;
+    this.list = [];
+    this.kinds = []; // of each
+    this.ofKind = {}; // {kind: those of it}
+  }
 
-/** What is told of each handle, of which a message tells only what is new: the others, counted from the last, are known. */
-export function completed(told, known) {
-  const gone = known.length - told.length;
-  return told.map((handle, i) => handle ?? known[i + gone]);
+  update({ kinds, news }, buffers) {
+    if (kinds) this.kinds = kinds.flatMap(([kind, count]) => Array(count).fill(kind));
+    const before = Array.isArray(news) ? {} : this.ofKind;
+    this.ofKind = {};
+    this.list = this.kinds.map((kind, i) => {
+      this.ofKind[kind] ??= [];
+      const alike = this.ofKind[kind];
+      const model = before[kind]?.[alike.length] ?? alike.at(-1) ?? { kind, ...this.defaults[kind] };
+      const told = news[i] && Object.keys(news[i]).length;
+      const item = told ? { ...model, ...decodeFields(news[i], buffers) } : model;
+      alike.push(item);
+      return item;
+    });
+  }
 }
 
 /** {index of a mark: its name} of {name: indices}. */

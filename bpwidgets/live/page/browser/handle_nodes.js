@@ -13,13 +13,14 @@ export class HandleNodes {
   constructor(scene, handles, queue, sizes) {
     Object.assign(this, { scene, handles, queue });
     this.lines = new ClickLines(scene, (label) => this.press(label)); // under the nodes
+    this.drawn = new WeakMap(); // {node: what it was drawn from}
     this.root = element(scene.picture, "div", "bpw-handles");
     setStyles(this.root, { "--ring": `${sizes.ring_px}px`, "--dot": String(sizes.dot) });
     this.tabStop = new TabStop(); // of the click targets; each handle is a stop of its own
     this.gestures = new Gestures(scene, handles, queue, () => this.draw());
     this.zoom = new Zoom(scene, handles, queue, this.gestures);
     this.nodes = new Map(); // {label: node}
-    this.described = undefined; // the handles and click targets for which there are nodes
+    this.arranged = []; // the handles and click targets for which there are nodes
   }
 
   /** The index of what a node stands for; -1 for another node. */
@@ -46,10 +47,12 @@ export class HandleNodes {
 
   /** Make the nodes of those that have come, and remove those of others that have gone. */
   arrange() {
-    const { described } = this.handles;
-    if (described === this.described) return;
-    this.described = described;
-    this.nodes = new Map(described.map((item) => [item.label, this.nodeOf(item)]));
+    const { items } = this.handles;
+    const isThere = ({ label, kind }, i) =>
+      label === this.arranged[i].label && kind === this.arranged[i].kind;
+    if (items.length === this.arranged.length && items.every(isThere)) return;
+    this.arranged = items;
+    this.nodes = new Map(items.map((item) => [item.label, this.nodeOf(item)]));
     const nodes = [...this.nodes.values()];
     for (const node of [...this.root.children]) if (!nodes.includes(node)) node.remove();
     for (const [i, node] of nodes.entries()) {
@@ -77,11 +80,15 @@ export class HandleNodes {
     const node = this.nodes.get(item.label);
     const { stage } = this.scene;
     const position = this.handles.position(index);
+    const faint = this.scene.isFaint("handles", index);
+    const from = [item, position, stage, stage.zoom, this.handles.locked, faint];
+    if (this.drawn.get(node)?.every((it, i) => it === from[i])) return;
+    this.drawn.set(node, from);
     const [px, py] = stage.toPixels(item.axes, ...position);
     const hidden = !(Number.isFinite(px) && Number.isFinite(py));
     setProperties(node, { hidden, ariaDisabled: String(this.handles.locked) });
     setStyles(node, { left: `${px * stage.zoom}px`, top: `${py * stage.zoom}px` });
-    node.classList.toggle("bpw-faint", this.scene.isFaint("handles", index));
+    node.classList.toggle("bpw-faint", faint);
     if (item.kind === "handle") this.describeHandle(node, item, position);
     else this.describeTarget(node, item);
   }

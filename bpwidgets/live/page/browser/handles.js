@@ -1,32 +1,27 @@
-import { completed, decode, decodeMarks } from "./encoding.js";
+import { Items } from "./encoding.js";
 import { PendingMove } from "./pending_move.js";
 
 /** The handles and click targets of a picture: as the kernel has them, but for the one whose move is ahead of it.
  *
- * items: each with the fields of its class in picture/marks, `selected`, and `at`, where the kernel has it.
  * locked: whether none may be moved.
  * pending: the move that the kernel has not answered.
  */
 export class Handles {
-  constructor(queue) {
-    this.told = []; // what stays while they move, as messages tell it; a picture may have none
-    this.described = []; // the same, decoded
-    this.items = [];
+  /** defaults: {kind: {field: default}}. */
+  constructor(queue, defaults) {
+    this.told = new Items(defaults);
     this.locked = false;
     this.pending = new PendingMove(queue);
   }
 
-  /** Take over those of a frame; their descriptions are sent once, and again when they change. */
-  update({ handles, at, selected, locked }, defaults) {
-    if (handles) {
-      this.told = completed(handles, this.told);
-      this.described = decodeMarks(this.told, defaults, []);
-    }
-    this.items = this.described.map((handle, i) => ({
-      ...handle,
-      selected: selected.includes(i),
-      at: decode(at.slice(2 * i, 2 * i + 2), []),
-    }));
+  /** Each with the fields of its class in picture/marks, `at` where the kernel has it. */
+  get items() {
+    return this.told.list;
+  }
+
+  /** Take over those of a frame. */
+  update({ handles, locked }) {
+    this.told.update(handles, []);
     this.locked = locked;
     if (this.items[this.indexOf(this.pending.label)]?.kind !== "handle") this.pending.cancel();
   }

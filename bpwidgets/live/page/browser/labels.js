@@ -21,22 +21,31 @@ export class Labels {
       "--swatch-gap": `${sizes.swatch_gap_em}em`,
     });
     this.labels = [];
+    this.texts = new WeakMap(); // {mark: its texts} on the stage
     this.ruler = document.createElement("canvas").getContext("2d");
   }
 
   /** Write the words of all marks; those of marks behind others that are lit are faint. */
   draw() {
     const { marks, stage } = this.scene;
+    if (stage !== this.stage) this.texts = new WeakMap();
+    this.stage = stage;
     let used = 0;
     for (const [index, mark] of marks.entries()) {
       const faint = this.scene.isFaint("marks", index);
-      for (const { at, words } of textsOf(mark, stage)) {
+      for (const text of this.textsOf(mark)) {
         if (used === this.labels.length) this.labels.push(new Label(this));
-        this.labels[used].show(index, faint, at, words, stage);
+        this.labels[used].show(index, faint, text, stage);
         used += 1;
       }
     }
     for (const label of this.labels.slice(used)) label.hide();
+  }
+
+  /** The same objects for a mark that is as it was. */
+  textsOf(mark) {
+    if (!this.texts.has(mark)) this.texts.set(mark, textsOf(mark, this.stage));
+    return this.texts.get(mark);
   }
 
   /** The index of the mark whose words a node shows; undefined for another node. */
@@ -52,20 +61,29 @@ class Label {
     this.ruler = ruler;
     this.sizes = sizes;
     this.mark = undefined; // its index
+    this.shown = this.zoom = undefined; // the text that it shows, and how large
     this.look = this.text = undefined; // what it is written in, and what is written
     this.width = 0; // of that, in CSS px
   }
 
   hide() {
     setProperties(this.node, { hidden: true });
+    this.shown = undefined;
   }
 
-  /** Show words of a mark at a place, kept inside the picture; nowhere if that place is unknown. */
-  show(mark, faint, [px, py], words, { width, height, zoom }) {
-    if (!Number.isFinite(px) || !Number.isFinite(py)) return this.hide();
+  /** Show a text of a mark at its place, kept inside the picture; nowhere if that place is unknown. */
+  show(mark, faint, text, stage) {
     this.mark = mark;
-    setProperties(this.node, { hidden: false });
     this.node.classList.toggle("bpw-faint", faint);
+    if (this.shown === text && this.zoom === stage.zoom) return;
+    this.shown = text;
+    this.zoom = stage.zoom;
+    this.place(text, stage);
+  }
+
+  place({ at: [px, py], words }, { width, height, zoom }) {
+    if (!Number.isFinite(px) || !Number.isFinite(py)) return this.hide();
+    setProperties(this.node, { hidden: false });
     const fontPx = words.size * zoom;
     this.write(this.fitting(words), fontPx, words);
     const margin = this.sizes.margin_px * zoom;

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  completed,
   decode,
-  decodeMark,
-  decodeMarks,
+  decodeFields,
+  Items,
   namesByIndex,
 } from "../../../../bpwidgets/live/page/browser/encoding.js";
 
@@ -32,53 +31,83 @@ test("numbers come as a list, as 32-bit numbers or as bytes", () => {
 test("where no coordinate is known a mark is nowhere, whichever field says where it is", () => {
   const nan = Number.NaN;
   for (const name of ["x", "y", "at", "tail", "head"])
-    assert.deepEqual(decodeMark({ [name]: [0.5, null] }, {}, [])[name], [0.5, nan], name);
-  const { low, high } = decodeMark({ low: null, high: 2 }, {}, []);
+    assert.deepEqual(decodeFields({ [name]: [0.5, null] }, [])[name], [0.5, nan], name);
+  const { low, high } = decodeFields({ low: null, high: 2 }, []);
   assert.deepEqual([low, high], [nan, 2]);
   const ends = [
     [0, null],
     [1, 2],
   ];
-  assert.deepEqual(decodeMark({ segment: ends }, {}, []).segment, [
+  assert.deepEqual(decodeFields({ segment: ends }, []).segment, [
     [0, nan],
     [1, 2],
   ]);
 });
 
-test("a mark has its kind's defaults, and null where it has no boundary or segment", () => {
-  assert.deepEqual(decodeMark({ boundary: null, segment: null }, { opacity: 0.5 }, []), {
-    opacity: 0.5,
-    boundary: null,
-    segment: null,
-  });
+test("null stays null where a mark has no boundary or segment", () => {
+  const none = { boundary: null, segment: null };
+  assert.deepEqual(decodeFields(none, []), none);
 });
 
-test("a mark has what the last one of its kind has, where it tells nothing else", () => {
-  const defaults = { label: { bold: false, role: "ink" }, line: { width: 2, role: "ink" } };
-  const told = [
-    { kind: "label", axes: 1, at: [0, null], text: "a", bold: true },
+const DEFAULTS = { label: { bold: false, role: "ink" }, line: { width: 2, role: "ink" } };
+const WHOLE = {
+  kinds: [
+    ["label", 3],
+    ["line", 2],
+    ["label", 1],
+  ],
+  news: [
+    { axes: 1, at: [0, null], text: "a", bold: true },
     { at: [1, 2] },
     { text: "b", bold: false },
-    { kind: "line", axes: 0 },
-    { width: 3 },
-    { kind: "label", text: "c" },
-  ];
-  const label = { kind: "label", axes: 1, role: "ink" };
-  const line = { kind: "line", axes: 0, role: "ink" };
-  assert.deepEqual(decodeMarks(told, defaults, []), [
-    { ...label, at: [0, Number.NaN], text: "a", bold: true },
-    { ...label, at: [1, 2], text: "a", bold: true },
-    { ...label, at: [1, 2], text: "b", bold: false },
-    { ...line, width: 2 },
-    { ...line, width: 3 },
-    { ...label, at: [1, 2], text: "c", bold: false },
-  ]);
+    { axes: 0, x: { buffer: 0 } },
+    {},
+    { text: "c" },
+  ],
+};
+const LABEL = { kind: "label", axes: 1, role: "ink" };
+const LINE = { kind: "line", axes: 0, width: 2, role: "ink", x: new Float32Array([0.5]) };
+const ALL = [
+  { ...LABEL, at: [0, Number.NaN], text: "a", bold: true },
+  { ...LABEL, at: [1, 2], text: "a", bold: true },
+  { ...LABEL, at: [1, 2], text: "b", bold: false },
+  LINE,
+  LINE,
+  { ...LABEL, at: [1, 2], text: "c", bold: false },
+];
+
+function items() {
+  const made = new Items(DEFAULTS);
+  made.update(WHOLE, [new DataView(new Float32Array([0.5]).buffer)]);
+  return made;
+}
+
+test("a mark has what the last one of its kind has, or its kind's defaults, where it tells nothing else", () => {
+  assert.deepEqual(items().list, ALL);
 });
 
-test("handles of which nothing is told are as they were, counted from the last", () => {
-  assert.deepEqual(completed(["A", null], ["a", "b"]), ["A", "b"]);
-  assert.deepEqual(completed(["n", null, null], ["a", "b"]), ["n", "a", "b"]);
-  assert.deepEqual(completed([null], ["a", "b"]), ["b"]);
-  assert.deepEqual(completed([], ["a"]), []);
-  assert.deepEqual(completed(["a"], []), ["a"]);
+test("marks of which a frame tells nothing stay the same objects, and of the others the fields that it does not tell", () => {
+  const marks = items();
+  const before = marks.list;
+  marks.update({ news: { 1: { text: "x" } } }, []);
+  assert.deepEqual(marks.list, ALL.with(1, { ...ALL[1], text: "x" }));
+  for (const i of [0, 2, 3, 4, 5]) assert.equal(marks.list[i], before[i]);
+});
+
+test("where marks come and go, those of each kind stay in their order", () => {
+  const marks = items();
+  const kinds = [
+    ["line", 3],
+    ["label", 1],
+  ];
+  marks.update({ kinds, news: { 2: { width: 5 } } }, []);
+  assert.deepEqual(marks.list, [LINE, LINE, { ...LINE, width: 5 }, ALL[0]]);
+  marks.update({ kinds: [], news: {} }, []);
+  assert.deepEqual(marks.list, []);
+});
+
+test("a frame that tells all is taken as it is, whatever was there", () => {
+  const marks = items();
+  marks.update({ kinds: [["label", 1]], news: [{ text: "new" }] }, []);
+  assert.deepEqual(marks.list, [{ kind: "label", bold: false, role: "ink", text: "new" }]);
 });

@@ -69,9 +69,9 @@ test("an event is for the handle on whose node it is, by its label, whatever has
   gestures.attach(node, "x");
   const send = (kind, more) => node.dispatchEvent(Object.assign(new Event(kind), { button: 0, ...more }));
   const frame = (labels) => {
-    const described = labels.map((label) => ({ kind: "handle", label, axes: 0, along: "xy" }));
-    const places = labels.flatMap((label) => (label === "x" ? [5, 0] : [1, 1]));
-    handles.update({ handles: described, at: places, selected: [], locked: false }, { handle: {} });
+    const place = (label) => (label === "x" ? [5, 0] : [1, 1]);
+    const news = labels.map((label) => ({ label, axes: 0, along: "xy", at: place(label) }));
+    handles.update({ handles: { kinds: [["handle", labels.length]], news }, locked: false });
   };
   send("pointerdown", { clientX: 70, clientY: 55, pointerId: 1 });
   frame(["w", "x"]);

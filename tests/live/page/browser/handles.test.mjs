@@ -5,40 +5,45 @@ import { queueToKernel } from "./queue.mjs";
 
 const DEFAULTS = { handle: { size: 15 }, "click-target": { round: false } };
 const FRAME = {
-  handles: [
-    { kind: "handle", label: "x" },
-    { kind: "click-target", label: "cell" },
-  ],
-  at: [1, 2, 3, null],
-  selected: [1],
+  handles: {
+    kinds: [
+      ["handle", 1],
+      ["click-target", 1],
+    ],
+    news: [
+      { label: "x", at: [1, 2] },
+      { label: "cell", at: [3, null] },
+    ],
+  },
   locked: false,
 };
 
-function handlesOf(frame = FRAME) {
+function handlesOf() {
   const { queue } = queueToKernel();
-  const handles = new Handles(queue);
-  handles.update(frame, DEFAULTS);
+  const handles = new Handles(queue, DEFAULTS);
+  handles.update(FRAME);
   return { handles, queue };
 }
 
 test("handles have what was told of them, their defaults, and where the frame has them", () => {
   const { handles } = handlesOf();
   assert.deepEqual(handles.items, [
-    { kind: "handle", label: "x", size: 15, selected: false, at: [1, 2] },
-    { kind: "click-target", label: "cell", round: false, selected: true, at: [3, Number.NaN] },
+    { kind: "handle", label: "x", size: 15, at: [1, 2] },
+    { kind: "click-target", label: "cell", round: false, at: [3, Number.NaN] },
   ]);
 });
 
 test("what is not told again stays, and they move", () => {
   const { handles } = handlesOf();
-  handles.update({ ...FRAME, handles: null, at: [5, 6, 7, 8], selected: [] }, DEFAULTS);
+  handles.update({ handles: { news: { 0: { at: [5, null] } } }, locked: true });
   assert.deepEqual(
-    handles.items.map(({ label, at, selected }) => [label, at, selected]),
+    handles.items.map(({ label, at }) => [label, at]),
     [
-      ["x", [5, 6], false],
-      ["cell", [7, 8], false],
+      ["x", [5, Number.NaN]],
+      ["cell", [3, Number.NaN]],
     ],
   );
+  assert.equal(handles.locked, true);
 });
 
 test("one that is moved is shown ahead of the kernel, the others where it has them", () => {
@@ -56,10 +61,8 @@ test("one that is moved is shown ahead of the kernel, the others where it has th
 test("a move ends where its handle has gone", () => {
   const { handles } = handlesOf();
   handles.pending.move("x", [9, 9], { held: true });
-  handles.update(
-    { ...FRAME, handles: [{ kind: "click-target", label: "x" }], at: [0, 0], selected: [] },
-    DEFAULTS,
-  );
+  const gone = { kinds: [["click-target", 1]], news: [{ label: "x", at: [0, 0] }] };
+  handles.update({ handles: gone, locked: false });
   assert.equal(handles.pending.label, undefined);
   assert.deepEqual(handles.position(0), [0, 0]);
 });
@@ -67,8 +70,12 @@ test("a move ends where its handle has gone", () => {
 test("a move goes on where another handle has come before its own", () => {
   const { handles } = handlesOf();
   handles.pending.move("x", [9, 9], { held: true });
-  const come = [{ kind: "handle", label: "y" }, ...FRAME.handles];
-  handles.update({ ...FRAME, handles: come, at: [0, 0, 1, 2, 3, 4], selected: [] }, DEFAULTS);
+  const kinds = [
+    ["handle", 2],
+    ["click-target", 1],
+  ];
+  const news = { 0: { label: "y", at: [0, 0] }, 1: { label: "x", at: [1, 2] } };
+  handles.update({ handles: { kinds, news }, locked: false });
   assert.deepEqual(
     [handles.position(0), handles.position(1), handles.indexOf("x"), handles.indexOf("z")],
     [[0, 0], [9, 9], 1, -1],

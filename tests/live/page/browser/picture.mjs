@@ -10,12 +10,12 @@ export function picture(handle = {}, stage = {}) {
   const node = Object.assign(new EventTarget(), { getBoundingClientRect: () => ({ left: 0, top: 0 }) });
   const scene = new Scene(node);
   scene.stage = aStage({ zoom: 1, tracks: [null], ...stage });
-  const handles = new Handles(queue);
-  const told = { kind: "handle", label: "x", axes: 0, along: "xy", wheel: 0, ...handle };
-  handles.update({ handles: [told], at: [5, 0], selected: [], locked: false }, { handle: {} });
+  const handles = new Handles(queue, { handle: {} });
+  const told = { label: "x", axes: 0, along: "xy", wheel: 0, at: [5, 0], ...handle };
+  handles.update({ handles: { kinds: [["handle", 1]], news: [told] }, locked: false });
   const gestures = new Gestures(scene, handles, queue, () => {});
   const frameAt = (...place) => {
-    handles.update({ handles: null, at: place, selected: [], locked: false }, { handle: {} });
+    handles.update({ handles: { news: { 0: { at: place } } }, locked: false });
   };
   return { gestures, handles, node, queue, scene, sent, frameAt };
 }
