@@ -25,7 +25,7 @@ from bpwidgets.explorers.chain_rule import number_lines
 from bpwidgets.explorers.classification_losses import plane_marks
 from bpwidgets.explorers.matrix_derivatives import bars, readings, summation
 from bpwidgets.explorers.matrix_derivatives.dense_array import EACH
-from bpwidgets.explorers.regression_losses import map_marks
+from bpwidgets.explorers.regression_losses import map_marks, net_marks
 from bpwidgets.explorers.single_layer import gate_marks, geometry
 from bpwidgets.explorers.start_here import learning
 from bpwidgets.live.picture.marks import Arrow, Band, Cells, Label, Line, Points, Polygon
@@ -569,7 +569,7 @@ def free_to_pull(seen):
 
 
 def balance(axes, claim, arm):
-    """Two pans in the unit of the pulls: what pulls one way, what the other, and the arrow of their sum, -`claim`.
+    """Two pans in the unit of the pulls: what pulls one way, what the other; -`claim` is by how much one is higher.
 
     `arm(r)` is what each pull is multiplied by. A pile that is too high ends at the top, under a point. The share of
     the farthest point lies on its pile once more.
@@ -587,14 +587,11 @@ def balance(axes, claim, arm):
         *both, far = seen.marks if len(seen.marks) == 3 else (*seen.marks, None)
         for pile, level in zip(both, levels(seen), strict=True):
             yield np.ptp(pile.y), min(level, top)
+        (slope,) = (slope for name, slope in seen.d.items() if name.endswith(claim))
+        yield np.subtract(*levels(seen)), -slope * pull_unit(seen)
         if far:
             i = np.abs(seen.r.slope * seen.r.x + seen.r.intercept - seen.r.y).argmax()
             yield np.ptp(far.y), abs(parts(seen)[i])
-
-    def total(seen):
-        higher = min(max(levels(seen)), top)
-        (slope,) = (slope for name, slope in seen.d.items() if name.endswith(claim))
-        yield vector(seen.one), (0.0, np.clip(-slope * pull_unit(seen), -higher, higher))
 
     def beyond(seen):
         yield [y for mark in seen.marks for y in mark.y], [top for level in levels(seen) if level > top]
@@ -608,10 +605,28 @@ def balance(axes, claim, arm):
 
     return {
         (Polygon, axes, "gradient"): piles,
-        (Arrow, axes, "gradient"): total,
         (Points, axes, "gradient"): beyond,
         (Polygon, axes, "kink"): slack,
     }
+
+
+def moves_and_turns(seen):
+    """Broad arrows: from the middle of the line as long as -dL/db, and round it from either side as far as -dL/dw."""
+    down, right = (next(d for name, d in seen.d.items() if name.endswith(by)) for by in ("/db", "/dw"))
+    for mark in seen.marks:
+        corners = np.column_stack([mark.x, np.subtract(mark.y, seen.r.intercept)])
+        foot, tip = (corners[0] + corners[-1]) / 2, corners[len(corners) // 2]
+        if mark.name == "pulls":
+            yield (
+                [*foot, *tip],
+                [0, 0, 0, np.clip(-down * net_marks.MOVE, -net_marks.LONGEST, net_marks.LONGEST)],
+            )
+            continue
+        on_line, end = (complex(x, y / net_marks.ROUND) for x, y in (foot, tip))
+        yield foot[1], seen.r.slope * foot[0]
+        yield [abs(on_line), abs(end)], [net_marks.RADIUS] * 2
+        turned = np.clip(-right * net_marks.TURN, -net_marks.WIDEST, net_marks.WIDEST)
+        yield np.angle(end / on_line), turned
 
 
 def next_step(name):
@@ -1378,6 +1393,7 @@ READINGS = {
     },
     "RegressionLosses": {
         (Arrow, "plane", "gradient"): pulls_up,
+        (Polygon, "plane", "gradient"): moves_and_turns,
         (Line, "plane", "kink"): free_to_pull,
         **balance("lift", "/db", lambda r: np.ones_like(r.x)),
         **balance("turn", "/dw", lambda r: r.x),

@@ -1,13 +1,18 @@
-"""Two pans in the plane's units: piles as high as the pulls in sum, and their difference as an arrow."""
+"""Two pans in the plane's units: piles as high as the pulls in sum; and at the line what they do together."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+import bpwidgets as bp
+from bpwidgets.explorers.regression_losses import net_marks, plane_marks
 from bpwidgets.explorers.regression_losses.balance import balance, block, set_balance
-from bpwidgets.live.picture.marks import Arrow, Line, Points, Polygon
+from bpwidgets.explorers.regression_losses.net_marks import net
+from bpwidgets.live.picture.marks import Label, Line, Points, Polygon
 
 TOP = 12.0
 
@@ -21,20 +26,24 @@ def levels(marks, role="gradient"):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_piles_are_as_high_as_their_arrows_in_sum_and_the_arrow_on_the_axis_is_their_difference(seed):
+def test_piles_are_as_high_as_their_arrows_in_sum(seed):
     parts = np.random.default_rng(seed).normal(size=7) * 0.2
     marks = balance("lift", parts, scale=3.0, top=TOP)
     up, down = 3 * parts[parts > 0].sum(), -3 * parts[parts < 0].sum()
     assert levels(marks) == pytest.approx([up, down])
-    (arrow,) = kinds(marks, Arrow)
-    assert arrow.head[1] - arrow.tail[1] == pytest.approx(3 * parts.sum())
-    assert min(arrow.head[1], arrow.tail[1]) == 0
 
 
-def test_a_balance_has_level_pans_and_no_arrow():
-    marks = balance("lift", [0.5, -0.25, -0.25], scale=2.0, top=TOP)
-    assert levels(marks) == [1, 1]
-    assert kinds(marks, Arrow) == []
+def test_a_balance_has_level_pans():
+    assert levels(balance("lift", [0.5, -0.25, -0.25], scale=2.0, top=TOP)) == [1, 1]
+
+
+@pytest.mark.parametrize("side", [1.0, -1.0])
+def test_an_empty_pan_says_0(side):
+    marks = balance("lift", [side], scale=2.0, top=TOP)
+    assert sorted(levels(marks)) == [0.0, 2.0]
+    (zero,) = kinds(marks, Label)
+    assert zero.text == "0"
+    assert (zero.at[0] > 0.5) == (side > 0)
 
 
 def test_parts_of_a_pile_are_told_apart():
@@ -51,16 +60,64 @@ def test_a_pile_that_is_too_high_ends_at_the_top_with_a_sign():
     assert all(np.max(mark.y) <= TOP for mark in kinds(marks, Line) if len(mark.y))
 
 
+def ends(arrow):
+    """The middle of the foot of a broad arrow, and its point: it is the corner in the middle of all."""
+    corners = np.column_stack([arrow.x, arrow.y])
+    return (corners[0] + corners[-1]) / 2, corners[len(corners) // 2]
+
+
+def angle(at, b):
+    """Where a point is seen from the middle of a line."""
+    return math.atan2((at[1] - b) / net_marks.ROUND, at[0])
+
+
+@pytest.mark.parametrize("lift", [2.0, -0.5])
+def test_an_arrow_on_the_middle_of_the_line_is_as_long_as_the_pulls_in_sum(lift):
+    (arrow,) = net((0.7, -1.0), lift, 0.0)
+    foot, tip = ends(arrow)
+    np.testing.assert_allclose(foot, (0, -1))
+    np.testing.assert_allclose(tip, (0, -1 + net_marks.MOVE * lift))
+
+
+@pytest.mark.parametrize("turn", [0.8, -0.3])
+@pytest.mark.parametrize("slope", [1.5, -3.0])
+def test_two_arrows_take_hold_of_the_line_and_turn_it_as_far_as_x_times_pull_in_sum(slope, turn):
+    arrows = net((slope, 2.0), 0.0, turn)
+    for arrow, side in zip(arrows, (1, -1), strict=True):
+        foot, tip = ends(arrow)
+        assert foot[1] == pytest.approx(slope * foot[0] + 2)
+        assert np.sign(foot[0]) == side
+        turned = (angle(tip, 2.0) - angle(foot, 2.0) + math.pi) % (2 * math.pi) - math.pi
+        assert turned == pytest.approx(net_marks.TURN * turn)
+
+
+def test_an_arrow_for_a_large_sum_ends_in_sight_and_one_for_nothing_is_not_there():
+    up, *round_it = net((0.0, 0.0), 100.0, -100.0)
+    assert ends(up)[1][1] == pytest.approx(net_marks.LONGEST)
+    assert angle(ends(round_it[0])[1], 0.0) == pytest.approx(-net_marks.WIDEST)
+    assert net((1.0, 2.0), 0.0, 0.0) == []
+
+
+def test_a_short_arrow_is_all_head():
+    (arrow,) = net((0.0, 0.0), 0.01, 0.0)
+    assert (min(arrow.y), max(arrow.y)) == pytest.approx((0, 0.01 * net_marks.MOVE))
+
+
 def test_two_piles_that_are_too_high_are_not_taken_for_balanced():
-    (arrow,) = kinds(balance("lift", [20.0, -23.0], scale=1.0, top=TOP), Arrow)
-    assert (arrow.tail[1], arrow.head[1]) == (3, 0)
+    explorer = bp.RegressionLosses(slope=3.0, intercept=-5.0)
+    piles = [m for m in explorer.marks if isinstance(m, Polygon) and (m.axes, m.opacity) == ("turn", 0.6)]
+    assert [max(m.y) for m in piles] == [2 * plane_marks.Y] * 2
+    right, _ = (m for m in explorer.marks if isinstance(m, Polygon) and (m.axes, m.name) == ("plane", "turn"))
+    assert angle(ends(right)[1], -5.0) < angle(ends(right)[0], -5.0)
 
 
-@pytest.mark.parametrize("pull", [20.0, -20.0])
-def test_an_arrow_longer_than_the_panel_is_as_long_as_the_panel(pull):
-    (arrow,) = kinds(balance("lift", [pull], scale=1.0, top=TOP), Arrow)
-    assert sorted((arrow.tail[1], arrow.head[1])) == [0, TOP]
-    assert (arrow.head[1] > arrow.tail[1]) == (pull > 0)
+@pytest.mark.parametrize("loss", ["MSE", "MAE"])
+def test_nothing_moves_the_best_line(loss):
+    explorer = bp.RegressionLosses(loss=loss)
+    assert [m.name for m in explorer.marks if isinstance(m, Polygon) and m.axes == "plane"]
+    with explorer.hold():
+        explorer.slope, explorer.intercept = explorer.result.best[loss]
+    assert not [m for m in explorer.marks if isinstance(m, Polygon) and m.axes == "plane"]
 
 
 def test_slack_lies_on_both_pans():

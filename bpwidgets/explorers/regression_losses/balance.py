@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.live.picture.marks import Arrow, Label, Mark, Points
+from bpwidgets.live.picture.marks import Label, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.regression_losses.fit import Floats
     from bpwidgets.live.picture.marks import Align
 
-LEFT, ARROW, RIGHT = (0.23, 0.45), 0.55, (0.65, 0.87)
-"""Where the two pans are, across a panel that is 1 wide, and the arrow of the sum; outside is room for a name."""
+LEFT, RIGHT = (0.23, 0.47), (0.63, 0.87)
+"""Where the two pans are, across a panel that is 1 wide; outside is room for a name."""
 NAME = 0.02
 """Half of the height of a name, as a share of the panel's."""
 
@@ -41,26 +41,21 @@ def set_balance(axes: Axes, *, like: Axes, names: tuple[str, str], scale: float)
 def balance(
     axes: str, parts: ArrayLike, *, scale: float, top: float, slack: float = 0.0, name: str = ""
 ) -> list[Mark]:
-    """Positive parts pile up on the left pan, negative ones on the right; the arrow on the axis is their sum.
-
-    It points up where the left pan is higher, and down to the axis where the right one is. Both pans level, no arrow:
-    balanced.
+    """Positive parts pile up on the left pan, negative ones on the right; where both are level, they balance.
 
     Args:
         axes: a panel prepared by `set_balance`.
         parts: (n,), the pulls, or x times pull.
         scale: data units a unit of pull, as for `gradient_arrows`.
-        top: the panel's height. A pile that would be higher ends there, under a diamond; an arrow that would be longer
-            is as long as the panel is high.
+        top: the panel's height. A pile that would be higher ends there, under a diamond.
         slack: how much the kinks allow, in sum: a grey block on either pan.
-        name: of the piles and the arrow.
+        name: of the piles.
     """
     parts = scale * np.asarray(parts, float)
     left, right = np.maximum(parts, 0), np.maximum(-parts, 0)
     return [
         *_pile(axes, LEFT, left, top=top, slack=scale * slack, name=name),
         *_pile(axes, RIGHT, right, top=top, slack=scale * slack, name=name),
-        *_sum_arrow(axes, float(left.sum()), float(right.sum()), top=top, name=name),
     ]
 
 
@@ -76,6 +71,10 @@ def _pile(
         rectangle(axes, pan, (0.0, shown), role="gradient", opacity=0.6, name=name),
         strokes(axes, pan, (joints, joints), role="paper", width=1.5),
     ]
+    if not level and not slack:
+        marks.append(
+            Label(axes=axes, at=(sum(pan) / 2, 0.0), text="0", align="center", offset=(0, 10), size=11.5)
+        )
     if slack and level < top:
         marks.append(rectangle(axes, pan, (level, min(level + slack, top)), role="kink", opacity=0.35))
     if level > top:
@@ -100,12 +99,3 @@ def block(axes: str, parts: ArrayLike, i: int, *, scale: float, top: float) -> t
         rectangle(axes, pan, (low, high), role="gradient", opacity=1.0),
         Label(axes=axes, at=(at, middle), text="far", align=align, offset=(aside, 0), size=11.5),
     )
-
-
-def _sum_arrow(axes: str, left: float, right: float, *, top: float, name: str) -> list[Mark]:
-    """From the axis as far up as the left pan is higher; down to the axis where the right one is."""
-    if left == right:
-        return []
-    high = min(abs(left - right), top)
-    tail, head = (0.0, high) if left > right else (high, 0.0)
-    return [Arrow(axes=axes, role="gradient", tail=(ARROW, tail), head=(ARROW, head), width=4, name=name)]

@@ -15,6 +15,7 @@ from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 if TYPE_CHECKING:
     from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
+    from bpwidgets.live.picture.marks import Align
 
 R = 5.0
 """Residuals are shown from -R to R."""
@@ -44,22 +45,9 @@ def draw(height: Any, slope: Any, shown: Loss, unit: float) -> None:
     height.set_title(f"{shown.name} of one point", loc="left", pad=18)
     height.set(xlim=(-R, R), ylim=(0, R**2), xticks=(-4, 0, 4), yticks=(0, 10, 20))
     slope.set_title("its slope", loc="left", pad=18)
-    slope.set(xlim=(-R, R), ylim=(-2 * R, 2 * R), xticks=(-4, 0, 4), yticks=(-5, 0, 5))
+    slope.set(xlim=(-R, R), ylim=(-2.4 * R, 2.4 * R), xticks=(-4, 0, 4), yticks=(-5, 0, 5))
     counted = residual_label(r"\hat{y} - y", unit)
-    slope.set_xlabel(f"${counted}$")
-    for text, at, across, up in (
-        ("line below\npoint", 0.03, "left", "top"),
-        ("line above\npoint", 0.98, "right", "bottom"),
-    ):
-        slope.text(
-            at,
-            0.98 if up == "top" else 0.03,
-            text,
-            ha=across,
-            va=up,
-            transform=slope.transAxes,
-            fontsize=TICK_PX * RATIO_PT,
-        )
+    slope.set_xlabel(f"← line below  ${counted}$  above →")
 
 
 def residual_label(name: str, unit: float) -> str:
@@ -91,15 +79,22 @@ def ring(height: str, slope: str, loss: Loss, residual: float) -> list[Mark]:
     if abs(residual) > R:
         return []
     places = ((height, loss.sample_loss(residual)), (slope, loss.d_sample_loss(residual)))
-    # The MSE leaves room beside its curves, the MAE over them.
+    # The MSE leaves room beside its parabola, and under or over its slope; the MAE over both.
     inwards = 1 if residual < 0 else -1
-    offset = (11 * inwards, 0) if loss.kink is None else (-5 * inwards, 15)
-    side: dict[str, Any] = {"align": "left" if residual < 0 else "right", "offset": offset}
+    room = ((11, 0), (10, -10 * inwards)) if loss.kink is None else ((-5, 15), (-5, 15))
+    align: Align = "left" if residual < 0 else "right"
     return [
         mark
-        for axes, y in places
+        for (axes, y), (across, up) in zip(places, room, strict=True)
         for mark in (
             Points(axes=axes, role="ink", x=[residual], y=[float(y)], size=13, filled=False),
-            Label(axes=axes, at=(residual, float(y)), text="far", size=11.5, **side),
+            Label(
+                axes=axes,
+                at=(residual, float(y)),
+                text="far",
+                align=align,
+                offset=(inwards * across, up),
+                size=11.5,
+            ),
         )
     ]

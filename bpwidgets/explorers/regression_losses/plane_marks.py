@@ -34,12 +34,10 @@ APART = 0.95
 """So far apart, in units of y, two names can be read and pressed."""
 OUT = 0.72
 """So far beside the end of a steep best line, in units of x, is the middle of its name."""
-LEAD, MIDDLE = 10, 40
+LEAD, MIDDLE = 8, 42
 """Right of the plane, where a best line leaves it: the px up to which it is drawn, and the middle of its name."""
 ON = 0.2
 """The first of these in units of x, on a wide page: so far on goes a best line to its name."""
-UNDER = 0.3
-"""So far below a best line's name, in units of y, is the middle of its click target, whose frame underlines it."""
 FEW = 3
 """The digits of a line in data's own numbers, as the literature gives Anscombe's 3 + 0.5 x; where the picture counts in
 these numbers itself, w and b stand beside the line, and it has all DIGITS."""
@@ -197,10 +195,10 @@ def best_targets(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarge
         ClickTarget(
             label=f"best line by the {loss}",
             axes=str(name.axes),
-            at=(name.at[0], name.at[1] - UNDER),
+            at=name.at,
             sets=dict(zip(("slope", "intercept"), at, strict=True)),
             size=(66.0, 24.0),
-            frame=(56.0, 0.0),
+            frame=(64.0, 18.0),
             selected=at == now,
         )
         for loss, at in best.items()

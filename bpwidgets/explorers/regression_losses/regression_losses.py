@@ -11,6 +11,7 @@ import numpy as np
 from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.explorers.regression_losses import curve_marks, fit, plane_marks
 from bpwidgets.explorers.regression_losses.balance import balance, block, set_balance
+from bpwidgets.explorers.regression_losses.net_marks import net
 from bpwidgets.explorers.regression_losses.plane_marks import Y
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Toggle
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 PLACES = {
     "plane": (44, 50, 266, 328),
-    "names": (310, 50, 72, 328),
+    "names": (310, 50, 76, 328),
     "lift": (398, 50, 116, 328),
     "turn": (550, 50, 116, 328),
     "loss": (708, 50, 184, 130),
@@ -40,7 +41,7 @@ PLACES = {
 NARROW_SIZE = (592.0, 620.0)
 NARROW: dict[str, tuple[float, float, float, float]] = {
     "plane": (54, 50, 186, 302),
-    "names": (240, 50, 72, 302),
+    "names": (240, 50, 76, 302),
     "lift": (322, 50, 116, 302),
     "turn": (462, 50, 116, 302),
     "loss": (54, 448, 220, 130),
@@ -173,16 +174,16 @@ class RegressionLosses(Explorer):
         plane_marks.set_plane(axes["plane"], r.dataset)
         plane_marks.set_names(axes["names"], like=axes["plane"], width=PLACES["names"][2])
         set_balance(axes["lift"], like=axes["plane"], names=("up", "down"), scale=r.scale)
-        set_balance(axes["turn"], like=axes["plane"], names=("↺ left", "↻ right"), scale=r.scale)
-        counted = r.dataset.scales[0].label("x")
-        if counted != "x":
-            axes["turn"].set_xlabel(f"$x_i = {counted}$")
+        set_balance(axes["turn"], like=axes["plane"], names=("left", "right"), scale=r.scale)
+        axes["lift"].set_xlabel("pulls")
+        axes["turn"].set_xlabel(rf"pulls × ${r.dataset.scales[0].label('x')}$")
         axes["plane"].set_title("each point pulls the line", loc="left", pad=18)
         curve_marks.draw(axes["loss"], axes["derivative"], r.loss, r.dataset.scales[1].unit)
 
     def scene(self, r: Result) -> list[Mark]:
         """Line, arrows and balances; every sample on the curves of the loss."""
         return [
+            *(() if r.at_best else net((r.slope, r.intercept), r.lift, r.turn)),
             *(plane_marks.best_lines(r.best, r.loss.name) if r.fits else ()),
             plane_marks.line((r.slope, r.intercept), "forward", name="line"),
             *subgradient_bars("plane", r.x, r.y_hat, -r.slack, r.slack, scale=r.scale),
@@ -208,8 +209,8 @@ class RegressionLosses(Explorer):
                     ("turn", outcome(r, "turn", r.turn, "left", "right")),
                 )
             ),
-            under_title("lift", f"Σ pull = {formatting.number(r.lift)}", "gradient", name="pulls"),
-            under_title("turn", f"Σ xᵢ pull = {formatting.number(r.turn)}", "gradient", name="turn"),
+            under_title("lift", f"−∂L/∂b = {formatting.number(r.lift)}", "gradient", name="pulls"),
+            under_title("turn", f"−∂L/∂w = {formatting.number(r.turn)}", "gradient", name="turn"),
             under_title("loss", f"mean = {formatting.number(r.L)}", "forward", name="loss"),
             under_title("derivative", "pull = −slope / n"),
         ]
