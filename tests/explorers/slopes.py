@@ -1424,8 +1424,6 @@ READINGS = {
     "MatrixDerivatives": {
         (Arrow, "g", "gradient"): experiment,
         (Polygon, "g", "gradient"): output_then,
-        (Arrow, "page", "gradient"): not_a_slope,
-        (Line, "page", "gradient"): not_a_slope,
         (Polygon, "page", "gradient"): not_a_slope,
         (Cells, "page", "gradient"): known_entries,
     },

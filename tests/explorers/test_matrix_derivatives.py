@@ -301,7 +301,7 @@ def test_a_zero_input_moves_no_output():
     assert w.result.not_zero == 9
     assert "moves no output, since x₃ is 0" in w.summary
     beside = [label.text for label in labels_on(w, "page") if label.at[0] == record.NUMBERS]
-    assert beside == ["for W₂₃ + 1", "stays", "stays", "stays"]
+    assert beside == ["stays", "stays", "stays"]
 
 
 @pytest.mark.parametrize(("value", "ends"), [(0.5, (0.5, 1.5)), (-1.0, (-1.0, 0.0)), (2.0, (2.0, 2.190476))])
@@ -353,14 +353,30 @@ def test_what_an_output_would_be_is_hollow_on_its_bar_and_clear_of_its_number(va
 
 
 @every_shape
-def test_the_arrow_to_the_record_ends_before_the_row_of_the_answer(q, p):
+def test_one_way_leads_from_the_cell_of_W_along_its_row_to_the_answer(q, p):
     w = bp.MatrixDerivatives(q=q, p=p, step=q * p)
-    i, _ = w.result.log.last
-    left, top, _, height = cards_of(w)[i]
-    (arrow,) = (mark for mark in w.marks if isinstance(mark, Arrow) and mark.axes == "page")
-    x, y = arrow.head
-    assert left - 3 < x < left  # through no number of the row
-    assert y == pytest.approx(top + (i + 0.5) * height / q)
+    i, j = w.result.log.last
+    (way,) = (
+        mark for mark in w.marks if isinstance(mark, Polygon) and mark.name == "moved" and not mark.edge
+    )
+    corners = np.column_stack([way.x, way.y])
+    upper, lower = corners[: len(corners) // 2], corners[: len(corners) // 2 - 1 : -1]
+    left, top, width, height = tables.cell(record.layout(q, p)["W"], (q, p), i, j)
+    np.testing.assert_allclose([upper[0], lower[0]], [(left + width, top), (left + width, top + height)])
+    left, top, _, height = tables.cell(
+        cards_of(w)[i], (q, p), i, j
+    )  # its cell covers no number but those before it
+    np.testing.assert_allclose([upper[-1], lower[-1]], [(left, top), (left, top + height)])
+    straight = upper[upper[:, 0] <= record.NUMBERS]
+    assert np.ptp(straight[:, 1]) == 0
+
+
+@pytest.mark.parametrize(
+    ("x", "role"), [([0.8, -1.2, 1.6, 0.6], "gradient"), ([0.8, -1.2, 0.0, 0.6], "muted")]
+)
+def test_of_the_last_answers_the_one_that_is_not_0_has_the_frame_in_colour(x, role):
+    w = bp.MatrixDerivatives(x=x)
+    assert [cells.frame for cells in cells_of(w)] == ["muted", role, "muted"]
 
 
 def test_the_factor_has_the_colour_of_what_it_moves():

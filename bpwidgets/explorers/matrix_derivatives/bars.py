@@ -42,7 +42,7 @@ CUT = 1.05
 """A longer bar is cut at this many full sizes."""
 HALF = 0.22
 """Half the width of a bar, in widths of a cell."""
-TIP = 9.0
+TIP = 7.0
 """The diameter of a handle on the tip of a bar, in px: a small bar is seen beside it."""
 THICK = 0.16
 """Half the thickness of a lying bar, in rows."""

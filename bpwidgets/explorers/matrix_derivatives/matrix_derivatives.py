@@ -104,13 +104,16 @@ class MatrixDerivatives(Explorer):
         tables.bare(axes, self.size)
         tables.table(axes["x"], 1, p)
         tables.table(axes["W"], q, p)
+        for name, rows in (("x", 1), ("W", q)):
+            axes[name].hlines(np.arange(rows) + 0.5, 0, p, gid="muted", linewidth=0.6, alpha=0.5)
         tables.number_columns(axes["x"])
         tables.number_rows(axes["W"])
         tables.axis_of_rows(axes["g"], q, bars.reach(p) + 1)
         page = axes["page"]
-        left, _, width, _ = boxes["g"]
-        tables.write(page, boxes["W"][0], 14, "1. drag a bar of $W$")
-        tables.write(page, left + width / 2, 14, "2. one output moves", ha="center")
+        left = boxes["g"][0]
+        above = boxes["W"][1] - 15
+        tables.write(page, boxes["W"][0], above, "1. drag a bar of $W$")
+        tables.write(page, left, above, "2. one output of $g = Wx$ moves")
         tables.write(page, record.ARRAY[0], 14, "3. keep answers: $\\partial g_k/\\partial W$")
         tables.write(
             page,
@@ -119,7 +122,6 @@ class MatrixDerivatives(Explorer):
             f"{record.NOTHING} is 0   {record.UNKNOWN} not tried yet",
             size=tables.SMALL,
         )
-        tables.write(page, left + width / 2, boxes["g"][1] - 14, "$g = Wx$", ha="center")
         tables.write(page, 8, boxes["x"][1] + 29, "$x$")
         tables.write(page, 8, boxes["W"][1] + 12, "$W$")
         names = [f"how far $g_{k + 1}$ moves" if p > 2 else f"$g_{k + 1}$" for k in range(q)]

@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import bars, stack, tables
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Arrow, Cells, Label, Line, Mark, Polygon
+from bpwidgets.live.picture.marks import Arrow, Cells, Label, Mark, Polygon
 from bpwidgets.live.picture.shapes import PolygonLook, rectangle
 
 if TYPE_CHECKING:
@@ -25,14 +25,12 @@ ARRAY = (652.0, 32.0, 244.0, 352.0)
 """Where the cards of the array lie, in px of the picture."""
 TAB = 20.0
 """The height of a card above its table, in px."""
-NUMBERS = 530.0
+NUMBERS = 502.0
 """Where it is written how far the outputs move, in px of the picture."""
-TO_CARD, LINE_UNDER = 632.0, 12.0
-"""To where that is underlined, and how far below its middle."""
-BEFORE_CARD, SHORT = 14.0, 2.0
-"""Where before its card the arrow to the answer begins, and where it ends, in px."""
+BEND = 56.0
+"""Over how many px before its card the way to the answer comes to the height of its row."""
 SHADE = 0.12
-"""The opacity of the way to the output, and of the ground of the row that is not 0."""
+"""The opacity of the way to the output and on to the answer, and of the ground of the row that is not 0."""
 BEYOND_PX = 8.0
 """From the end of a bar to its number, where what the output would be is on the other side of 0."""
 PLUS = 11.0
@@ -76,13 +74,13 @@ class Result:
 
 @cache
 def layout(q: int, p: int) -> dict[str, Box]:
-    """The boxes of x, W and g: cells of W no larger than 62 x 84 px, and g where it stands beside the widest W."""
-    width, height = min(62.0, 270 / p) * p, min(84.0, 275 / q) * q
-    left, top = 40.0, 116.0
+    """The boxes of x, W and g: cells of W no larger than 66 x 84 px, and g where it stands beside the widest W."""
+    width, height = min(66.0, 275 / p) * p, min(84.0, 275 / q) * q
+    left, top = 40.0, 122.0
     return {
-        "x": (left, 50.0, width, 58.0),
+        "x": (left, 32.0, width, 58.0),
         "W": (left, top, width, height),
-        "g": (316.0, top, 210.0, height),
+        "g": (322.0, top, 176.0, height),
     }
 
 
@@ -99,8 +97,6 @@ def outputs(r: Result) -> list[Mark]:
     start = float(np.clip(r.g[i], -end, end))
     head = min(max(start + r.moved, -end - 1), end + 1)
     middles = [box[1] + box[3] / 2 for box in tables.rows_of(layout(q, p)["g"], q)]
-    left, top, _, height = cards(q, p)[i]
-    role, under, row = role_of(r), middles[i] + LINE_UNDER, top + (i + 0.5) * height / q
     outputs_now = bars.lying("g", r.g, end, role="forward")
     foot = -1 if r.g[i] >= 0 else 1  # the side of 0 on which the number stands
     if head * foot > 0:
@@ -111,35 +107,15 @@ def outputs(r: Result) -> list[Mark]:
         way(r),
         *outputs_now,
         *change(i, start, head),
-        Label(
-            axes="page",
-            at=(NUMBERS, layout(q, p)["g"][1] - 14),
-            text=f"for W{bars.sub(*r.log.last)} + 1",
-            size=Cells.text_px,
-        ),
         *(
             Label(
                 axes="page",
                 at=(NUMBERS, middle),
-                role=role if k == i else "muted",
+                role=role_of(r) if k == i else "muted",
                 text=f"{signed(r.moved)} = x{bars.sub(r.log.last[1])}" if k == i and r.moved else "stays",
                 name="moved" if k == i else "",
             )
             for k, middle in enumerate(middles)
-        ),
-        Line(
-            axes="page",
-            role=role,
-            x=[NUMBERS, TO_CARD, left - BEFORE_CARD],
-            y=[under, under, row],
-            width=1.5,
-        ),
-        Arrow(
-            axes="page",
-            role=role,
-            tail=(left - BEFORE_CARD, row),
-            head=(left - SHORT, row),
-            width=1.5,
         ),
     ]
 
@@ -186,15 +162,22 @@ def unit_more(r: Result) -> list[Mark]:
 
 
 def way(r: Result) -> Polygon:
-    """From W along the row of the cell to the only output that moves."""
-    i = r.log.last[0]
-    boxes = layout(*r.W.shape)
-    left, top, width, height = tables.rows_of(boxes["W"], len(r.W))[i]
-    return rectangle(
-        "page",
-        (left + width, boxes["g"][0] + boxes["g"][2]),
-        (top, top + height),
+    """From the cell of W along its row past the only output that moves, and on to the answer on that output's card."""
+    i, j = r.log.last
+    q, p = r.W.shape
+    left, top, width, height = tables.cell(layout(q, p)["W"], (q, p), i, j)
+    to, above, _, high = tables.cell(cards(q, p)[i], (q, p), i, j)
+    card = cards(q, p)[i][0]
+    share = np.linspace(0, 1, 17)
+    turn = share * share * (3 - 2 * share)
+    x = np.array([left + width, *(card - BEND * (1 - share)), to])
+    upper = np.array([top, *(top + (above - top) * turn), above])
+    depth = np.array([height, *(height + (high - height) * turn), high])
+    return Polygon(
+        axes="page",
         role=role_of(r),
+        x=np.concatenate([x, x[::-1]]),
+        y=np.concatenate([upper, (upper + depth)[::-1]]),
         opacity=SHADE,
         name="moved",
     )
@@ -218,7 +201,10 @@ def signed(value: float) -> str:
 
 
 def array(r: Result) -> list[Mark]:
-    """The array as far as it is known: of each card the rows that are seen, the last answers in frames."""
+    """The array as far as it is known: of each card the rows that are seen, the last answers in frames.
+
+    The one that is not 0 is framed in its colour.
+    """
     q, p = r.W.shape
     done, framed = np.zeros((2, q, p), bool)
     done[tuple(zip(*r.log.done, strict=True))] = True
@@ -236,6 +222,7 @@ def array(r: Result) -> list[Mark]:
             missing=UNKNOWN,
             zero=NOTHING,
             highlighted=framed[: seen[k]],
+            frame=role_of(r) if k == r.log.last[0] else "muted",
             name="record",
         )
         for k, (left, top, width, height) in enumerate(boxes)
