@@ -1429,8 +1429,6 @@ READINGS = {
     },
     "OuterProduct": {
         (Polygon, "page", "gradient"): weights,
-        (Line, "page", "gradient"): not_a_slope,
-        (Arrow, "page", "gradient"): not_a_slope,
         (Cells, "page", "gradient"): d_matrix,
     },
     "BothWays": {

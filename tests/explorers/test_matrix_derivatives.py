@@ -22,7 +22,7 @@ from bpwidgets.explorers.matrix_derivatives import (
     tables,
 )
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Points, Polygon
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Points, Polygon
 
 SHAPES = [(1, 1), (1, 5), (5, 1), (3, 4), (4, 3), (5, 5)]
 every_shape = pytest.mark.parametrize(("q", "p"), SHAPES)
@@ -527,23 +527,61 @@ def test_what_has_left_its_card_stays_there_in_colour_and_what_waits_is_pale():
     assert [
         np.ravel(mark.values).tolist()
         for mark in w.marks
-        if getattr(mark, "role", "") == "muted" and isinstance(mark, Cells) and mark.digits
+        if getattr(mark, "role", "") == "muted" and isinstance(mark, Cells) and not mark.grey
     ] == [w.result.dW[0].tolist()]
     w.fold = 1
     assert grounds(w) == [True, True, True]
 
 
 @every_shape
-def test_an_arrow_leads_from_each_card_that_has_been_added_to_its_row_of_the_sum(q, p):
+def test_a_way_leads_from_the_row_of_each_card_to_its_row_of_the_sum_in_colour_once_it_is_added(q, p):
     w = bp.OuterProduct(q=q, p=p)
-    left, top, _, height = summation.target(q, p)
+    goals = tables.rows_of(summation.target(q, p), q)
     for fold in (0, 0.35, 0.7, 0.8, 1):
         w.fold = fold
-        heads = [mark.head for mark in w.marks if isinstance(mark, Arrow)]
-        assert len(heads) == w.result.added
-        for k, (x, y) in enumerate(heads):
-            assert left - 6 < x < left  # at the row that it fills
-            assert y == pytest.approx(top + (k + 0.5) * height / q)
+        ways = [it for it in w.marks if isinstance(it, Polygon) and it.axes == "page" and len(it.x) > 4]
+        added = [way == 1 for way in w.result.ways]
+        assert [way.role for way in ways] == ["gradient" if it else "muted" for it in added]
+        for k, (way, (left, top, _, height)) in enumerate(zip(ways, goals, strict=True)):
+            upper, lower = np.column_stack([way.x, way.y])[[16, 17]]
+            np.testing.assert_allclose([upper, lower], [(left, top), (left, top + height)])
+            x, y, wide, high = tables.rows_of(summation.spread(q, p)[k], q)[k]
+            start = np.column_stack([way.x, way.y])[[0, -1]]
+            np.testing.assert_allclose(start, [(x + wide, y), (x + wide, y + high)])
+
+
+def test_a_row_that_has_not_been_added_waits_in_the_sum_in_grey():
+    w = bp.OuterProduct()
+    for fold, waiting in ((0, 3), (1 / 3, 2), (0.5, 2), (1, 0)):
+        w.fold = fold
+        grey = [mark for mark in w.marks if isinstance(mark, Cells) and mark.grey]
+        rows = w.result.dW[3 - waiting :]
+        np.testing.assert_array_equal(np.reshape([mark.values for mark in grey], rows.shape), rows)
+        for mark, (left, top, width, height) in zip(
+            grey, tables.rows_of(summation.target(3, 4), 3)[3 - waiting :], strict=True
+        ):
+            assert mark.box == (left, left + width, top + height, top)
+
+
+def test_no_card_on_its_way_shows_the_tints_of_the_factors():
+    marks = list(bp.OuterProduct(fold=0.5, i=3, j=2).marks)
+    tints = [
+        n
+        for n, it in enumerate(marks)
+        if isinstance(it, Polygon)
+        and it.role in ("input", "gradient")
+        and len(it.x) == 4
+        and not it.name
+        and it.opacity == summation.SHADE
+        and max(it.x) > summation.LEFT
+    ]
+    cards = [n for n, it in enumerate(marks) if isinstance(it, Line) and it.width == 1.6]
+    assert cards[0] < min(tints) < max(tints) < cards[1]
+
+
+def test_over_the_cards_stands_what_each_adds_with_its_sign():
+    headings = [it.text for it in bp.OuterProduct().marks if isinstance(it, Label) and "∂" in it.text]
+    assert headings == ["1.5 × ∂g₁/∂W", "− 0.9 × ∂g₂/∂W", "+ 0.6 × ∂g₃/∂W"]
 
 
 @pytest.mark.parametrize("q", range(2, 6))

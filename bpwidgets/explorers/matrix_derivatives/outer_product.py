@@ -24,12 +24,10 @@ if TYPE_CHECKING:
 
 X_HEIGHT = 58.0
 """The height of the row of x."""
-PLUS = 16.0
-"""The size of the signs between the tables, in points."""
 BELOW, LINE = 22.0, 18.0
 """From the tables down to what is written under them, and on to its second line."""
-TITLE, DOT = 14.0, 370.0
-"""How far down the titles are, and where in that line it is written what a dot is."""
+TITLE, KEY = 14.0, 403.0
+"""How far down the titles are, and the words what a dot is."""
 
 
 class OuterProduct(Explorer):
@@ -82,9 +80,6 @@ class OuterProduct(Explorer):
         page = axes["page"]
         start = summation.spread(q, p)
         stack.draw(page, start, [""] * q, summation.TAB)
-        for k, (_, card_top, _, card_height) in list(enumerate(start))[1:]:
-            middle = card_top + card_height * (k + 0.5) / q
-            tables.write(page, start[0][0] - 18, middle, "+", size=PLUS, ha="center")
         tables.rule(page, goal, q, p)
         beside = summation.V_ZERO - summation.V_HALF, top, 2 * summation.V_HALF, height
         tables.rule(page, beside, q, 1)
@@ -102,8 +97,8 @@ class OuterProduct(Explorer):
         tables.write(
             page, summation.V_ZERO, below + LINE - 4, "slope by output", size=tables.SMALL, ha="center"
         )
-        page.plot([DOT - 24], [TITLE], gid="muted", marker="o", markersize=2.5, linestyle="none")
-        tables.write(page, DOT, TITLE, "is 0", size=tables.SMALL, ha="center")
+        page.plot([start[0][0] + 6], [KEY], gid="muted", marker="o", markersize=2.5, linestyle="none")
+        tables.write(page, start[0][0] + 18, KEY, "is 0", size=tables.SMALL)
         if q > 1:
             self._draw_track(page, q)
 
@@ -124,10 +119,9 @@ class OuterProduct(Explorer):
         around_v = summation.V_ZERO - summation.V_HALF, top, 2 * summation.V_HALF, height
         return [
             *bars.standing("x", r.x, role="input"),
-            *summation.crossing(r),
             tables.frames("x", [(j, 0, 1, 1)], name="column"),
             tables.frames("page", [around_v], name="row"),
-            *summation.marks(r),
+            *summation.marks(r, summation.X_GAP + X_HEIGHT),
             *self._hint(r),
             Label(
                 axes="page",
@@ -144,12 +138,8 @@ class OuterProduct(Explorer):
         if q == 1:
             return
         _, end, y = summation.TRACK
-        text = f"drag to add: {r.added} of {q}" if r.added < q else f"all {q} are added"
+        text = f"drag to add: {r.added} of {q}" if r.added < q else f"all {q} added: dL/dW = v xᵀ"
         yield Label(axes="page", at=(end + 16, y), text=text)
-        if r.added == q:
-            _, top, _, height = summation.target(*r.dW.shape)
-            at = summation.LEFT, top + height + 2.2 * BELOW
-            yield Label(axes="page", at=at, size=15, text="together: dL/dW = v xᵀ")
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """The cells of the rows, the ends of the bars of v and x, and what adds the cards."""
@@ -192,7 +182,7 @@ class OuterProduct(Explorer):
         return bars.moved(self, "v", k, value, i=k + 1)
 
     def _adding(self, r: Result) -> Iterator[Handle]:
-        """On a track below the cards; where there is one card only, there is nothing to add."""
+        """On a track below the sum; where there is one card only, there is nothing to add."""
         if len(r.v) == 1:
             return
         start, end, y = summation.TRACK

@@ -166,21 +166,15 @@ def way(r: Result) -> Polygon:
     i, j = r.log.last
     q, p = r.W.shape
     left, top, width, height = tables.cell(layout(q, p)["W"], (q, p), i, j)
-    to, above, _, high = tables.cell(cards(q, p)[i], (q, p), i, j)
+    answer = tables.cell(cards(q, p)[i], (q, p), i, j)
     card = cards(q, p)[i][0]
-    share = np.linspace(0, 1, 17)
-    turn = share * share * (3 - 2 * share)
-    x = np.array([left + width, *(card - BEND * (1 - share)), to])
-    upper = np.array([top, *(top + (above - top) * turn), above])
-    depth = np.array([height, *(height + (high - height) * turn), high])
-    return Polygon(
-        axes="page",
-        role=role_of(r),
-        x=np.concatenate([x, x[::-1]]),
-        y=np.concatenate([upper, (upper + depth)[::-1]]),
-        opacity=SHADE,
-        name="moved",
-    )
+    along = left, top, card - BEND - left, height
+    steps = [
+        (left + width, top, height),
+        *tables.bend(along, (card, *answer[1:])),
+        (answer[0], answer[1], answer[3]),
+    ]
+    return tables.way("page", np.array(steps), role=role_of(r), opacity=SHADE, name="moved")
 
 
 def role_of(r: Result) -> Role:

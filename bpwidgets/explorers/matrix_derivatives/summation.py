@@ -10,10 +10,12 @@ import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import bars, stack, tables
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Arrow, Cells, Label, Line, Mark, Points
-from bpwidgets.live.picture.shapes import PolygonLook, rectangle
+from bpwidgets.live.picture.marks import Cells, Label, Line, Mark, Points
+from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from bpwidgets.explorers.matrix_derivatives.tables import Box
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT, TOP = 428.0, 748.0, 132.0
 """The left end of the widest table that all can become, the right end of each, and its upper end, in px."""
-ROOM = (40.0, 30.0, 300.0, 344.0)
+ROOM = (40.0, 30.0, 300.0, 358.0)
 """What the cards fill before that: left, top, width and height."""
 TAB = 20.0
 """The height of a card above its table, where it is written what it is."""
@@ -33,7 +35,7 @@ V_UNIT, V_HALF = 28.0, 64.0
 """How long a bar of 1 is in v, and how far the cell around one reaches, in px of the picture."""
 V_ZERO = RIGHT + X_GAP + V_HALF
 """Where the bars of v begin."""
-TRACK = (42.0, 296.0, 390.0)
+TRACK = (430.0, 640.0, 386.0)
 """The way of the handle that adds the cards: from where to where, and its height in the picture; in px."""
 REST = 0.1
 """The shares of a card's time before it sets out, and after it has arrived."""
@@ -41,10 +43,9 @@ LEVEL = 0.4
 """The share of its way at which a card is as high as where it goes."""
 HIGH = 40.0
 """Lower rows have no room for a bar beside a number."""
-STUB, BEFORE = 12.0, 4.0
-"""From the cards to where the arrows of rows that were added turn to the sum, and from there to it, in px."""
-SHADE = 0.12
-"""The opacity of the ways from v and x to their product, and of the ground of a row without bars."""
+SHADE, AWAITED = 0.12, 0.1
+"""The opacity of the ways from v and x to their product and of a row to the sum, and of the ground of a row without
+bars; and that of the way of a row that has not been added."""
 
 
 @dataclass(frozen=True)
@@ -118,39 +119,57 @@ def rows(r: Result) -> list[Box]:
     return [tables.rows_of(box, len(r.v))[k] for k, box in enumerate(cards(r))]
 
 
-def marks(r: Result) -> list[Mark]:
-    """What a card leaves behind; v; the cards, those in front over those behind; their rows v_k x."""
-    drawn: list[Mark] = []
+def marks(r: Result, above: float) -> list[Mark]:
+    """The ways to the sum; what a card leaves behind; v; the sum with the two factors of an entry, `above` px high; the
+    cards that have not arrived, those in front over those behind; and each card's row v_k x.
+    """
+    every, there = range(len(r.v)), range(r.added)
+    drawn: list[Mark] = [to_sum(r, k) for k in every]
     for k, way in enumerate(r.ways):
         drawn += left_behind(r, k) if way else []
-    for k in range(len(r.v)):
+    for k in every:
         drawn += weight(r, k)
-    for k, box in enumerate(cards(r)):
-        drawn += card(box, r.dW.shape, k, TAB * (1 - r.ways[k]))
-    for k, row in enumerate(rows(r)):
-        drawn += [*row_of_sum(r, k, row), heading(r, k)]
-    return drawn
+    drawn += [*cards_and_rows(r, there, awaited(r)), *crossing(r, above)]
+    drawn += cards_and_rows(r, every[r.added :])
+    return [*drawn, *(heading(r, k) for k in every)]
+
+
+def cards_and_rows(r: Result, numbers: range, between: Iterable[Mark] = ()) -> list[Mark]:
+    """The cards of these numbers, what lies over them, and then their rows."""
+    boxes, their_rows, shape = cards(r), rows(r), r.dW.shape
+    return [
+        *(mark for k in numbers for mark in card(boxes[k], shape, k, TAB * (1 - r.ways[k]))),
+        *between,
+        *(mark for k in numbers for mark in row_of_sum(r, k, their_rows[k])),
+    ]
 
 
 def left_behind(r: Result, k: int) -> list[Mark]:
-    """Where card k came from: its row, and once it has been added an arrow to its place in the sum."""
+    """Where card k came from: its row."""
     q, p = r.dW.shape
     box = spread(q, p)[k]
     row = tables.rows_of(box, q)[k]
     seen = stack.rows_seen(spread(q, p), TAB)[k]
-    drawn = [*lines_and_zeros(box, (q, p), k, seen), *row_on_paper(r, k, row, role="muted", ground=True)]
-    return [*drawn, *added(r, k, row)] if r.ways[k] == 1 else drawn
+    return [*lines_and_zeros(box, (q, p), k, seen), *row_on_paper(r, k, row, role="muted", ground=True)]
 
 
-def added(r: Result, k: int, row: Box) -> list[Mark]:
-    """From row k of card k, past the cards, to row k of the sum."""
-    left, top, width, height = row
-    start, goal, _, high = tables.rows_of(target(*r.dW.shape), len(r.v))[k]
-    turn, y = max(x + wide for x, _, wide, _ in spread(*r.dW.shape)) + STUB, top + height / 2
-    head = start - BEFORE, goal + high / 2
+def to_sum(r: Result, k: int) -> Mark:
+    """From row k of card k to row k of the sum: grey until it is added."""
+    q, p = r.dW.shape
+    steps = tables.bend(tables.rows_of(spread(q, p)[k], q)[k], tables.rows_of(target(q, p), q)[k])
+    added = r.ways[k] == 1
+    role: Role = "gradient" if added else "muted"
+    return tables.way("page", steps, role=role, opacity=SHADE if added else AWAITED, name="tables")
+
+
+def awaited(r: Result) -> list[Mark]:
+    """In the sum the rows that are still to come, in grey."""
+    goals = tables.rows_of(target(*r.dW.shape), len(r.v))
     return [
-        Line(axes="page", role="gradient", x=[left + width, turn], y=[y, y], width=1.5, name="tables"),
-        Arrow(axes="page", role="gradient", tail=(turn, y), head=head, width=1.5, name="tables"),
+        mark
+        for k, goal in enumerate(goals)
+        if r.ways[k] < 1
+        for mark in row_on_paper(r, k, goal, role="muted", ground=False, vmax=np.inf, grey=True)
     ]
 
 
@@ -197,16 +216,19 @@ def row_on_paper(r: Result, k: int, row: Box, *, role: Role, ground: bool, **loo
         role=role,
         values=r.dW[k : k + 1],
         box=(left, left + width, top + height, top),
-        vmax=np.inf if height < HIGH else bars.PRODUCT,
-        **look,
+        **{"vmax": np.inf if height < HIGH else bars.PRODUCT} | look,
     )
     return [*drawn, cells]
 
 
 def heading(r: Result, k: int) -> Label:
-    """What card k is, over the place that it comes from."""
+    """What card k adds, over the place that it comes from."""
     left, top, _, _ = spread(*r.dW.shape)[k]
-    text = f"{formatting.number(float(r.v[k]))} × ∂g{bars.sub(k)}/∂W"
+    value = float(r.v[k])
+    factor = formatting.number(value)
+    if k:
+        factor = f"{'−' if value < 0 else '+'} {formatting.number(abs(value))}"
+    text = f"{factor} × ∂g{bars.sub(k)}/∂W"
     return Label(axes="page", at=(left + 6, top - TAB / 2), text=text, size=Cells.text_px, name="tables")
 
 
@@ -234,13 +256,13 @@ def weight(r: Result, k: int) -> list[Mark]:
     ]
 
 
-def crossing(r: Result) -> list[Mark]:
-    """From v_i to the left and from x_j down: they meet at the entry in frames."""
+def crossing(r: Result, above: float) -> list[Mark]:
+    """From v_i to the left and from x_j, `above` px over the sum, down: they meet at the entry in frames."""
     i, j = r.at
     left, top, width, height = tables.cell(target(*r.dW.shape), r.dW.shape, i, j)
-    look: PolygonLook = {"role": "gradient", "opacity": SHADE}
     return [
-        rectangle("page", (left + width, V_ZERO - V_HALF), (top, top + height), **look),
-        rectangle("page", (left, left + width), (TOP - X_GAP, top), **(look | {"role": "input"})),
-        tables.frames("page", [(left, top, width, height)]),
+        rectangle(
+            "page", (left + width, V_ZERO + V_HALF), (top, top + height), role="gradient", opacity=SHADE
+        ),
+        rectangle("page", (left, left + width), (TOP - above, top), role="input", opacity=SHADE),
     ]

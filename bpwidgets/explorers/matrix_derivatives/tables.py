@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.picture.marks import Line
+from bpwidgets.live.picture.marks import Line, Polygon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Unpack
 
     from numpy.typing import NDArray
 
+    from bpwidgets.live.picture.shapes import PolygonLook
     from bpwidgets.live.picture.style import Role
 
     Floats = NDArray[np.float64]
@@ -107,6 +109,25 @@ def axis_of_rows(axes: Any, rows: int, end: float) -> None:
 def write(page: Any, x: float, y: float, text: str, *, size: float = TITLE, **kwargs: Any) -> None:
     """Text of the stage at px of the picture, its middle at the height y."""
     page.text(x, y, text, fontsize=size, va="center", **kwargs)
+
+
+# ---- ways --------------------------------------------------------------------------------------------------
+
+
+def bend(start: Box, end: Box) -> Floats:
+    """From the right of one box to the left of another, level at both ends: x, top and height of steps, (17, 3)."""
+    first = np.array([start[0] + start[2], start[1], start[3]])
+    last = np.array([end[0], end[1], end[3]])
+    share = np.linspace(0, 1, 17)[:, None]
+    turn = share * share * (3 - 2 * share)
+    steps: Floats = first + (last - first) * np.hstack([share, turn, turn])
+    return steps
+
+
+def way(axes: str, steps: Floats, **look: Unpack[PolygonLook]) -> Polygon:
+    """A band over x, top and height of its steps, (k, 3)."""
+    x, top, height = steps.T
+    return Polygon(axes=axes, x=np.append(x, x[::-1]), y=np.append(top, (top + height)[::-1]), **look)
 
 
 # ---- what is marked ----------------------------------------------------------------------------------------
