@@ -1118,8 +1118,9 @@ def beams(seen):
     dz, gates = (values[s] for values in in_backward_pass(seen)[2:])
     products = d_layer(seen, slice(s, s + 1))
     largest = max(np.abs([dz, dz * gates]).max(), np.abs(products).max(), gate_marks.FAINTEST)
+    drawn = [mark for mark in seen.marks if mark.opacity == Cells.bar_opacity]  # not the ground of a row
     for i, row in enumerate(geometry.form_of(seen.r).rows(len(dz))):
-        here = [mark for mark in seen.marks if row[0] < np.mean(mark.y) < row[1]]
+        here = [mark for mark in drawn if row[0] < np.mean(mark.y) < row[1]]
         expected = np.array([value for value in (dz[i], dz[i] * gates[i]) if value])
         ends = [np.array(mark.y) - np.mean(row) for mark in here]
         yield [side[np.abs(side).argmin()] for side in ends], 0 * expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import autograd
 import autograd.numpy as anp
 import numpy as np
@@ -449,6 +451,30 @@ def test_units_curves_and_rows_of_the_table_are_side_by_side(q, n):
         m for m in explorer.marks if isinstance(m, Cells) and (m.axes, m.role) == ("layer", "gradient")
     )
     assert delta.box[2:] == products.box[2:] == (rows[-1][0], rows[0][1])
+
+
+@pytest.mark.parametrize("phi", PHI)
+def test_a_tangent_ends_inside_its_axes(phi):
+    explorer = bp.SingleLayer(phi=phi, Y=[[0.0, 0.0, 0.0]])
+    low, high = gate_marks.heights_of_curve(explorer.result.phi)
+    for i, a in itertools.product(range(3), np.linspace(-4, 4, 17)):
+        W = explorer.W.copy()
+        W[i] = [a / explorer.X[0, 0], 0, 0]
+        explorer.W = W
+        for mark in explorer.marks:
+            if isinstance(mark, Line) and mark.axes == f"phi{i + 1}" and mark.role == "gradient":
+                assert low - 1e-9 <= min(mark.y) <= max(mark.y) <= high + 1e-9
+                assert mark.x[0] <= explorer.result.a[0, i] <= mark.x[1]
+                assert max(np.diff(mark.x)) <= 2 * gate_marks.TANGENT + 1e-9
+
+
+@pytest.mark.parametrize(("i", "j", "n"), [(3, 1, 1), (2, 3, 3)])
+def test_one_ground_leads_from_the_unit_of_the_selected_weight_to_its_entry(i, j, n):
+    explorer = bp.SingleLayer(i=i, j=j, n=n)
+    ground, form = explorer.marks[0], geometry.form_of(explorer.result)
+    left, right, _, _ = form.table(3, 3)
+    assert (min(ground.x), max(ground.x)) == pytest.approx((geometry.UNITS, left + (right - left) * j / 3))
+    assert (min(ground.y), max(ground.y)) == form.rows(3)[i - 1]
 
 
 @pytest.mark.parametrize(("p", "q", "n"), [(6, 6, 6), (1, 6, 1), (6, 1, 2), (3, 3, 3), (4, 4, 5)])

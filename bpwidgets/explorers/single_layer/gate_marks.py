@@ -19,8 +19,8 @@ from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.explorers.single_layer.layer import row_reasons
 from bpwidgets.live.picture import layout
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import ALMOST_0, Arrow, Cells, Handle, Label, Line, Mark, Points
-from bpwidgets.live.picture.shapes import PolygonLook, rectangle, tangent
+from bpwidgets.live.picture.marks import ALMOST_0, Arrow, Cells, Handle, Label, Line, Mark, Point, Points
+from bpwidgets.live.picture.shapes import PolygonLook, rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,6 +53,8 @@ LARGEST_TIMES = 64
 """How many times as large as the beams the bars of the table are drawn at most."""
 REASONS = {"gate": "shut", "both": "shut", "kink": "kink"}
 """What is written behind a gate that lets nothing through; `row_reasons` finds which."""
+TANGENT = 1.6
+"""How far a tangent goes to either side, along a, as far as that is inside its axes."""
 DECIMALS = 3
 """Of numbers in the drawing: those beside it have more digits."""
 
@@ -121,7 +123,8 @@ def curve(r: Result, i: int) -> Iterator[Mark]:
     a, axes = shown_a(r, i), f"phi{i + 1}"
     z, y = float(r.phi(a)), float(r.Y[r.sample, i])
     if a == r.a[r.sample, i]:
-        yield tangent(axes, a, z, r.gates[r.sample, i], reach=1.6, name=_name(r, i, "gate"))
+        x, up = inside(heights_of_curve(r.phi), a, z, float(r.gates[r.sample, i]))
+        yield Line(axes=axes, role="gradient", x=x, y=up, width=2.5, name=_name(r, i, "gate"))
     ends = shown_z(r, y), shown_z(r, float(r.z[r.sample, i]))
     if ends[0] != ends[1]:
         name = _name(r, i, "upstream")
@@ -131,6 +134,13 @@ def curve(r: Result, i: int) -> Iterator[Mark]:
     yield Line(axes=axes, role="muted", x=(a, ERROR), y=(z, z), width=1.0, dash=True)
     yield Line(axes=axes, role="muted", x=(ERROR, EDGE), y=(ends[0], ends[0]), width=1.0)
     yield Points(axes=axes, role="forward", x=[a], y=[z], size=9)
+
+
+def inside(limits: tuple[float, float], a: float, z: float, slope: float) -> tuple[Point, Point]:
+    """Both ends of the tangent at (a, z), along a and along z, within the limits of z."""
+    low, high = sorted((end - z) / slope for end in limits) if slope else (-TANGENT, TANGENT)
+    ends = max(low, -TANGENT), min(high, TANGENT)
+    return (a + ends[0], a + ends[1]), (z + slope * ends[0], z + slope * ends[1])
 
 
 def numbers(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:

@@ -35,11 +35,11 @@ AIR = 4.0
 """Between a curve and the end of its row, in px."""
 NUMBERS = 364.0
 """Where the numbers beside the curves begin."""
-BEAM = (438.0, 510.0, 558.0)
+BEAM = (438.0, 505.0, 552.0)
 """Where dL/dz enters, where the gate is, and where delta ends, before its cell."""
-DELTA = (566.0, 630.0)
-TARGET_NAME = 360.0
-"""The middle of what the targets are called."""
+DELTA = (560.0, 624.0)
+OUTPUT_NAME, TARGET_NAME, ERROR_NAME, GATE_NAME = 284.0, 354.0, 452.0, 508.0
+"""The middles of what outputs, targets, errors and gates are called: on a narrow page, too, they do not touch."""
 TABLE = (638.0, 878.0)
 WIDEST = 88.0
 """The widest cell of the table."""
@@ -118,14 +118,13 @@ class Form:
     def headings(self, q: int) -> Iterator[tuple[str, str, float, float]]:
         """(what, how, x, y) of each column: its name, as high as the table's, its letters, and the middle of both."""
         y = along_top(self.rows(q)[0][1])[1] + HEADING
-        start, gate, _ = BEAM
         yield "inputs", "x", INPUTS - 22, y
         yield "weights", "a = W x", (INPUTS + UNITS) / 2, y
-        yield "output", "z = φ(a)", CURVE[0] + 37, y
+        yield "output", "z = φ(a)", OUTPUT_NAME, y
         yield "target", "y", TARGET_NAME, y
-        yield "error", "dL/dz", start + 19, y
-        yield "gate", "φ′(a)", gate + 8, y
-        yield "passes", "δ = dL/da", sum(DELTA) / 2 - 10, y
+        yield "error", "dL/dz", ERROR_NAME, y
+        yield "gate", "φ′(a)", GATE_NAME, y
+        yield "passes", "δ = dL/da", sum(DELTA) / 2, y
 
 
 ALONE = Form(height=SIZE[1], middle=178.5, reach=252, spacing=105, staggered=False)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 REACH, INPUT_REACH = 5.0, 3.0
 """The largest weight, and the largest input."""
-THIN = 0.75
-"""How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
+THIN, PALE = 0.6, 0.6
+"""How wide the edges are, beside those of other networks: dashes of wide ones are coarse; and their opacity."""
 GROUND = 18.0
 """How high the ground of that number is, which no other edge crosses, in px."""
 KEY, KEY_DOWN, KEY_LOWEST = 150.0, 41.0, 9.0
@@ -65,7 +65,7 @@ def edges(r: Result, net: Network) -> Iterator[Mark]:
     widths = [THIN * it for it in network.weight_widths([r.W])]
     lines = network.edges(net, [r.W], widths=widths, dashed=[r.W < 0])
     selected = lines.pop(list(net.edges).index((0, r.i, r.j)))
-    yield from lines
+    yield from (replace(line, opacity=PALE) for line in lines)
     yield replace(selected, role="forward", width=max(selected.width, network.SELECTED))
 
 

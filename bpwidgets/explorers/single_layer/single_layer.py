@@ -138,7 +138,13 @@ class SingleLayer(Explorer):
     def scene(self, r: Result) -> list[Mark]:
         """The layer, its gates, its table, and the samples."""
         below = () if r.alone else table_marks.sum_of_tables(r)
-        return [*layer_marks.layer(r), *gate_marks.gates(r), *table_marks.product_table(r), *below]
+        return [
+            table_marks.row_of_selected(r),
+            *layer_marks.layer(r),
+            *gate_marks.gates(r),
+            *table_marks.product_table(r),
+            *below,
+        ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """Inputs, pre-activations, targets and the selected weight are dragged; weights and samples are clicked."""

@@ -30,6 +30,8 @@ FEW = 2
 """Decimals of a number in a cell between these, and digits of one that is wider than its cell all the same."""
 DARK, NEARLY_DARK = 0.28, 0.12
 """The opacity of the shadow where nothing comes through, and where next to nothing does."""
+ROW = 0.09
+"""The opacity of the ground of the selected weight's row."""
 TITLE_HALF = 86.0
 """Half of the width of the table's title, in px: it begins no further left than a narrow table."""
 LINE = 12.0
@@ -75,6 +77,14 @@ def cells(
 
 
 # ---- the sample's table ----
+
+
+def row_of_selected(r: Result) -> Mark:
+    """A ground from the unit of the selected weight, past its curve and its gate, to the entry: what is one product."""
+    (q, p), form = r.W.shape, geometry.form_of(r)
+    left, right, _, _ = form.table(p, q)
+    end = left + (right - left) * (r.j + 1) / p
+    return rectangle("layer", (geometry.UNITS, end), form.rows(q)[r.i], role="gradient", opacity=ROW)
 
 
 def product_table(r: Result) -> Iterator[Mark]:
