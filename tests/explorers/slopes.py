@@ -21,7 +21,7 @@ from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
 from bpwidgets.calculus.softmax import log_softmax
 from bpwidgets.calculus.training_sets import training_set
-from bpwidgets.explorers.chain_rule import number_lines
+from bpwidgets.explorers.chain_rule import link_marks, number_lines
 from bpwidgets.explorers.classification_losses import plane_marks
 from bpwidgets.explorers.matrix_derivatives import bars, readings, summation
 from bpwidgets.explorers.matrix_derivatives.dense_array import EACH
@@ -311,13 +311,16 @@ def step_on_number_lines(seen):
 
 
 def bars_of_a_chain(seen):
-    """A bar from 0 to each product that is not 0, cut at the panel."""
-    x, y = (np.asarray(values).reshape(-1, 4) for values in (seen.one.x, seen.one.y))
-    np.testing.assert_array_equal(y[:, [0, 3]], 0)
-    np.testing.assert_array_equal(y[:, 1], y[:, 2])
-    numbers = np.array(step_lengths(seen))
-    yield x.mean(axis=1), np.flatnonzero(numbers)
-    yield y[:, 1], np.clip(numbers[numbers != 0], *seen.r.background.products)
+    """A bar up from 0 as high as each product that is not 0 is large, cut at the panel; pale of one below 0."""
+    numbers, (_, high) = np.array(step_lengths(seen)), seen.r.background.products
+    signs = [1 if mark.opacity == link_marks.FULL else -1 for mark in seen.marks]
+    for mark, sign in zip(seen.marks, signs, strict=True):
+        x, y = (np.asarray(values).reshape(-1, 4) for values in (mark.x, mark.y))
+        np.testing.assert_array_equal(y[:, [0, 3]], 0)
+        np.testing.assert_array_equal(y[:, 1], y[:, 2])
+        yield x.mean(axis=1), np.flatnonzero(sign * numbers > 0)
+        yield y[:, 1], np.minimum(np.abs(numbers[sign * numbers > 0]), high)
+    yield sorted(signs), sorted({1, -1} & set(np.sign(numbers)))
 
 
 def dots_of_a_chain(seen):

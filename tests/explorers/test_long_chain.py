@@ -7,7 +7,7 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets.calculus.functions import as_function
-from bpwidgets.explorers.chain_rule import links
+from bpwidgets.explorers.chain_rule import link_marks, links
 from bpwidgets.live.model import user_function
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Points, Polygon
@@ -52,13 +52,17 @@ def test_the_slope_of_one_link_is_that_of_the_chain():
     assert float(explorer.gradients[0].formula) == pytest.approx(np.cos(1.5))
 
 
-def heights(explorer, axes, **fields):
-    """The heights of the bars of a panel, from left to right, less than 0 below the zero line."""
-    (it,) = marks(explorer, Polygon, axes, **fields)
-    corners = np.reshape(it.y, (-1, 4))
-    assert (corners[:, [0, 3]] == 0).all()
-    assert (np.diff(np.reshape(it.x, (-1, 4)).mean(axis=1)) > 0).all()
-    return corners[:, 1].tolist()
+def heights(explorer):
+    """The heights of the bars of what is left, from left to right; less than 0 of those that are pale."""
+    found = []
+    for it in marks(explorer, Polygon, "product"):
+        corners, x = np.reshape(it.y, (-1, 4)), np.reshape(it.x, (-1, 4)).mean(axis=1)
+        assert (corners[:, [0, 3]] == 0).all()
+        assert (corners[:, 1] > 0).all()
+        assert (np.diff(x) > 0).all()
+        sign = 1 if it.opacity == link_marks.FULL else -1
+        found += zip(x, sign * corners[:, 1], strict=True)
+    return [height for _, height in sorted(found)]
 
 
 def dots(explorer, **fields):
@@ -69,12 +73,16 @@ def dots(explorer, **fields):
     return [height for _, height in sorted(found)]
 
 
-def test_dots_and_bars_stand_for_slopes_and_products_above_and_below_0():
+def test_dots_and_bars_stand_for_slopes_and_products_and_say_which_are_negative():
     explorer = bp.LongChain(x=2.5, n=5)
     r = explorer.result
     assert r.slopes[0] < 0
     assert dots(explorer) == pytest.approx(r.slopes)
-    assert heights(explorer, "product") == pytest.approx(r.products)
+    assert heights(explorer) == pytest.approx(r.products)
+    assert "pale: negative" in [it.text for it in marks(explorer, Label, "product")]
+    explorer.x = 1.0
+    assert "pale: negative" not in [it.text for it in marks(explorer, Label, "product")]
+    explorer.x = 2.5
     said = [it.text for it in marks(explorer, Label, "values", role="gradient")]
     assert said == ["step: 0.8 goes in", f"step {number(0.8 * r.slope)}"]
 
@@ -102,20 +110,36 @@ def test_the_band_is_seen_as_far_as_the_last_link(x):
 def test_a_flat_link_stops_the_step_and_leaves_no_bar():
     explorer = bp.LongChain(f="relu", x=-1.0)
     assert explorer.result.slope == 0
-    assert heights(explorer, "product") == [1.0]
+    assert heights(explorer) == [1.0]
     (label,) = marks(explorer, Label, "product", name="slope")
     assert label.text == "0"
 
 
-def test_axes_reach_below_0_where_a_slope_is_negative_for_any_x():
+def test_the_axis_of_slopes_reaches_below_0_where_one_is_negative_for_any_x_and_that_of_what_is_left_never():
     explorer = bp.LongChain(f="cos", n=3, x=1.0)
     r = explorer.result
     assert (r.products[1:] < 0).tolist() == [True, False, True]
-    assert heights(explorer, "product") == pytest.approx(r.products)
+    assert heights(explorer) == pytest.approx(r.products)
     for f, is_below in (("cos", True), ("sin", True), ("tanh", False), ("relu", False)):
         explorer.f = f
         still = explorer.result.background
-        assert (still.slopes[0] < 0, still.products[0] < 0) == (is_below, is_below)
+        assert (still.slopes[0] < 0, still.products[0]) == (is_below, 0)
+
+
+@pytest.mark.parametrize(
+    ("f", "x"), [("sin", 1.0), ("sin", 0.3), ("cos", 2.0), ("2*x + 0.5*sin(x)", 0.1), ("relu", -1)]
+)
+def test_a_few_bars_have_their_number_over_them_clear_of_the_line_of_1(f, x):
+    explorer = bp.LongChain(f=f, x=x)
+    r = explorer.result
+    high = r.background.products[1]
+    written = [it for it in marks(explorer, Label, "product", size=11.5) if it.text != "pale: negative"]
+    expected = [k for k in link_marks.WRITTEN if 0 < abs(r.products[k]) < (1 - link_marks.CLEAR) * high]
+    assert [it.text for it in written] == [number(r.products[k]) for k in expected]
+    for k, it in zip(expected, written, strict=True):
+        assert k - 0.5 < it.at[0] < k + 0.5
+        assert it.at[1] >= abs(r.products[k]) - 1e-12
+        assert it.at[1] >= 1 or it.at[1] < 1 - link_marks.CLEAR * high + 1e-12
 
 
 @pytest.mark.parametrize(
@@ -134,7 +158,9 @@ def test_the_lens_shows_the_last_links_as_they_are_but_higher(f, x):
     np.testing.assert_allclose(upper - lower, times * 0.8 * r.products[15:], atol=1e-12)
     low, high = r.background.shown
     assert low < min(band.y) < max(band.y) < high
-    assert np.sign(np.mean(path.y) - (low + high) / 2) == -np.sign(r.y - (low + high) / 2)
+    # On the path's side of the other numbers, which come together opposite to it, if there is room.
+    side = np.sign(np.mean(path.y) - (low + high) / 2)
+    assert side == np.sign(r.y) * (1 if f == "sin" else -1)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +174,7 @@ def test_there_is_no_lens_where_the_band_is_seen_or_gone(parameters):
 def test_a_product_beyond_its_panel_has_a_sign_at_the_edge():
     explorer = bp.LongChain(f="3*x", x=1.0)
     _, high = explorer.result.background.products
-    assert heights(explorer, "product") == [1, 3, *[high] * 19]
+    assert heights(explorer) == [1, 3, *[high] * 19]
     (sign,) = marks(explorer, Arrow, "product")
     assert sign.head == (20, high)
 
@@ -178,7 +204,7 @@ def test_a_slope_without_end_is_said_and_nothing_is_drawn_of_it():
     explorer = bp.LongChain(f="sqrt(abs(x))", n=4, x=0.0)
     assert not explorer.error
     assert "together undefined" in explorer.summary
-    assert heights(explorer, "product") == [1.0]
+    assert heights(explorer) == [1.0]
 
 
 def test_what_grows_beyond_all_numbers_is_refused_and_the_last_picture_stays():

@@ -14,22 +14,27 @@ from bpwidgets.live.picture.shapes import strokes, under_title
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from bpwidgets.explorers.chain_rule.links import Result
     from bpwidgets.explorers.chain_rule.windows import Floats
+    from bpwidgets.live.picture.marks import Align
     from bpwidgets.live.picture.style import Role
 
 STEP = 0.8
 """The length of the step at x: a small one, that can be seen."""
-STEP_AT = 0.2
-"""Where it is written how long that is, as a share of the panel's width."""
+STEP_AT, OTHERS_AT = 0.16, 0.46
+"""Where it is written how long that is, and what is grey, as shares of the panel's width."""
 WIDE = 0.62
 """How wide a bar is, in links."""
 LENS, LENS_HIGH, LENS_AIR = 5, 0.32, 0.07
 """So many last links are magnified; how high the lens is, and how far from the edge, as shares of the panel."""
 TIMES, SAME = (50, 20, 10, 5), 1e-12
 """How often their values are magnified: the first that fits. What spreads no more than that, in panels, has no lens."""
-FULL = 0.9
-"""The opacity of a bar."""
+FULL, NEGATIVE = 0.9, 0.35
+"""The opacity of a bar, and of one of a product below 0, which is as high as that is large."""
+WRITTEN, OVER = (1, 3, 6, 10, 15), 9.0
+"""After which links a bar has its number, if it is not the last, and how far over it that is, in px."""
 DOT = 9.0
 """The diameter of the dot of a slope."""
 ABOVE, CLEAR = 0.17, 0.12
@@ -84,8 +89,10 @@ def lens(r: Result) -> Iterator[Mark]:
     times = next((times for times in TIMES if times * (top - bottom) <= room), 0)
     if not times or top - bottom < SAME * (high - low) or bottom < low or top > high:
         return
-    is_below = middle > (low + high) / 2
     air = LENS_AIR * (high - low)
+    # The other numbers, too, come together near it or opposite to it: on its own side there are none farther out.
+    from_side = high - top if middle > (low + high) / 2 else bottom - low
+    is_below = (middle > (low + high) / 2) == (from_side < room + 1.5 * air)
     base = low + air if is_below else high - air - room
     far, near = (bottom, base + room) if is_below else (top, base)
 
@@ -163,20 +170,40 @@ def slopes(r: Result) -> Iterator[Mark]:
 
 
 def product(r: Result) -> Iterator[Mark]:
-    """What is left of the step after each link, as bars: the products of the slopes so far."""
-    at, limits = np.arange(r.n + 1.0), r.background.products
-    yield bars("product", at, np.clip(r.products, *limits), name="slope")
-    yield beside("product", "gradient", float(np.clip(r.slope, *limits)), r.slope, bold=True, name="slope")
-    if not limits[0] <= r.slope <= limits[1] and not math.isnan(r.slope):
-        yield _leaving("product", r.n, r.slope, limits, "ink", "slope")
+    """What is left of the step after each link, as bars: the sizes of the products of the slopes so far."""
+    _, high = r.background.products
+    sizes = np.minimum(np.abs(r.products), high)
+    for chosen, opacity in ((r.products > 0, FULL), (r.products < 0, NEGATIVE)):
+        if chosen.any():
+            yield bars("product", np.flatnonzero(chosen), sizes[chosen], opacity=opacity, name="slope")
+    yield from _numbers_over_bars(r.products, high)
+    if (r.products < 0).any():
+        look: dict[str, Any] = {"align": "right", "offset": (0, 13), "axes_coords": "xy", "size": 11.5}
+        yield Label(axes="product", at=(1, 1), text="pale: negative", **look)
+    yield beside("product", "gradient", float(sizes[-1]), r.slope, bold=True, name="slope")
+    if abs(r.slope) > high:
+        yield _leaving("product", r.n, abs(r.slope), r.background.products, "ink", "slope")
 
 
-def bars(axes: str, at: Floats, numbers: Floats, *, name: str) -> Polygon:
-    """A bar from 0 to each number: all in one outline, which runs along the zero line. No bar of 0 or NaN."""
-    chosen = np.isfinite(numbers) & (numbers != 0)
-    x = (at[chosen][:, None] + WIDE / 2 * np.array([-1, -1, 1, 1])).ravel()
-    y = (numbers[chosen][:, None] * np.array([0, 1, 1, 0])).ravel()
-    return Polygon(axes=axes, role="gradient", x=x, y=y, opacity=FULL, name=name)
+def bars(axes: str, at: NDArray[np.intp], sizes: Floats, *, opacity: float, name: str) -> Polygon:
+    """A bar up from 0 at each place: all in one outline, which runs along the zero line."""
+    x = (at[:, None] + WIDE / 2 * np.array([-1, -1, 1, 1])).ravel()
+    y = (sizes[:, None] * np.array([0, 1, 1, 0])).ravel()
+    return Polygon(axes=axes, role="gradient", x=x, y=y, opacity=opacity, name=name)
+
+
+def _numbers_over_bars(products: Floats, high: float) -> Iterator[Label]:
+    """A few products over their bars, over the line of 1 where that would strike them; each leans to the lower side."""
+    sizes, near = np.abs(products), CLEAR * high
+    for k in WRITTEN:
+        if k >= products.size - 2 or not 0 < sizes[k] < high - near:
+            continue
+        falls = sizes[k + 1] <= sizes[k]
+        align: Align = "left" if falls else "right"
+        at = k - WIDE / 2 if falls else k + WIDE / 2
+        foot = 1.0 if 1 - near < sizes[k] < 1 else float(sizes[k])
+        text = number(float(products[k]))
+        yield Label(axes="product", at=(at, foot), text=text, align=align, offset=(0, OVER), size=11.5)
 
 
 def beside(axes: str, role: Role, height: float, value: float, **look: Any) -> Label:
@@ -187,5 +214,4 @@ def beside(axes: str, role: Role, height: float, value: float, **look: Any) -> L
 
 def key() -> Label:
     """What is grey."""
-    look: dict[str, Any] = {"align": "right", "offset": (0, 12), "axes_coords": "xy", "size": 11.5}
-    return Label(axes="values", at=(1, 1), text="grey: other numbers", **look)
+    return under_title("values", "other numbers", "muted", start=OTHERS_AT)

@@ -118,7 +118,7 @@ class Background:
     slopes: Span
     """the limits of the slopes, from 0 where none is negative"""
     products: Span
-    """those of their products"""
+    """those of the sizes of their products, from 0"""
 
 
 @lru_cache(maxsize=64)
@@ -135,7 +135,7 @@ def background(f: ChosenFunction, n: int) -> Background:
         values=np.array(values),
         shown=layout.limits([*np.ravel(values), *X], WINDOW, margin=0.1),
         slopes=_reach(np.array(slopes), SLOPE_ROOM),
-        products=_reach(products, ROOM),
+        products=_reach(np.abs(products), ROOM),
     )
 
 

@@ -34,8 +34,8 @@ CHOICES = {
 """Functions that stay in range however often they are applied."""
 OTHERS = 10
 """Every tenth of the numbers where x may be has a thin line."""
-MARGIN = 0.4
-"""What is left beside the first and the last number line, in links: a little more than half a bar."""
+MARGIN = 0.55
+"""What is left beside the first and the last number line, in links: more than half a bar."""
 
 
 class LongChain(Explorer):
@@ -91,7 +91,7 @@ class LongChain(Explorer):
             left=64,
             right=124,
             gap=(0, 48),
-            heights=[170, 112, 128],
+            heights=[152, 94, 164],
         )
         still, at = r.background, np.arange(r.n + 1)
         for panel in axes.values():
@@ -103,6 +103,7 @@ class LongChain(Explorer):
         across = np.tile([*at, np.nan], lines.shape[1])
         axes["values"].plot(across, lines.T.ravel(), gid="muted", linewidth=0.7, alpha=0.4)
         axes["values"].set(ylim=still.shown, ylabel="value")
+        axes["values"].locator_params(axis="y", nbins=4, steps=[1, 2, 5, 10])
         axes["values"].set_title(
             f"a number and a small step through {counted(r.n, 'link')}, each $f(x) = {r.f.latex}$",
             loc="left",
