@@ -713,6 +713,24 @@ def test_with_one_output_in_the_loss_what_comes_back_is_a_row_of_the_matrix():
 
 
 @every_shape
+@every_shape
+def test_from_a_frame_round_x_and_from_one_round_v_a_line_leads_to_where_they_are_factors(q, p):
+    w = bp.BothWays(q=q, p=p)
+    boxes = readings.layout(q, p)
+    lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "page"]
+    (round_x, from_x), (round_v, from_v) = (
+        [it for it in lines if it.role == role] for role in ("forward", "gradient")
+    )
+    dots = [(it.x[0], it.y[0]) for it in w.marks if isinstance(it, Points)]
+    for frame, line, name, dot in ((round_x, from_x, "x", dots[0]), (round_v, from_v, "v", dots[1])):
+        left, top, width, height = boxes[name]
+        assert min(frame.x) <= left < left + width <= max(frame.x)
+        assert (min(frame.y), max(frame.y)) == (top, top + height)
+        assert min(frame.x) <= line.x[0] <= max(frame.x)
+        assert min(frame.y) <= line.y[0] <= max(frame.y)
+        assert (line.x[-1], line.y[-1]) == pytest.approx(dot)
+
+
 def test_every_cell_of_the_result_can_be_clicked_and_is_looked_at(q, p):
     w = bp.OuterProduct(q=q, p=p)
     targets = [target for target in w.picture.handles if isinstance(target, ClickTarget)]

@@ -135,8 +135,8 @@ class BothWays(Explorer):
         i, j = r.at
         g, dx, x, v = (formatting.number(value) for value in (r.g[i], r.dx[j], r.x[j], r.v[i]))
         return (
-            f"Along row {i + 1}, times x: g{bars.sub(i)} = {g}. "
-            f"Down column {j + 1}, times v: dL/dx{bars.sub(j)} = {dx}. One unit more of W{bars.sub(i, j)} moves "
+            f"Row {i + 1} times x: g{bars.sub(i)} = {g}. "
+            f"Column {j + 1} times v: dL/dx{bars.sub(j)} = {dx}. One unit more of W{bars.sub(i, j)} moves "
             f"g{bars.sub(i)} by x{bars.sub(j)} = {x} and dL/dx{bars.sub(j)} by v{bars.sub(i)} = {v}."
         )
 
@@ -144,8 +144,8 @@ class BothWays(Explorer):
         """The row and the column that are read, what they are multiplied by, and what comes out."""
         i, j = r.at
         return {
-            f"row {i + 1}": "row",
-            f"column {j + 1}": "column",
+            f"Row {i + 1}": "row",
+            f"Column {j + 1}": "column",
             **dict.fromkeys(("x", f"x{bars.sub(j)}"), "x"),
             **dict.fromkeys(("v", f"v{bars.sub(i)}"), "v"),
             f"g{bars.sub(i)}": "g",

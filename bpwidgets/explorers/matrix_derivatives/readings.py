@@ -11,7 +11,7 @@ import numpy as np
 from bpwidgets.explorers.matrix_derivatives import bars, tables
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points
-from bpwidgets.live.picture.shapes import PolygonLook, rectangle
+from bpwidgets.live.picture.shapes import LineLook, PolygonLook, outline, rectangle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,8 +50,9 @@ WAY = 36.0
 """From W to its outputs, and down to the slopes by its inputs."""
 HIGH, WIDE = 56.0, 100.0
 """Of a cell of x and of W."""
-PRONG = 7.0
-"""How far the brackets beside x and under v reach back."""
+FACTOR_PX, V_AIR = 2.0, 10.0
+"""The width of the frame round what is the other factor, and of the line that leads from there; and how far the frame
+round v is from the ends of its axis: numbers reach as far on a narrow page."""
 DOT, FACTOR = 8.0, 0.42
 """The diameter of the dot at which a factor comes in, and after which share of the way that is."""
 
@@ -91,7 +92,7 @@ def along_row(r: Result) -> list[Mark]:
     return [
         framed((left, top, width, height), "forward", SHADE, name="row"),
         framed(tables.cell(boxes["g"], (q, 1), i, 0), "forward", SHADE / 2, name="g"),
-        from_x(r, middle),
+        *from_x(r, middle),
         Arrow(
             axes="page",
             role="forward",
@@ -119,7 +120,7 @@ def down_column(r: Result) -> list[Mark]:
     return [
         framed(tables.cell(boxes["W"], (1, p), 0, j), "gradient", SHADE, name="column"),
         framed(tables.cell(boxes["dx"], (1, p), 0, j), "gradient", SHADE / 2, name="dx"),
-        from_v(r, middle),
+        *from_v(r, middle),
         Arrow(axes="page", role="gradient", tail=(middle, top - WAY), head=(middle, top), width=4),
         Points(axes="page", role="gradient", x=[middle], y=[top - WAY * (1 - FACTOR)], size=DOT),
         Label(
@@ -139,24 +140,28 @@ def framed(box: Box, role: Role, opacity: float, *, name: str) -> Polygon:
     return rectangle("page", (left, left + width), (top, top + height), **look)
 
 
-def from_x(r: Result, middle: float) -> Line:
-    """From a bracket beside all of x to the arrow behind the row at the height `middle`: x is the other factor."""
+def from_x(r: Result, middle: float) -> list[Mark]:
+    """From a frame round all of x to the arrow behind the row at the height `middle`: x is the other factor."""
     left, top, width, height = layout(*r.W.shape)["x"]
-    level, low, beside = top + height / 2, top + height, left + width + WAY * FACTOR
-    bracket = left + width + PRONG + 1
-    x = [bracket - PRONG, bracket, bracket, bracket - PRONG, np.nan, bracket, beside, beside]
-    y = [top, top, low, low, np.nan, level, level, middle]
-    return Line(axes="page", role="forward", x=x, y=y, width=2.5)
+    level, right = top + height / 2, left + width
+    beside = right + WAY * FACTOR
+    look: LineLook = {"role": "forward", "width": FACTOR_PX}
+    return [
+        outline("page", (left, right, top, top + height), **look),
+        Line(axes="page", x=[right, beside, beside], y=[level, level, middle], **look),
+    ]
 
 
-def from_v(r: Result, middle: float) -> Line:
-    """From a bracket under all of v to the arrow under the column at `middle`: v is the other factor."""
+def from_v(r: Result, middle: float) -> list[Mark]:
+    """From a frame round all of v to the arrow under the column at `middle`: v is the other factor."""
     left, top, width, height = layout(*r.W.shape)["v"]
-    start, right, below = left + width / 2, left + width, top + height + WAY * FACTOR
-    bracket = top + height + 2
-    x = [left, left, right, right, np.nan, start, start, middle]
-    y = [bracket - PRONG, bracket, bracket, bracket - PRONG, np.nan, bracket, below, below]
-    return Line(axes="page", role="gradient", x=x, y=y, width=2.5)
+    start, bottom = left + width / 2, top + height
+    below = bottom + WAY * FACTOR
+    look: LineLook = {"role": "gradient", "width": FACTOR_PX}
+    return [
+        outline("page", (left - V_AIR, left + width + V_AIR, top, bottom), **look),
+        Line(axes="page", x=[start, start, middle], y=[bottom, below, below], **look),
+    ]
 
 
 def added(first: Floats, second: Floats, result: float) -> str:
