@@ -1447,7 +1447,8 @@ READINGS = {
         (Polygon, "array", "gradient"): not_a_slope,
         (Polygon, "outer", "gradient"): not_a_slope,
         (Polygon, INTO_ONE_TABLE, "gradient"): not_a_slope,
-        **{(Line, INTO_ONE_TABLE * q, "gradient"): not_a_slope for q in range(1, EACH + 1)},
+        (Line, "array", "gradient"): not_a_slope,
+        **{(Line, INTO_ONE_TABLE[1:] * q, "gradient"): not_a_slope for q in range(1, EACH + 1)},
     },
     "Backpropagation": {
         (Line, "graph", "gradient"): not_a_slope,

@@ -124,16 +124,32 @@ def test_of_table_k_row_k_is_not_0(q):
 def test_each_row_that_is_not_0_is_led_into_its_place_of_the_table_that_is_enough(q):
     marks = bp.DenseArray(q=q, p=7).marks
     (ways,) = (mark for mark in marks if isinstance(mark, Line) and not isinstance(mark.axes, str))
+    (over,) = (mark for mark in marks if isinstance(mark, Line) and mark.opacity == dense_array.OVER_TABLES)
     (rows,) = dense_array.rows_that_are_not_0(q)
     (table,) = (mark for mark in marks if isinstance(mark, Polygon) and mark.axes == "outer")
-    x, y = np.reshape(ways.x, (q, 4)), np.reshape(ways.y, (q, 4))
+    x, y = np.reshape(over.x, (q, 3)), np.reshape(over.y, (q, 3))
     row_x, row_y = np.reshape(rows.x, (q, 6))[:, 1:5], np.reshape(rows.y, (q, 6))[:, 1:5]
     np.testing.assert_allclose(x[:, 0], row_x.max(axis=1))
+    np.testing.assert_array_equal(x[:, 1], 1)
     np.testing.assert_allclose(y[:, 0], row_y.mean(axis=1))
     np.testing.assert_array_equal(y[:, 1], y[:, 0])  # level, over no other row
-    top, high = np.max(table.y), np.ptp(table.y)
-    np.testing.assert_allclose(y[:, 2], top - (np.arange(q) + 0.5) / q * high)
-    assert ways.axes[:3] == ("array", "array", "outer")
+    top, high, end = np.max(table.y), np.ptp(table.y), np.reshape(ways.y, (q, 3))
+    np.testing.assert_allclose(end[:, 0], y[:, 1])
+    np.testing.assert_allclose(end[:, 1], top - (np.arange(q) + 0.5) / q * high)
+    assert ways.axes[:2] == ("array", "outer")
+
+
+@pytest.mark.parametrize("q", [2, 3, 8, 12, 13])
+def test_each_of_a_few_tables_has_its_name_clear_of_its_row_that_is_not_0(q):
+    names = [it for it in bp.DenseArray(q=q).marks if isinstance(it, Label) and it.text.startswith("∂")]
+    assert len(names) == (q if q <= dense_array.EACH else 0)
+    columns, high, _ = dense_array.tiling(q)
+    for k, it in enumerate(names):
+        assert it.text == f"∂g{bars.sub(k)}/∂W"
+        assert it.at[0] * columns == pytest.approx(k % columns + 0.5)
+        down = (1 - it.at[1]) * high - k // columns
+        assert 0.1 < down < 0.9
+        assert not k / q - 0.05 < down < (k + 1) / q + 0.05
 
 
 @pytest.mark.parametrize("q", [13, 64, 4096])
@@ -697,22 +713,6 @@ def test_a_unit_is_as_long_in_x_as_in_the_matrix_and_in_what_comes_back_and_in_v
     assert v == pytest.approx(g, rel=0.02)
 
 
-def test_what_goes_out_does_not_see_v_and_what_comes_back_does_not_see_x():
-    w = bp.BothWays()
-    before = w.result
-    w.x = [0.0, 0.0, 0.0, 1.0]
-    np.testing.assert_array_equal(w.result.dx, before.dx)
-    w.reset()
-    w.v = [0.0, 0.0, 1.0]
-    np.testing.assert_array_equal(w.result.g, before.g)
-
-
-def test_with_one_output_in_the_loss_what_comes_back_is_a_row_of_the_matrix():
-    w = bp.BothWays(v=[0.0, 1.5, 0.0])
-    np.testing.assert_allclose(w.result.dx, 1.5 * w.W[1])
-
-
-@every_shape
 @every_shape
 def test_from_a_frame_round_x_and_from_one_round_v_a_line_leads_to_where_they_are_factors(q, p):
     w = bp.BothWays(q=q, p=p)
@@ -731,6 +731,22 @@ def test_from_a_frame_round_x_and_from_one_round_v_a_line_leads_to_where_they_ar
         assert (line.x[-1], line.y[-1]) == pytest.approx(dot)
 
 
+def test_what_goes_out_does_not_see_v_and_what_comes_back_does_not_see_x():
+    w = bp.BothWays()
+    before = w.result
+    w.x = [0.0, 0.0, 0.0, 1.0]
+    np.testing.assert_array_equal(w.result.dx, before.dx)
+    w.reset()
+    w.v = [0.0, 0.0, 1.0]
+    np.testing.assert_array_equal(w.result.g, before.g)
+
+
+def test_with_one_output_in_the_loss_what_comes_back_is_a_row_of_the_matrix():
+    w = bp.BothWays(v=[0.0, 1.5, 0.0])
+    np.testing.assert_allclose(w.result.dx, 1.5 * w.W[1])
+
+
+@every_shape
 def test_every_cell_of_the_result_can_be_clicked_and_is_looked_at(q, p):
     w = bp.OuterProduct(q=q, p=p)
     targets = [target for target in w.picture.handles if isinstance(target, ClickTarget)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.explorers.matrix_derivatives import bars
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Slider
 from bpwidgets.live.picture import formatting
@@ -24,13 +25,15 @@ SIZES = (1, 8, 64, 512, 4096)
 LAPTOP = 2.0**34
 """What fits into the memory of a common laptop, in bytes."""
 CONTOURS = {
-    "array of 1 MiB": (2.0**20, 1.0),
+    "array of 1 MiB": (2.0**20, 1.4),
     "array of 1 GiB": (2.0**30, 40.0),
     "16 GiB: a laptop is full": (LAPTOP, 80.0),
 }
 """Bytes of the array along a line, and the p at which its name begins."""
-FINE = 24
-"""From so many tiles a row on, the lines between them are finer."""
+COARSE, FINE = 6, 24
+"""Up to so many tiles a row, they stand well apart; from so many on, the lines between them are finer."""
+OVER_TABLES = 0.3
+"""The opacity of the way of a row over tables beside its own."""
 FINEST = 144
 """Of so many tables at most the rows that are not 0 are drawn: those of more would be too thin to be seen."""
 EACH = 12
@@ -185,6 +188,7 @@ class DenseArray(Explorer):
             ),
             *rows_that_are_not_0(r.q),
             *lines_between(columns, rows),
+            *names(r.q),
             rectangle("outer", (0, 1 / columns), (bottom, top), role="gradient", opacity=1, name="outer"),
             *stacked(r.q),
             under_title("array", f"{tables(r.q)}, {in_units(r.dense)}", "muted", name="array"),
@@ -299,10 +303,11 @@ def stacked(q: int) -> Iterator[Mark]:
         return
     k = np.arange(q)
     gap, height = np.full(q, np.nan), 1 - (k // columns + (k + 0.5) / q) / rows
-    x = [(k % columns + 1) / columns, np.ones(q), np.zeros(q), gap]
-    y = [height, height, top - (k + 0.5) / q * (top - bottom), gap]
+    own = (k % columns + 1) / columns
+    yield strokes("array", (own, 1.0), (height, height), role="gradient", width=1.5, opacity=OVER_TABLES)
+    x, y = [np.ones(q), np.zeros(q), gap], [height, top - (k + 0.5) / q * (top - bottom), gap]
     yield Line(
-        axes=("array", "array", "outer", "outer") * q,
+        axes=("array", "outer", "outer") * q,
         role="gradient",
         x=np.column_stack(x).ravel(),
         y=np.column_stack(y).ravel(),
@@ -313,8 +318,20 @@ def stacked(q: int) -> Iterator[Mark]:
     yield strokes("outer", (0.0, 1 / columns), (between, between), role="paper", width=1)
 
 
+def names(q: int) -> Iterator[Label]:
+    """What each of a few tables is, clear of its row that is not 0."""
+    if q > EACH:
+        return
+    columns, rows, _ = tiling(q)
+    for k in range(q):
+        down = 0.25 if k + 0.5 > q / 2 else 0.75
+        at = (k % columns + 0.5) / columns, 1 - (k // columns + down) / rows
+        yield Label(axes="array", at=at, text=f"∂g{bars.sub(k)}/∂W", align="center", size=11.5)
+
+
 def lines_between(columns: int, rows: int) -> list[Mark]:
     """The lines between tiles."""
-    look: dict[str, Any] = {"role": "paper", "width": 1.0 if columns < FINE else 0.6}
+    width = 4.0 if columns <= COARSE else 1.0 if columns < FINE else 0.6
+    look: dict[str, Any] = {"role": "paper", "width": width}
     x, y = np.arange(1, columns) / columns, np.arange(1, rows) / rows
     return [strokes("array", (x, x), (0.0, 1.0), **look), strokes("array", (0.0, 1.0), (y, y), **look)]
