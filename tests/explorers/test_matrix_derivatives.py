@@ -379,10 +379,9 @@ def test_one_way_leads_from_the_cell_of_W_along_its_row_to_the_answer(q, p):
     upper, lower = corners[: len(corners) // 2], corners[: len(corners) // 2 - 1 : -1]
     left, top, width, height = tables.cell(record.layout(q, p)["W"], (q, p), i, j)
     np.testing.assert_allclose([upper[0], lower[0]], [(left + width, top), (left + width, top + height)])
-    left, top, _, height = tables.cell(
-        cards_of(w)[i], (q, p), i, j
-    )  # its cell covers no number but those before it
-    np.testing.assert_allclose([upper[-1], lower[-1]], [(left, top), (left, top + height)])
+    left, top, width, height = tables.cell(cards_of(w)[i], (q, p), i, j)
+    right = left + width
+    np.testing.assert_allclose([upper[-1], lower[-1]], [(right, top), (right, top + height)])
     straight = upper[upper[:, 0] <= record.NUMBERS]
     assert np.ptp(straight[:, 1]) == 0
 

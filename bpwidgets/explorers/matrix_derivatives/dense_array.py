@@ -324,7 +324,7 @@ def names(q: int) -> Iterator[Label]:
         return
     columns, rows, _ = tiling(q)
     for k in range(q):
-        down = 0.25 if k + 0.5 > q / 2 else 0.75
+        down = 0.25 if k > 0.35 * q else 0.75
         at = (k % columns + 0.5) / columns, 1 - (k // columns + down) / rows
         yield Label(axes="array", at=at, text=f"∂g{bars.sub(k)}/∂W", align="center", size=11.5)
 

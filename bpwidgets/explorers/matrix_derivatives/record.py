@@ -27,7 +27,7 @@ TAB = 20.0
 """The height of a card above its table, in px."""
 NUMBERS = 502.0
 """Where it is written how far the outputs move, in px of the picture."""
-BEND = 56.0
+BEND = 70.0
 """Over how many px before its card the way to the answer comes to the height of its row."""
 SHADE = 0.12
 """The opacity of the way to the output and on to the answer, and of the ground of the row that is not 0."""
@@ -172,7 +172,7 @@ def way(r: Result) -> Polygon:
     steps = [
         (left + width, top, height),
         *tables.bend(along, (card, *answer[1:])),
-        (answer[0], answer[1], answer[3]),
+        (answer[0] + answer[2], answer[1], answer[3]),
     ]
     return tables.way("page", np.array(steps), role=role_of(r), opacity=SHADE, name="moved")
 
