@@ -729,24 +729,16 @@ def on_the_wrong_side(seen):
     yield corners(seen.one).T, r.points[r.y * (r.points @ r.w + r.b) <= 1e-9]
 
 
-def steps_on_the_axis(seen):
-    """Each stage is a factor: the first leads from 1 to dp/ds, the second on to dL/ds, where the third is at once.
-
-    They lead from the row of s to that of p, from there to that of L, and from s to L.
-    """
-    first, both = seen.d["dp/ds"], seen.d["dL/ds"]
-    tails, heads = (np.array([getattr(arrow, end) for arrow in seen.marks]) for end in ("tail", "head"))
-    yield tails[:, 0], [1.0, first, 1.0]
-    yield heads[[0, 2], 0], [first, abs(both)]
+def steps_as_bars(seen):
+    """Bars from 0: a step of 1 in s is dp/ds in p and dL/ds in L, and each stage multiplies it by its slope."""
+    step, in_p, in_l = (bar.y[2] for bar in seen.marks)
+    for bar in seen.marks:
+        yield bar.y, [0.0, 0.0, bar.y[2], bar.y[2]]
+    yield step, 1.0
+    yield in_p, step * seen.d["dp/ds"]
+    yield in_l, step * seen.d["dL/ds"]
     if "dL/dp" in seen.d:
-        yield heads[1, 0], abs(first * seen.d["dL/dp"])
-    yield tails[:, 1], [3.0, 2.0, 3.0]
-    yield heads[:, 1], [2.0, 1.0, 1.0]
-
-
-def points_on_the_axis(seen):
-    """A point where each of the two stages begins."""
-    yield [mark.x[0] for mark in seen.marks], [1.0, seen.d["dp/ds"]]
+        yield in_l, in_p * seen.d["dL/dp"]
 
 
 # ---- lesson 06 ------------------------------------------------------------------------------------------
@@ -1417,8 +1409,7 @@ READINGS = {
         (Line, "p", "gradient"): tangent("dp/ds"),
         (Line, "by_p", "gradient"): tangent("dL/dp"),
         (Line, "by_s", "gradient"): tangent("dL/ds"),
-        (Arrow, "steep", "gradient"): steps_on_the_axis,
-        (Points, "steep", "gradient"): points_on_the_axis,
+        (Polygon, "steep", "gradient"): steps_as_bars,
     },
     "PrintedCrossEntropy": {
         (Points, "p", "wrong"): not_at_0,

@@ -9,7 +9,6 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from matplotlib.path import Path
-from matplotlib.text import Text
 from scipy.optimize import linprog
 from scipy.special import expit, log_expit, xlog1py, xlogy
 from sklearn.linear_model import LogisticRegression
@@ -441,55 +440,55 @@ def test_the_slope_explodes_at_p_and_is_tame_at_s():
     assert np.all(np.abs(tame) <= 1)
 
 
+def bars_of_steps(w):
+    """The height of each bar of a step, with its sign: in s, in p, in L."""
+    return [m.y[2] for m in w.marks if isinstance(m, Polygon) and m.axes == "steep"]
+
+
 @pytest.mark.parametrize("label", ["0", "1"])
 @pytest.mark.parametrize("s", [-7.0, -2.0, 0.3, 5.0])
-def test_the_first_two_arrows_lead_end_to_end_to_where_the_third_leads(s, label):
+def test_each_bar_is_the_one_before_times_the_slope_that_is_written_between_them(s, label):
     w = bp.ScoreToLoss(s=s, label=label)
-    first, second, both = (m for m in w.marks if isinstance(m, Arrow))
-    assert (first.tail[0], both.tail[0]) == (1, 1)
-    assert second.tail[0] == first.head[0]
-    assert second.head[0] == pytest.approx(both.head[0])
-    assert first.head[0] == pytest.approx(expit(s) * expit(-s))
+    r = w.result
+    assert bars_of_steps(w) == pytest.approx([1.0, r.dp, r.dp * r.dL_dp])
+    factors = [m.text for m in w.marks if isinstance(m, Label) and "×" in m.text]
+    assert factors == [f"× {number(r.dp)}", f"× {number(r.dL_dp)}"]
 
 
 @pytest.mark.parametrize(("label", "s"), list(itertools.product("01", [-8.0, -3.0, 0.0, 2.0, 8.0])))
-def test_at_each_dot_is_written_how_long_the_step_is_and_on_arrows_which_sign_is_set_aside(label, s):
+def test_at_the_end_of_each_bar_is_written_how_long_the_step_is(label, s):
     w = bp.ScoreToLoss(s=s, label=label)
-    written = {m.text: m.at for m in w.marks if isinstance(m, Label) and m.axes == "steep" and m.bold}
-    falls = ": L falls" if label == "1" else ": L rises"
-    for size, after, row in ((1.0, "", 3.0), (w.result.dp, "", 2.0), (abs(w.result.dL_ds), falls, 1.0)):
-        assert written[number(size) + after] == pytest.approx((size, row))
-    arrows = [m.text for m in w.marks if isinstance(m, Label) and "×" in m.text]
-    signed = [number(it) for it in (w.result.dp, w.result.dL_dp, w.result.dL_ds)]
-    assert [it.split(" × ")[1] for it in arrows] == [f"|{it}|" if "−" in it[:1] else it for it in signed]
+    labels = [
+        m for m in w.marks if isinstance(m, Label) and m.axes == "steep" and m.bold and "×" not in m.text
+    ]
+    heights = bars_of_steps(w)
+    assert [m.text for m in labels] == [number(it) for it in heights]
+    assert [m.at[1] for m in labels] == heights
+    beyond = [1, 1, -1 if label == "1" else 1]
+    assert [np.sign(m.offset[1]) for m in labels] == beyond
 
 
-@pytest.mark.parametrize("s", [-8.0, -3.0, 2.0, 2.5, 4.0, 8.0])
-def test_what_the_logarithm_multiplies_by_is_clear_of_all_arrows(s):
-    w = bp.ScoreToLoss(s=s)
-    figure = w.figure
-    figure.draw_without_rendering()
-    (steep,) = (a for a in figure.axes if a.get_title("left").startswith("one small"))
-    (text,) = (t for t in figure.findobj(Text) if t.get_text().startswith("logarithm ×"))
-    box = text.get_window_extent().padded(3)
-    for arrow in (m for m in w.marks if isinstance(m, Arrow)):
-        tail, head = steep.transData.transform([arrow.tail, arrow.head])
-        x, y = (tail + np.linspace(0, 1, 400)[:, None] * (head - tail)).T
-        assert not np.any((box.x0 < x) & (x < box.x1) & (box.y0 < y) & (y < box.y1))
+def test_each_step_stands_under_its_curve():
+    w = bp.ScoreToLoss()
+    panels = {a.get_label(): a.bbox for a in w.figure.axes}
+    bars = [m for m in w.marks if isinstance(m, Polygon) and m.axes == "steep"]
+    for bar, name in zip(bars, ("p", "by_p", "by_s"), strict=True):
+        middle = panels["steep"].x0 + np.mean(bar.x) * panels["steep"].width
+        assert middle == pytest.approx((panels[name].x0 + panels[name].x1) / 2, abs=3)
 
 
 @pytest.mark.parametrize("base_two", [False, True])
 @pytest.mark.parametrize("times", ["1", "10", "125"])
-def test_the_axis_of_lengths_is_the_same_for_all_scores_and_has_room_for_every_step(times, base_two):
-    w = bp.ScoreToLoss(times=times, base_two=base_two)
-    (steep,) = (a for a in w.figure.axes if a.get_title("left").startswith("one small"))
-    for tick, label in zip(steep.get_xticks(), steep.get_xticklabels(), strict=True):
-        assert float(label.get_text().split(",")[0]) == tick
-    left, right = steep.get_xlim()
-    for s, label in itertools.product([-8.0, -3.0, -0.5, 2.0, 8.0], "01"):
-        w = bp.ScoreToLoss(s=s, times=times, label=label, base_two=base_two)
-        ends = [m.head[0] for m in w.marks if isinstance(m, Arrow)]
-        assert left < 0 <= min(ends) <= max(ends) < right
+def test_the_axis_of_steps_is_the_same_for_all_scores_and_has_room_for_every_step(times, base_two):
+    for label in "01":
+        limits = set()
+        for s in [-8.0, -3.0, -0.5, 2.0, 8.0]:
+            w = bp.ScoreToLoss(s=s, times=times, label=label, base_two=base_two)
+            (steep,) = (a for a in w.figure.axes if a.get_label() == "steep")
+            low, high = steep.get_ylim()
+            limits.add((low, high))
+            assert all(low < end < high for end in bars_of_steps(w))
+        assert len(limits) == 1
 
 
 @pytest.mark.parametrize("label", ["0", "1"])

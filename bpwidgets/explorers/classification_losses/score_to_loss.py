@@ -14,27 +14,35 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Slider, Toggle
 from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
+from bpwidgets.live.picture.style import RATIO_PT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.explorers.classification_losses.stages import Result
-    from bpwidgets.live.picture.marks import Align, Box, Symbol
+    from bpwidgets.live.picture.marks import Box, Symbol
 
 S = 8.0
 TIMES = {"1": 1.0, "10": 10.0, "125": 125.0}
-AROUND = 0.17, 0.28
-"""How much further than from 0 to the longest step the axis of lengths goes, on the left and on the right, for numbers.
-"""
-NO_ROOM_FOR_SIZE = 0.02
-"""A dot further left than this has no room for a size on its left."""
-NO_ROOM = 0.15
-"""Further left than this is no room for a number on the left of an arrow."""
-NEARLY_1 = 0.8
-"""A step that is longer ends near the line at 1."""
-SMALL = 12.0
-"""The size of these numbers, in px."""
+AROUND = 0.36
+"""How much further than the longest step the axis of steps goes, up and down, for numbers."""
+ROOM_FOR_NAME = 0.6
+"""How far it goes to the side where there is no step, for names."""
+MIDDLES = 0.141, 0.5, 0.859
+"""Where the bars of the steps in s, p and L stand, each under its curve, in shares of the panel."""
+HALF = 0.045
+"""Half the width of a bar, in the same."""
+BETWEEN = 0.07
+"""How far from the middle of a bar an arrow to the next one begins and ends."""
+ARROW_UP = 0.5
+"""At what height these arrows are."""
+NUMBER_PX, NAME_PX = 10.0, 12.0
+"""How far from the end of a bar its number is, and from the other side of the axis its name, in px."""
+FACTOR_PX, STAGE_PX = 12.0, -12.0
+"""How far above an arrow stands by what it multiplies, and above it, so below, what does that, in px."""
+SMALL, LARGE = 12.0, 15.0
+"""The sizes of words and of factors, in px."""
 SLOPES = {"dp": "dp/ds", "dL_dp": "dL/dp", "dL_ds": "dL/ds"}
 SECOND = 0.55
 """Where the slope stands beside the value under a title, in shares of the panel."""
@@ -44,17 +52,16 @@ TANGENT, LEAST_TANGENT = 0.17, 0.08
 """How far a tangent goes on either side of its point, and how far at least where its panel has room on one side alone;
 in widths of the panel.
 """
-ROWS = {"s": 3.0, "p": 2.0, "L": 1.0}
-STEPS = {"dp": ("s", "p"), "dL_dp": ("p", "L"), "dL_ds": ("s", "L")}
-"""From which row to which each slope leads."""
+STEPS = {"dp": "sigmoid", "dL_dp": "logarithm"}
+"""Each slope of a stage, and the stage."""
 LINKS = {
     "s": "s",
     "dp/ds": "dp",
-    "with respect to p": "dL_dp",
+    "dL/dp": "dL_dp",
     "through p": "dL_dp",
-    "with respect to s": "dL_ds",
+    "dL/ds": "dL_ds",
     "From the score": "dL_ds",
-    **{f"<{name}>": name for name in STEPS},
+    **{f"<{name}>": name for name in SLOPES},
 }
 """Words of the sentence and slots of the equation, and which marks they mean."""
 
@@ -98,19 +105,20 @@ class ScoreToLoss(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:
-        """Both stages and the whole, and below one axis for how long a step is in each."""
+        """Both stages and the whole, and below each a place for how long a step is there, all on one axis."""
         axes = self.panels(
             figure,
             [["p", "by_p", "by_s"], ["steep", "steep", "steep"]],
             narrow={
                 "mosaic": [["p", "by_p"], ["by_s", "by_s"], ["steep", "steep"]],
-                "heights": [140, 110, 125],
+                "heights": [140, 110, 150],
                 "gap": (62, 90),
             },
-            heights=[154, 146],
+            heights=[154, 168],
             left=72,
             right=22,
             top=50,
+            bottom=14,
             gap=(62, 70),
         )
         reach = S * r.times
@@ -125,23 +133,19 @@ class ScoreToLoss(Explorer):
         axes["p"].set(xlabel="score $s$", ylabel="probability $p$", yticks=(0, 0.5, 1))
         axes["by_p"].set(xlabel="probability $p$", ylabel="loss $L$", xticks=(0, 0.5, 1))
         axes["by_s"].set(xlabel="score $s$", ylabel="loss $L$")
-        axes["steep"].set(xlim=(-AROUND[0], r.factor + AROUND[1]), ylim=(0.6, 3.4))
-        axes["steep"].set_xticks((0, 0.5, 1), ("0", "0.5", "1, as in $s$"))
-        axes["steep"].vlines((0, 1), (0.6, ROWS["L"]), 3.4, gid="muted", linewidth=1, alpha=0.5)
-        axes["steep"].set_yticks(list(ROWS.values()), [f"in ${name}$" for name in ROWS])
-        axes["steep"].set_xlabel("size of the step")
+        draw_steps(axes["steep"], r)
         loss = r"-\ln p" if r.y else r"-\ln(1 - p)"
         loss = loss.replace(r"\ln", r"\log_2") if r.factor != 1 else loss
         for name, title in (
             ("p", r"sigmoid: $p = \sigma(s)$"),
             ("by_p", rf"logarithm: $L = {loss}$"),
             ("by_s", r"together: $L$ of $s$"),
-            ("steep", "one small step, its size in $s$ taken as 1, followed from $s$ to $p$ to $L$"),
+            ("steep", "one small step in $s$, drawn as 1, on its way to $p$ and to $L$"),
         ):
             axes[name].set_title(title, loc="left", pad=18 if name != "steep" else 8)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The point on all three curves with its tangents; a step through both stages, and at once."""
+        """The point on all three curves with its tangents; a step through both stages."""
         p, loss = formatting.number(r.p), formatting.number(r.L)
         box = boxes(r)
         return [
@@ -149,7 +153,7 @@ class ScoreToLoss(Explorer):
             *stage_marks("by_p", (r.p, r.L), "dL_dp", r.dL_dp, box["by_p"], f"L = {loss}"),
             *stage_marks("by_s", (r.s, r.L), "dL_ds", r.dL_ds, box["by_s"], ""),
             *the_same(r, box),
-            *steepness(r),
+            *steps(r),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -177,8 +181,8 @@ class ScoreToLoss(Explorer):
             )
         return (
             f"At s = {s} with y = {r.y}: p = {p}, L = {loss}. "
-            f"The slope is {by_p} with respect to p, times dp/ds = {dp}; "
-            f"with respect to s it is {'(p − y)/ln 2' if r.factor != 1 else 'p − y'} = {by_s}."
+            f"The slopes dL/dp = {by_p} and dp/ds = {dp} multiply to "
+            f"dL/ds = {'(p − y)/ln 2' if r.factor != 1 else 'p − y'} = {by_s}."
         )
 
     def links(self, r: Result) -> Mapping[str, str]:  # noqa: ARG002 (the same for all)
@@ -267,60 +271,49 @@ def tangent(axes: str, at: tuple[float, float], slope: float, box: Box, *, name:
     return Line(axes=axes, role="gradient", x=x + run, y=y + slope * run, width=2.5, name=name)
 
 
-def steepness(r: Result) -> list[Mark]:
-    """Arrows over the axis of lengths from row to row: where each ends, the step is as long as the slopes make it.
+def draw_steps(axes: Any, r: Result) -> None:
+    """The axis of the steps in s, p and L, with their names on the side where their bars are not.
 
-    So the first two lead from 1 to where the third leads at once. At the middle of each is by what it multiplies, and
-    at each end how long the step is there.
+    L falls with s where y is 1.
     """
-    turn, end = abs(r.dp), abs(r.dL_ds)
-    marks: list[Mark] = []
-    tails, heads = (1.0, turn, 1.0), (turn, end, end)
-    for (name, (start, stop)), tail, head in zip(STEPS.items(), tails, heads, strict=True):
-        width = 2 if name == "dL_ds" else 4
-        look: dict[str, Any] = {"axes": "steep", "role": "gradient", "name": name}
-        marks.append(Arrow(tail=(tail, ROWS[start]), head=(head, ROWS[stop]), width=width, **look))
-        if name != "dL_ds":
-            marks.append(Points(x=[tail], y=[ROWS[start]], size=7, **look))
-    # The first two bend to the left, the third lies on their right; far to the left the second is steep, and has room
-    # on its right alone.
-    second_at = (turn + end) / 2
-    # The third is thin, and its number stands clear of the line at 1 where both are near.
-    both_at = max((1 + end) / 2, 1.0 if end > NEARLY_1 else 0.0)
-    for name, at, text, side, up in (
-        ("dp", ((1 + turn) / 2, 2.5), f"sigmoid × {size(r.dp)}", -1, 10),
-        (
-            "dL_dp",
-            (second_at, 1.5),
-            f"logarithm × {size(r.dL_dp)}",
-            1 if second_at < NO_ROOM else -1,
-            13 if second_at < NO_ROOM else -10,
-        ),
-        ("dL_ds", (both_at, 2.0), f"both × {size(r.dL_ds)}", 1, -8 if end <= 1 else 9),
+    reach = r.factor + AROUND
+    low, high = (-reach, 1 + AROUND) if r.y else (-ROOM_FOR_NAME, reach)
+    axes.set(xlim=(0, 1), ylim=(low, high), xticks=[], yticks=[-1, 0, 1] if r.y else [0, 1])
+    ones, end = (
+        [it for it in (-1, 1) if low < it < high],
+        MIDDLES[-1] - BETWEEN,
+    )  # not on the last bar's number
+    axes.hlines(ones, 0, end, gid="muted", linewidth=0.8, alpha=0.4)
+    axes.spines["bottom"].set_position("zero")
+    for x, name, down in zip(MIDDLES, "spL", (False, False, bool(r.y)), strict=True):
+        axes.annotate(
+            f"step in ${name}$",
+            (x, 0),
+            (0, (1 if down else -1) * NAME_PX * RATIO_PT),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            fontsize=SMALL * RATIO_PT,
+        )
+
+
+def steps(r: Result) -> Iterator[Mark]:
+    """A bar for a step of 1 in s, and for what it is in p and in L, all to one scale; between them the factors."""
+    ends = (1.0, r.dp, r.dL_ds)
+    for x, end, name in zip(MIDDLES, ends, ("", "dp", "dL_ds"), strict=True):
+        bar: dict[str, Any] = {"role": "gradient", "opacity": 0.8, "name": name}
+        yield shapes.rectangle("steep", (x - HALF, x + HALF), (0.0, end), **bar)
+        down = name == "dL_ds" and r.y
+        look: dict[str, Any] = {"align": "center", "bold": True, "size": SMALL, "name": name}
+        offset = 0.0, -NUMBER_PX if down else NUMBER_PX
+        yield Label(axes="steep", at=(x, end), text=formatting.number(end), offset=offset, **look)
+    for (name, stage), slope, start, stop in zip(
+        STEPS.items(), (r.dp, r.dL_dp), MIDDLES[:2], MIDDLES[1:], strict=True
     ):
-        align: Align = "left" if side > 0 else "right"
-        offset = 10 * side, up
-        marks.append(Label(axes="steep", name=name, at=at, text=text, align=align, offset=offset, size=SMALL))
-    return [*marks, *sizes(turn, r.dL_ds)]
-
-
-def sizes(in_p: float, in_l: float) -> Iterator[Label]:
-    """How long the step is: in s at the right of the first dot, in p at the left of the second, in L behind its arrow.
-
-    Where there is no room on the left of the second dot, its number stands above the arrow that ends there.
-    """
-    beside = in_p > NO_ROOM_FOR_SIZE
-    p_align: Align = "right" if beside else "left"
-    p_offset = (-10, 0) if beside else (-4, 13)
-    look: dict[str, Any] = {"axes": "steep", "size": SMALL, "bold": True}
-    yield Label(at=(1.0, ROWS["s"]), text="1", offset=(10, 0), **look)
-    in_row_p, in_row_l = formatting.number(in_p), formatting.number(abs(in_l))
-    yield Label(at=(in_p, ROWS["p"]), text=in_row_p, align=p_align, offset=p_offset, name="dp", **look)
-    falls = f": L {'falls' if in_l < 0 else 'rises'}" if in_l else ""
-    yield Label(at=(abs(in_l), ROWS["L"]), text=in_row_l + falls, offset=(10, -8), name="dL_ds", **look)
-
-
-def size(slope: float) -> str:
-    """A slope between bars, where they change its sign."""
-    text = formatting.number(slope)
-    return f"|{text}|" if text.startswith("−") else text
+        tail, head = (start + BETWEEN, ARROW_UP), (stop - BETWEEN, ARROW_UP)
+        yield Arrow(axes="steep", role="ink", tail=tail, head=head, width=2, name=name)
+        at = (start + stop) / 2, ARROW_UP
+        words: dict[str, Any] = {"axes": "steep", "at": at, "align": "center", "name": name}
+        text = f"× {formatting.number(slope)}"
+        yield Label(text=text, offset=(0, FACTOR_PX), size=LARGE, bold=True, **words)
+        yield Label(text=stage, offset=(0, STAGE_PX), size=SMALL, **words)
