@@ -37,16 +37,20 @@ LOOK: dict[str, tuple[Role, Symbol]] = {
 }
 """Role and symbol of a species' points."""
 RING_PX, POINT_PX = 10.0, 5.0
-W_PX, NAME_PX = 232.0, np.array([78.0, 14.0])
-"""How wide the weights' panel is, and how wide and high a name in it, in px."""
+W_PX = 232.0
+"""How wide the weights' panel is, in px."""
 LEAST_SLOPE = 1e-12
 """A shorter one has no direction."""
 THICKEST, SLENDER, HEAD_SHARE = 2.5, 0.2, 0.6
 """The width of a way downhill in px, and in its lengths where it is short; what part of it its head takes at most."""
 HEAD_PX, RIM = 10.0, 0.55
 """The diameter of a head's ring in px, and how far from its middle the way downhill begins, in units of the weights."""
-OUTWARDS, ABOVE = 30.0, 19.0
-"""How far outwards of a head its name is at most, and how far above or below it, in px."""
+HALF_NAME, AWAY = np.array([40.0, 7.0]), (10.0, 22.0)
+"""Half the width and height of a name, and how far from the middle of its head it may begin, in px."""
+CLEAR, POINTS = 3.0, 21
+"""From what distance on a name is clear of a line, in px, and by how many points of it that is measured."""
+TURNS = sorted(np.linspace(-np.pi, np.pi, 16, endpoint=False).tolist(), key=abs)
+"""From outwards, the directions from its head in which a name may be, the nearest first."""
 ROW_PX = 18.0
 """How high the row of a class is below the plane."""
 SYMBOL_PX, SYMBOL_UP = 9.0, 14.0
@@ -67,10 +71,6 @@ TIE = 1e-9
 NUMBER_UP = 16.0
 """How far above its track the number of a bias stands, in px."""
 SMALL = 12.0
-BEYOND, AHEAD = 14.0, 18.0
-"""How far above or below its flowers, and left of the middle of those there, in px, the name of a species begins."""
-MOSTLY = 0.5
-"""From this share of its flowers in wrong regions on, a species' name stands beside them."""
 AHEAD_OF_UP = 0.2
 """A name is much wider than high: so far up as 1 across."""
 SMALLEST = 0.03
@@ -140,7 +140,6 @@ def plane(r: Result) -> Iterator[Mark]:
             symbol=symbol,
             name=name,
         )
-    yield from names_of_flowers(r)
     yield from names(r)
     yield under_title("plane", f"{r.mistakes} of {r.y.size} flowers in a wrong region", "wrong", name="wrong")
 
@@ -163,20 +162,6 @@ def across(pieces: Floats) -> Line:
     normals = np.column_stack([-along[:, 1], along[:, 0]]) / np.hypot(along[:, 0], along[:, 1])[:, None]
     (x0, y0), (x1, y1) = ((at + side * ACROSS * normals).T for side in (-1, 1))
     return strokes("plane", (x0, x1), (y0, y1), role="ink", width=1.5, dash=True)
-
-
-def names_of_flowers(r: Result) -> Iterator[Mark]:
-    """What the flowers are of a species that mostly has other ground: above the one that lies highest, else below."""
-    heights = [r.X[r.y == k, 1].mean() for k in range(len(r.classes))]
-    for k, name in enumerate(r.classes):
-        if r.wrong[r.y == k].mean() < MOSTLY:
-            continue
-        x, y = r.X[r.y == k, 0], r.X[r.y == k, 1]
-        up = heights[k] == max(heights)
-        end = y.max() if up else y.min()
-        at = (float(x[y == end].mean()), float(end))
-        offset = -AHEAD, BEYOND if up else -BEYOND
-        yield Label(axes="plane", at=at, text=name, offset=offset, size=SMALL, name=name)
 
 
 def names(r: Result) -> Iterator[Mark]:
@@ -214,21 +199,19 @@ def length_of_slope(r: Result) -> float:
 
 def weights(r: Result) -> Iterator[Mark]:
     """Each w_k as an arrow, from its ring the way in which the loss falls; between the heads what is across borders."""
-    heads, per_unit = r.W[:, :2], length_of_slope(r)
+    heads, ways = r.W[:, :2], downhill(r)
     around = heads[[*range(len(heads)), 0]]
     yield Line(axes="w", role="muted", x=around[:, 0], y=around[:, 1], width=1.2, dash=True)
-    offsets = beside(heads, r.dW[:, :2])
     for head, name in zip(heads, r.classes, strict=True):
         yield Arrow(axes="w", role=LOOK[name][0], tail=(0.0, 0.0), head=_point(head), width=3)
-    for k, (head, slope) in enumerate(zip(heads, r.dW[:, :2], strict=True)):  # over all of these
-        start = head - RIM * slope / max(float(np.hypot(*slope)), LEAST_SLOPE)
-        end = _point(start - per_unit * slope)
-        width = min(THICKEST, SLENDER * per_unit * float(np.hypot(*slope)) * W_PX / (2 * END))
+    offsets = beside(heads, ways)
+    for k, (start, end) in enumerate(ways):  # over all of these
+        width = min(THICKEST, SLENDER * float(np.hypot(*(end - start))) * W_PX / (2 * END))
         look: dict[str, Any] = {"width": width, "head_share": HEAD_SHARE}
-        yield Arrow(axes="w", role="gradient", tail=_point(start), head=end, **look)
+        yield Arrow(axes="w", role="gradient", tail=_point(start), head=_point(end), **look)
         yield Label(
             axes="w",
-            at=_point(head),
+            at=_point(heads[k]),
             text=f"w{SUB[k + 1]} {r.classes[k]}",
             offset=_point(offsets[k]),
             align="center",
@@ -240,25 +223,54 @@ def weights(r: Result) -> Iterator[Mark]:
         yield from logistic(r)
 
 
-def beside(heads: Floats, slopes: Floats) -> Floats:
-    """How many px right and up of each head its name is: outwards, off the way downhill, inside the panel: (K, 2).
+def downhill(r: Result) -> Floats:
+    """From the ring of each head the way in which the loss falls, its start and its end: (K, 2, 2)."""
+    slopes = r.dW[:, :2]
+    length = np.maximum(np.hypot(slopes[:, :1], slopes[:, 1:]), LEAST_SLOPE)
+    starts = r.W[:, :2] - RIM * slopes / length
+    return np.stack([starts, starts - length_of_slope(r) * slopes], axis=1)
 
-    No name lies on another.
+
+def beside(heads: Floats, ways: Floats) -> Floats:
+    """How many px right and up of each head its name is, inside the panel: (K, 2).
+
+    Of all places it is the nearest, and the furthest outwards, at which the name is clear of axes, arrows, dashed lines
+    and other names; else that at which it is clearest.
     """
-    px, room = W_PX / (2 * END), (W_PX - NAME_PX[0]) / 2
-    found = np.zeros_like(heads)
+    px, inside = W_PX / (2 * END), W_PX / 2 - HALF_NAME
+    strokes = px * np.array(
+        [
+            [(-END, 0.0), (END, 0.0)],
+            [(0.0, -END), (0.0, END)],
+            *([(0.0, 0.0), head] for head in heads),
+            *([head, heads[k - 1]] for k, head in enumerate(heads)),
+            *ways,
+        ]
+    )
+    along = np.linspace(0, 1, POINTS)[:, None, None]
+    lines = (strokes[:, 0] + along * (strokes[:, 1] - strokes[:, 0])).reshape(-1, 2)
+    found: Floats = np.zeros_like(heads)
     done: list[Floats] = []
-    for k in np.argsort(np.abs(heads[:, 1])).tolist():
-        (x, y), uphill = heads[k].tolist(), slopes[k] / max(float(np.hypot(*slopes[k])), LEAST_SLOPE)
-        # The name of an arrow that lies may be on either side of it.
-        away = math.copysign(1.0, uphill[1] if abs(y) < abs(x) else y)
-        outwards = OUTWARDS * float(np.clip(x / max(math.hypot(x, y), 1.0) + uphill[0], -1, 1))
-        at = np.array([np.clip(px * heads[k, 0] + outwards, -room, room), px * heads[k, 1] + ABOVE * away])
-        for other in done:
-            if np.all(np.abs(at - other) < NAME_PX):
-                at[1] = other[1] + NAME_PX[1] * away
-        done.append(at)
-        found[k] = at - px * heads[k]
+    for k, head in enumerate(px * heads):
+        outwards = math.atan2(*(head - px * heads.mean(axis=0))[::-1])
+        turns = outwards + np.array(TURNS)
+        ways_out = np.column_stack([np.cos(turns), np.sin(turns)])
+        places = head + np.vstack([(HALF_NAME + away) * ways_out for away in AWAY])
+        places = np.clip(places, -inside, inside)
+        free = apart(places, lines, HALF_NAME)
+        if done:
+            free = np.minimum(free, apart(places, np.array(done), 2 * HALF_NAME))
+        free = np.minimum(free, apart(places, px * heads, HALF_NAME + HEAD_PX / 2))
+        place = places[np.minimum(free, CLEAR).argmax()]
+        done.append(place)
+        found[k] = place - head
+    return found
+
+
+def apart(places: Floats, points: Floats, half: Floats) -> Floats:
+    """How far boxes in the middle of places (n, 2), with half their sides `half` (2,), are from points (m, 2): (n,)."""
+    across, up = (np.abs(places[:, j, None] - points[:, j]) - half[j] for j in (0, 1))
+    found: Floats = np.maximum(across, up).min(axis=1)
     return found
 
 

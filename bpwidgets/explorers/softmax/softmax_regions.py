@@ -155,7 +155,7 @@ class SoftmaxRegions(Explorer):
             f"{name} {region_marks.share(value)}" for name, value in zip(r.classes, r.own_p, strict=True)
         )
         text = (
-            f"After {when} the loss is {number(r.L)}, and {r.mistakes} of {r.y.size} flowers lie in a wrong region. "
+            f"After {when}: loss {number(r.L)}, {r.mistakes} of {r.y.size} flowers in a wrong region. "
             f"Your point: {p}."
         )
         if len(r.W) > 2:
