@@ -1465,6 +1465,8 @@ READINGS = {
         (Arrow, "triangle", "gradient"): columns_in_the_triangle,
         (Line, "triangle", "gradient"): own_slope,
         (Cells, "matrix", "gradient"): softmax_tables,
+        (Line, "matrix", "gradient"): not_a_slope,
+        (Line, "s", "gradient"): not_a_slope,
         (Arrow, "p", "gradient"): to_the_label,
     },
     "SoftmaxRegions": {

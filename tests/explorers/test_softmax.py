@@ -163,16 +163,17 @@ def test_no_name_in_the_triangle_lies_on_another_nor_on_the_ring(s):
         assert all((np.abs(one - other) > 2 * triangle_marks.NAME_PX - 1).any() for other in at[:k])
 
 
-@pytest.mark.parametrize(("s", "on_ray"), [([1.5, 1, 0.6], "₁₂₃"), ([2, -1, 0], "₂₃"), ([0, 0, 0], "₁₂₃")])
-def test_a_score_is_named_beyond_its_arrows_tip_on_its_ray_where_that_is_clear(s, on_ray):
+@pytest.mark.parametrize("s", [[1.5, 1, 0.6], [2, -1, 0], [0, 0, 0]])
+def test_a_score_is_named_beside_its_arrows_tip_and_no_line_goes_through_the_name(s):
     w = shown(Step.JACOBIAN, s=s)
     names = names_in_triangle(w)
-    cosines = {}
+    (lines,) = (it for it in w.marks if isinstance(it, Line) and it.axes == "triangle")
     for k, arrow in zip("₁₂₃", arrows(w, "triangle"), strict=True):
-        way, offset = slopes.vector(arrow), np.array(names[f"s{k}"].offset)
-        cosines[k] = way @ offset / np.hypot(*way) / np.hypot(*offset)
-    assert all(cosines[k] > 0.8 for k in on_ray), cosines
-    assert all(cosine > 0 for cosine in cosines.values())
+        offset = np.array(names[f"s{k}"].offset)
+        assert slopes.vector(arrow) @ offset > 0
+        for start, end in slopes.segments(lines):
+            along = triangle_marks.SIDE * (np.linspace(start, end, 301) - names[f"s{k}"].at) - offset
+            assert not np.any(np.all(np.abs(along) < triangle_marks.NAME_PX - 2, axis=1))
 
 
 def test_the_side_of_the_triangle_is_as_long_as_its_names_are_placed_by():
@@ -206,6 +207,27 @@ def test_the_true_class_has_the_thick_arrow_the_bold_names_and_the_framed_column
     edges = np.linspace(left, right, 4)[y - 1 : y + 1]
     np.testing.assert_allclose([min(frame.x), max(frame.x)], edges)
     assert (min(frame.y), max(frame.y)) == (bottom, top)
+
+
+@pytest.mark.parametrize("y", [1, 2, 3])
+@pytest.mark.parametrize("step", list(Step))
+def test_the_score_whose_column_is_framed_has_the_same_frame(step, y):
+    w = shown(step, y=y)
+    of_score, of_column = (
+        [it for it in w.marks if isinstance(it, Line) and it.axes == axes and not it.dash]
+        for axes in ("s", "matrix")
+    )
+    assert [(it.role, it.width, it.name) for it in of_score] == [
+        (it.role, it.width, it.name) for it in of_column
+    ]
+    assert [(min(it.x), max(it.x)) for it in of_score] == [(y - 1, y)] * (step >= Step.JACOBIAN)
+
+
+@pytest.mark.parametrize("T", [0.125, 1, 8])
+def test_the_longest_bar_of_the_jacobian_ends_inside_its_cell(T):
+    w = shown(Step.JACOBIAN, s=[1, 1, -3], T=T)
+    (matrix,) = (it for it in w.marks if isinstance(it, Cells) and it.name == "matrix")
+    assert np.abs(matrix.values).max() < 0.9 * matrix.vmax
 
 
 @pytest.mark.parametrize("y", [1, 2, 3])

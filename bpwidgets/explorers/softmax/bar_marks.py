@@ -20,7 +20,7 @@ from bpwidgets.live.picture.marks import (
     Points,
     Polygon,
 )
-from bpwidgets.live.picture.shapes import under_title
+from bpwidgets.live.picture.shapes import outline, under_title
 from bpwidgets.live.picture.style import TICK_PX
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 SCORE, SHIFT = 3.0, 1.5
 """Scores lie between -SCORE and SCORE, the common shift between -SHIFT and SHIFT."""
+END = SCORE + SHIFT + 0.3
+"""The axis of the scores goes from -END to END."""
 HALF = 0.3
 """Half the width of a bar; each class has a column of width 1."""
 ASIDE = 0.43
@@ -38,6 +40,8 @@ EDGE = 0.5
 """How much room the handle of the shift has on the right, in columns."""
 UNDER_AXIS = -0.17
 """Where the classes' numbers stand, on the axis of probabilities."""
+FRAME = 2.5
+"""The width in px of the frame round the true class's score, and of that round its column of the Jacobian."""
 NUMBER_PX = 12.0
 FRAME_PX = 20.0
 """How wide and high the frame round a class's number is, in px."""
@@ -45,8 +49,7 @@ FRAME_PX = 20.0
 
 def draw(axes: dict[str, Any], K: int) -> None:
     """Limits and names of both panels."""
-    end = SCORE + SHIFT + 0.3
-    axes["s"].set(xlim=(0, K + EDGE), ylim=(-end, end), yticks=range(-4, 5, 2))
+    axes["s"].set(xlim=(0, K + EDGE), ylim=(-END, END), yticks=range(-4, 5, 2))
     axes["s"].set_xticks([*np.arange(K) + 0.5, K + EDGE / 2], [*(f"$s_{k + 1}$" for k in range(K)), "↕ all"])
     axes["s"].axhline(0, gid="muted", linewidth=0.8)
     axes["s"].set_title("scores $s$", loc="left", pad=18)
@@ -74,7 +77,7 @@ def bars(axes: str, start: float, ends: Floats) -> Polygon:
 
 
 def scores(r: Result) -> Iterator[Mark]:
-    """A bar for each score, from the dashed line of the common shift."""
+    """A bar for each score, from the dashed line of the common shift; the true class's in a frame, as its column is."""
     yield Line(axes="s", role="muted", x=[0, r.K + EDGE], y=[r.c, r.c], width=1.5, dash=True, name="shift")
     yield bars("s", r.c, r.scores)
     for k, (s, score) in enumerate(zip(r.s.tolist(), r.scores.tolist(), strict=True)):
@@ -82,6 +85,9 @@ def scores(r: Result) -> Iterator[Mark]:
         yield Label(
             axes="s", at=(k + 0.5, r.c), text=number(score), align="center", offset=(0, up), size=11.5
         )
+    if r.step >= Step.JACOBIAN:
+        column = (float(r.y), r.y + 1.0, -END, END)
+        yield outline("s", column, role="gradient", width=FRAME)
     if r.c or r.T != 1:
         yield under_title("s", f"shift {number(r.c)}, T = {number(r.T)}")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.explorers.softmax.bar_marks import FRAME
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Cells, Label, Line, Mark
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 HIGHEST, ALL_ROWS = 85.0, 255.0
 """The height of a cell for few classes, and that of all rows together for many, in px."""
+HIGHEST_P = 0.28
+"""A bar of so much fills half a cell at T = 1: no entry is above 0.25, and the longest bar ends inside its cell."""
 WIDE = 60.0
 """The width of a cell."""
 DECIMALS = 3
@@ -81,7 +84,7 @@ def marks(r: Result) -> Iterator[Mark]:
     at = places(r.K)
     framed = np.arange(r.K) == r.y if r.step in (Step.COLUMN, Step.DS) else None
     yield from names(r, at.J)
-    yield _cells(r.J, at.J, vmax=0.25 / r.T, name="matrix")
+    yield _cells(r.J, at.J, vmax=HIGHEST_P / r.T, name="matrix")
     yield frame(r, at.J)
     if r.step >= Step.DP:
         yield _cells(r.d_p[None], at.d_p, vmax=4.0, framed=framed, decimals=None, name="dL/dp")
@@ -111,9 +114,9 @@ def names(r: Result, box: Box) -> Iterator[Mark]:
 
 
 def frame(r: Result, box: Box) -> Line:
-    """Round the column of the true class, whose arrow in the triangle is thick."""
+    """Round the column of the true class, whose arrow in the triangle is thick, and whose score has such a frame."""
     left, right = (box[0] + WIDE * (r.y + end) for end in (0, 1))
-    return outline("matrix", (left, right, *box[2:]), width=2, name="true class")
+    return outline("matrix", (left, right, *box[2:]), role="gradient", width=FRAME)
 
 
 def _cells(
@@ -139,7 +142,8 @@ def sums(r: Result, box: Box) -> Iterator[Mark]:
         by_row, by_column = (number(round(float(total), 12)) for total in (r.J[k].sum(), r.J[:, k].sum()))
         yield Label(at=(right + GAP, top - row(r.K) * (k + 0.5)), text=by_row, **look)
         yield Label(at=(left + WIDE * (k + 0.5), bottom - 11), text=by_column, **look)
-    yield Label(at=(right + GAP, bottom - 11), text="Σ", **look)
+    yield Label(at=(right + GAP, top + HEADS / 2), text="Σ", **look)
+    yield Label(at=(left - GAP / 2, bottom - 11), text="Σ", **look)
 
 
 def names_of_result(r: Result, box: Box) -> Iterator[Mark]:

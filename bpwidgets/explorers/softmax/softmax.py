@@ -96,8 +96,8 @@ class Softmax(Explorer):
         left = self.size[0] - 8 - wide
         bars = 186 if K <= 3 else left - BARS - 40
         boxes = {
-            "s": (BARS, TOP, bars, 168),
-            "p": (BARS, TOP + 230, bars, 98),
+            "s": (BARS, TOP, bars, 160),
+            "p": (BARS, TOP + 232, bars, 96),
             "matrix": (left, TOP, wide, matrix_marks.SIZE),
         }
         middle = BARS + bars + 24

@@ -39,14 +39,16 @@ SEEN = 7.5
 """An arrow that is no longer lies under the ring, and has no name, in px."""
 SIDE = 289.0
 """How long the triangle's side is, in px."""
-AROUND, BESIDE = 17.0, 13.0
+AROUND, BESIDE = 17.0, 16.0
 """How far from the middle of p its name is, and from the tip of an arrow the arrow's, in px."""
 CORNER_PX = np.array([30.0, 8.0])
 """Half the width and half the height of a corner's name, in px."""
-NAME_PX, CLEAR = np.array([9.0, 8.0]), 4.0
+NAME_PX, CLEAR = np.array([9.0, 8.0]), 2.5
 """Half the width and half the height of such a name, and from what distance on it is clear of all else, in px."""
 TURNS = np.pi * np.arange(24) / 12
 """The directions in which a name may be."""
+CAPTION_PX, LINE_PX = -4.0, 18.0
+"""How far above the panel's lower edge its first caption stands, and from one to the next, in px."""
 TRUE, OTHERS = 3.0, 1.4
 """The width of the true class's arrow, whose column of the matrix has a frame, and of the others, in px."""
 HEAD_SHARE = 0.3
@@ -94,32 +96,28 @@ def marks(r: Result) -> Iterator[Mark]:
             size=12,
             name="true class" if true else "",
         )
-    if text := caption(r):
-        yield Label(
-            axes="triangle",
-            role="gradient",
-            at=(0, 0),
-            text=text,
-            offset=(0, -6),
-            axes_coords="xy",
-            size=12,
-        )
+    for n, text in enumerate(caption(r)):
+        look = {"axes_coords": "xy", "size": 12, "role": "gradient"}
+        yield Label(axes="triangle", at=(0, 0), text=text, offset=(0, CAPTION_PX - n * LINE_PX), **look)
 
 
-def caption(r: Result) -> str:
-    """What the arrows are."""
+def caption(r: Result) -> tuple[str, ...]:
+    """What the arrows are, line by line."""
     own = SUB[r.y + 1]
+    every = "raise sₖ: p goes pₖ of the way to corner k"
+    framed = f"thick arrow = framed column: score s{own}"
     return {
-        Step.P: "",
-        Step.COLUMN: f"raise s{own}: p goes p{own} of the way to corner {r.y + 1}",
-        Step.DS: f"e{own} − p: all the way to corner {r.y + 1}",
-    }.get(r.step, "raise sₖ: p goes pₖ of the way to corner k")
+        Step.P: (),
+        Step.COLUMN: (f"raise s{own}: p goes p{own} of the way to corner {r.y + 1}", framed),
+        Step.DS: (f"e{own} − p: all the way to corner {r.y + 1}",),
+    }.get(r.step, (every, framed))
 
 
 def names(r: Result) -> Iterator[Mark]:
-    """Beyond the tip of each column's arrow the score that moves p so, and beside the ring p.
+    """Beside the tip of each column's arrow the score that moves p so, and beside the ring p.
 
-    A score's name is as near to its arrow's ray as it is clear of all else, p where most room is.
+    A score's name is as near to its arrow's ray as it is clear of that and of all else, or where there is no such
+    place on that; p where most room is.
     """
     at = SIDE * r.p @ CORNERS
     named: list[tuple[Floats, str, Floats | None]] = []
@@ -135,7 +133,10 @@ def names(r: Result) -> Iterator[Mark]:
         if ray is not None:
             ways = np.vstack([ray, ways[np.argsort(-ways @ ray, kind="stable")]])
         places = start + (AROUND if ray is None else BESIDE) * ways
-        place = places[np.minimum(room(places, at, done, ray), CLEAR).argmax()]
+        free = room(places, at, done)
+        if free.max() < 0:
+            free = room(places, at, done, ray)
+        place = places[np.minimum(free, CLEAR).argmax()]
         done.append(place)
         across, up = (place - start).tolist()
         look: dict[str, Any] = {"align": "center", "size": 13, "bold": text in ("p", f"s{SUB[r.y + 1]}")}
@@ -148,7 +149,7 @@ def names(r: Result) -> Iterator[Mark]:
 def room(places: Floats, at: Floats, done: list[Floats], ray: Floats | None = None) -> Floats:
     """How far names at places (n, 2) are from p at `at`, the lines, the corners' names and names that are done: (n,).
 
-    All in px. The line from p along `ray` (2,) may go through a name: it is the name's own.
+    All in px. The line from p along `ray` (2,), if that is given, may go through a name: it is the name's own.
     """
     corners = SIDE * CORNERS
     found = [np.hypot(*(places - at).T) - P_PX / 2 - NAME_PX.max()]
