@@ -22,7 +22,7 @@ from bpwidgets.explorers.softmax import arithmetic, classifier, matrix_marks, re
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.explorers.softmax.softmax_regions import W_START
 from bpwidgets.live.model.parameters import ParameterError
-from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.formatting import number, relation
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Image, Label, Line, Points, Polygon
 from tests.explorers import slopes
 
@@ -723,17 +723,27 @@ def test_a_power_or_probability_of_0_has_the_grey_of_the_zone_of_0(s):
 
 
 @pytest.mark.parametrize("s", [[1000, 990, 200], [1, 2, 3], [800, 0, -800]])
-def test_the_third_way_has_a_loss_of_its_own_and_all_else_as_in_the_second(s):
-    w = bp.SoftmaxOverflow(s=s)
+def test_the_third_way_has_its_loss_as_a_sum_and_all_else_as_in_the_second(s):
+    w = bp.SoftmaxOverflow(s=s, y=3)
     cells = [
         mark
         for mark in w.marks
         if isinstance(mark, Label) and mark.align == "center" and mark.name == "way 3"
     ]
-    assert [mark.text for mark in cells] == [number(w.result.L), "as in 2"]
+    cells.sort(key=lambda mark: mark.at[0])
+    m, loss = max(s), w.result.L
+    terms = special.logsumexp(np.subtract(s, m)), m - s[2]
+    assert [mark.text for mark in cells] == [
+        number(terms[0]),
+        "+",
+        number(terms[1]),
+        relation(loss, terms, sum),
+        number(loss),
+    ]
+    assert sum(terms) == pytest.approx(loss)
     (ground,) = (mark for mark in w.marks if isinstance(mark, Polygon) and mark.role == "agree")
     box = Path(np.column_stack([ground.x, ground.y]))
-    assert [box.contains_point(mark.at) for mark in cells] == [True, False]
+    assert [box.contains_point(mark.at) for mark in cells] == [False] * 4 + [True]
     for one in ("e", "p", "next_p"):
         np.testing.assert_array_equal(*(getattr(way, one) for way in w.result.ways[1:]))
 
@@ -741,15 +751,15 @@ def test_the_third_way_has_a_loss_of_its_own_and_all_else_as_in_the_second(s):
 @pytest.mark.parametrize(
     ("s", "y", "precision", "said"),
     [
-        ([1000, 990, 200], 3, "64 bits", ["✗ p is ∞/∞", "✗ the true class has p 0", "✓ all is finite"]),
-        ([-1000, -990, -900], 1, "64 bits", ["✗ p is 0/0", "✓ all is finite", "✓ all is finite"]),
+        ([1000, 990, 200], 3, "64 bits", ["✗ NaN: p = ∞/∞", "✗ ∞: L = −ln 0", "✓ L = 800"]),
+        ([-1000, -990, -900], 1, "64 bits", ["✗ NaN: p = 0/0", "✓ L = 100", "✓ L = 100"]),
         (
             [709.5, 0, 709],
             1,
             "64 bits",
-            ["✗ p is lost after one training step", "✓ all is finite", "✓ all is finite"],
+            ["✗ NaN after one step", "✓ L = ", "✓ L = "],
         ),
-        ([88.6, 0, 0], 2, "32 bits", ["✓ all is finite"] * 3),
+        ([88.6, 0, 0], 2, "32 bits", ["✓ L = 88.6"] * 3),
     ],
 )
 def test_each_way_says_what_becomes_of_it(s, y, precision, said):
@@ -799,7 +809,10 @@ def test_scores_that_are_none_are_refused_as_ever(s):
 
 def test_the_sentence_counts_what_is_lost():
     assert (
-        "1 of 3 probabilities is NaN, and after one step of training 3"
+        "1 of 3 probabilities is NaN, 3 after one step. With the largest subtracted none is;"
         in bp.SoftmaxOverflow(s=[1000, 0, 0]).summary
     )
-    assert "every probability is a number" in bp.SoftmaxOverflow(s=[1, 2, 3]).summary
+    assert (
+        "every probability is a number. With the largest subtracted as well;"
+        in bp.SoftmaxOverflow(s=[1, 2, 3]).summary
+    )

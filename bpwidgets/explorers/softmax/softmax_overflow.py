@@ -14,7 +14,7 @@ from bpwidgets.calculus.softmax import d_softmax_cross_entropy, softmax_cross_en
 from bpwidgets.explorers.softmax import arithmetic
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Matrix, Slider
-from bpwidgets.live.picture.formatting import SUB, number
+from bpwidgets.live.picture.formatting import SUB, number, relation
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle, strokes
 from bpwidgets.live.picture.style import RATIO_PT
@@ -44,12 +44,18 @@ ROW, BLOCK = 24.0, 119.0
 """The height of a row, and from the top of a way to the next, in px."""
 STRIP = 0.7
 """How far above the rows the lines go, in rows: there the zones say what they are."""
-TOP, NAME, HEAD = 66.0, 28.5, 51.0
-"""Where the rows of the first way begin; how far above its rows a way's name stands, the first way's above heads."""
-HEADS_UP, LIMITS_UP = 18.0, 27.0
-"""How far above the first way's rows the table's heads stand, and the limits of the zones, in px."""
+TOP, NAME, HEAD = 66.0, 28.5, 46.0
+"""Where the rows of the first way begin; how far above its rows a way's name stands, the first way's above limits."""
+HEADS_UP, LIMITS_UP = 5.0, 27.0
+"""How far above the rows that have numbers the heads of a way's table stand; above the first way's rows the limits of
+the zones; in px.
+"""
 SMALL = 11.5
 """The size of small texts, in px."""
+SIGN_PX = 5.0
+"""How far left of the border of two columns a sign between their numbers is: clear of the ground of the right one."""
+VERDICT, RAISED = 18.0, 2.0
+"""The size of what becomes of a way, and how far above its name's line that stands, clear of the heads below; in px."""
 LINES = (118.0, 424.0)
 """Where the lines of t begin, and how wide they are, in px."""
 FIRST, COLUMN = 560.0, 108.0
@@ -62,6 +68,8 @@ HEADS = {
     "L": "loss $L$",
 }
 """Those that are shown, with their heads."""
+TERMS = r"$\ln\,\Sigma\, e^{\,t}$", "$-\\,t_{}$"
+"""The heads of what makes the loss of the third way; in the second is the number of the true class."""
 LINKS = {
     "As written": "way 1",
     "With the largest subtracted": "way 2",
@@ -179,10 +187,11 @@ class SoftmaxOverflow(Explorer):
         page = axes["page"]
         page.set_axis_off()
         page.set(xlim=(0, SIZE[0]), ylim=(SIZE[1], 0))
-        for j, head in enumerate(HEADS.values()):
-            page.text(middle(j), TOP - HEADS_UP, head, ha="center", va="center", fontsize=9.5)
         left, right = FIRST, middle(len(HEADS) - 0.5)
         for n in range(K):
+            above = top_of(n) + (r.y * ROW if n == K - 1 else 0.0) - HEADS_UP
+            for j, head in enumerate(heads(n, r.y)):
+                page.text(middle(j), above, head, ha="center", va="baseline", fontsize=9.5)
             for k in range(K):
                 page.text(LINES[0] - 10, top_of(n) + (k + 0.5) * ROW, **class_name(k, true=k == r.y))
             up, down = top_of(n) + r.y * ROW, top_of(n) + (r.y + 1) * ROW
@@ -225,12 +234,13 @@ class SoftmaxOverflow(Explorer):
         """How many probabilities are lost as written, now and a step later; the loss in three ways."""
         if r.lost or r.lost_next:
             are = "is" if r.lost == 1 else "are"
-            text = f"As written, {r.lost} of {K} probabilities {are} NaN, and after one step of training {r.lost_next}."
+            text = f"As written, {r.lost} of {K} probabilities {are} NaN, {r.lost_next} after one step."
+            subtracted = "none is"
         else:
-            text = "As written, every probability is a number."
+            text, subtracted = "As written, every probability is a number.", "as well"
         by_p, by_s = (worded(float(each.L)) for each in r.ways[1:])
         return (
-            f"{text} With the largest subtracted none is lost; L is {by_p} through p, {by_s} from the scores."
+            f"{text} With the largest subtracted {subtracted}; L is {by_p} through p, {by_s} from the scores."
         )
 
     def links(self, r: Result) -> Mapping[str, str]:  # noqa: ARG002 (the same for all)
@@ -263,6 +273,11 @@ def draw_beyond(axes: Any, zone: Zone) -> None:
 def worded(value: float) -> str:
     """A number as the picture writes it; NaN as computers do."""
     return "NaN" if np.isnan(value) else number(value)
+
+
+def heads(n: int, y: int) -> tuple[str, ...]:
+    """What stands above the columns of a way's table."""
+    return (TERMS[0], TERMS[1].format(y + 1), HEADS["L"]) if n == K - 1 else tuple(HEADS.values())
 
 
 def middle(j: float) -> float:
@@ -379,7 +394,10 @@ def names(r: Result, n: int, each: Way) -> Iterator[Mark]:
     above = top_of(n) - (NAME if n else HEAD)
     look: dict[str, Any] = {"axes": "page", "name": f"way {n + 1}"}
     yield Label(at=(LINES[0], above), text=text, **look)
-    yield Label(at=(FIRST, above), text=verdict(each), role="agree" if sound(each) else "wrong", **look)
+    role: Role = "agree" if sound(each) else "wrong"
+    yield Label(
+        at=(FIRST, above), text=verdict(each), role=role, size=VERDICT, bold=True, offset=(0, RAISED), **look
+    )
 
 
 def sound(each: Way) -> bool:
@@ -390,16 +408,16 @@ def sound(each: Way) -> bool:
 def verdict(each: Way) -> str:
     """What becomes of a way."""
     if each.lost:
-        return f"✗ p is {'0/0' if each.total == 0 else '∞/∞'}: not a number (NaN)"
+        return f"✗ NaN: p = {'0/0' if each.total == 0 else '∞/∞'}"
     if each.lost_next:
-        return "✗ p is lost after one training step"
-    return "✓ all is finite" if sound(each) else "✗ the true class has p 0: −ln 0 is ∞"
+        return "✗ NaN after one step"
+    return f"✓ L = {number(float(each.L))}" if sound(each) else "✗ ∞: L = −ln 0"
 
 
 def rows(n: int, r: Result) -> Iterator[Mark]:
     """The numbers of a way; what is 0 or not finite has the colour of that zone, and NaN is crossed as it arises.
 
-    Of the third way its loss alone, on a ground of its own: the rest is as in the second.
+    Of the third way the loss as a sum, on a ground of its own: powers and probabilities are as in the second.
     """
     each, y, arisen, way = r.ways[n], r.y, False, f"way {n + 1}"
     if n == 2:
@@ -429,12 +447,17 @@ def rows(n: int, r: Result) -> Iterator[Mark]:
 
 
 def found_loss(each: Way, y: int) -> Iterator[Mark]:
-    """The loss of the third way, and that its powers and probabilities are those of the second."""
-    j, at, finite = list(HEADS).index("L"), top_of(2) + (y + 0.5) * ROW, bool(np.isfinite(each.L))
+    """The loss of the third way, as the sum that it is."""
+    at, finite, loss = top_of(2) + (y + 0.5) * ROW, bool(np.isfinite(each.L)), float(each.L)
+    terms = float(np.log(each.total)), 0.0 - float(each.t[y])
+    ground = cell(len(terms), at)
+    yield rectangle("page", *ground, role="agree" if finite else "wrong", opacity=0.3, name="way 3")
     look: dict[str, Any] = {"axes": "page", "align": "center", "size": 12, "name": "way 3"}
-    yield rectangle("page", *cell(j, at), role="agree" if finite else "wrong", opacity=0.3, name="way 3")
-    yield Label(at=(middle(j), at), text=worded(float(each.L)), bold=True, **look)
-    yield Label(at=((middle(0) + middle(1)) / 2, at), text="as in 2", **look)
+    for j, text in enumerate((worded(terms[0]), worded(terms[1]))):
+        yield Label(at=(middle(j), at), text=text, **look)
+    for j, sign in enumerate(("+", relation(loss, terms, sum))):
+        yield Label(at=(middle(j + 0.5), at), text=sign, offset=(-SIGN_PX, 0), **look)
+    yield Label(at=(middle(len(terms)), at), text=worded(loss), bold=True, **look)
 
 
 def cell(j: int, at: float) -> tuple[tuple[float, float], tuple[float, float]]:
