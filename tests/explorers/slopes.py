@@ -1294,7 +1294,7 @@ def layer_lengths(found):
 
 
 def misclassified(seen):
-    """Where the crosses stand, on points that are wrong, or the middles of strokes, on wrong answers to digits."""
+    """Where the crosses stand, on points that are wrong, or the middles of the grounds of wrong digits."""
     data = training_set(seen.explorer.data)
     z = data.held_X[:24]
     for layer in seen.r.layers[:-1]:
@@ -1303,12 +1303,16 @@ def misclassified(seen):
     if data.X.shape[1] == 2:
         return data.held_X[:24][wrong].T
     row, column = np.divmod(np.flatnonzero(wrong), 6)
-    return np.array([47.5 * column + 14.75, 60.0 * row + 51.0])
+    return np.array([47.5 * column + 23.75, 60.0 * row + 28.5])
 
 
-def middles_of_strokes(mark):
-    """The middle of each, as columns: (2, n)."""
-    return corners(mark).reshape(2, -1, 3)[:, :, :2].mean(axis=2)
+def cards_of_misclassified(seen):
+    """The card of each digit that is taken for another, from end to end."""
+    middles = misclassified(seen)
+    found = np.transpose([corners(card) for card in seen.marks], (1, 2, 0))
+    for axis, half in ((0, 22.25), (1, 28.5)):
+        yield found[axis].min(axis=0), middles[axis] - half
+        yield found[axis].max(axis=0), middles[axis] + half
 
 
 INTO_ONE_TABLE = ("array", "array", "outer", "outer")
@@ -1489,7 +1493,7 @@ READINGS = {
         (Arrow, "passes", "gradient"): not_a_slope,
         (Line, "passes", "gradient"): not_a_slope,
         (Points, "samples", "wrong"): equal(lambda seen: corners(seen.one), misclassified),
-        (Line, "samples", "wrong"): equal(lambda seen: middles_of_strokes(seen.one), misclassified),
+        (Polygon, "samples", "wrong"): cards_of_misclassified,
         (Polygon, "p", "wrong"): equal(
             lambda seen: max(seen.one.y), lambda seen: max(seen.r.shown_p[seen.r.number])
         ),

@@ -239,27 +239,24 @@ def test_layer_1_lies_on_the_ground_that_the_sentence_speaks_of(word, settings):
     assert [name for name, (low, high) in found.items() if low <= first <= high] == ([word] if word else [])
 
 
-def test_a_wrong_answer_is_struck_out_and_beside_it_stands_what_the_digit_is():
+def test_a_wrong_answer_is_tinted_and_says_what_is_said_and_what_the_digit_is():
     w = bp.Training(step=60)
     shown, said = training_set(DIGITS).held_y[: training_result.SHOWN], w.result.said
     labels = [it for it in w.marks if isinstance(it, Label) and it.axes == "samples"]
-    cards = [it.at[0] for it in w.picture.handles if isinstance(it, ClickTarget)]
-    rest = iter((*it.at, it.text) for it in labels if it.text.isdigit())
-    (strokes,) = (it for it in w.marks if isinstance(it, Line) and it.role == "wrong")
-    struck = iter(np.column_stack([strokes.x, strokes.y]).reshape(-1, 3, 2)[:, :2])
-    for digit, taken, middle in zip(shown.tolist(), said.tolist(), cards, strict=False):
-        x, y, text = next(rest)
-        assert text == str(taken)
-        assert (x < middle) == (taken != digit)
-        if taken != digit:
-            start, end = next(struck)
-            assert (start + end) / 2 == pytest.approx((x, y))
-            assert max(start[0], end[0]) < middle
-            assert next(rest) == (pytest.approx(2 * middle - x), y, str(digit))
-    assert not [*rest, *struck]
-    assert f"{w.result.held - w.result.right} of 500 wrong: struck out, then the truth" in [
-        it.text for it in labels
+    cards = [it for it in w.picture.handles if isinstance(it, ClickTarget)]
+    texts = [it.text for it in labels if it.text[0].isdigit() and "wrong" not in it.text]
+    assert texts == [
+        str(digit) if digit == taken else f"{taken}→{digit}"
+        for digit, taken in zip(shown.tolist(), said.tolist(), strict=True)
     ]
+    grounds = [it for it in w.marks if isinstance(it, Polygon) and it.axes == "samples"]
+    assert {it.role for it in grounds} == {"wrong"}
+    wrong = [card for card, digit, taken in zip(cards, shown, said, strict=False) if digit != taken]
+    for ground, card in zip(grounds, wrong, strict=True):
+        middle = (min(ground.x) + max(ground.x)) / 2, (min(ground.y) + max(ground.y)) / 2
+        assert middle == pytest.approx(card.at)
+        assert (np.ptp(ground.x), np.ptp(ground.y)) == pytest.approx(card.covers)
+    assert f"{w.result.held - w.result.right} of 500 wrong: said → true" in [it.text for it in labels]
 
 
 def test_the_bar_of_what_is_said_and_wrong_has_the_colour_of_mistakes():
@@ -455,15 +452,12 @@ def test_the_orange_line_is_called_this_network_above_one_of_its_points(depth):
 def test_what_is_said_of_a_digit_stands_on_its_own_card():
     w = bp.Training(step=60)
     cards = [it for it in w.picture.handles if isinstance(it, ClickTarget)][:24]
-    words = [it for it in w.marks if isinstance(it, Label) and it.axes == "samples" and it.text.isdigit()]
-    assert len(words) > 24
-    for it in words:
-        inside = [
-            card
-            for card in cards
-            if np.all(np.abs(np.subtract(it.at, card.at)) <= np.array(card.covers) / 2 - 6)
-        ]
-        assert len(inside) == 1
+    words = [it for it in w.marks if isinstance(it, Label) and it.axes == "samples" and len(it.text) < 4]
+    assert len(words) == 24
+    assert {len(it.text) for it in words} == {1, 3}
+    for it, card in zip(words, cards, strict=True):
+        half = np.array([3.5 * len(it.text), 5])
+        assert np.all(np.abs(np.subtract(it.at, card.at)) + half <= np.array(card.covers) / 2)
     for upper, lower in zip(cards, cards[6:], strict=False):
         assert upper.at[1] + upper.covers[1] / 2 + 3 <= lower.at[1] - lower.covers[1] / 2
 

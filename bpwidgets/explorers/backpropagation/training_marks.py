@@ -30,12 +30,10 @@ RUN_PLACES = {
     "delta": (396, 228, 488, 156),
 }
 """Left, top, width and height in px: what always stands there, and what stands beside it at first."""
-SAYS, BESIDE = 27.5, 9.0
-"""How far below a digit's middle stands what the network takes it for; and, where that is wrong, how far left of the
-middle, and as far on the right what the digit is; in px.
-"""
-STRIKE = 8.5, 5.5
-"""How far to either side and up and down a stroke through a wrong answer reaches, in px."""
+SAYS = 27.5
+"""How far below a digit's middle stands what the network takes it for, and, where that is wrong, what it is; in px."""
+TINT = 0.35
+"""How strong the ground of a digit is that the network takes for another."""
 CARD, CARD_BELOW = (44.5, 57.0), 5.0
 """Width and height of a digit with what is said of it, and how far their middle is below the digit's, in px."""
 COLUMNS = 6
@@ -126,7 +124,7 @@ def samples(r: Result) -> Iterator[Mark]:
     if data.is_plane:
         yield shapes.under_title("samples", f"{r.right} of {r.held} are right", "forward")
     else:
-        text = f"{r.held - r.right} of {r.held} wrong: struck out, then the truth"
+        text = f"{r.held - r.right} of {r.held} wrong: said → true"
         yield shapes.under_title("samples", text, "wrong")
 
 
@@ -140,7 +138,9 @@ def place(data: TrainingSet, number: int) -> tuple[float, float]:
 
 
 def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
-    """Rows of digits, under each what the network says; where that is wrong, struck out, and beside it what it is."""
+    """Rows of digits, under each what the network says; where that is wrong, tinted, and behind it what it is."""
+    for number in np.flatnonzero(wrong).tolist():
+        yield shapes.rectangle("samples", *card(data, number), role="wrong", opacity=TINT)
     for row in range(SHOWN // COLUMNS):
         top = TOP + ROW * row
         box = (0.0, PITCH * COLUMNS, top + 8 * PIXEL, top)
@@ -150,16 +150,16 @@ def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
     look: dict[str, Any] = {"axes": "samples", "align": "center", "size": 11.5}
     for number, (digit, said) in enumerate(zip(data.held_y[:SHOWN].tolist(), r.said.tolist(), strict=True)):
         x, y = place(data, number)
-        yield Label(at=(x - BESIDE * (said != digit), y + SAYS), text=f"{said}", **look)
-        if said != digit:
-            yield Label(at=(x + BESIDE, y + SAYS), text=f"{digit}", **look)
-    places, (across, up) = np.array([place(data, number) for number in range(SHOWN)]), STRIKE
-    x, y = places[wrong, 0] - BESIDE, places[wrong, 1] + SAYS
-    if wrong.any():
-        yield shapes.strokes("samples", (x - across, x + across), (y + up, y - up), role="wrong", width=2)
-    x0, y0 = place(data, r.number)
-    (wide, high), middle = CARD, y0 + CARD_BELOW
-    yield frame("samples", (x0 - wide / 2, x0 + wide / 2), (middle - high / 2, middle + high / 2))
+        text = f"{said}" if said == digit else f"{said}→{digit}"
+        yield Label(at=(x, y + SAYS), text=text, **look)
+    yield frame("samples", *card(data, r.number))
+
+
+def card(data: TrainingSet, number: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    """From where to where a digit goes with what is said of it, across and up."""
+    (x, y), (wide, high) = place(data, number), CARD
+    middle = y + CARD_BELOW
+    return (x - wide / 2, x + wide / 2), (middle - high / 2, middle + high / 2)
 
 
 @lru_cache
@@ -296,7 +296,15 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
         yield _of_too_small(r, x, all_seen=far == n)
     yield Line(axes="delta", role="gradient", x=x, y=y, width=2, name="delta")
     at = float(x[n // 2]), float(y[n // 2])
-    yield Label(axes="delta", at=at, text="this network", align="center", offset=ON_LINE, size=TICK_PX)
+    yield Label(
+        axes="delta",
+        role="gradient",
+        at=at,
+        text="this network",
+        align="center",
+        offset=ON_LINE,
+        size=TICK_PX,
+    )
     for which, filled in ((inside, True), (~inside, False)):
         yield Points(
             axes="delta", role="gradient", x=x[which], y=y[which], size=10, filled=filled, name="delta"
@@ -326,6 +334,6 @@ def _of_too_small(r: Result, x: Floats, *, all_seen: bool) -> Label:
     look: dict[str, Any] = {"axes": "delta", "size": TICK_PX}
     if all_seen:
         at = float(x[1]), float(r.too_small_sizes[1])
-        return Label(at=at, text="first W too small", offset=BELOW_LINE, **look)
+        return Label(role="muted", at=at, text="first W too small", offset=BELOW_LINE, **look)
     at_title: dict[str, Any] = {"at": (1, 1), "axes_coords": "xy", "offset": (0, TITLE_UP)}
-    return Label(text="grey: first W too small", align="right", **at_title, **look)
+    return Label(role="muted", text="first W too small", align="right", **at_title, **look)
