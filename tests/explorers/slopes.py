@@ -352,6 +352,11 @@ def slopes_of_links(seen):
 SQUARE = np.array([[-1.0, 1.0, 1.0, -1.0], [-1.0, -1.0, 1.0, 1.0]])
 
 
+def magnified_corners(seen):
+    """The corners of a mark under the magnifier, which shows shares of its reach, in units of h."""
+    return seen.r.reach * corners(seen.one)
+
+
 def whole_jacobian(seen):
     """The Jacobian, by autodiff: of the table, one column is claimed."""
     return np.reshape(jacobian(seen.r.g)(seen.r.x), seen.r.J.shape)
@@ -1352,19 +1357,14 @@ READINGS = {
     },
     "Jacobian": {
         (Arrow, "zoom", "gradient"): equal(
-            lambda seen: np.column_stack([vector(arrow) for arrow in seen.marks]), lambda seen: seen.claimed
+            lambda seen: seen.r.reach * np.column_stack([vector(arrow) for arrow in seen.marks]),
+            lambda seen: seen.claimed,
         ),
-        (Polygon, "zoom", "gradient"): equal(
-            lambda seen: corners(seen.one), lambda seen: seen.claimed @ SQUARE
-        ),
+        (Polygon, "zoom", "gradient"): equal(magnified_corners, lambda seen: seen.claimed @ SQUARE),
         (Polygon, "after", "gradient"): equal(lambda seen: corners(seen.one), in_true_size),
         (Cells, "matrix", "gradient"): equal(lambda seen: seen.one.values, lambda seen: seen.claimed),
-        (Polygon, "zoom", "wrong"): equal(
-            lambda seen: corners(seen.one), lambda seen: one_letter_wrong(seen) @ SQUARE
-        ),
-        (Points, "zoom", "wrong"): equal(
-            lambda seen: corners(seen.one), lambda seen: one_letter_wrong(seen) @ SQUARE
-        ),
+        (Polygon, "zoom", "wrong"): equal(magnified_corners, lambda seen: one_letter_wrong(seen) @ SQUARE),
+        (Points, "zoom", "wrong"): equal(magnified_corners, lambda seen: one_letter_wrong(seen) @ SQUARE),
         (Cells, "matrix", "wrong"): equal(lambda seen: seen.one.values, one_letter_wrong),
         (Points, "matrix", "wrong"): wrong_places((64, -33), (222, 130)),
     },

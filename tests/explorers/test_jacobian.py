@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from bpwidgets.explorers.jacobian import choices
 from bpwidgets.explorers.jacobian.jacobian import Jacobian
@@ -21,6 +24,8 @@ from bpwidgets.explorers.jacobian.square import (
     grid_image,
     near,
     null_directions,
+    reach_now,
+    reach_of,
     window_of,
 )
 from bpwidgets.live.model import user_function
@@ -226,9 +231,10 @@ def test_at_a_kink_no_parallelogram_is_drawn_but_what_the_image_becomes():
     assert not kinds(explorer, Polygon, "gradient")
     (limit,) = kinds(explorer, Line, "kink")
     folded = [[1, 1, 1, 1], [-1.5, -0.5, 1.5, 0.5]]
-    assert np.array([limit.x, limit.y])[:, SIDE * np.arange(4)] == pytest.approx(np.array(folded))
+    reach = explorer.result.reach
+    assert reach * np.array([limit.x, limit.y])[:, SIDE * np.arange(4)] == pytest.approx(np.array(folded))
     (arrow,) = (mark for mark in kinds(explorer, Arrow, "gradient") if mark.axes == "zoom")
-    assert arrow.head == (0, 1)
+    assert reach * np.array(arrow.head) == pytest.approx((0, 1))
     assert explorer.result.near.sides == {(0, 0): pytest.approx((-1, 1))}
     assert "−1…1" in [mark.text for mark in kinds(explorer, Label)]
     assert explorer.tables["Slopes on the two sides"]["entry"] == ["∂g₁/∂x₁"]
@@ -281,7 +287,29 @@ def test_at_the_edge_of_the_domain_nothing_is_claimed():
      ("x1/100, x2/100", 0.01, 0.02), ("3, 3", 2, 2), ("100*x1, x2", 100, 110)],
 )  # fmt: skip
 def test_the_picture_reaches_as_far_as_is_usual_for_a_mapping(g, low, high):
-    assert low <= Jacobian(g=g).result.reach <= high
+    assert low <= reach_of(Jacobian(g=g).g) <= high
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"x1": 0.1, "x2": -1.0, "h": 1.0}, {"wrong": True}, {"g": "polar", "h": 0.1}]
+)
+def test_the_image_fills_the_magnifier_as_far_as_the_square_has_room_to_the_same_scale(settings):
+    r = Jacobian(**settings).result
+    matrices = [r.J] if r.wrong is None else [r.J, r.wrong]
+    seen = np.hstack([r.image, CORNERS, *(matrix @ CORNERS for matrix in matrices)])
+    assert r.reach == pytest.approx(1.2 * np.abs(seen).max())
+
+
+def test_the_scale_of_the_magnifier_does_not_jump_as_the_point_moves():
+    places = np.linspace(-1.5, 1.5, 301)
+    reaches = np.array([reach_now(choices.PLANE["saddle"], *image_at(x1)) for x1 in places])
+    assert np.abs(np.diff(reaches)).max() < 0.03
+
+
+def image_at(x1):
+    """The magnified outline of the square around (x1, 0.6), and the Jacobian there."""
+    g, x = choices.PLANE["saddle"], np.array([x1, 0.6])
+    return (g(x[:, None] + 0.5 * OUTLINE) - g(x)[:, None]) / 0.5, user_function.jacobian(g, x, m=2)
 
 
 def test_what_leaves_the_picture_is_said():
@@ -315,48 +343,42 @@ def test_the_square_stands_in_both_planes_in_its_true_size():
     assert np.array([after.x, after.y])[:, SIDE * np.arange(4)] == pytest.approx(image)
 
 
-def px_on_page(explorer, name, x, y):
-    """Where a point of a panel is, in px of the picture from its left and top."""
-    (axes,) = (axes for axes in explorer.figure.axes if axes.get_label() == name)
-    left, top, wide, high = BOXES[name]
-    (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
-    return left + wide * (x - x0) / (x1 - x0), top + high * (y1 - y) / (y1 - y0)
-
-
-@pytest.mark.parametrize("settings", [{}, {"g": "complex square", "x1": 1.5, "x2": 1.5, "h": 1.0}])
-def test_the_title_of_the_magnified_square_is_clear_of_its_names_and_of_the_table(settings):
-    figure = Jacobian(**settings).figure
+@pytest.mark.parametrize("g", choices.PLANE)
+def test_the_titles_of_the_four_panels_run_into_none_of_another(g):
+    explorer = Jacobian(g=g)
+    figure = explorer.figure
     figure.canvas.draw()
-    texts = {
-        text.get_text(): text.get_window_extent()
+    live = [it for it in figure.get_children() if isinstance(it, Text)]
+    titles = [
+        getattr(axes, f"_{at}_title")
         for axes in figure.axes
-        for text in axes.texts
-        if axes.get_label() in ("square", "matrix")
-    }
-    title = texts.pop("before,\nmagnified")
-    assert not [text for text, box in texts.items() if title.overlaps(box)]
+        for at in ("left", "right")
+        if axes.get_title(at)
+    ]
+    titles += [it for it in live if it.get_text().startswith(("before", "after"))]
+    boxes = sorted((it.get_window_extent() for it in titles), key=lambda box: box.x0)
+    assert len(boxes) == 4
+    assert all(a.x1 + 4 < b.x0 for a, b in pairwise(boxes))
 
 
 @pytest.mark.parametrize("settings", [{"h": 0.001}, {"h": 0.1}, {}, {"x1": 1.5, "x2": -1.5, "h": 1.0}])
-def test_two_lines_join_the_small_square_to_the_same_square_magnified_and_leave_out_the_numbers(settings):
+def test_two_lines_join_what_is_magnified_to_the_panel_that_shows_it_large(settings):
     explorer = Jacobian(**{"x1": -0.8, "x2": 0.6} | settings)
-    (rays,) = (mark for mark in kinds(explorer, Line, "muted") if mark.axes == "page")
     r = explorer.result
-    pieces = np.array([rays.x, rays.y]).T.reshape(4, 3, 2)[:, :2]
-    (before,) = (axes for axes in explorer.figure.axes if axes.get_label() == "before")
-    plane = before.get_xlim()[1]
-    for k, sign in enumerate((-1, 1)):
-        corner = np.clip([r.x[0] + sign * r.h, r.x[1] - r.h], -plane, plane)
-        start, end = px_on_page(explorer, "before", *corner), px_on_page(explorer, "square", sign, 1)
-        assert pieces[k, 0] == pytest.approx(start)
-        assert pieces[2 + k, 1] == pytest.approx(end)
-        ways = pieces[[k, k, 2 + k], [1, 1, 0]] - start
-        assert ways[:, 0] * (end[1] - start[1]) == pytest.approx(ways[:, 1] * (end[0] - start[0]))
-    for label in before.get_xticklabels():
-        box = label.get_window_extent()
-        from_top = [explorer.figure.bbox.height - y for y in (box.y1, box.y0)]
-        depths = np.array(from_top) * explorer.size[1] / explorer.figure.bbox.height
-        assert pieces[:2, :, 1].max() < depths[0] < depths[1] < pieces[2:, :, 1].min()
+    (across, up), half = r.window
+    for plane, panel, at, middle, side in (
+        ("before", "square", r.x, (0.0, 0.0), 1),
+        ("after", "zoom", r.value, (across, up), -1),
+    ):
+        (rays,) = (
+            mark for mark in kinds(explorer, Line, "muted") if mark.axes == (plane, panel) * 2 + (plane,)
+        )
+        limits = np.array(middle) - half, np.array(middle) + half
+        left, low = np.clip(at - r.reach * r.h, *limits)
+        right, top = np.clip(at + r.reach * r.h, *limits)
+        assert np.array(rays.x)[[0, 4]] == pytest.approx(right if side > 0 else left)
+        assert np.array(rays.y)[[0, 4]] == pytest.approx([top, low])
+        assert np.array([rays.x, rays.y])[:, [1, 3]] == pytest.approx(np.array([[-side, -side], [1, -1]]))
 
 
 @pytest.mark.parametrize("name", choices.PLANE)
@@ -400,19 +422,24 @@ def test_the_black_bar_is_the_largest_gap_and_gone_where_there_is_none():
 
     explorer = Jacobian(g="polar", x1=0.7, h=0.5)
     (bar,) = bars(explorer)
-    assert np.hypot(np.ptp(bar.x), np.ptp(bar.y)) == pytest.approx(explorer.result.bend)
+    r = explorer.result
+    assert r.reach * np.hypot(np.ptp(bar.x), np.ptp(bar.y)) == pytest.approx(r.bend)
     explorer.g = "shear"
     assert not bars(explorer)
 
 
-@pytest.mark.parametrize(("g", "to_scale"), [("saddle", True), ("complex square", True), ("rotation", False)])
-def test_the_magnified_square_has_the_scale_of_the_magnifier_where_it_has_room(g, to_scale):
-    px = {
-        axes.get_label(): axes.get_window_extent().width / np.ptp(axes.get_xlim())
-        for axes in Jacobian(g=g).figure.axes
-    }
-    assert (px["square"] == pytest.approx(px["zoom"], rel=0.01)) == to_scale
-    assert 2 * px["square"] <= BOXES["square"][2]
+@pytest.mark.parametrize(("g", "alike"), [*((g, True) for g in choices.PLANE), ("x1/100, x2/100", False)])
+def test_the_magnified_square_has_the_scale_of_its_image_unless_that_would_be_a_speck(g, alike):
+    explorer = Jacobian(g=g, h=0.5)
+    (square,) = (it for it in kinds(explorer, Line, "input") if it.axes == "square")
+    (image,) = (it for it in kinds(explorer, Line, "forward") if it.axes == "zoom")
+    px = {axes.get_label(): axes.get_window_extent().width for axes in explorer.figure.axes}
+    assert px["square"] == pytest.approx(px["zoom"])
+    r = explorer.result
+    assert (
+        np.nanmax(square.x) == pytest.approx(np.nanmax(np.asarray(image.x)) / np.nanmax(r.image[0]))
+    ) == alike
+    assert 0 < np.nanmax(square.x) < 1
 
 
 @pytest.mark.parametrize("h", [1.0, 0.5, 0.1, 0.001])
@@ -446,8 +473,10 @@ def test_a_gap_smaller_than_its_bracket_has_a_pointer_that_ends_at_it(parameters
     assert (len(bars), len(pointers)) == (brackets, 1 - brackets)
     for pointer in pointers:
         tail, head = np.array(pointer.tail), np.array(pointer.head)
-        at = r.image[:, np.argmin(np.hypot(*(r.image - head[:, None])))]
-        assert 3 < px * np.hypot(*(at - head)) < 7
+        tail, head = r.reach * tail, r.reach * head
+        apart = np.hypot(*(r.image - r.J @ OUTLINE))
+        largest = r.image[:, apart > 0.999 * apart.max()]
+        assert 3 < px * np.hypot(*(largest - head[:, None])).min() < 7
         assert px * np.hypot(*(tail - head)) > 10
 
 
@@ -472,7 +501,7 @@ def test_the_names_in_the_magnifier_are_on_no_middle_of_another_and_in_its_frame
     px = BOXES["zoom"][2] / (2 * explorer.result.reach)
     words = ("column", "gap")
     names = [mark for mark in kinds(explorer, Label) if mark.axes == "zoom" and mark.text.startswith(words)]
-    middles = np.array([px * np.array(mark.at) + mark.offset for mark in names])
+    middles = np.array([px * explorer.result.reach * np.array(mark.at) + mark.offset for mark in names])
     wide = np.array([7 * len(mark.text) / 2 for mark in names])
     assert len(names) == 3
     assert (np.abs(middles) + np.column_stack([wide, np.full(3, 7)]) <= BOXES["zoom"][2] / 2).all()

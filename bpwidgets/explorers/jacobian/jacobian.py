@@ -58,6 +58,7 @@ class Jacobian(Explorer):
         near = square.near(g, x, value, J, seen[:, :8])
         down, up = float(J[0, 0] * J[1, 1]), float(J[0, 1] * J[1, 0])
         there = not near.why and bool(np.isfinite(J).all())
+        wrong = choices.one_letter_wrong(J) if self.wrong and there else None
         return Result(
             g=g,
             x=x,
@@ -71,8 +72,8 @@ class Jacobian(Explorer):
             image=seen[:, 9:],
             bend=square.bend_of(seen[:, 9:], J) if there else np.nan,
             null=square.null_directions(J) if there else (),
-            wrong=choices.one_letter_wrong(J) if self.wrong and there else None,
-            reach=square.reach_of(g),
+            wrong=wrong,
+            reach=square.reach_now(g, seen[:, 9:], *[J] if wrong is None else [J, wrong]),
             window=square.window_of(g),
         )
 
@@ -89,7 +90,7 @@ class Jacobian(Explorer):
         return r"D_j\,g_i = \frac{\partial g_i}{\partial x_j}, \qquad \det\,Dg(x) = <det:gradient>"
 
     def stage(self, figure: Any, r: Result) -> None:
-        """The plane before and after g, and the magnifier; below them the matrix and the scale of h."""
+        """The plane before and after g, between them both magnified; below them the matrix and the scale of h."""
         plane_marks.draw_stage(self.place(figure, **plane_marks.PLACES), r)
 
     def scene(self, r: Result) -> list[Mark]:
@@ -103,7 +104,7 @@ class Jacobian(Explorer):
             Handle(
                 label="size h of the square",
                 axes="h",
-                at=(r.h, 6.0),
+                at=(r.h, 0.0),
                 to_parameters=lambda h, _: {"h": h},
                 along="x",
                 size=14,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from bpwidgets.explorers.jacobian import matrix_marks, square
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Polygon
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points, Polygon
 from bpwidgets.live.picture.shapes import crosses, strokes
 from bpwidgets.live.picture.style import TEXT_PT
 
@@ -21,26 +22,19 @@ if TYPE_CHECKING:
 
 PLACES = {
     "page": (0, 0, 900, 444),
-    "before": (34, 34, 206, 206),
-    "after": (288, 34, 206, 206),
-    "zoom": (560, 34, 330, 330),
-    "square": (34, 302, 110, 110),
-    "matrix": (200, 272, 352, 160),
-    "h": (606, 390, 238, 12),
+    "before": (40, 70, 150, 150),
+    "square": (216, 34, 222, 222),
+    "zoom": (474, 34, 222, 222),
+    "after": (716, 70, 150, 150),
+    "matrix": (416, 278, 352, 160),
+    "h": (222, 341, 210, 1),
 }
-"""Left, top, width and height in px."""
-TICKS_PX = (4.0, 21.0)
-"""Between which depths below a plane the numbers of its axis stand: no line runs through them."""
-SIGNS = np.array([-1.0, 1.0])
-TITLE_PX, NAME_PX = 8.0, 14.0
-"""How far the title is to the right of the magnified square, to which the lines come from above; with x₁ between."""
-EDGE = 1.03
-"""Half the side of the magnified square's panel at least: its lines are whole."""
-SMALL = 1.4
-"""Where that is larger, the square is too small for a name in it."""
+"""Left, top, width and height in px: the magnified square and its image stand side by side, each beside its plane."""
+TITLE_PX = 16.0
+"""How high the middle of a title is over its panel."""
 GAP = np.full((2, 1), np.nan)
-STEM, ARM = (stroke[:, :: square.SIDE] for stroke in square.LETTER)
-CORNERS = np.hstack([square.SQUARE[:, :: square.SIDE], GAP, STEM, GAP, ARM])
+CORNERS = square.SQUARE[:, :: square.SIDE]
+STROKES = np.hstack([CORNERS, *(part for it in square.LETTER for part in (GAP, it[:, :: square.SIDE]))])
 """Square and letter by their corners."""
 ENDS = np.cumsum([square.SQUARE.shape[1], square.LETTER[0].shape[1]])
 """Where the strokes of the outline end."""
@@ -56,7 +50,7 @@ TICK_PX = 5.0
 """Half the length of the strokes between which the gap is measured."""
 MOST_PX = 30.0
 """How far the image may bulge before a name lies on it."""
-POINTER_PX, POINTER_OFF_PX = 14.0, 5.0
+POINTER_PX, POINTER_OFF_PX = 18.0, 5.0
 """How long a pointer to the gap is, and how far from it it ends."""
 ROOM_PX = 10.0
 """A gap that is smaller has no room for its bracket between the lines: a pointer leads to it."""
@@ -76,7 +70,7 @@ def draw_stage(panels: dict[str, Any], r: Result) -> None:
     panels["h"].set(xscale="log", xlim=square.H, yticks=[])
     panels["h"].set_xticks([0.001, 0.01, 0.1, 1], labels=["0.001", "0.01", "0.1", "1"])
     panels["h"].minorticks_off()
-    panels["h"].set_xlabel("h: half the side of the square", labelpad=1)
+    panels["h"].set_xlabel("h: half the side of the square", labelpad=3)
     names = [
         *(("matrix", matrix_marks.middle(k), matrix_marks.TOP + 12, f"∂/∂x{SUB[k + 1]}", "center") for k in (0, 1)),
         *(("matrix", 50, matrix_marks.row(i), f"g{SUB[i + 1]}", "right") for i in (0, 1)),
@@ -90,12 +84,11 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
     """The plane with its grid, the grid's image, and the square in its place under the magnifier."""
     (across, up), half = r.window
     plane = square.plane_of(half)
-    side = side_of(r)
     limits = {
         "before": ((-plane, plane),) * 2,
         "after": ((across - half, across + half), (up - half, up + half)),
-        "zoom": ((-r.reach, r.reach),) * 2,
-        "square": ((-side, side),) * 2,
+        "square": ((-1, 1),) * 2,
+        "zoom": ((-1, 1),) * 2,
     }
     for name, (x, y) in limits.items():
         axes = panels[name]
@@ -103,22 +96,17 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
         axes.locator_params(nbins=5, steps=[1, 2, 5, 10])
         axes.set_aspect("equal", anchor="N")
         axes.apply_aspect()  # now, since marks that run from panel to panel are placed before the drawing
-    panels["zoom"].set(xticks=[], yticks=[])
-    panels["zoom"].plot(*(r.reach * square.SQUARE), gid="muted", linewidth=1, clip_on=False)
-    panels["square"].set_axis_off()
-    for stroke in (square.SQUARE, *square.LETTER):
-        panels["square"].plot(*stroke, gid="input", linewidth=1.9)
-    inside = panels["square"].get_xlim()[1] < SMALL
-    for at, text, offset in (((1, 0), "x₁", (11, 0)), ((0, 1), "x₂", (11, -11) if inside else (0, 9))):
-        look = {"ha": "center", "va": "center", "fontsize": TEXT_PT, "annotation_clip": False}
-        panels["square"].annotate(text, at, offset, textcoords="offset points", **look)
-    beside = TITLE_PX if inside else TITLE_PX + NAME_PX
-    title = {"va": "top", "fontsize": TEXT_PT, "annotation_clip": False}
-    panels["square"].annotate("before,\nmagnified", (1, 1), (beside, 2), textcoords="offset points", **title)
-    formula = f"after $g(x) = {r.g.latex}$"
-    scale = "" if plane == half else f" (drawn {half / plane:.2g} × as large)"
+    for name in ("square", "zoom"):
+        panels[name].set(xticks=[], yticks=[])
+        panels[name].plot(*square.SQUARE, gid="muted", linewidth=1, clip_on=False)
+    for name in ("before", "after"):
+        (left, right), (low, high) = panels[name].get_xlim(), panels[name].get_ylim()
+        panels[name].plot([left, right, right], [high, high, low], gid="muted", linewidth=0.75, clip_on=False)
+    scale = "" if plane == half else f", {half / plane:.2g} × as large"
     panels["before"].set_title(f"before{scale}", loc="left", pad=8)
-    panels["after"].set_title(formula if len(formula) < 50 else "after $g$", loc="left", pad=8)
+    panels["after"].set_title("after $g$", loc="right", pad=8)
+    # Its numbers stand on the far side: the lines to the magnifier run through none.
+    panels["after"].yaxis.tick_right()
     for name, lines in (("before", square.GRID), ("after", square.grid_image(r.g, r.window))):
         panels[name].plot(*lines, gid="muted", linewidth=0.7, alpha=0.45)
 
@@ -140,68 +128,89 @@ def click_targets(j: int) -> tuple[ClickTarget, ...]:
 
 
 def before(r: Result) -> list[Mark]:
-    """Square and letter around the point; magnified, a step along each input."""
+    """The square around the point; magnified, with its letter, and a step along each input."""
     x, y = r.x[:, None] + r.h * CORNERS
+    a, b = STROKES
     arrows = arrows_to(np.eye(2), r.j, "square", "input", name="nudge")
-    return [rays_down(r), Line(axes="before", role="input", x=x, y=y, width=2.5, name="x"), *arrows]
+    names: list[Mark] = [
+        Label(axes="square", at=at, text=text, align="center", offset=offset)
+        for at, text, offset in (((1.0, 0.0), "x₁", (12.0, 0.0)), ((0.0, 1.0), "x₂", (0.0, 10.0)))
+    ]
+    side = square_reach(r)
+    outline = Line(axes="square", role="input", x=a, y=b, width=2.5, name="x")
+    across = PLACES["square"][0] + PLACES["square"][2]
+    height = PLACES["square"][1] + PLACES["square"][3] / 2
+    return [
+        *rays("before", "square", r.x, r.h * side, square.plane_of(r.window[1]), np.zeros(2)),
+        Line(axes="before", role="input", x=x, y=y, width=2.5, name="x"),
+        *(to_scale(mark, side) for mark in (outline, *arrows, *names)),
+        Label(
+            axes="square",
+            at=(0, 1),
+            text="before, magnified",
+            size=14,
+            offset=(0, TITLE_PX),
+            axes_coords="xy",
+        ),
+        Arrow(
+            axes="page",
+            role="forward",
+            tail=(across + 5, height),
+            head=(PLACES["zoom"][0] - 4, height),
+            width=3,
+        ),
+        Label(axes="page", at=(across + 17, height), text="g", align="center", offset=(0, 14), size=14),
+    ]
 
 
-def rays_down(r: Result) -> Line:
-    """From the square to the same square magnified; through no number of the axis between them."""
-    _, half = r.window
-    plane, side = square.plane_of(half), side_of(r)
-    left, top, wide, high = PLACES["before"]
-    px = wide / (2 * plane)
-    corners = np.clip(r.x[0] + r.h * SIGNS, -plane, plane)
-    starts = left + px * (plane + corners), top + px * (plane - max(r.x[1] - r.h, -plane))
-    left, down, wide, _ = PLACES["square"]
-    ends = left + wide * (1 + SIGNS / side) / 2, down + wide * (1 - 1 / side) / 2
-    # The numbers are skipped where a line is as deep as they are.
-    depths = top + high + np.array(TICKS_PX)
-    y = np.array([starts[1], *depths, ends[1]])
-    x = starts[0] + (ends[0] - starts[0]) * ((y - starts[1]) / (ends[1] - starts[1]))[:, None]
-    return strokes(
-        "page",
-        (x[[0, 2]].ravel(), x[[1, 3]].ravel()),
-        (y[[0, 0, 2, 2]], y[[1, 1, 3, 3]]),
-        role="muted",
-        width=1,
-    )
+def square_reach(r: Result) -> float:
+    """How far the picture of the magnified square reaches: as far as its image's, if the square has room in that."""
+    return max(r.reach, square.AROUND_SQUARE)
 
 
-def side_of(r: Result) -> float:
-    """Half the side of the magnified square's panel: to the magnifier's scale, if that is so large."""
-    return max(EDGE, r.reach * PLACES["square"][2] / PLACES["zoom"][2])
+def to_scale(mark: Mark, reach: float) -> Mark:
+    """A mark of a magnified panel, in units of h, as shares of what the panel shows."""
+    match mark:
+        case Arrow():
+            (a, b), (c, d) = mark.tail, mark.head
+            return replace(mark, tail=(a / reach, b / reach), head=(c / reach, d / reach))
+        case Label():
+            return replace(mark, at=(mark.at[0] / reach, mark.at[1] / reach))
+        case Line() | Points() | Polygon():
+            return replace(mark, x=np.asarray(mark.x, float) / reach, y=np.asarray(mark.y, float) / reach)
+    raise TypeError(f"{type(mark).__name__} has no scale")
 
 
 def after(r: Result) -> list[Mark]:
     """What g makes of them, in blue; the parallelogram in its true size; what of it the magnifier shows."""
-    x, y = r.value[:, None] + r.h * with_gaps(r.image)
-    marks: list[Mark] = []
+    edge, _ = np.split(r.image, ENDS[:1], axis=1)
+    x, y = r.value[:, None] + r.h * edge
+    (across, up), half = r.window
+    marks: list[Mark] = rays("after", "zoom", r.value, r.h * r.reach, half, np.array([across, up]))
     if not np.isnan(r.det):
         a, b = r.value[:, None] + r.h * (r.J @ square.CORNERS)
         look: dict[str, Any] = {"opacity": 0.25, "edge": 1.5, "name": "parallelogram"}
         marks.append(Polygon(axes="after", role="gradient", x=a, y=b, **look))
-    return [*marks, Line(axes="after", role="forward", x=x, y=y, width=1.5, name="image"), *rays(r)]
+    return [*marks, Line(axes="after", role="forward", x=x, y=y, width=1.5, name="image")]
 
 
-def rays(r: Result) -> list[Mark]:
-    """From the box that the magnifier shows to the magnifier."""
-    (across, up), half = r.window
-    middle, corner = np.array([across, up]), r.reach * r.h
-    low, high = (np.clip(r.value + sign * corner, middle - half, middle + half).tolist() for sign in (-1, 1))
+def rays(plane: str, panel: str, at: Floats, corner: float, half: float, middle: Floats) -> list[Mark]:
+    """Around a place of a plane the box that is magnified, and two lines from it to the panel that shows it large."""
+    low, high = (np.clip(at + sign * corner, middle - half, middle + half).tolist() for sign in (-1, 1))
     box = Line(
-        axes="after",
+        axes=plane,
         role="muted",
         x=[low[0], high[0], high[0], low[0], low[0]],
         y=[low[1], low[1], high[1], high[1], low[1]],
         width=1,
     )
+    to_the_right = PLACES[plane][0] < PLACES[panel][0]
+    side, edge = (high[0], -1.0) if to_the_right else (low[0], 1.0)
     lines = Line(
-        axes=("after", "zoom") * 2 + ("after",),
+        axes=(plane, panel) * 2 + (plane,),
         role="muted",
-        x=[high[0], -r.reach, np.nan, -r.reach, high[0]],
-        y=[high[1], r.reach, np.nan, -r.reach, low[1]],
+        x=[side, edge, np.nan, edge, side],
+        y=[high[1], 1.0, np.nan, -1.0, low[1]],
         width=1,
     )
     return [box, lines]
@@ -222,7 +231,7 @@ def zoom(r: Result) -> list[Mark]:
     columns[:, [k for _, k in r.near.sides]] = np.nan  # such a column there is not
     marks += arrows_to(columns, r.j, "zoom", "gradient", name="column")
     names = column_names(columns, r)
-    return [*marks, *gap(r, names), *names, *legend(r)]
+    return [*(to_scale(mark, r.reach) for mark in (*marks, *gap(r, names), *names)), *legend(r)]
 
 
 def gap(r: Result, names: list[Label]) -> list[Mark]:
@@ -355,8 +364,15 @@ def named(
     shape = np.hstack([r.image, square.straight(r.J, square.CORNERS)])
     bulge = float(np.fmax.reduce(direction @ shape) - direction @ at) * px  # NaN where g has no value at all
     away = (half + CLEAR_PX + min(max(0.0, bulge), MOST_PX)) * direction
-    inside = PLACES["zoom"][2] / 2 - np.array([wide, TEXT_HALF_PX])
-    away = np.clip(away + at * px, -inside, inside) - at * px
+    inside = PLACES["zoom"][2] / 2 - 4 - np.array([wide, TEXT_HALF_PX])
+    free = at * px + away
+    here = np.clip(free, -inside, inside)
+    held = here != free
+    if held.any() and not held.all():  # the way that the frame takes is made up for along it
+        along = int(np.argmin(held))
+        more = direction @ (free - here) / direction[along] if direction[along] else 0.0
+        here[along] = np.clip(here[along] + np.clip(more, -MOST_PX, MOST_PX), -inside[along], inside[along])
+    away = here - at * px
     a, b = at.tolist()
     offset = (float(away[0]), float(away[1]))
     return Label(axes="zoom", at=(a, b), text=text, align="center", offset=offset, bold=bold, name=name)
@@ -393,7 +409,7 @@ def legend(r: Result) -> list[Mark]:
             axes="zoom",
             at=(0, 1),
             text=f"after, {how}",
-            offset=(0, 14),
+            offset=(0, TITLE_PX),
             **title,
         ),
         Label(axes="zoom", role="forward", at=(0, 0), text="by g", offset=(2, -13), axes_coords="xy"),
@@ -401,7 +417,7 @@ def legend(r: Result) -> list[Mark]:
     ]
     if farthest > r.reach:
         found.append(
-            Label(axes="zoom", at=(1, 1), text="partly outside", align="right", offset=(0, 12), axes_coords="xy")
+            Label(axes="zoom", at=(1, 1), text="partly outside", align="right", offset=(-4, -11), axes_coords="xy")
         )  # fmt: skip
     return found
 

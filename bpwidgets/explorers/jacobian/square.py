@@ -45,6 +45,10 @@ AROUND = np.hstack([local_linearity.along_inputs(2), CORNERS])
 PLANE, SPACING, FINE = 2.1, 1.0, 61
 """How far the picture of the plane reaches, how far its grid's lines are apart, and how many points one has."""
 
+AROUND_SQUARE = 1.2
+"""How far a magnified panel reaches, in sides of what fills it: there is room for names around that."""
+TINY_REACH = 0.3
+"""Where all images reach less far than this they have a scale of their own."""
 ALIKE = 1.8
 """Planes before and after g whose reaches are less unlike than this are drawn to one scale."""
 
@@ -150,7 +154,20 @@ def reach_of(g: ChosenFunction) -> float:
     if not most.any():
         return 2.0
     reach = min(float(most.max()), 4 * float(np.median(usual)) if usual.any() else np.inf)
-    return 1.05 * (max(1.2, reach) if reach > 0.3 else reach)
+    return 1.05 * (max(1.2, reach) if reach > TINY_REACH else reach)
+
+
+def reach_now(g: ChosenFunction, image: Floats, *matrices: Floats) -> float:
+    """How far the magnifier reaches: image and parallelograms fill it, and the square has room to the same scale.
+
+    It changes with the image, little by little, but never beyond `reach_of`; where g makes all tiny, that is it.
+    """
+    most = reach_of(g)
+    if most < TINY_REACH:
+        return most
+    seen = np.abs(np.hstack([image, *(straight(J, CORNERS) for J in matrices)]))
+    farthest = float(seen.max(initial=1.0, where=np.isfinite(seen)))
+    return AROUND_SQUARE * max(1.0, min(most, farthest))
 
 
 @lru_cache(maxsize=16)
