@@ -650,13 +650,9 @@ def next_step(name):
 
 
 def tails(seen):
-    """Where the arrow of each point begins: (n, 2). A push begins at its point, a pull ends there."""
+    """Where the arrow of each point begins: on the line, straight beside it, (n, 2)."""
     r = seen.r
-    steep = np.hypot(*r.w)
-    long = plane_marks.LENGTH * r.y.size * np.abs(pulls_on_scores(seen))
-    wrong = r.y * (r.points @ r.w + r.b) < -1e-9
-    way = np.where(wrong, -plane_marks.RIM - long, plane_marks.RIM)
-    return r.points - np.outer(r.y * way, r.w / steep)
+    return r.points - np.outer((r.points @ r.w + r.b) / (r.w @ r.w), r.w)
 
 
 def pulls_on_scores(seen):

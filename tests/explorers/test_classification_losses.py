@@ -125,15 +125,16 @@ def test_a_line_without_mistakes_exists_where_the_lesson_says_so(data, apart):
 
 @every_set
 @pytest.mark.parametrize("loss", ["perceptron", "hinge", "cross entropy"])
-def test_a_pull_ends_at_its_point_and_a_push_begins_there_and_goes_towards_the_line(loss, data):
+def test_every_arrow_begins_on_the_line_and_a_pull_goes_to_its_point_and_a_push_away_from_it(loss, data):
     w = bp.ClassificationLosses(loss=loss, data=data)
     r = w.result
     for arrow, point, m, s in zip(
         arrows(w), r.points[r.pulling], r.m[r.pulling], r.s[r.pulling], strict=True
     ):
         tail, head = np.array(arrow.tail), np.array(arrow.head)
-        assert np.linalg.norm((head if m < 0 else tail) - point) == pytest.approx(plane_marks.RIM)
-        assert ((tail if m < 0 else head) - point) @ r.place.normal * s < 0
+        assert tail @ r.w + r.b == pytest.approx(0, abs=1e-9)
+        assert (point - tail) @ r.place.along == pytest.approx(0, abs=1e-9)
+        assert np.sign((head - tail) @ r.place.normal) == np.sign(s) * (1 if m < 0 else -1)
 
 
 @pytest.mark.parametrize(

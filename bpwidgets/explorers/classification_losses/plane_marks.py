@@ -14,6 +14,7 @@ from bpwidgets.live.model.own_data import OWN_NAME
 from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
 from bpwidgets.live.picture.marks import Handle, Label, Mark, Points
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
+from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.classification_losses.decision_line import Result
@@ -22,14 +23,12 @@ if TYPE_CHECKING:
 
 SNAP = 0.04
 """A point that is dropped this near to a kink is put on it."""
-LENGTH = 1.3
+LENGTH = 1.0
 """A pull of 1/n, the strongest but for base 2, is this long in the plane."""
-RIM = 0.19
-"""So far from the middle of a point its arrow begins or ends, clear of the ring: the plane is 6 wide."""
 POINT_PX, GRIP_PX, RING_PX, HALO_PX = 15.0, 5.0, 21.0, 19.0
 """The diameters of a point, of the dot by which it is dragged, of the ring round one on the wrong side, and of the
 ground under all of them, at which the arrows of other points stop."""
-ABOVE_ARROW = 12
+ABOVE_ARROW = 16
 """How far above a point is its name where its arrow is, in px."""
 NAME_REACH = 1.75
 """A point nearer to the edge of the plane than this has no room for its name there."""
@@ -42,19 +41,16 @@ SETS = {
 
 
 def tails(r: Result) -> Floats:
-    """Where each point's arrow begins: (n, 2).
+    """Where each point's arrow begins: on the line, beside its point, (n, 2).
 
-    A push begins at its point and goes towards the line, a pull ends at its point and comes from there: each lies
-    between its point and the line, or on beyond it.
+    So each shows which way its point moves the line there: a pull goes towards its point, a push away from it.
     """
-    length = LENGTH * r.y.size * np.abs(np.nan_to_num(r.pull))
-    from_point = np.where(r.m < 0, -RIM - length, RIM)
-    found: Floats = r.points - np.outer(from_point * r.y, r.place.normal)
+    found: Floats = r.points - np.outer(r.s / r.place.steepness, r.place.normal)
     return found
 
 
 def pulls(r: Result) -> list[Mark]:
-    """Each push and pull at its point, and a grey bar for what a kink leaves free."""
+    """Each push and pull on the line, a thin line from its point to it, and a grey bar for what a kink leaves free."""
     out = -r.place.normal
     x, y = tails(r).T
     towards, scale = (float(out[0]), float(out[1])), LENGTH * r.y.size
@@ -63,7 +59,10 @@ def pulls(r: Result) -> list[Mark]:
         strongest = np.where(r.at_nonsmooth, r.y / r.y.size, 0.0)
         low, high = np.minimum(strongest, 0), np.maximum(strongest, 0)
         found += subgradient_bars("plane", x, y, low, high, scale=scale, towards=towards)
+    at = r.pulling
+    (x_1, x_2), feet = r.points[at].T, (x[at], y[at])
     return [
+        strokes("plane", (x_1, feet[0]), (x_2, feet[1]), role="muted", width=1),
         *found,
         *gradient_arrows("plane", x, y, np.nan_to_num(r.pull), scale=scale, towards=towards, name="pull"),
     ]
@@ -88,7 +87,9 @@ def names(r: Result) -> list[Mark]:
     found = [_name(r, worst, WORST + does(r, worst))]
     pushing = np.flatnonzero(r.pulling & (r.m >= 0))
     if r.m[worst] < 0 and pushing.size:
-        found.append(_name(r, int(pushing[r.m[pushing].argmin()]), "pushes"))
+        x, y = r.points[pushing[r.m[pushing].argmin()]].tolist()
+        above = (0, RING_PX / 2 + 6)  # beside it a dashed line may run
+        found.append(Label(axes="plane", at=(x, y), text="pushes", align="center", offset=above, size=11.5))
     return found
 
 
