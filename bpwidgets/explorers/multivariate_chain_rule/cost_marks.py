@@ -10,7 +10,7 @@ import numpy as np
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Points, Polygon
 from bpwidgets.live.picture.shapes import rectangle, strokes
-from bpwidgets.live.picture.style import RATIO_PT, TEXT_PX, TICK_PX
+from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,26 +28,24 @@ LEFT, MIDDLE = 96.0, 172.0
 """Where the first Jacobian begins, and the height of the middles of all three."""
 COLUMNS, GAP = (30.0, 52.0), 30.0
 """How much Df and Dg take at least, for what is written on them, and what is between two Jacobians."""
-NAME_WIDE = 74.0
-"""A Jacobian that is less wide than its name has it beside what is free: Df to its left, the others to their right."""
+NAME_DOWN, SHAPE_DOWN = 12.0, 27.0
+"""How far below its matrix a name is, and the shape below that: both in its middle."""
 NARROW, NEXT = 36.0, 24.0
 """The same for what a first product leaves, and the Jacobian beside it."""
 RULER = 14.0
 """How far the line of a size, at whose end a handle sets it, is from the edge of its matrix."""
-UNDER, TICK, STEM = 32.0, 9.0, 14.0
+UNDER, TICK, STEM = 46.0, 9.0, 14.0
 """From the matrices down to the lower brace, how far a brace's ends reach to them, and its stem away from them."""
 DOT = 6.0
 """The diameter of the dot of a product."""
 BETWEEN, COSTS, END = 502.0, 726.0, 892.0
 """Where what the first products leave begins, where the squares of the costs do, and where the words on them end."""
-TICK_WIDE, DIGIT = 31.0, 10.4
-"""How wide the tick of the cheaper order is, with what is free beside its count, and a digit of this."""
-SQUARE, ACROSS, WORTH = 9.15, 17, 400
-"""The side of a square, how many are in a row, and how many multiplications one is."""
-LEAST = 1.5
-"""The width of what is less than a part of a square that could be seen."""
-HEADS, KEY, NAME = 364.0, 343.0, 15.0
-"""The heights of the heads of the columns and of the key, and how far the name of an order is from its line."""
+BAR_HALF, COUNT_UP, FACTORS_DOWN = 8.0, 22.0, 19.0
+"""Half the height of the bar of what an order costs; how far over its middle the count is, and below it the factors."""
+DIGIT, AFTER_TICK = 10.4, 20.0
+"""How wide a digit of the count is, and the tick of the cheaper order before it."""
+HEADS, NAME = 364.0, 15.0
+"""The height of the heads of the columns, and how far the name of an order is from its line."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +54,14 @@ class Order:
 
     name: str
     role: Role
-    count: float
-    """the height of what it costs together, over its squares"""
     first: str
     """the product that it begins with"""
     both: str
     """the whole, with brackets"""
 
 
-FORWARD = Order("forward", "forward", 320.0, "Dg Dh", "Df (Dg Dh)")
-REVERSE = Order("reverse", "gradient", 156.0, "Df Dg", "(Df Dg) Dh")
+FORWARD = Order("forward", "forward", "Dg Dh", "Df (Dg Dh)")
+REVERSE = Order("reverse", "gradient", "Df Dg", "(Df Dg) Dh")
 FORWARD_LINE = 286.0
 """The height of the line to what forward's first product leaves; reverse's is as far down as the Jacobians need."""
 
@@ -93,13 +89,9 @@ def line_of(order: Order, r: Result) -> float:
 
 
 def draw_stage(axes: Any) -> None:
-    """The heads of the columns that have always the same, and what a square is worth."""
-    for x, y, text, size in (
-        (LEFT, HEADS, "a product of three Jacobians", TEXT_PX),
-        (COSTS, HEADS, "multiplications", TEXT_PX),
-        (COSTS, KEY, f"a square is {WORTH}", TICK_PX),
-    ):
-        axes.text(x, y, text, fontsize=size * RATIO_PT, verticalalignment="center", gid="ink")
+    """The heads of the columns that have always the same."""
+    for x, text in ((LEFT, "a product of three Jacobians"), (COSTS, "multiplications")):
+        axes.text(x, HEADS, text, fontsize=TEXT_PT, verticalalignment="center", gid="ink")
 
 
 def box(
@@ -116,6 +108,8 @@ def jacobians(r: Result) -> Iterator[Mark]:
     shapes, lefts = (("Df", (r.r, r.q)), ("Dg", (r.q, r.p)), ("Dh", (r.p, r.m))), starts(r)
     rights = [left + UNIT * shape[1] for left, (_, shape) in zip(lefts, shapes, strict=True)]
     heights, x, low = rulers(r), LEFT - RULER, bottom(r)
+    most = UNIT * MOST / 2
+    yield strokes("page", ([x], [x]), ([MIDDLE - most], [MIDDLE + most]), role="muted", width=1)
     yield strokes(
         "page",
         ([*lefts, x], [*rights, x]),
@@ -125,9 +119,9 @@ def jacobians(r: Result) -> Iterator[Mark]:
     )
     for left, right, y, (name, shape), letter in zip(lefts, rights, heights, shapes, "qpm", strict=True):
         yield box(left, MIDDLE + UNIT * shape[0] / 2, shape, "ink", 0.15)
-        yield named(
-            f"{name} {shape[0]} × {shape[1]}", left, right, MIDDLE - UNIT * shape[0] / 2, first=letter == "q"
-        )
+        at = ((left + right) / 2, MIDDLE - UNIT * shape[0] / 2)
+        yield under(at, name, NAME_DOWN)
+        yield under(at, f"{shape[0]} × {shape[1]}", SHAPE_DOWN)
         text, of = f"{letter} = {shape[1]}", "inputs" if letter == "m" else ""
         yield size_label(((left + right) / 2, y), text, "center", (0, 17), name=of)
     dots = [(right + left) / 2 for right, left in zip(rights, lefts[1:], strict=False)]
@@ -137,13 +131,9 @@ def jacobians(r: Result) -> Iterator[Mark]:
     yield Label(axes="page", at=(x, MIDDLE), text="outputs", align="right", offset=(-12, 16), name="outputs")
 
 
-def named(text: str, left: float, right: float, low: float, *, first: bool) -> Label:
-    """The name of a Jacobian under it, in its middle where it is as wide."""
-    align: Align = "center" if right - left >= NAME_WIDE else "right" if first else "left"
-    at = {"left": left, "center": (left + right) / 2, "right": right}[align]
-    return Label(
-        axes="page", at=(at, low), text=text, align=align, offset=(0, -16 if first else -13), size=12
-    )
+def under(at: tuple[float, float], text: str, down: float) -> Label:
+    """A text so far below the middle of the lower edge of a matrix."""
+    return Label(axes="page", at=at, text=text, align="center", offset=(0, -down), size=12)
 
 
 def size_label(
@@ -184,7 +174,7 @@ def orders(r: Result) -> Iterator[Mark]:
             look: tuple[Role, float] = ("muted", 0.15) if name else (order.role, 0.55)
             yield box(left, line + UNIT * rows / 2, (rows, columns), *look, name="" if name else order.name)
             text = name or f"{rows} × {columns}"
-            yield Label(axes="page", at=(left, line - UNIT * rows / 2), text=text, offset=(0, -12), size=12)
+            yield under((left + UNIT * columns / 2, line - UNIT * rows / 2), text, NAME_DOWN)
             left += max(UNIT * columns, NARROW) + NEXT
     if dots:
         yield Points(axes="page", role="ink", x=[x for x, _ in dots], y=[y for _, y in dots], size=DOT)
@@ -198,52 +188,33 @@ def costs_in_factors(r: Result) -> tuple[tuple[str, str], tuple[str, str]]:
 
 
 def costs(r: Result) -> Iterator[Mark]:
-    """What either order costs, product by product as far as they have been done: how many, of what, and as squares."""
-    lines: list[tuple[float, float, float, float]] = []
+    """What either order costs, at the end of its line: how many, as a bar of its products, and of what factors.
+
+    Both bars have one scale, in which the longer one is as long as there is room, also before the second product.
+    """
+    unit = (END - COSTS) / max(sum(r.forward), sum(r.reverse))
     for order, products, factors in zip(
         (FORWARD, REVERSE), (r.forward, r.reverse), costs_in_factors(r), strict=True
     ):
-        parts, y = products[: r.done or 2], order.count
+        parts, y = products[: r.done or 2], line_of(order, r)
         yield from total(order, r, sum(parts))
-        for part, of, word, opacity in zip(parts, factors, ("first", "second"), (0.45, 0.85), strict=False):
-            y -= 20
-            yield Label(axes="page", at=(COSTS, y), text=f"{word}: {of}", size=12)
-            y -= 10
-            block = squares(part, y, role=order.role, opacity=opacity, name=order.name)
-            yield block
-            bottom, right = float(np.min(block.y)), float(np.max(block.x))
-            lines += [
-                (COSTS, right, level, level) for level in np.arange(y - SQUARE, bottom, -SQUARE).tolist()
-            ]
-            lines += [(at, at, y, bottom) for at in np.arange(COSTS + SQUARE, right, SQUARE).tolist()]
-            y = bottom + 4
-    x0, x1, y0, y1 = np.array(lines).reshape(-1, 4).T
-    yield strokes("page", (x0, x1), (y0, y1), role="paper", width=1)
+        ends = COSTS + unit * np.cumsum([0, *parts])
+        for left, right, opacity in zip(ends[:-1].tolist(), ends[1:].tolist(), (0.85, 0.45), strict=False):
+            heights = (y - BAR_HALF, y + BAR_HALF)
+            yield rectangle("page", (left, right), heights, role=order.role, opacity=opacity, name=order.name)
+        of = " + ".join(factors[: len(parts)])
+        yield Label(axes="page", at=(COSTS, y), text=of, offset=(0, -FACTORS_DOWN), size=12)
 
 
 def total(order: Order, r: Result, count: int) -> Iterator[Label]:
     """What an order takes; a tick for the one that takes less, and how many times less."""
-    best, y = r.cheaper == order.name and r.done != 1, order.count
+    best, y = r.cheaper == order.name and r.done != 1, line_of(order, r)
+    place: dict[str, Any] = {"axes": "page", "offset": (0, COUNT_UP)}
     text = f"✓ {grouped(count)}" if best else grouped(count)
-    yield Label(axes="page", at=(COSTS, y), text=text, size=15, bold=best)
+    yield Label(at=(COSTS, y), text=text, size=15, bold=True, **place)
     if best:
         less = f"{formatting.number(max(r.ratio, 1 / r.ratio))} × less"
-        at, digits = COSTS + TICK_WIDE, len(str(count))
-        place: dict[str, Any] = (
-            {"at": (at + DIGIT * digits, y)} if digits < 5 else {"at": (END, y), "align": "right"}
-        )
-        yield Label(axes="page", text=less, size=12, bold=True, **place)
-
-
-def squares(count: int, top: float, **look: Any) -> Polygon:
-    """So many multiplications as squares, row by row from the left, the last one only as far as they go."""
-    rows, over = divmod(count / WORTH, ACROSS)
-    bottom, right = top - SQUARE * rows, COSTS + max(SQUARE * over, 0.0 if rows else LEAST)
-    x = [COSTS, COSTS + SQUARE * ACROSS, COSTS + SQUARE * ACROSS, right, right, COSTS]
-    y = [top, top, bottom, bottom, bottom - SQUARE, bottom - SQUARE]
-    if not rows:
-        x[1:3], y[1:3] = [right] * 2, [top] * 2
-    return Polygon(axes="page", x=x, y=y, **look)
+        yield Label(at=(COSTS + AFTER_TICK + DIGIT * (len(str(count)) + 1), y), text=less, size=12, **place)
 
 
 def grouped(count: int) -> str:
