@@ -410,13 +410,22 @@ def both_jacobians(seen):
     return tuple(np.atleast_2d(jacobian(f)(at)) for f, at in ((r.f, r.u), (r.g, r.x)))
 
 
+def whole_table(seen, cells):
+    """The numbers of a table, those that stay behind in grey among them."""
+    behind = [it for it in seen.explorer.marks if isinstance(it, Cells) and it.grey and it.box == cells.box]
+    values = np.asarray(cells.values)
+    for grey in behind:
+        assert (np.isnan(grey.values) != np.isnan(values)).all()  # each number once
+        values = np.where(np.isnan(values), grey.values, values)
+    return values
+
+
 def three_matrices(seen):
     """Df(g(x)), Dg(x) and their product, of which the claims are entries."""
     Df, Dg = both_jacobians(seen)
-    for cells, expected in zip(seen.marks, (Df, Dg, Df @ Dg), strict=True):
-        yield cells.values, expected
+    outer, inner, product = (whole_table(seen, cells) for cells in seen.marks)
+    yield from zip((outer, inner, product), (Df, Dg, Df @ Dg), strict=True)
     i, k, j = (n - 1 for n in (seen.r.i, seen.r.k, seen.r.j))
-    outer, inner, product = (np.asarray(cells.values) for cells in seen.marks)
     shown = {"∂y∂u": outer[i, k], "∂u∂x": inner[k, j], "∂y∂x": product[i, j]}
     for name, expected in seen.d.items():
         yield shown["".join(letter for letter in name if letter in "∂yux")], expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 
 import autograd
 import autograd.numpy as anp
@@ -123,9 +123,24 @@ def test_an_edge_of_g_feeds_a_column_and_an_edge_of_f_a_row():
     assert [(path.i, path.k, path.j) for path in w.result.highlighted] == [(2, 3, 2)]
 
 
+def tables(w):
+    """The tables without what stays behind in them, in grey."""
+    return [it for it in w.marks if isinstance(it, Cells) and not it.grey]
+
+
+@pytest.mark.parametrize("show", Show)
+def test_what_no_highlighted_path_uses_is_grey(show):
+    w = MultivariateChainRule(show=show)
+    grey = [it for it in w.marks if isinstance(it, Cells) and it.grey]
+    for strong, behind in zip(tables(w), grey, strict=True):
+        assert (np.isfinite(strong.values) == strong.highlighted).all()
+        assert (np.isfinite(behind.values) != strong.highlighted).all()
+        assert strong.missing == behind.missing == ""
+
+
 def test_highlighted_cells_are_those_of_the_highlighted_paths():
     w = MultivariateChainRule(show=Show.EDGE_OF_G, j=2, k=1)
-    Df, Dg, D = (mark.highlighted for mark in w.marks if isinstance(mark, Cells) and mark.axes == "matrices")
+    Df, Dg, D = (mark.highlighted for mark in tables(w))
     assert np.argwhere(Df).tolist() == [[0, 0], [1, 0]]
     assert np.argwhere(Dg).tolist() == [[0, 1]]
     assert np.argwhere(D).tolist() == [[0, 1], [1, 1]]
@@ -667,22 +682,35 @@ def test_the_jacobians_and_what_a_product_leaves_are_rectangles_to_scale():
     assert extents(w, "forward")[0] == extents(w, "gradient")[0] == (20, 16)
 
 
-def area(polygon):
-    """By the shoelace formula."""
-    return abs(np.dot(polygon.x, np.roll(polygon.y, 1)) - np.dot(polygon.y, np.roll(polygon.x, 1))) / 2
-
-
+@pytest.mark.parametrize("done", [0, 1, 2])
 @pytest.mark.parametrize("shape", [(20, 32, 4, 16), (28, 24, 12, 1), (28, 24, 12, 32), (32, 32, 32, 32)])
-def test_the_squares_are_as_many_as_the_costs_in_one_scale_for_all_sizes(shape):
+def test_the_bars_are_as_long_as_the_costs_in_one_scale_at_the_ends_of_their_lines(shape, done):
     w = MultiplicationOrder(**dict(zip("mpqr", shape, strict=True)))
-    blocks = [it for it in w.marks if isinstance(it, Polygon) and min(it.x) == cost_marks.COSTS]
-    costs = [*w.result.forward, *w.result.reverse]
-    found = [cost_marks.WORTH * area(block) / cost_marks.SQUARE**2 for block in blocks]
-    assert found == pytest.approx(costs, rel=1e-6)
-    assert [block.role for block in blocks] == ["forward", "forward", "gradient", "gradient"]
-    assert all(max(block.x) <= w.size[0] - 8 and min(block.y) >= 0 for block in blocks)
-    for upper, lower in pairwise(blocks):
-        assert min(upper.y) > max(lower.y)
+    w.seek(done)
+    r = w.result
+    for order, products in ((cost_marks.FORWARD, r.forward), (cost_marks.REVERSE, r.reverse)):
+        bars = [
+            it
+            for it in w.marks
+            if isinstance(it, Polygon) and it.role == order.role and min(it.x) >= cost_marks.COSTS
+        ]
+        unit = (cost_marks.END - cost_marks.COSTS) / max(sum(r.forward), sum(r.reverse))
+        assert [np.ptp(bar.x) / unit for bar in bars] == pytest.approx(products[: done or 2])
+        assert min(bars[0].x) == cost_marks.COSTS
+        assert all(max(a.x) == pytest.approx(min(b.x)) for a, b in pairwise(bars))
+        assert all(np.mean(bar.y[:3:2]) == pytest.approx(cost_marks.line_of(order, r)) for bar in bars)
+
+
+@pytest.mark.parametrize("shape", list(product((1, 32), repeat=4)))
+def test_names_and_shapes_under_the_jacobians_do_not_meet(shape):
+    w = MultiplicationOrder(**dict(zip("mpqr", shape, strict=True)))
+    found = [it for it in w.marks if isinstance(it, Label) and re.fullmatch(r"D[fgh]|\d+ × \d+", it.text)]
+    labels = [it for it in found if it.at[0] < cost_marks.BETWEEN]
+    assert len(labels) == 6
+    for a, b in combinations(labels, 2):
+        wide = 3.6 * (len(a.text) + len(b.text))
+        apart = np.abs(np.add(a.at, a.offset) - np.add(b.at, b.offset))
+        assert apart[0] > wide or apart[1] >= 14
 
 
 def test_the_jacobian_that_is_left_stands_beside_what_the_first_product_leaves():
@@ -850,7 +878,7 @@ def test_the_arrows_of_the_products_have_a_margin_on_both_sides(x, show):
 
 
 def test_the_frames_in_the_matrices_have_the_colour_of_the_paths():
-    cells = [it for it in MultivariateChainRule().marks if isinstance(it, Cells)]
+    cells = tables(MultivariateChainRule())
     assert [it.frame for it in cells] == ["gradient"] * 3
 
 
@@ -858,7 +886,7 @@ def test_the_frames_in_the_matrices_have_the_colour_of_the_paths():
 @pytest.mark.parametrize("g", INNER)
 def test_the_matrices_are_as_wide_as_there_is_room_and_the_place_to_click_is_on_the_entry(g, mistake):
     w = MultivariateChainRule(g=g, f="neighbours", mistake=mistake)
-    cells = [it for it in w.marks if isinstance(it, Cells)]
+    cells = tables(w)
     assert cells[-1].box[1] <= BOXES["matrices"][2]
     left, _, _, top = cells[2].box
     x, y = target(w, "entry (1, 1) of the product").at

@@ -106,15 +106,13 @@ def slopes_on_edges(net: Network, slopes: tuple[Floats, Floats], highlighted: li
     return [strokes("graph", (x - half, x + half), (y, y), role="paper", width=PLATE), *labels]
 
 
-def shapes(r: Result) -> Iterator[Mark]:
-    """What each column is, and between two of them the shape of their Jacobian."""
-    (rows, q), p = r.Df.shape, r.Dg.shape[1]
+def heads() -> Iterator[Mark]:
+    """What each column is, and between two of them their Jacobian."""
     for x, text in zip(ACROSS, ("x", "u = g(x)", "y = f(u)"), strict=True):
         yield Label(axes="graph", at=(x, TOP), text=text, align="center")
-    for start, name, shape in ((0, "Dg(x)", f"{q} × {p}"), (1, "Df(g(x))", f"{rows} × {q}")):
-        # The names of u and y are longer than that of x.
-        at = ((ACROSS[start] + ACROSS[start + 1]) / 2 - (11 if start == 0 else 0), TOP)
-        yield Label(axes="graph", at=at, text=f"{name}: {shape}", align="center", bold=True)
+    for start, name in ((0, "Dg(x)"), (1, "Df(g(x))")):
+        at = ((ACROSS[start] + ACROSS[start + 1]) / 2, TOP)
+        yield Label(axes="graph", at=at, text=name, align="center", role="gradient")
 
 
 def products(r: Result) -> Iterator[Mark]:

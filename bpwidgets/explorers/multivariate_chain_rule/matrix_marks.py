@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 SMALL = Cells.text_px
-SIGN = 20.0
-HIGH, WIDE = 26.0, 104.0
+SIGN, DOT = 20.0, 34.0
+"""How large the signs between the matrices are, and the dot, which is small in its letter."""
+HIGH, WIDE = 27.0, 104.0
 """How high a cell is, and how wide at most."""
 WIDTH = 872.0
 """Of all matrices side by side: their cells are as wide as there is room."""
@@ -52,27 +53,36 @@ def marks(r: Result) -> Iterator[Mark]:
     for path in r.highlighted:
         for frame, cell in zip(used, ((path.i, path.k), (path.k, path.j), (path.i, path.j)), strict=True):
             frame[cell[0] - 1, cell[1] - 1] = True
-    shown: list[tuple[str, str, str, Floats, Any]] = [
+    all_shown: list[tuple[str, str, str, Floats, Any]] = [
         ("Df(g(x))", "", "yu", r.Df, used[0]),
         ("Dg(x)", "·", "ux", r.Dg, used[1]),
         ("D[f(g(x))]", "=", "yx", r.D, used[2]),
     ]
     if r.wrong is not None:
-        shown.append((f"✗ {r.mistake}", "≠", "", r.wrong, None))
+        all_shown.append((f"✗ {r.mistake}", "≠", "", r.wrong, None))
     for (title, sign, letters, matrix, highlighted), box in zip(
-        shown, boxes(*(it[3].shape for it in shown)), strict=True
+        all_shown, boxes(*(it[3].shape for it in all_shown)), strict=True
     ):
         left, right, _, _ = box
         align: Align
         role: Role = "wrong" if sign == "≠" else "gradient"
         name = {"wrong": "mistake"}.get(role, "entry" if matrix is r.D else "")
         look: dict[str, Any] = {"box": box, "vmax": np.inf, "highlighted": highlighted, "name": name}
-        yield Cells(axes="matrices", role=role, values=matrix, frame="gradient", **look)
+        shown = matrix
+        if highlighted is not None and np.isfinite(matrix).all():
+            # What no highlighted path uses or feeds stays behind, in grey.
+            shown, others = np.where(highlighted, matrix, np.nan), np.where(highlighted, np.nan, matrix)
+            look["missing"] = ""
+            behind: dict[str, Any] = {"box": box, "vmax": np.inf, "missing": "", "grey": True}
+            yield Cells(axes="matrices", role="muted", values=others, **behind)
+        yield Cells(axes="matrices", role=role, values=shown, frame="gradient", **look)
+        text = f"{title}: {matrix.shape[0]} × {matrix.shape[1]}" if letters else title
         # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
         x, align = (left, "left") if sign == "≠" else ((left + right) / 2, "center")
-        yield Label(axes="matrices", at=(x, TITLE), text=title, align=align)
+        yield Label(axes="matrices", at=(x, TITLE), text=text, align=align)
         # In the line of the names, where it is true to the last digit; the numbers below are rounded.
-        yield Label(axes="matrices", at=(left - GAP / 2 - 3, TITLE), text=sign, align="center", size=SIGN)
+        at, size = (left - GAP / 2 - 3, TITLE), DOT if sign == "·" else SIGN
+        yield Label(axes="matrices", at=at, text=sign, align="center", size=size)
         if letters:
             yield from heads(box, letters, highlighted)
 

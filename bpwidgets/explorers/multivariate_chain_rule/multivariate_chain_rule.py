@@ -20,7 +20,7 @@ from bpwidgets.live.model.parameters import Choice, Function, Slider
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
-from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
+from bpwidgets.live.picture.style import RATIO_PT, TEXT_PT, TICK_PX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 X = (-2.0, 2.0)
 SIZES = range(1, choices.MOST + 1)
-GAUGE = (14.0, 25.0)
+GAUGE = (14.0, 22.0)
 """Where the gauges of the inputs stand, and how many px a unit of them has."""
 PLACES = {"graph": (16, 30, 510, 280), "products": (540, 30, 356, 280), "matrices": (16, 314, 874, 124)}
 """Left, top, width and height in px."""
@@ -177,7 +177,9 @@ class MultivariateChainRule(Explorer):
                 for part, side in (("g(x)", "left"), ("f(u)", "right")):
                     axes.set_title(title(part, r, LONGEST[part]), loc=side, pad=8)
                 at, unit = GAUGE
-                for y in graph_marks.network_of(r.x.size, r.u.size, r.y.size).heights(0):
+                for n, y in enumerate(graph_marks.network_of(r.x.size, r.u.size, r.y.size).heights(0)):
+                    look = {"ha": "center", "va": "center", "fontsize": TEXT_PT}
+                    axes.text(at, y + unit * X[1] + 14, f"x{SUB[n + 1]}", **look)
                     axes.plot([at, at], [y + unit * X[0], y + unit * X[1]], gid="muted", linewidth=3)
                     for value in (X[0], 0, X[1]):
                         level, text = y + unit * value, f"{value:g}".replace("-", "−")
@@ -188,7 +190,7 @@ class MultivariateChainRule(Explorer):
         """The graph with the highlighted paths in vermillion, their products, the three matrices."""
         return [
             *graph_marks.graph(r),
-            *graph_marks.shapes(r),
+            *graph_marks.heads(),
             *graph_marks.products(r),
             *matrix_marks.marks(r),
         ]
