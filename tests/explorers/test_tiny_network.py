@@ -161,7 +161,7 @@ def test_edges_and_half_of_the_chosen_weight_s_hidden_unit_are_darker(name):
 def test_the_chosen_weight_alone_has_a_scale_from_end_to_end_and_a_bar_from_0_to_its_bead(name):
     w = bp.TinyNetwork(weight=name)
     lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.role != "muted"]
-    lines = [it for it in lines if not it.dash]  # not those in the small maps
+    lines = [it for it in lines if it.width != SMALL_MAP_PX]
     scale, bar, tick = (np.column_stack([it.x, it.y]) for it in lines)
     chosen = bead(w, name)
     np.testing.assert_allclose(scale, np.column_stack(chosen.track()))
@@ -169,7 +169,7 @@ def test_the_chosen_weight_alone_has_a_scale_from_end_to_end_and_a_bar_from_0_to
     np.testing.assert_allclose(tick.mean(axis=0), scale.mean(axis=0))  # 0 is in the middle of its range
     larger = [it.label for it in w.picture.handles if it.size == max(it.size for it in w.picture.handles)]
     assert larger == [chosen.label]
-    assert [it.label for it in w.picture.handles if it.role != "muted"] == [chosen.label]
+    assert [it.label for it in w.picture.handles if it.role == "forward"] == [chosen.label]
 
 
 @pytest.mark.parametrize("name", WEIGHTS)
@@ -252,6 +252,17 @@ def test_a_loss_beyond_its_axis_is_hollow_at_the_edge():
     assert point(w).y[0] == 5
 
 
+SMALL_MAP_PX = 1.2
+"""How wide the line in the small map of a hidden unit is: dashed are negative weights alone."""
+
+
+def test_no_line_but_that_of_a_negative_weight_is_dashed():
+    w = bp.TinyNetwork()
+    dashed = [it for it in w.marks if isinstance(it, Line) and it.dash]
+    assert {it.role for it in dashed} == {"muted"}
+    assert len(dashed) == (w.W1 < 0).sum() + (w.W2 < 0).sum()
+
+
 def test_a_hidden_unit_is_shaded_where_it_is_positive():
     w = bp.TinyNetwork()
     halves = [it for it in w.marks if isinstance(it, Polygon) and it.axes == "network"]
@@ -260,8 +271,9 @@ def test_a_hidden_unit_is_shaded_where_it_is_positive():
         middle = np.array([half.x[0] + half.x[-1], half.y[0] + half.y[-1]]) / 2
         assert np.all((np.column_stack([half.x, half.y]) - middle) @ row > -1e-9)
     zeros = [
-        it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.dash and it.role == "ink"
+        it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.width == SMALL_MAP_PX
     ]
+    assert len(zeros) == len(w.W1)
     for zero, row in zip(zeros, w.W1, strict=True):
         assert np.array([np.ptp(zero.x), np.ptp(zero.y)]).any()
         np.testing.assert_allclose([np.diff(zero.x)[0], np.diff(zero.y)[0]] @ row, 0, atol=1e-9)
@@ -270,7 +282,7 @@ def test_a_hidden_unit_is_shaded_where_it_is_positive():
 
 
 @pytest.mark.parametrize("name", WEIGHTS)
-def test_the_dashed_line_is_where_the_hidden_unit_at_the_chosen_weight_is_0(name):
+def test_the_line_in_the_plane_is_where_the_hidden_unit_at_the_chosen_weight_is_0(name):
     w = bp.TinyNetwork(weight=name)
     unit = int("₁₂₃".index(name[name.index("z") + 1]))
     (line,) = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def describe(r: Result) -> str:
     """The loss, the points in a wrong region, and the question about one weight, or its answer."""
     name = next(name for name, place in WEIGHTS.items() if place == r.weight)
-    wrong = f"{np.count_nonzero(r.wrong)} of {r.wrong.size} points lie in a wrong region"
-    text = f"After {counted(r.taken, 'step')} the loss is {number(r.loss)}, and {wrong}."
+    wrong = f"{np.count_nonzero(r.wrong)} of {r.wrong.size} points in a wrong region"
+    text = f"After {counted(r.taken, 'step')}: loss {number(r.loss)}, {wrong}."
     return f"{text} The weight {name} is {number(r.value)}: {advice(r)}"
 
 

@@ -66,8 +66,8 @@ ASIDE = (48.0, 19.0)
 ZERO_ASIDE = 15.0
 """How far from the tick at 0 its number stands, on the other side of the edge."""
 HALF_TURN = np.linspace(-np.pi / 2, np.pi / 2, 25)
-BEAD, MOVED = 10.0, 15.0
-"""How large the beads are, in grey, and that of which the sentence speaks."""
+BEAD, MOVED = 11.0, 15.0
+"""How large the beads are, and that of which the sentence speaks."""
 
 
 def at(place: Place, value: float) -> tuple[float, float]:
@@ -182,7 +182,7 @@ def scale(r: Result) -> Iterator[Mark]:
     low, zero, here, high = (at(r.weight, value) for value in (-LARGEST, 0.0, r.value, LARGEST))
     x, y = zero
     look: dict[str, Any] = {"axes": "network", "role": "ink"}
-    yield Line(x=(low[0], high[0]), y=(low[1], high[1]), width=9, opacity=0.18, **look)
+    yield Line(x=(low[0], high[0]), y=(low[1], high[1]), width=11, opacity=0.25, **look)
     yield Line(axes="network", role="forward", x=(x, here[0]), y=(y, here[1]), width=5)
     yield Line(x=(x - TICK * d, x + TICK * d), y=(y + TICK * c, y - TICK * c), width=1.6, **look)
     up = 1 if d > -0.1 else -1
@@ -201,7 +201,7 @@ def tails(r: Result) -> Line:
 def halves(r: Result) -> Iterator[Mark]:
     """In each hidden unit the plane, small: shaded is the half in which it is positive, darker in the chosen one.
 
-    Dashed is where the unit is 0, as the line in the plane.
+    The edge of that half is where the unit is 0, as the line in the plane.
     """
     for k, ((w1, w2), y) in enumerate(zip(r.W1.tolist(), NETWORK.heights(1), strict=True)):
         if w1 or w2:
@@ -214,7 +214,7 @@ def halves(r: Result) -> Iterator[Mark]:
                 opacity=SHADE if k == r.hidden else FAINT,
             )
             across, up = RADIUS * np.cos(angle[[0, -1]]), RADIUS * np.sin(angle[[0, -1]])
-            yield Line(axes="network", role="ink", x=NETWORK.x[1] + across, y=y + up, width=1.2, dash=True)
+            yield Line(axes="network", role="ink", x=NETWORK.x[1] + across, y=y + up, width=1.2)
 
 
 def slopes(r: Result) -> Iterator[Mark]:
@@ -253,7 +253,7 @@ def beads(r: Result) -> Iterator[Handle]:
             track=partial(_track, ends),
             to_parameters=partial(_moved, r, name),
             entries={f"W{layer}": tuple(entry)},
-            role="forward" if place == r.weight else "muted",
+            role="forward" if place == r.weight else "input",
             size=MOVED if place == r.weight else BEAD,
         )
 

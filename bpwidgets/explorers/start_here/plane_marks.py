@@ -93,7 +93,7 @@ def zero_of_hidden(r: Result) -> Iterator[Mark]:
     if not largest:
         return
     end, across = np.array([-w[1], w[0]]) * EDGE / largest, w / np.hypot(*w)
-    yield Line(axes="plane", role="ink", x=[-end[0], end[0]], y=[-end[1], end[1]], width=1.2, dash=True)
+    yield Line(axes="plane", role="ink", x=[-end[0], end[0]], y=[-end[1], end[1]], width=1.2)
     per_px = 2 * EDGE / PLACES["plane"][2]
     aside = ACROSS_PX + NAME_GAP + float(np.abs(across) @ NAME_HALF)
     tails = np.multiply.outer(NAMED_AT, end)
