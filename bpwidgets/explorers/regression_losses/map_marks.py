@@ -41,7 +41,7 @@ LEFT_OF, LEFT_OF_NEAR = 0.28, 0.12
 """A next step that ends, or a lowest place that is, further right than this part of a map has its name on the left."""
 PLUS = (0.1, 0.14)
 """Half of the plus at the lowest place, in slopes and in intercepts: as wide as it is high on a wide page."""
-LENS, TIMES = (0.32, 0.34), 5
+LENS, TIMES = (0.32, 0.34), 3
 """Half of what is seen through the lens, in slopes and in intercepts, and how often it is magnified there."""
 LEFT_OF_FRAME = 0.45
 """A lowest place further right than this part of a map has its name left of the frame round it."""
@@ -72,7 +72,7 @@ ABOVE, HIGH = 12, 5.2
 
 def set_map(axes: Any, name: str, unit: float) -> None:
     """Limits and names of the map of a loss; `unit` is the one in which the picture counts x."""
-    axes.set_title(f"{name} of each line, greyer: lower", loc="left", pad=18)
+    axes.set_title(f"{name}, greyer: lower", loc="left", pad=18)
     axes.set(
         xlim=(-SLOPE, SLOPE),
         xticks=range(-2, 3),
