@@ -31,10 +31,12 @@ COPIES = np.arange(1, MOST + 1)
 SHOWN_FROM = (0.7, COPIES), (0.15, 1)
 """Both panels are as high as the loss for this p and so many copies: all bars, and the curve of one copy."""
 HALF_BAR = 0.42
-ROOM = 1.9
+ROOM = 1.7
 """How far beyond the last bar the axis goes, for the name of the line there and its height."""
-LOW = 0.03
-"""How high that name stands at least, in shares of a panel: above the axis."""
+LOW = 0.06
+"""How high the middle of both is at least, in shares of a panel: above the axis."""
+LINE_PX = 8.0
+"""How far the name is above that middle, and the height below it."""
 CLEAR = 0.05
 """How far below a number, in shares of a panel, a ring is at least that leaves it its place."""
 CUT = 0.96
@@ -43,6 +45,8 @@ EDGE = 1.17
 """How far the axis of p goes: beyond 1, where the number of a perfect prediction stands."""
 NAMED, RIGHT_NAMED = 0.62, 0.2
 """How high the misprinted curve is named, on its right, and the right one, on its left, in shares of the panel."""
+LESS = "less"
+"""What stands over the first gap between a bar and the height of the first."""
 SAME = 1e-9
 """Losses that differ by less than this, relative to the larger one, are equal but for rounding."""
 
@@ -211,7 +215,7 @@ class PrintedCrossEntropy(Explorer):
         text = f"{copies}. A perfect prediction {perfect}."
         if (r.stays and r.ends_at_0) or r.q == 1:
             return text
-        return f"{text} The check of its slope finds no fault."
+        return f"{text} Its slope passes the check."
 
     def links(self, r: Result) -> Mapping[str, str]:  # noqa: ARG002 (the same for all)
         """Both tests, and the loss here."""
@@ -246,6 +250,7 @@ def bars(r: Result) -> list[Mark]:
     """
     top, first = r.heights[1], float(r.by_copies[0])
     marks: list[Mark] = []
+    lower: list[int] = []
     for n, value in zip(COPIES.tolist(), r.by_copies.tolist(), strict=True):
         strong = n == r.n
         common = float(np.clip(value, min(first, 0.0), max(first, 0.0)))
@@ -254,10 +259,15 @@ def bars(r: Result) -> list[Mark]:
             marks.append(part(n, (common, value), top, role="wrong", opacity=0.85 if strong else 0.45))
         if abs(first - common) > SAME:
             marks.append(part(n, (common, first), top, role="wrong", opacity=0.0, edge=1))
+            lower.append(n)
         if n in (1, other(r)):
             place, up = number_at(n, value, first, top=top, strong=strong)
             text = formatting.number(value)
             marks.append(Label(axes="copies", at=place, text=text, align="center", offset=(0, up), size=11.5))
+    if lower and lower[0] != other(r) and first < 0.93 * top:
+        marks.append(
+            Label(axes="copies", at=(lower[0], first), text=LESS, align="center", offset=(0, 9), size=11.5)
+        )
     if not r.stays and first < top:
         ends = [0.5, MOST + 0.5]
         marks.append(Line(axes="copies", x=ends, y=[first] * 2, width=1.2, dash=True, name="copies"))
@@ -286,22 +296,38 @@ def right_loss(r: Result) -> list[Mark]:
     mean = LOSSES["mean"]
     level = float(user_function.value(mean, at(r.q, r.n), name="L", m=1)[0])
     means = sampling.values(mean, at(GRID, r.n), m=1)[0]
+    sides: tuple[tuple[Role, str, float], ...] = (
+        ("agree", "correct", LINE_PX),
+        ("ink", formatting.number(level, 3), -LINE_PX),
+    )
     return [
         Line(axes="copies", role="agree", x=[0.5, MOST + 0.5], y=[level] * 2, width=2.5),
-        Label(
-            axes="copies",
-            at=(MOST + 0.5, max(level, LOW * r.heights[1])),
-            text=f"right: {formatting.number(level, 3)}",
-            offset=(6, 0),
-            size=11.5,
+        *(
+            Label(
+                axes="copies",
+                role=role,
+                at=(MOST + 0.5, max(level, LOW * r.heights[1])),
+                text=text,
+                offset=(6, up),
+                size=11.5,
+            )
+            for role, text, up in sides
         ),
         Line(axes="p", role="agree", x=GRID, y=means, width=2.5),
         Points(axes="p", role="agree", x=[1.0], y=[0.0], size=9),
-        Label(axes="p", at=on_the_curve(r, r.by_p, NAMED), text="misprinted", offset=(14, 0), size=11.5),
+        Label(
+            axes="p",
+            role="forward",
+            at=on_the_curve(r, r.by_p, NAMED),
+            text="misprinted",
+            offset=(14, 0),
+            size=11.5,
+        ),
         Label(
             axes="p",
             at=on_the_curve(r, means, RIGHT_NAMED),
-            text="right: −ln p",
+            role="agree",
+            text="correct: −ln p",
             align="right",
             offset=(-12, -7),
             size=11.5,
