@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 PLACES = {
     "inputs": (156, 34, 318, 156),
     "table": (156, 218, 318, 180),
-    "answers": (492, 218, 268, 180),
-    "numbers": (764, 218, 134, 180),
+    "answers": (492, 218, 256, 180),
+    "numbers": (752, 218, 146, 180),
     "key": (530, 44, 364, 134),
 }
 """Left, top, width and height in px: the inputs stand over their columns, answers and numbers beside their rows."""
@@ -58,7 +58,7 @@ BEFORE_PX = 14.0
 """So much of the room between the table and the answers it may take too."""
 LOW_ROW_PX = 36.0
 """Above the bar of a lower row there is no room for a number."""
-ACTUAL_AT, WRONG_AT = 0.0, 0.57
+ACTUAL_AT, WRONG_AT = 0.0, 0.5
 """Where the two columns of numbers begin, in their panel."""
 
 
@@ -168,14 +168,15 @@ def mistakes(r: Result) -> list[Mark]:
         return []
     rows, columns = np.nonzero(r.wrong != r.J)
     marked = crosses("table", columns + 0.08, rows + 0.16, size=7 if len(r.J) < 6 else 5, name="wrong")
-    head = Label(
-        axes="numbers", at=(WRONG_AT, 0), text="∂gᵢ/∂xᵢ", role="wrong", offset=(0, 12), size=12, name="wrong"
-    )
-    numbers = [
+    texts = [
         f"no x{SUB[i + 1]}" if np.isnan(number) else formatting.number(number)
         for i, number in enumerate(r.wrong[:, 0].tolist())
     ]
-    return [marked, head, *beside_rows(numbers, WRONG_AT, "ink", "wrong")]
+    return [
+        marked,
+        head(WRONG_AT, "∂gᵢ/∂xᵢ", "wrong", "wrong"),
+        *beside_rows(texts, WRONG_AT, "ink", "wrong"),
+    ]
 
 
 def beside_rows(texts: list[str], at: float, role: Role, name: str) -> list[Mark]:
@@ -204,10 +205,31 @@ def answers(r: Result) -> list[Mark]:
         strokes("answers", (cut(r, r.column),) * 2, (rows - TALL, rows + TALL), **PREDICTED),
         *apart(r),
         *key(r),
+        *numbers(r),
+    ]
+
+
+def numbers(r: Result) -> list[Mark]:
+    """What each output does, and beside it what the column predicts; that has its place free for a wrong letter."""
+    found = [
+        head(ACTUAL_AT, "actual", "answers"),
         *beside_rows(
             [formatting.number(value) for value in r.quotient.tolist()], ACTUAL_AT, "forward", "answers"
         ),
     ]
+    if r.wrong is not None or np.isnan(r.column).all():
+        return found
+    predicted = [formatting.number(value) if np.isfinite(value) else "–" for value in r.column.tolist()]
+    return [
+        *found,
+        head(WRONG_AT, "predicted", "column"),
+        *beside_rows(predicted, WRONG_AT, "gradient", "column"),
+    ]
+
+
+def head(at: float, text: str, name: str, role: Role = "ink") -> Label:
+    """What stands over a column of numbers."""
+    return Label(axes="numbers", at=(at, 0), text=text, role=role, offset=(0, 12), size=12, name=name)
 
 
 def apart(r: Result) -> list[Mark]:
