@@ -481,9 +481,9 @@ def uphill(seen):
     """The gradient's arrow, shortened as the picture says; with that of g' it gives the slope."""
     (said,) = (mark.text for mark in seen.explorer.marks if isinstance(mark, Label) and "bar:" in mark.text)
     # Of g' and ∇f, or one for both; 1 where nothing is said.
-    sizes = [re.split("[,;]", part)[0] for part in said.split("×")[1:]] or ["1"]
-    by = [2.0 ** round(np.log2(float(size))) for size in sizes]  # powers of two
-    found = vector(seen.one) / by[-1]
+    sizes = dict(re.findall("(g′|∇f|arrows) × ([^,;]+)", said))
+    by = [2.0 ** round(np.log2(float(sizes.get(name, sizes.get("arrows", 1))))) for name in ("g′", "∇f")]
+    found = vector(seen.one) / by[1]  # powers of two
     yield found, seen.d["∇f"]
     for other in seen.explorer.marks:
         if isinstance(other, Arrow) and other.name == "g′":

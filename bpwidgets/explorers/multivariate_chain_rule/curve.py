@@ -60,6 +60,12 @@ class Curve:
     """whether f is constant along the curve"""
 
 
+UPHILL = 0.5
+"""What of its room an arrow uphill takes: it does not reach beyond the top, as one that is seen to lead down again."""
+FAINT = 0.5
+"""How opaque contours are: what is written on the map crosses them."""
+
+
 @lru_cache(maxsize=16)
 def curve_of(f: ChosenFunction, g: ChosenFunction) -> Curve:
     """Curve, heights, limits and the length of arrows, once for each pair of functions."""
@@ -80,7 +86,7 @@ def curve_of(f: ChosenFunction, g: ChosenFunction) -> Curve:
         half=half,
         arrows=(
             factor(velocity, points - middle, half),
-            factor(steepness(f, points, half), points - middle, half),
+            UPHILL * factor(steepness(f, points, half), points - middle, half),
         ),
         contacts=contacts,
         contact_points=np.vstack([contact_points, sampling.values(f, contact_points, m=1)])
@@ -178,7 +184,7 @@ def draw_contours(axes: Any, f: ChosenFunction, curve: Curve) -> None:
                 levels_drawn,
                 linewidths=width,
                 linestyles="solid",
-                alpha=0.8,
+                alpha=FAINT,
             )
             drawn.set_gid("muted")
             if width < 1:

@@ -23,7 +23,7 @@ EDGE = 0.012
 """How far the edge of an arrow reaches beyond its head, in halves of the panel."""
 HALF_PX, TEXT_PX, NUMBER_PX = 173.0, (48.0, 9.0), (26.0, 9.0)
 """Half the side of the panel of the plane, half of what is written at an arrow, and half of a number, in px."""
-THICK_PX, POINT_PX, CORNER_PX = 12.0, 10.0, 7.0
+THICK_PX, POINT_PX, CORNER_PX = 16.0, 10.0, 7.0
 """How thick the shadow is, how long its pointed end, and the side of the right angle's sign, in px."""
 CONTACT_PX = (58.0, 9.0)
 """Half of what is written at a diamond, in px."""
@@ -109,9 +109,10 @@ def both_arrows(r: Result) -> list[Mark]:
 def shortened(r: Result) -> str:
     """By how much the arrows are shorter than they are, or longer; nothing where they are drawn as they are."""
     one, other = (formatting.number(size) for size in r.curve.arrows)
-    if one == other == "1":
-        return ""
-    return f"arrows × {one}; " if one == other else f"g′ × {one}, ∇f × {other}; "
+    if one == other != "1":
+        return f"arrows × {one}; "
+    said = [f"{name} × {size}" for name, size in (("g′", one), ("∇f", other)) if size != "1"]
+    return f"{', '.join(said)}; " if said else ""
 
 
 def shadow(r: Result) -> list[Mark]:
@@ -135,7 +136,7 @@ def shadow(r: Result) -> list[Mark]:
         strokes += [(foot + one, foot + one + other), (foot + one + other, foot + other)]
     (x0, y0), (x1, y1) = (np.array(ends).T for ends in zip(*strokes, strict=True))
     return [
-        Polygon(axes="plane", x=x, y=y, opacity=0.45),
+        Polygon(axes="plane", x=x, y=y, opacity=0.55),
         shapes.strokes("plane", (x0, x1), (y0, y1), role="ink", width=1.2),
     ]
 
