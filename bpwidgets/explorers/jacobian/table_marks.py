@@ -212,9 +212,9 @@ def answers(r: Result) -> list[Mark]:
 def numbers(r: Result) -> list[Mark]:
     """What each output does, and beside it what the column predicts; that has its place free for a wrong letter."""
     found = [
-        head(ACTUAL_AT, "actual", "answers"),
+        head(ACTUAL_AT, "does", "answers", "forward"),
         *beside_rows(
-            [formatting.number(value) for value in r.quotient.tolist()], ACTUAL_AT, "forward", "answers"
+            [formatting.number(value) for value in r.quotient.tolist()], ACTUAL_AT, "ink", "answers"
         ),
     ]
     if r.wrong is not None or np.isnan(r.column).all():
@@ -222,12 +222,12 @@ def numbers(r: Result) -> list[Mark]:
     predicted = [formatting.number(value) if np.isfinite(value) else "–" for value in r.column.tolist()]
     return [
         *found,
-        head(WRONG_AT, "predicted", "column"),
-        *beside_rows(predicted, WRONG_AT, "gradient", "column"),
+        head(WRONG_AT, "predicts", "column", "gradient"),
+        *beside_rows(predicted, WRONG_AT, "ink", "column"),
     ]
 
 
-def head(at: float, text: str, name: str, role: Role = "ink") -> Label:
+def head(at: float, text: str, name: str, role: Role) -> Label:
     """What stands over a column of numbers."""
     return Label(axes="numbers", at=(at, 0), text=text, role=role, offset=(0, 12), size=12, name=name)
 

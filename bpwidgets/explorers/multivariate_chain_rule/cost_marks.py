@@ -40,10 +40,9 @@ DOT = 6.0
 """The diameter of the dot of a product."""
 BETWEEN, COSTS, END = 502.0, 726.0, 892.0
 """Where what the first products leave begins, where the squares of the costs do, and where the words on them end."""
-BAR_HALF, COUNT_UP, FACTORS_DOWN = 8.0, 22.0, 19.0
-"""Half the height of the bar of what an order costs; how far over its middle the count is, and below it the factors."""
-DIGIT, AFTER_TICK = 10.4, 20.0
-"""How wide a digit of the count is, and the tick of the cheaper order before it."""
+BAR_HALF, COUNT_UP, FACTORS_DOWN, LESS_DOWN = 8.0, 22.0, 19.0, 36.0
+"""Half the height of the bar of what an order costs; how far over its middle the count is, and below it the factors,
+and by how much it is cheaper."""
 HEADS, NAME = 364.0, 15.0
 """The height of the heads of the columns, and how far the name of an order is from its line."""
 
@@ -214,7 +213,7 @@ def total(order: Order, r: Result, count: int) -> Iterator[Label]:
     yield Label(at=(COSTS, y), text=text, size=15, bold=True, **place)
     if best:
         less = f"{formatting.number(max(r.ratio, 1 / r.ratio))} × less"
-        yield Label(at=(COSTS + AFTER_TICK + DIGIT * (len(str(count)) + 1), y), text=less, size=12, **place)
+        yield Label(axes="page", at=(COSTS, y), text=less, offset=(0, -LESS_DOWN), size=12, bold=True)
 
 
 def grouped(count: int) -> str:
