@@ -9,12 +9,13 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 import bpwidgets as bp
 from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES
 from bpwidgets.calculus.network import multiplications
-from bpwidgets.explorers.two_layer import array_marks, captions, graph_marks, side_marks
+from bpwidgets.explorers.two_layer import array_marks, captions, graph_marks, side_marks, two_layer
 from bpwidgets.explorers.two_layer.graph_marks import MANY
 from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, Show, Step, multiplied
 from bpwidgets.live.model.motion import MovedBy
@@ -123,7 +124,12 @@ def test_the_curve_is_the_loss_by_the_selected_weight(layer, batch):
 
 
 def on_the_graph(w, kind):
-    return [it for it in w.marks if isinstance(it, kind) and (it.axes, it.role) == ("graph", "gradient")]
+    return [it for it in of_the_graph(w, kind) if it.role == "gradient"]
+
+
+def of_the_graph(w, kind):
+    """The same in any colour."""
+    return [it for it in w.marks if isinstance(it, kind) and it.axes == "graph"]
 
 
 @pytest.mark.parametrize(("step", "gap"), [(Step.DW1, 0), (Step.DW2, 1)])
@@ -421,19 +427,23 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     shares, whole = column * delta2, float(column @ delta2)
     assert {"z₁ + ε", *at_outputs} <= set(texts(w, "graph"))
     of_loss = [it for it in w.marks if isinstance(it, Label) and it.name == "loss"]
-    assert [it.text for it in of_loss] == ["L", f"L {captions.nudged(whole)}"]
-    assert [it.bold for it in of_loss] == [False, True]
-    out = graph_marks.ACROSS[2] + graph_marks.HALVES[2]
-    for y, change, share in zip(graph_marks.net_of(w.result).heights(2), column, shares, strict=True):
+    # Over L, from the top: what comes by each output, a line, and the sum.
+    assert {it.text for it in of_loss} == {"L", f"= {captions.change(whole)}", *map(captions.change, shares)}
+    (whole_change,) = (it for it in of_loss if it.bold)
+    terms = [it for share in shares for it in of_loss if it.text == captions.change(share)]
+    (rule,) = (it for it in of_the_graph(w, Line) if np.shape(it.x) == (2,) and it.y[0] == it.y[1])
+    heights = [*(it.at[1] for it in terms), rule.y[0], whole_change.at[1], graph_marks.loss_box()[3]]
+    assert heights == sorted(heights, reverse=True)
+    assert {it.at[0] for it in (*terms, whole_change)} == {max(rule.x)}
+    # Each of them comes about under its delta.
+    for k, (change, share) in enumerate(zip(column, shares, strict=True)):
         first, second = (captions.change(it).removeprefix("+") for it in (change, share))
-        (term,) = (it for it in w.marks if isinstance(it, Label) and it.text == f"{first} × δ")
-        (result,) = (
-            it for it in w.marks if isinstance(it, Label) and re.fullmatch(f"[=≈] {second}", it.text)
+        left, _, low, _ = graph_marks.cell(w.result, 2, k, behind=False, gradient=True)
+        factors, result = (
+            next(it for it in of_the_graph(w, Label) if it.text == text and it.at[0] == left)
+            for text in (f"δ × {first}", f"≈ {second}")
         )
-        assert term.at[0] == result.at[0]
-        assert out < term.at[0] < out + 20
-        assert term.at[1] > result.at[1]
-        assert all(0 < (it.at[1] - y) * np.sign(y - graph_marks.MIDDLE) < 25 for it in (term, result))
+        assert low > factors.at[1] > result.at[1] > low - 30
     assert unit_numbers(w) == {captions.number(it) for it in (*w.result.unit_values.z, *delta2)}
     a2 = w.W2 @ (w.result.unit_values.z + np.array([1e-6, 0, 0]))
     np.testing.assert_allclose((a2 - w.result.unit_values.a2) / 1e-6, column, rtol=1e-6)
@@ -448,9 +458,8 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
 def test_the_change_of_the_loss_by_one_output_is_one_number():
     w = bp.TwoLayer(q=1, step=int(Step.DZ_G))
     change = captions.nudged(w.W2[0, 0] * w.result.unit_gradients.delta2[0])
-    assert [it for it in texts(w, "graph") if re.search("^L .*ε|δ$|^[=≈]", it) and it != "δ"] == [
-        f"L {change}"
-    ]
+    assert [it for it in texts(w, "graph") if re.search("^L .*ε", it)] == [f"L {change}"]
+    assert not [it for it in of_the_graph(w, Label) if it.name == "loss" and it.text[0] in "=≈"]
 
 
 @pytest.mark.parametrize("step", list(Step))
@@ -527,8 +536,7 @@ def test_a_nudge_of_the_weight_that_is_written_out_goes_on_to_the_loss(step, lay
     moved = [w.W1.copy(), w.W2.copy()]
     moved[layer - 1][0, 0] += 1e-6
     change = captions.change((hips_loss(w)(*moved) - w.result.loss) / 1e-6)
-    added = {f"{captions.number(start)}ε × δ", f"L {change[0]} {change[1:]}"}
-    added |= {"both paths:"} if layer == 1 else {f"= {change}"}
+    added = {f"δ × {captions.number(start)}ε", f"= {change}", f"L {change[0]} {change[1:]}"}
     assert {f"a {captions.nudged(start)}", *added} <= set(texts(w, "graph"))
     onward = [it for it in ways(w, "forward") if it[0] == graph_marks.ONWARD]
     net = graph_marks.net_of(w.result)
@@ -552,7 +560,7 @@ def test_a_nudge_of_the_weight_that_is_written_out_goes_on_to_the_loss(step, lay
     w.batch = True  # the loss is of all samples
     assert f"a {captions.nudged(start)}" in texts(w, "graph")
     assert not [it for it in w.marks if isinstance(it, Label) and it.name == "loss" and "ε" in it.text]
-    assert not [text for text in texts(w, "graph") if text.endswith("× δ")]
+    assert not [text for text in texts(w, "graph") if text.startswith("δ ×")]
 
 
 @pytest.mark.parametrize("step", [Step.DELTA2, Step.DELTA1])
@@ -1040,8 +1048,8 @@ def test_one_entry_of_the_gradient_is_followed_with_its_factors_and_no_other(ste
     arrays = [it for it in w.marks if it.axes == "arrays"]
     assert not [it for it in arrays if isinstance(it, Line | Arrow | Polygon)]
     assert [int(it.framed().sum()) for it in arrays if isinstance(it, Cells) and not it.grey] == [1, 1, 1, 1]
-    # Beside the weight and a: z, both a behind it and two lines at L; of layer 2 its term, on its road, and L.
-    onward = 5 if step == Step.DW1 else 3
+    # Beside the weight and a: delta times that in two lines, and L; of layer 1 z and both a behind it, too.
+    onward = 6 if step == Step.DW1 else 3
     assert len([it for it in texts(w, "graph") if "ε" in it]) == 2 + onward
 
 
@@ -1103,10 +1111,10 @@ def test_the_loss_by_a_weight_is_pale_until_there_is_a_loss(step):
 
 
 @pytest.mark.parametrize("step", list(Step))
-def test_numbers_of_units_and_tables_have_one_height_in_their_cells(step):
+def test_a_number_alone_is_in_the_middle_of_its_cell_and_one_with_a_bar_is_over_that(step):
     w = bp.TwoLayer(step=int(step))
-    found = [it for it in w.marks if isinstance(it, Cells) and it.name != "loss"]
-    assert {it.lift(1.0, *array_marks.CELL) for it in found} == {Cells.lying_px / 2}
+    for it in (it for it in w.marks if isinstance(it, Cells)):
+        assert it.lift(1.0, *array_marks.CELL) == (Cells.lying_px / 2 if it.sizes_are_shown else 0)
 
 
 @pytest.mark.parametrize("step", [Step.DW1, Step.DW2])
@@ -1432,7 +1440,8 @@ def test_every_gradient_stands_under_what_it_is_the_gradient_of():
         Step.DY_HAT: Step.Y_HAT,
     }
     for gradient, value in pairs.items():
-        assert side_marks.chip(gradient)[:2] == side_marks.chip(value)[:2]
+        left = {"W₂": side_marks.chip(Step.DZ_G)[0]}.get(value, side_marks.chip(gradient)[0])
+        assert (left, side_marks.chip(gradient)[1]) == side_marks.chip(value)[:2]
         assert side_marks.chip(gradient)[3] < side_marks.chip(value)[2]
 
 
@@ -1479,10 +1488,33 @@ def test_beside_a_number_in_a_cell_is_air(step):
 @pytest.mark.parametrize("step", [Step.DELTA2, Step.DW2, Step.DZ_G, Step.DZ, Step.DELTA1, Step.DW1])
 def test_what_delta_is_stands_where_it_does(step, sizes):
     w = bp.TwoLayer(step=int(step), **dict(zip("phq", sizes, strict=True)))
-    found = [it for it in texts(w, "graph") if it in ("δ", "δ = dL/da", "dL/da")]
-    units = w.h if step in (Step.DELTA1, Step.DW1) else w.q
-    gate = step in (Step.DELTA1, Step.DELTA2)
-    assert found == (["dL/da"] * units if gate else ["δ = dL/da", *["δ"] * (units - 1)])
+    found = [
+        it for it in of_the_graph(w, Label) if it.text in ("δ", "δ = dL/da", "dL/da") or it.text[:3] == "δ ×"
+    ]
+    kept = [it for it in found if it.role == "ink"]
+    assert [it.text for it in kept] == ["δ"] * w.q * (step in (Step.DELTA1, Step.DW1))
+    taken = [it.text for it in found if it.role == "gradient"]
+    first, others = "δ = dL/da", ["δ"] * ((w.h if step == Step.DW1 else w.q) - 1)
+    if step in (Step.DW1, Step.DW2):  # there it adds something to L
+        first = f"δ × {captions.number((w.result.x, w.result.unit_values.z)[step == Step.DW2][0])}ε"
+    if step == Step.DZ_G:
+        others = [f"δ × {captions.change(it).removeprefix('+')}" for it in w.W2[:, 0]]
+        first = others.pop(0)
+    gate = {Step.DELTA1: w.h, Step.DELTA2: w.q}.get(step)
+    assert taken == (["dL/da"] * gate if gate else [first, *others])
+
+
+@pytest.mark.parametrize("step", list(Step)[:-1])
+def test_every_gradient_in_a_unit_is_named_under_it(step):
+    w = bp.TwoLayer(step=int(step))
+    for it in (it for it in graph_marks.quantities(w.result) if it.is_gradient):
+        for k in range(it.values.size):
+            left, right, low, _ = graph_marks.cell(w.result, it.layer, k, behind=it.behind, gradient=True)
+            side = right if it.behind else left
+            (name, *_) = (
+                at.text for at in of_the_graph(w, Label) if at.at[0] == side and low - 25 < at.at[1] < low
+            )
+            assert name.startswith(f"{it.name}{'₁₂₃'[k]}" if it.behind else ("δ", "dL/da"))
 
 
 @pytest.mark.parametrize(("step", "layer"), [(Step.DELTA1, 1), (Step.DELTA2, 2)])
@@ -1903,9 +1935,71 @@ def test_nothing_but_curve_slopes_and_points_is_in_the_axes_of_phi(step):
     assert not inside
 
 
-def test_forward_the_value_is_read_off_the_curve():
-    w = bp.TwoLayer(step=int(Step.Z))
-    (reading,) = (it for it in w.marks if isinstance(it, Line) and it.axes == "along" and it.role == "ink")
+@pytest.mark.parametrize(("step", "layer"), [(Step.Z, 1), (Step.Y_HAT, 2)])
+def test_forward_the_value_is_read_off_the_curve_and_a_line_leads_there_from_its_cell(step, layer):
+    w = bp.TwoLayer(step=int(step))
+    readings = {it.axes: it for it in w.marks if isinstance(it, Line) and it.width == side_marks.READING}
     v, curve = w.result.unit_values, side_marks.curve_of(w.result)
-    assert reading.x[1] == v.a1[0]
-    assert reading.y[1] == pytest.approx(float(curve.heights(v.z[0])))
+    a, value = (v.a1[0], v.z[0]) if layer == 1 else (v.a2[0], v.y_hat[0])
+    assert readings["along"].x[:2] == (a, a)
+    assert readings["along"].y[1] == pytest.approx(float(curve.heights(value)))
+    way = readings["graph"]
+    _, right, low, high = graph_marks.cell(w.result, layer, 0, behind=True, gradient=False)
+    assert (way.x[0], way.y[0]) == (right, (low + high) / 2)
+    figure, axes = w.figure, dict(zip(two_layer.PLACES, w.figure.findobj(Axes), strict=True))
+    figure.draw_without_rendering()
+    end = axes["graph"].transData.transform((way.x[-1], way.y[-1]))
+    np.testing.assert_allclose(
+        end, axes["along"].transData.transform((-side_marks.END, readings["along"].y[-1]))
+    )
+    w.show = Show.UNIT  # the curve is that of the selected weight's unit
+    assert not [it for it in of_the_graph(w, Line) if it.width == side_marks.READING]
+
+
+def test_where_names_stand_in_its_way_no_line_leads_to_the_curve():
+    for sizes in ({"q": 3}, {"h": 6}):
+        w = bp.TwoLayer(step=int(Step.Y_HAT), **sizes)
+        assert not [it for it in of_the_graph(w, Line) if it.width == side_marks.READING]
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"phi1": "ReLU"}, {"W1": 5 * np.ones((3, 2)), "X": [[1, -0.5], [0, 0]]}]
+)
+def test_a_value_that_is_read_off_stands_on_no_number_of_its_axis(parameters):
+    w = bp.TwoLayer(step=int(Step.Z), **parameters)
+    curve = side_marks.curve_of(w.result)
+    read = float(curve.heights(curve.y))
+    heights = [
+        it.at[1] for it in w.marks if isinstance(it, Label) and it.axes == "along" and it.axes_coords == "x"
+    ]
+    assert heights
+    assert all(abs(read - it) >= side_marks.NEAR_TICK for it in heights)
+
+
+@pytest.mark.parametrize("step", list(Step)[:-1])
+def test_the_cells_that_the_step_is_about_stand_out_and_those_of_later_steps_are_pale(step):
+    w = bp.TwoLayer(step=int(step))
+    there = {it.name: it for it in graph_marks.quantities(w.result)}
+    used = graph_marks.followed(w.result)
+    borders = {}
+    for look, (role, width, opacity) in graph_marks.OUTLINES.items():
+        lines = [
+            it
+            for it in of_the_graph(w, Line)
+            if (it.role, it.width, it.opacity) == (role, width, opacity) and len(it.x) % 6 == 0
+        ]
+        borders[look] = {
+            (part[0], part[1], low[0], low[2])
+            for it in lines
+            for part, low in zip(
+                np.reshape(it.x, (-1, 6)).tolist(), np.reshape(it.y, (-1, 6)).tolist(), strict=True
+            )
+            if len(set(part[:5])) == 2
+        }
+    expected = {look: set() for look in borders}
+    for place, box in graph_marks.unit_cells(w.result):
+        name = next((n for n, it in there.items() if (it.layer, it.behind, it.is_gradient) == place), "")
+        expected["used" if name in used else "kept" if name else "to come"].add(tuple(box))
+    if step != Step.LOSS:  # where it is framed
+        expected["to come" if step < Step.LOSS else "kept"].add(graph_marks.loss_box())
+    assert borders == expected

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache, partial
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.network import Edge
     from bpwidgets.live.picture.style import Role
 
-SIZE = (686, 286)
-"""Width and height of the drawing's axes in px."""
+SIZE = (712, 286)
+"""Width and height of the drawing's axes in px: to the panel beside it."""
 ACROSS = (48.0, 245.0, 484.0)
 """Where inputs, hidden units and outputs stand."""
 LOSS_AT, LOSS_HALF, MIDDLE = 630.0, 28.0, 148.0
@@ -44,21 +45,25 @@ HEIGHT, SPACING = 172.0, 110.0
 MANY, ROOMY = 3, 2
 """Layers of more units than MANY have lower ones, with their names inside; sums of more terms than ROOMY are not
 written at a unit."""
-CELL, LOW = (60.0, 21.0), 22.0
+CELL, LOW = (58.0, 21.0), 22.0
 """Width and height of a cell of a unit; how high a unit is where they are many."""
-BETWEEN = 8.0
+BETWEEN = 10.0
 """Half of the room between a and z, where phi is."""
 NAME = 30.0
 """Where units are many: how wide the part is in which the name stands."""
 HALVES, HALVES_OF_MANY = (26.0, CELL[0] + BETWEEN, CELL[0] + BETWEEN), (16.0, 46.0, 46.0)
 """Half of how wide the units of each layer are."""
-OUTLINE, OUTLINED, DIVIDER = 1.5, 0.6, 0.75
-"""How wide and how opaque the outline of a unit is; how wide the line between a value and its gradient is."""
+OUTLINES: dict[str, tuple[Role, float, float]] = {
+    "to come": ("muted", 0.75, 0.4),
+    "kept": ("muted", 1.0, 0.7),
+    "used": ("ink", 1.5, 0.6),
+}
+"""Role, width and opacity of the outline of a cell: what there is not yet is pale, what the step does not use grey."""
 FEW = 3
 """Digits of a number that is wider than its cell on a page."""
 GREY: dict[str, Any] = {"role": "muted", "vmax": np.inf, "fewer": FEW, "grey": True, "name": "numbers"}
 """The look of a number that is kept: no bar, and no colour."""
-THROUGH, PAST_PHI = 7.0, 13.0
+THROUGH, PAST_PHI = 8.0, 12.0
 """How far to either side of its middle the arrow through an activation reaches, and how far over phi that is."""
 ROUND_AT, ROUND_PHI, UNDER_ROUND = 0.75, 9.0, 13.0
 """At which share of a cell the way of a gradient round its activation leaves one and comes to the other, how far under
@@ -67,13 +72,14 @@ FREE = 1.1
 """How many times the largest number a bar would mean that fills its half of a cell."""
 ABOVE, UNDER = 8.0, 9.0
 """How far over a unit its names are, and how far under it those of its gradients."""
-LOSS_UNDER, LOSS_LINE, LOSS_ASIDE = 20.0, 14.0, 8.0
-"""How far under L it is what a nudge makes of it, how high a line of that is, and how far left of L its middle."""
+LOSS_UNDER, LOSS_ASIDE, LOSS_OVER, LOSS_RIGHT, RULE = 20.0, 8.0, 30.0, 657.0, 66.0
+"""How far under L it is what a nudge makes of it, and left of L of one output; how far over L it is of two, and where
+that ends; how long the line is under what is added up there."""
 LONGEST_SUM, LONGEST_CHANGES = 16, 16
 """A sum of more characters would reach the numbers on the edges; changes of a and z together would, each other."""
 GROUNDS, GROUND_LOW, GROUND_OPACITY = (
     {"input": (0.0, 82.0), "layer 1": (86.0, 324.0), "layer 2": (328.0, 558.0), "loss": (562.0, 686.0)},
-    12.0,
+    14.0,
     0.05,
 )
 """From where to where the ground of each layer goes: its edges, and its units; where all begin, and how opaque
@@ -94,9 +100,6 @@ SMALL, LINE_PX = 12.0, 13.0
 """The size of all that is written, and how high a line of it is."""
 BOLD_PX = 8.2
 """How wide a bold letter is, with the air that paper needs."""
-ON_ROAD = (563.0, 8.0)
-"""Where what travels from an output to L begins to be written, and how far over the middle of that, or under it, the
-first line of it is."""
 ON_ROADS = (Step.DZ_G, Step.DY_HAT, Step.DELTA2)
 """The steps at which what is carried between an output and L says how wide the road is, and whether it is dashed."""
 ROAD, LARGEST = 2.0, 1e100
@@ -131,7 +134,7 @@ BESIDE_AT, STEEP_AT, STEEP, AIR = 0.25, 0.36, 0.8, 4.0
 """At which share of its edge a weight stands that is nudged, and how far beside it; of a steep edge it stands on it."""
 DIAMOND_PX = 12.0
 """How wide the frame is inside of a diamond that can be clicked."""
-KEY_AT = (0.0, 6.5)
+KEY_AT = (0.0, 6.0)
 """Where the key begins: under the grounds."""
 KEYS = {
     **dict.fromkeys((Step.DW1, Step.DW2), "◆ size of dL/dw, dashed: negative"),
@@ -179,7 +182,6 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from targets(r)
     yield from gradients_on_edges(r)
     yield from roads(r)
-    yield from shares(r)
     yield from loss_unit(r)
     yield from weights(r)
     yield from outlines(r)
@@ -618,32 +620,44 @@ def cell(r: Result, layer: int, k: int, *, behind: bool, gradient: bool) -> Box:
 
 
 def unit_boxes(r: Result) -> list[Box]:
-    """The boxes of all units, two for each of a layer with an activation, and that of the loss."""
-    net, boxes = net_of(r), []
+    """The boxes of all cells, and that of the loss."""
+    return [*(box for _, box in unit_cells(r)), loss_box()]
+
+
+def unit_cells(r: Result) -> Iterator[tuple[tuple[int, bool, bool], Box]]:
+    """The box of each cell with what stands in it: the layer, whether behind the activation, whether a gradient.
+
+    Where units are many that is the whole unit, as it is of an input.
+    """
+    net = net_of(r)
     for layer, half in enumerate(net.half_widths):
         x = net.x[layer]
         for k, y in enumerate(net.heights(layer)):
             if layer == 0 or is_large(r):
                 high = (LOW if is_large(r) else CELL[1]) / 2
-                boxes.append((x - half, x + half, y - high, y + high))
+                yield (layer, False, False), (x - half, x + half, y - high, y + high)
                 continue
-            for behind in (False, True):
-                left, right, _, top = cell(r, layer, k, behind=behind, gradient=False)
-                boxes.append((left, right, 2 * y - top, top))
-    return [*boxes, loss_box()]
+            for gradient, behind in product((True, False), (False, True)):
+                yield (layer, behind, gradient), cell(r, layer, k, behind=behind, gradient=gradient)
 
 
 def outlines(r: Result) -> Iterator[Mark]:
-    """The boxes of all units, empty, and the line between what goes forward and what comes back."""
-    boxes = unit_boxes(r)
-    dividers = [(left, right, (low + high) / 2) for left, right, low, high in boxes if high - low > 1.5 * LOW]
-    left, right, low, high = np.array(boxes).T
-    gap = np.full(left.shape, np.nan)
-    xs, ys = np.stack([left, right, right, left, left, gap], 1), np.stack([low, low, high, high, low, gap], 1)
-    yield Line(axes="graph", x=xs.ravel(), y=ys.ravel(), width=OUTLINE, opacity=OUTLINED)
-    if dividers:
-        left, right, y = np.array(dividers).T
-        yield strokes("graph", (left, right), (y, y), role="muted", width=DIVIDER)
+    """The borders of all cells, of what goes forward and of what comes back: what the step is about stands out."""
+    there = {(it.layer, it.behind, it.is_gradient): it.name for it in quantities(r)}
+    used = followed(r)
+    found: dict[str, list[Box]] = {look: [] for look in OUTLINES}
+    for place, box in unit_cells(r):
+        name = there.get(place, "")
+        found["used" if name in used or is_large(r) else "kept" if name else "to come"].append(box)
+    if r.step not in (Step.LOSS, Step.UPDATE):  # then it has a frame
+        found["to come" if r.step < Step.LOSS else "kept"].append(loss_box())
+    for look, boxes in found.items():
+        if boxes:
+            left, right, low, high = np.array(boxes).T
+            gap, (role, width, opacity) = np.full(left.shape, np.nan), OUTLINES[look]
+            xs = np.stack([left, right, right, left, left, gap], 1).ravel()
+            ys = np.stack([low, low, high, high, low, gap], 1).ravel()
+            yield Line(axes="graph", role=role, x=xs, y=ys, width=width, opacity=opacity)
 
 
 def cells(r: Result) -> Iterator[Mark]:
@@ -754,11 +768,20 @@ def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
     x, y, half = net.x[layer], net.heights(layer)[k] - CELL[1], net.half_widths[layer]
     y -= UNDER_ROUND * captions.passes_gate(r, layer)
     letter = "z" if layer == 1 else "ŷ"
-    delta = f"δ{SUB[layer]}"
-    if delta in used:
+    delta, behind = f"δ{SUB[layer]}", f"dL/d{letter}"
+    kept = {it.name for it in quantities(r)} - set(used)
+    if lines := products(r).get((layer, k)):
+        for n, text in enumerate(lines):
+            role: Role = "ink" if n else "gradient"
+            yield _word((x - half, y - UNDER - LINE_PX * n), text, "left", role=role)
+    elif delta in used:
         text = "dL/da" if captions.passes_gate(r, layer) else "δ = dL/da" if k == min(used[delta]) else "δ"
         yield _word((x - half, y - UNDER), text, "left", role="gradient")
-    if f"dL/d{letter}" in used:
+    elif delta in kept:
+        yield _word((x - half, y - UNDER), "δ", "left")
+    if behind in kept:
+        yield _word((x + half, y - UNDER), f"{behind}{SUB[k + 1]}", "right")
+    if behind in used:
         text = f"dL/d{letter}{SUB[k + 1]}"
         sums = layer == 1 and r.step == Step.DZ and k == captions.ends(r)[0]
         if (
@@ -776,7 +799,11 @@ def through(r: Result, layer: int, y: float) -> Iterator[Mark]:
     x, high = net_of(r).x[layer], PAST_PHI
     if (r.step, layer) in ((Step.Z, 1), (Step.Y_HAT, 2)):
         yield Arrow(
-            axes="graph", role="forward", tail=(x - THROUGH, y + high), head=(x + THROUGH, y + high), width=2
+            axes="graph",
+            role="forward",
+            tail=(x - THROUGH, y + high),
+            head=(x + THROUGH, y + high),
+            width=2.5,
         )
 
 
@@ -848,15 +875,6 @@ def lit_roads(r: Result) -> list[bool]:
     return [gap == 0 or to == k for k in outputs]
 
 
-def shares(r: Result) -> Iterator[Mark]:
-    """Beside each road what a nudge adds to L by it."""
-    for k, y in enumerate(net_of(r).heights(2)):
-        lines = terms_on_road(r, k)
-        for n, text in enumerate(lines if y > MIDDLE else reversed(lines)):
-            up = ON_ROAD[1] + LOSS_LINE * (len(lines) - 1 - n)
-            yield _word((ON_ROAD[0], y + (up if y > MIDDLE else -up)), text, "left")
-
-
 def ways_onward(r: Result) -> dict[Edge, tuple[Point, Point]]:
     """Both ends of the edges by which the change of a unit of layer 1 goes on to the outputs."""
     written, ends = written_product(r), network.edge_ends(net_of(r)).items()
@@ -880,31 +898,35 @@ def change_of_outputs(r: Result) -> Floats:
     return found
 
 
-def terms_on_road(r: Result, k: int) -> list[str]:
-    """What a nudge that reaches a of an output adds to L by it, times its delta; in two lines where there is room.
+def products(r: Result) -> dict[tuple[int, int], tuple[str, str]]:
+    """What a nudge adds to L by a of a unit, delta times the change of that: {(layer, unit): factors, result}."""
+    written, g = written_product(r), r.unit_gradients
+    if is_large(r) or not change_of_loss(r):
+        return {}
+    if written:
+        gap, to, _ = written
+        found = {(gap + 1, to): (at_start(r, written), float((g.delta1, g.delta2)[gap][to]))}
+    else:
+        both = zip(change_of_outputs(r).tolist(), g.delta2.tolist(), strict=True)
+        found = {(2, k): factors for k, factors in enumerate(both)}
+    signs = {formatting.relation(math.prod(factors), factors) for factors in found.values()}
+    sign = "≈" if "≈" in signs else "="  # the same at all
+    return {
+        unit: (f"δ × {_alone(change)}", f"{sign} {_alone(change * delta)}")
+        for unit, (change, delta) in found.items()
+    }
 
-    Of a weight of layer 1 they are no terms with short factors: there is the whole, under L.
-    """
-    written, few = written_product(r), r.y.size <= ROOMY and not is_large(r)
-    if not few or not lit_roads(r)[k] or (written and written[0] == 0) or (not written and r.y.size == 1):
-        return []
-    change, delta = float(change_of_outputs(r)[k]), float(r.unit_gradients.delta2[k])
-    return _times_delta(change, delta, change * delta)
 
-
-def _times_delta(change: float, delta: float, result: float) -> list[str]:
-    """The product of a change of a and delta, and what it is."""
-    first, second = (captions.change(it).removeprefix("+") for it in (change, result))
-    return [f"{first} × δ", f"{formatting.relation(result, (change, delta))} {second}"]
+def _alone(change: float) -> str:
+    """A change that begins its line: 2.4ε or −1.2ε."""
+    return captions.change(change).removeprefix("+")
 
 
 def loss_unit(r: Result) -> Iterator[Mark]:
     """The loss at the end, between the outputs and the targets that it compares; under it what a nudge makes of it."""
     left, right, low, high = loss_box()
     yield _word((left, high + ABOVE), "L", "left", name="loss")
-    for n, text in enumerate(under_loss(r)):
-        at = LOSS_AT - LOSS_ASIDE * (r.y.size <= ROOMY), low - LOSS_UNDER - n * LOSS_LINE
-        yield _word(at, text, "center", bold=n == 0, name="loss")
+    yield from nudged_loss(r)
     if r.step >= Step.LOSS:
         yield Cells(
             axes="graph",
@@ -925,16 +947,27 @@ def loss_box() -> Box:
     return LOSS_AT - LOSS_HALF, LOSS_AT + LOSS_HALF, MIDDLE - half, MIDDLE + half
 
 
-def under_loss(r: Result) -> list[str]:
-    """The lines under L: what a nudge makes of it; of a weight of layer 1 also why, and that both paths are in it."""
-    change, written = change_of_loss(r), written_product(r)
+def nudged_loss(r: Result) -> Iterator[Mark]:
+    """What a nudge makes of L; where it comes over two outputs, the sum of what it adds by each, over L."""
+    change, (_, _, low, high) = change_of_loss(r), loss_box()
     if not change:
-        return []
-    whole = f"L {change[0]} {change[1:]}"
-    if written is None or written[0] or is_large(r) or r.y.size > ROOMY:
-        return [whole]
-    first, _ = _times_delta(at_start(r, written), 1.0, 1.0)
-    return [whole, *["both paths:"] * (r.y.size > 1), first]
+        return
+    if is_large(r) or r.y.size != ROOMY:
+        at = LOSS_AT - LOSS_ASIDE * (r.y.size < ROOMY), low - LOSS_UNDER
+        yield _word(at, f"L {change[0]} {change[1:]}", "center", bold=True, name="loss")
+        return
+    y, shares = high + LOSS_OVER, (change_of_outputs(r) * r.unit_gradients.delta2).tolist()
+    if r.step != Step.DZ_G:
+        at = LOSS_RIGHT, y
+        yield _word(at, f"L {change[0]} {change[1:]}", "right", bold=True, name="loss")
+        return
+    sign = formatting.relation(float(r.unit_gradients.dz[captions.ends(r)[0]]), shares, sum)
+    yield _word((LOSS_RIGHT, y), f"{sign} {change.removeprefix('+')}", "right", bold=True, name="loss")
+    rule = y + LINE_PX * 0.65
+    yield Line(axes="graph", x=(LOSS_RIGHT - RULE, LOSS_RIGHT), y=(rule, rule), width=THIN)
+    for n, share in enumerate(reversed(shares)):
+        at = LOSS_RIGHT, rule + LINE_PX * (n + 0.8)
+        yield _word(at, captions.change(share), "right", name="loss")
 
 
 def change_of_loss(r: Result) -> str:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.two_layer.passes import Result
+    from bpwidgets.live.picture.marks import Align
 
 SIZE = (172, 42)
 """Width and height of the strip's axes in px."""
-CELL, GAP = 29.0, 3.0
-"""How wide a sample's cell is with the gap after it."""
+CELL, GAP, LEFT = 28.0, 4.0, 1.0
+"""How wide a sample's cell is with the gap after it, and where the first begins, with room for its frame."""
 LOW, HIGH, TEXT_AT = 1.0, 23.0, 34.0
 """Where the cells begin and end, and where the words above them stand."""
 ZERO, BAR = 18.0, 7.0
@@ -28,7 +29,7 @@ ZERO, BAR = 18.0, 7.0
 
 def left(number: int) -> float:
     """Where the cell of a sample begins."""
-    return CELL * number
+    return LEFT + CELL * number
 
 
 def strip(r: Result) -> Iterator[Mark]:
@@ -43,7 +44,10 @@ def strip(r: Result) -> Iterator[Mark]:
             y=[LOW, LOW, HIGH, HIGH, LOW],
             width=2.0 if shown else 1.0,
         )
-        yield Label(axes="samples", at=(x + 3, (LOW + HIGH) / 2), text=str(number + 1), bold=shown, size=12)
+        has_bar = r.is_batch and r.step >= captions.step_of_gradient(r.weight.layer)
+        at = x + (3 if has_bar else (CELL - GAP) / 2), (LOW + HIGH) / 2
+        align: Align = "left" if has_bar else "center"
+        yield Label(axes="samples", at=at, text=str(number + 1), align=align, bold=shown, size=12)
     at = (0, TEXT_AT)
     if not r.is_batch:
         yield Label(axes="samples", at=at, text="sample", size=12)

@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.calculus.network import multiplications
-from bpwidgets.explorers.two_layer import captions
+from bpwidgets.explorers.two_layer import captions, graph_marks
 from bpwidgets.explorers.two_layer.passes import (
     CHIPS,
     LINES,
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 
 NOW = (868, 26)
 """Width and height of the present step's axes in px."""
-NUMBERS_AT = 190.0
-"""Where the numbers of the present step begin, in px on every page."""
+NUMBERS_AFTER, LETTER_PX = 64.0, 7.0
+"""Where the numbers of the present step begin behind its line, and how wide a letter of that is, on every page."""
 ALONG = (156, 82)
 """Of the panel."""
 COST, COST_LINE, COST_APART = (172, 80), 15, 5
 """Of the axes of the costs, how high a line of them is, and how far what nudges cost is from what both passes do."""
-STRIP = (868, 54)
+STRIP = (868, 50)
 """Of the strip of all steps."""
 COLUMNS: dict[Step | str, int] = {
     "x": 0,
@@ -65,7 +65,9 @@ COLUMNS: dict[Step | str, int] = {
     Step.DW1: 1,
     Step.UPDATE: 0,
 }
-"""In which column of the strip a step stands, or what is given: a gradient under what it is the gradient of."""
+"""In which column of the strip a step stands, or what is given: a gradient under what it is the gradient of.
+
+W₂ is as wide as two, over da₂/dz and dL/dW₂."""
 START, WIDE, HIGH, BESIDE = 80.0, 78.0, 18.0, 6.0
 """Where the first column begins, how wide one is, how high a row, and how far one field is from the next, in px."""
 TAKES = {
@@ -77,7 +79,7 @@ TAKES = {
     Step.UPDATE: (Step.DW1, Step.DW2),
 }
 """Which derivatives a step takes; da₂/dz is W₂ itself."""
-LEVELS, ASIDE = (25.0, 30.0), 14.0
+LEVELS, ASIDE = (23.0, 27.0), 14.0
 """How high arrows from gradients and from kept values lie, and how far beside its middle they come to a step."""
 FOR_ETA = 24.0
 """How much longer to the left the field of the update is, for the step size."""
@@ -97,6 +99,14 @@ BACK_AT = START + 8 * WIDE + BESIDE
 """Where the word stands that the lower row begins with, which is read from the right."""
 EARLY = 0.35
 """How opaque the loss by a weight is before there is a loss."""
+READING, NEAR_TICK = 1.25, 0.14
+"""How wide the line is along which a value is read off, and how near it a tick of that axis has no number, in shares
+of the axis."""
+OVER_ALL, NAME_HIGH, BESIDE_NAME, BESIDE_TICKS = 262.0, 8.0, 5.0, 20.0
+"""How high the way from a unit to the panel is in the network, how high half a name is, and how far beside the unit,
+and left of the panel, the way goes up and down."""
+PANEL_LOW = 153.0
+"""Where the panel begins, in the network's axes."""
 HALF = 0.25
 """How far a slope's line reaches to either side, in shares of the axis."""
 FLAT_AT, FLAT_HALF = 4.2, 1.3
@@ -213,9 +223,13 @@ def panel(r: Result) -> Iterator[Mark]:
         yield from _slope_of_weight(r, curve)
     yield _text(title, -1, name="curve")
     look: dict[str, Any] = {"axes": "along", "size": 12}
-    yield Label(at=(0, 0.5), offset=(-8, 0), text=upward, align="right", axes_coords="x", **look)
+    if upward == "L":  # else the title begins with it
+        yield Label(at=(0, 0.5), offset=(-4, 0), text=upward, align="right", axes_coords="x", **look)
     yield Label(at=(2.5, 0), offset=(0, -13), text=across, align="center", axes_coords="y", **look)
+    read = float(curve.heights(curve.y)) if way_to_curve(r, curve) else np.inf
     for height in (0.0, 1.0):
+        if abs(read - height) < NEAR_TICK:
+            continue
         text = formatting.number(curve.low + height * curve.span)
         yield Label(at=(0, height), offset=(-4, 0), text=text, align="right", axes_coords="x", **look)
     for tick in TICKS:
@@ -252,6 +266,7 @@ def _slope_of_phi(r: Result, curve: Curve) -> Iterator[Mark]:
     yield from flat or [_text(f"a {formatting.number(a)}, {unit[0]} {formatting.number(z)}", 1)]
     if r.step in (Step.Z, Step.Y_HAT):
         yield from _reading(curve)
+        yield from way_to_curve(r, curve)
 
 
 def _slope_of_weight(r: Result, curve: Curve) -> Iterator[Mark]:
@@ -281,7 +296,27 @@ def _reading(curve: Curve) -> Iterator[Mark]:
     """From a up to the curve, and from there across to the value."""
     if curve.has_point:
         x, y = curve.x, float(curve.heights(curve.y))
-        yield Line(axes="along", role="ink", x=(x, x, -END), y=(0.0, y, y), width=1.0)
+        yield Line(axes="along", role="forward", x=(x, x, -END), y=(0.0, y, y), width=READING)
+
+
+def way_to_curve(r: Result, curve: Curve) -> list[Line]:
+    """From the cell of the value that is read off, over all other units, to where it stands on the panel's axis.
+
+    Where units are many, or names stand so high, there is no room for it.
+    """
+    net, layer = graph_marks.net_of(r), 1 if r.step == Step.Z else 2
+    if r.step not in (Step.Z, Step.Y_HAT) or r.show == Show.UNIT or not curve.has_point:
+        return []
+    top = max(net.heights(2)) + graph_marks.CELL[1] + graph_marks.ABOVE + NAME_HIGH
+    if graph_marks.is_large(r) or top > OVER_ALL:
+        return []
+    box = graph_marks.cell(r, layer, captions.ends(r)[layer - 1], behind=True, gradient=False)
+    (_, right, low, high), end = box, graph_marks.SIZE[0]
+    bottom, height = PANEL_LOW, ALONG[1] / (HEIGHTS[1] - HEIGHTS[0])
+    y = bottom + height * (float(curve.heights(curve.y)) - HEIGHTS[0])
+    x, beside, middle = right + BESIDE_NAME, end - BESIDE_TICKS, (low + high) / 2
+    xs, ys = (right, x, x, beside, beside, end), (middle, middle, OVER_ALL, OVER_ALL, y, y)
+    return [Line(axes="graph", role="forward", x=xs, y=ys, width=READING)]
 
 
 def _flat(curve: Curve, phi: Activation) -> Iterator[Mark]:
@@ -348,8 +383,9 @@ def now(r: Result) -> Iterator[Mark]:
     """What the present step computes, and its numbers."""
     middle = NOW[1] / 2
     look: dict[str, Any] = {"axes": "now", "at": (0, middle)}
-    yield Label(text=f"▸ {LINES.get(r.step, GIVEN)}", bold=True, size=14, **look)
-    yield Label(text=captions.in_numbers(r), offset=(NUMBERS_AT, 0), **look)
+    line = LINES.get(r.step, GIVEN)
+    yield Label(text=f"▸ {line}", bold=True, size=14, **look)
+    yield Label(text=captions.in_numbers(r), offset=(NUMBERS_AFTER + LETTER_PX * len(line), 0), **look)
 
 
 def steps(r: Result) -> Sequence[Mark]:
@@ -434,6 +470,8 @@ def chip(what: Step | str) -> tuple[float, float, float, float]:
     if what == Step.UPDATE:
         left -= FOR_ETA
     high = what <= Step.LOSS if isinstance(what, Step) else True
+    if what == "W₂":
+        left -= WIDE
     low = STRIP[1] - HIGH if high else 0.0
     return left, right, low, low + HIGH
 

@@ -45,7 +45,7 @@ PLACES = {
     "samples": (728, 196, *sample_marks.SIZE),
     "cost": (728, 248, *side_marks.COST),
     "arrays": (16, 313, *array_marks.SIZE),
-    "steps": (16, 461, *side_marks.STRIP),
+    "steps": (16, 459, *side_marks.STRIP),
 }
 """Left, top, width and height in px."""
 RNG = np.random.default_rng(8)

@@ -29,8 +29,7 @@ class Cells(Mark):
     A bar in the role's colour stands on the middle of each cell, up where its number is positive and down where it is
     negative; |value| / `vmax` of the half is filled. The number is on the other side of the middle. Where a cell is too
     low for that, the bar lies under the number, to the right where it is positive and to the left where it is negative.
-    Without a finite `vmax` there are the numbers alone. In a `grey` table they are that, for what stays behind, and
-    as high in their cells as beside or over a bar.
+    Without a finite `vmax` there are the numbers alone. In a `grey` table they are that, for what stays behind.
     `highlighted` (rows, columns), or what broadcasts to it, frames cells, in the colour of the role `frame`;
     `digits` = 0 hides the numbers.
     With `decimals`, numbers have no more digits behind the point; what is not 0, but rounds to it, is ALMOST_0.
@@ -118,7 +117,7 @@ class Cells(Mark):
 
     def lift(self, value: float, width: float, height: float) -> float:
         """How far above the middle of its cell a number is written, in px."""
-        if not (self.sizes_are_shown or self.grey):
+        if not self.sizes_are_shown:
             return 0.0
         if not self.stands(width, height):
             return self.lying_px / 2
