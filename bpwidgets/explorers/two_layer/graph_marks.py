@@ -72,7 +72,7 @@ FREE = 1.1
 """How many times the largest number a bar would mean that fills its half of a cell."""
 ABOVE, UNDER = 8.0, 9.0
 """How far over a unit its names are, and how far under it those of its gradients."""
-LOSS_UNDER, LOSS_ASIDE, LOSS_OVER, LOSS_RIGHT, RULE = 20.0, 8.0, 30.0, 657.0, 66.0
+LOSS_UNDER, LOSS_ASIDE, LOSS_OVER, LOSS_RIGHT, RULE = 20.0, 8.0, 30.0, 657.0, 60.0
 """How far under L it is what a nudge makes of it, and left of L of one output; how far over L it is of two, and where
 that ends; how long the line is under what is added up there."""
 LONGEST_SUM, LONGEST_CHANGES = 16, 16
@@ -770,7 +770,8 @@ def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
     letter = "z" if layer == 1 else "ŷ"
     delta, behind = f"δ{SUB[layer]}", f"dL/d{letter}"
     kept = {it.name for it in quantities(r)} - set(used)
-    if lines := products(r).get((layer, k)):
+    lines = products(r).get((layer, k))
+    if lines:
         for n, text in enumerate(lines):
             role: Role = "ink" if n else "gradient"
             yield _word((x - half, y - UNDER - LINE_PX * n), text, "left", role=role)
@@ -779,7 +780,7 @@ def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
         yield _word((x - half, y - UNDER), text, "left", role="gradient")
     elif delta in kept:
         yield _word((x - half, y - UNDER), "δ", "left")
-    if behind in kept:
+    if behind in kept and not lines:  # else there is no room on a narrow page
         yield _word((x + half, y - UNDER), f"{behind}{SUB[k + 1]}", "right")
     if behind in used:
         text = f"dL/d{letter}{SUB[k + 1]}"
@@ -962,7 +963,10 @@ def nudged_loss(r: Result) -> Iterator[Mark]:
         yield _word(at, f"L {change[0]} {change[1:]}", "right", bold=True, name="loss")
         return
     sign = formatting.relation(float(r.unit_gradients.dz[captions.ends(r)[0]]), shares, sum)
-    yield _word((LOSS_RIGHT, y), f"{sign} {change.removeprefix('+')}", "right", bold=True, name="loss")
+    whole = (
+        change if sign == "=" else f"{sign} {change}"
+    )  # the line under the terms says that it is their sum
+    yield _word((LOSS_RIGHT, y), whole, "right", bold=True, name="loss")
     rule = y + LINE_PX * 0.65
     yield Line(axes="graph", x=(LOSS_RIGHT - RULE, LOSS_RIGHT), y=(rule, rule), width=THIN)
     for n, share in enumerate(reversed(shares)):

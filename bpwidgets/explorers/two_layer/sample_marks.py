@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 SIZE = (172, 42)
 """Width and height of the strip's axes in px."""
-CELL, GAP, LEFT = 28.0, 4.0, 1.0
+CELL, GAP, LEFT = 29.0, 5.0, 1.0
 """How wide a sample's cell is with the gap after it, and where the first begins, with room for its frame."""
 LOW, HIGH, TEXT_AT = 1.0, 23.0, 34.0
 """Where the cells begin and end, and where the words above them stand."""
-ZERO, BAR = 18.0, 7.0
+ZERO, BAR = 17.0, 7.0
 """Where in its cell a bar begins, and how long that of the largest part is."""
 
 
