@@ -888,7 +888,7 @@ def two_layer_curve(seen):
     (line,) = (
         it
         for it in seen.explorer.marks
-        if isinstance(it, Line) and it.axes == "along" and it.role == "forward"
+        if isinstance(it, Line) and (it.axes, it.role, it.name) == ("along", "forward", "curve")
     )
     xs, heights = np.asarray(line.x, float), np.asarray(line.y, float)
     if alone(seen):
