@@ -23,8 +23,7 @@ from tests.browser.provision import BrowserMissingError, provide_browser
 
 ROOT = Path(__file__).resolve().parent.parent
 TWO = ("-n", "2", "--dist", "loadfile")  # a notebook is a file, and its cells belong together
-TWO_FREE = ("-n", "2", "--dist", "worksteal")
-# Each has a JupyterLab of its own, and on two cores one of three mostly waits for a page.
+# On two cores one of three mostly waits: for a page, or for the limits of what a hostile notebook may do.
 THREE_FREE = ("-n", "3", "--dist", "worksteal")
 NO_NOTEBOOKS = ("-p", "no:nbval")  # whose import takes a second and a half, in each of three processes
 BIOME = "@biomejs/biome@2.6.8"
@@ -75,7 +74,7 @@ def all_parts(*, with_browser: bool = True) -> list[Part]:
         Part(
             "unit",
             "unit tests and solutions",
-            [*pytest, *TWO_FREE, *NO_NOTEBOOKS, "-m", "not browser and not wheel and not site", "tests"],
+            [*pytest, *THREE_FREE, *NO_NOTEBOOKS, "-m", "not browser and not wheel and not site", "tests"],
         ),
         Part("lessons", "lessons, strict", [*pytest, *TWO, "--nbval", "--nbval-current-env", "lessons"]),
         Part(
