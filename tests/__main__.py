@@ -61,7 +61,7 @@ class Outcome:
 
 
 def all_parts(*, with_browser: bool = True) -> list[Part]:
-    """Every part in the order in which it runs: the quick ones first."""
+    """Every part in the order in which it runs: first those of one process each, which run two at a time."""
     pytest = [*PYTHON, "pytest"]
     alone = "" if with_browser else " and not browser"
     scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("**/*.test.mjs"))
@@ -72,18 +72,6 @@ def all_parts(*, with_browser: bool = True) -> list[Part]:
         Part("js-lint", "JavaScript and CSS: lint and format", [*NPX, BIOME, "check", "--error-on-warnings"]),
         *([Part("js", "JavaScript: unit tests", [*NODE, "--test", *scripts])] if scripts else []),
         Part(
-            "unit",
-            "unit tests and solutions",
-            [*pytest, *THREE_FREE, *NO_NOTEBOOKS, "-m", "not browser and not wheel and not site", "tests"],
-        ),
-        Part("lessons", "lessons, strict", [*pytest, *TWO, "--nbval", "--nbval-current-env", "lessons"]),
-        Part(
-            "browser",
-            "JupyterLab in Chromium",
-            [*pytest, *THREE_FREE, "-m", "browser and not wheel", "tests/browser"],
-            with_browser,
-        ),
-        Part(
             "site",
             "the static site",
             [*pytest, "-m", f"site{alone}", "tests/test_static_site.py"],
@@ -93,6 +81,18 @@ def all_parts(*, with_browser: bool = True) -> list[Part]:
             "wheel",
             "the wheel in a new environment",
             [*pytest, "-m", f"wheel{alone}", "tests/test_wheel.py"],
+            with_browser,
+        ),
+        Part(
+            "unit",
+            "unit tests and solutions",
+            [*pytest, *THREE_FREE, *NO_NOTEBOOKS, "-m", "not browser and not wheel and not site", "tests"],
+        ),
+        Part("lessons", "lessons, strict", [*pytest, *TWO, "--nbval", "--nbval-current-env", "lessons"]),
+        Part(
+            "browser",
+            "JupyterLab in Chromium",
+            [*pytest, *THREE_FREE, "-m", "browser and not wheel", "tests/browser"],
             with_browser,
         ),
     ]
