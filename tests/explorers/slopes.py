@@ -1325,7 +1325,7 @@ def cards_of_misclassified(seen):
         yield found[axis].max(axis=0), middles[axis] + half
 
 
-INTO_ONE_TABLE = ("array", "array", "outer", "outer")
+INTO_ONE_TABLE, ALONG_TABLES = ("array", "array", "outer", "outer"), (*("array",) * 4, "outer", "outer")
 
 READINGS = {
     "TinyNetwork": {
@@ -1447,8 +1447,7 @@ READINGS = {
         (Polygon, "array", "gradient"): not_a_slope,
         (Polygon, "outer", "gradient"): not_a_slope,
         (Polygon, INTO_ONE_TABLE, "gradient"): not_a_slope,
-        (Line, "array", "gradient"): not_a_slope,
-        **{(Line, INTO_ONE_TABLE[1:] * q, "gradient"): not_a_slope for q in range(1, EACH + 1)},
+        **{(Line, ALONG_TABLES * q, "gradient"): not_a_slope for q in range(1, EACH + 1)},
     },
     "Backpropagation": {
         (Line, "graph", "gradient"): not_a_slope,

@@ -108,48 +108,48 @@ def test_memories_are_to_scale_as_tiles(q):
     assert columns >= 2  # the place beside them is half as wide
 
 
+def ends_of(polygon, q):
+    """Left and right, lower and upper ends of each of the boxes of a polygon: (q,) each."""
+    x, y = np.reshape(polygon.x, (q, 6))[:, 1:5], np.reshape(polygon.y, (q, 6))[:, 1:5]
+    return x.min(axis=1), x.max(axis=1), y.min(axis=1), y.max(axis=1)
+
+
 @pytest.mark.parametrize("q", [1, 2, 3, 12, 64])
 def test_of_table_k_row_k_is_not_0(q):
     (rows,) = dense_array.rows_that_are_not_0(q)
-    columns, high, _ = dense_array.tiling(q)
-    x, y = np.reshape(rows.x, (q, 6))[:, 1:5], np.reshape(rows.y, (q, 6))[:, 1:5]
-    for k in range(q):
-        across, down = k % columns, k // columns
-        assert (x[k].min() * columns, x[k].max() * columns) == pytest.approx((across, across + 1))
-        top, bottom = (1 - y[k].max()) * high - down, (1 - y[k].min()) * high - down
-        assert (top * q, bottom * q) == pytest.approx((k, k + 1))
+    left, right, bottom, top = ends_of(rows, q)
+    (wide, high), (table_left, table_top) = dense_array.tile(q), dense_array.corner(q)
+    np.testing.assert_allclose([left, right], [table_left, table_left + wide])
+    np.testing.assert_allclose((table_top - top) / high * q, np.arange(q), atol=1e-9)
+    np.testing.assert_allclose((table_top - bottom) / high * q, np.arange(q) + 1)
 
 
 @pytest.mark.parametrize("q", [1, 2, 3, 8, 12])
-def test_each_row_that_is_not_0_is_led_into_its_place_of_the_table_that_is_enough(q):
+def test_each_row_that_is_not_0_is_led_between_the_tables_into_its_place_of_the_table_that_is_enough(q):
     marks = bp.DenseArray(q=q, p=7).marks
     (ways,) = (mark for mark in marks if isinstance(mark, Line) and not isinstance(mark.axes, str))
-    (over,) = (mark for mark in marks if isinstance(mark, Line) and mark.opacity == dense_array.OVER_TABLES)
     (rows,) = dense_array.rows_that_are_not_0(q)
     (table,) = (mark for mark in marks if isinstance(mark, Polygon) and mark.axes == "outer")
-    x, y = np.reshape(over.x, (q, 3)), np.reshape(over.y, (q, 3))
-    row_x, row_y = np.reshape(rows.x, (q, 6))[:, 1:5], np.reshape(rows.y, (q, 6))[:, 1:5]
-    np.testing.assert_allclose(x[:, 0], row_x.max(axis=1))
-    np.testing.assert_array_equal(x[:, 1], 1)
-    np.testing.assert_allclose(y[:, 0], row_y.mean(axis=1))
-    np.testing.assert_array_equal(y[:, 1], y[:, 0])  # level, over no other row
-    top, high, end = np.max(table.y), np.ptp(table.y), np.reshape(ways.y, (q, 3))
-    np.testing.assert_allclose(end[:, 0], y[:, 1])
-    np.testing.assert_allclose(end[:, 1], top - (np.arange(q) + 0.5) / q * high)
-    assert ways.axes[:2] == ("array", "outer")
+    (_, right, bottom, top), x, y = ends_of(rows, q), np.reshape(ways.x, (q, 6)), np.reshape(ways.y, (q, 6))
+    np.testing.assert_allclose(x[:, 0], right)
+    np.testing.assert_allclose(y[:, 0], (bottom + top) / 2)
+    over, high = np.max(table.y), np.ptp(table.y)
+    np.testing.assert_allclose(y[:, 4], over - (np.arange(q) + 0.5) / q * high)
+    assert ways.axes[:6] == (*("array",) * 4, "outer", "outer")
+    np.testing.assert_array_equal(x[:, 3:5], [[1, 0]] * q)
+    for left, end, low, up in zip(*ends_of(dense_array.tiles(q), q), strict=True):
+        beside = (x[:, 1] >= end) | (x[:, 1] <= left) | (y[:, 2] >= up) | (y[:, 0] <= low)
+        between = (y[:, 2] >= up) | (y[:, 2] <= low)
+        assert (beside & between).all()
 
 
 @pytest.mark.parametrize("q", [2, 3, 8, 12, 13])
-def test_each_of_a_few_tables_has_its_name_clear_of_its_row_that_is_not_0(q):
+def test_each_of_a_few_tables_has_its_name_over_its_left_end(q):
     names = [it for it in bp.DenseArray(q=q).marks if isinstance(it, Label) and it.text.startswith("∂")]
-    assert len(names) == (q if q <= dense_array.EACH else 0)
-    columns, high, _ = dense_array.tiling(q)
+    assert [it.text for it in names] == [f"∂g{bars.sub(k)}/∂W" for k in range(q) if q <= dense_array.EACH]
+    left, top = dense_array.corner(q)
     for k, it in enumerate(names):
-        assert it.text == f"∂g{bars.sub(k)}/∂W"
-        assert it.at[0] * columns == pytest.approx(k % columns + 0.5)
-        down = (1 - it.at[1]) * high - k // columns
-        assert 0.1 < down < 0.9
-        assert not k / q - 0.05 < down < (k + 1) / q + 0.05
+        assert it.at == pytest.approx((left[k], top[k] + dense_array.NAME / 2))
 
 
 @pytest.mark.parametrize("q", [13, 64, 4096])
@@ -368,22 +368,39 @@ def test_what_an_output_would_be_is_hollow_on_its_bar_and_clear_of_its_number(va
     assert abs(end + way * 40) < width / 2
 
 
+@pytest.mark.parametrize("side", [1, -1])
 @every_shape
-def test_one_way_leads_from_the_cell_of_W_along_its_row_to_the_answer(q, p):
+def test_one_way_leads_from_the_end_of_the_bar_that_moves_to_the_answer(q, p, side):
     w = bp.MatrixDerivatives(q=q, p=p, step=q * p)
+    w.W = side * np.abs(w.W)
     i, j = w.result.log.last
     (way,) = (
         mark for mark in w.marks if isinstance(mark, Polygon) and mark.name == "moved" and not mark.edge
     )
     corners = np.column_stack([way.x, way.y])
     upper, lower = corners[: len(corners) // 2], corners[: len(corners) // 2 - 1 : -1]
-    left, top, width, height = tables.cell(record.layout(q, p)["W"], (q, p), i, j)
-    np.testing.assert_allclose([upper[0], lower[0]], [(left + width, top), (left + width, top + height)])
+    left, _, width, _ = record.layout(q, p)["g"]
+    drawn = [it for it in w.marks if isinstance(it, Polygon) and it.axes == "g"]
+    ends = [
+        x for it in drawn for x, y in zip(it.x, it.y, strict=True) if int(y) == i and abs(y - i - 0.5) < 0.4
+    ]
+    start = left + width / 2 * (1 + max(ends) / (bars.reach(p) + 1))
+    np.testing.assert_allclose([upper[0, 0], lower[0, 0]], start)
+    assert start > left  # no weight is under it
     left, top, width, height = tables.cell(cards_of(w)[i], (q, p), i, j)
     right = left + width
     np.testing.assert_allclose([upper[-1], lower[-1]], [(right, top), (right, top + height)])
     straight = upper[upper[:, 0] <= record.NUMBERS]
     assert np.ptp(straight[:, 1]) == 0
+
+
+def test_what_stays_has_no_colour():
+    words = [it for it in labels_on(bp.MatrixDerivatives(), "page") if it.at[0] == record.NUMBERS]
+    assert [(it.text, it.role) for it in words] == [
+        ("stays", "ink"),
+        ("+1.6 = x₃", "gradient"),
+        ("stays", "ink"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -565,17 +582,27 @@ def test_a_way_leads_from_the_row_of_each_card_to_its_row_of_the_sum_in_colour_o
             np.testing.assert_allclose(start, [(x + wide, y), (x + wide, y + high)])
 
 
-def test_a_row_that_has_not_been_added_waits_in_the_sum_in_grey():
+def test_the_place_of_a_row_that_has_not_been_added_is_empty():
     w = bp.OuterProduct()
-    for fold, waiting in ((0, 3), (1 / 3, 2), (0.5, 2), (1, 0)):
+    left, top, width, height = summation.target(3, 4)
+    for fold, added in ((0, 0), (1 / 3, 1), (0.5, 1), (1, 3)):
         w.fold = fold
-        grey = [mark for mark in w.marks if isinstance(mark, Cells) and mark.grey]
-        rows = w.result.dW[3 - waiting :]
-        np.testing.assert_array_equal(np.reshape([mark.values for mark in grey], rows.shape), rows)
-        for mark, (left, top, width, height) in zip(
-            grey, tables.rows_of(summation.target(3, 4), 3)[3 - waiting :], strict=True
-        ):
-            assert mark.box == (left, left + width, top + height, top)
+        tables_there = [it for it in w.marks if isinstance(it, Cells) and it.box[0] == left]
+        assert [it.values.tolist() for it in tables_there] == w.result.dW[:added, None].tolist()
+        lines = [it for it in w.marks if isinstance(it, Line) and it.dash]
+        assert len(lines) == (added < 3)
+        for it in lines:
+            assert np.nanmin(it.y) == pytest.approx(top + height * added / 3)
+            assert (np.nanmin(it.x), np.nanmax(it.x)) == (left, left + width)
+
+
+@every_shape
+def test_the_tints_of_the_factors_end_at_the_sum_whose_cells_stay_alike(q, p):
+    w = bp.OuterProduct(q=q, p=p, i=q, j=1)
+    left, top, width, _ = summation.target(q, p)
+    from_v, from_x = summation.crossing(w.result, 66.0)
+    assert min(from_v.x) == left + width
+    assert max(from_x.y) == top
 
 
 def test_no_card_on_its_way_shows_the_tints_of_the_factors():

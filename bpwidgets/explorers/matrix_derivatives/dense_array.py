@@ -18,6 +18,12 @@ from bpwidgets.live.picture.shapes import rectangle, strokes, under_title
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
+    from bpwidgets.live.picture.style import Role
+
+    Floats = NDArray[np.float64]
+
 MOST = 4096
 UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
 BYTES = {"float64": 8, "float32": 4}
@@ -32,12 +38,13 @@ CONTOURS = {
 """Bytes of the array along a line, and the p at which its name begins."""
 COARSE, FINE = 6, 24
 """Up to so many tiles a row, they stand well apart; from so many on, the lines between them are finer."""
-OVER_TABLES = 0.3
-"""The opacity of the way of a row over tables beside its own."""
 FINEST = 144
 """Of so many tables at most the rows that are not 0 are drawn: those of more would be too thin to be seen."""
 EACH = 12
-"""Of so many tables at most each row is led to its place in the table that is enough; of more all are, together."""
+"""Of so many tables at most each has its name and a way for its row to the table that is enough; of more they are
+close together, with one way for all."""
+NAME, LANE, GUTTER = 0.07, 0.03, 0.03
+"""What is free above and below each of few tables and to its right, in shares of the panel: its name, and the ways."""
 PLANES_SHARE = 2.0
 """The width of the plane of sizes, where that of the array is 2, and that of v x^T, beside it on the same scale, 1."""
 RIGHT_END, TOP_END = 300, 2000
@@ -117,7 +124,7 @@ class DenseArray(Explorer):
             narrow={
                 "mosaic": [["sizes", "sizes"], ["array", "outer"]],
                 "widths": (2, 1),
-                "heights": [250, 200],
+                "heights": [205, 245],
                 "gap": (56, 104),
             },
             widths=(PLANES_SHARE, 2, 1),
@@ -154,7 +161,7 @@ class DenseArray(Explorer):
                 transform_rotates_text=True,
             )
         for name, width, title in (
-            ("array", 1, "every output by every weight"),
+            ("array", 1, "every output $g_k$ by every weight"),
             ("outer", 0.5, "enough to train: $v\\,x^T$"),
         ):
             axes[name].set(xlim=(0, width), ylim=(0, 1), xticks=[], yticks=[])
@@ -163,8 +170,8 @@ class DenseArray(Explorer):
 
     def scene(self, r: Result) -> list[Mark]:
         """The point with its two sizes; a tile for each output's table, and the one that is enough."""
-        columns, rows, last = tiling(r.q)
-        low, (bottom, top) = 1 / rows, heights(rows)
+        columns, rows, _ = tiling(r.q)
+        wide, (bottom, top) = tile(r.q)[0], heights(r.q)
         at_right = r.p > RIGHT_END
         return [
             Line(axes="sizes", role="muted", x=[r.p, r.p], y=[0.8, r.q], width=1, dash=True, name="p"),
@@ -178,18 +185,11 @@ class DenseArray(Explorer):
                 offset=(-12 if at_right else 12, -14 if r.q > TOP_END else 14),
                 name="array",
             ),
-            Polygon(
-                axes="array",
-                role="muted",
-                x=[0, 1, 1, last, last, 0],
-                y=[1, 1, low, low, 0, 0],
-                opacity=0.45,
-                name="array",
-            ),
+            tiles(r.q),
             *rows_that_are_not_0(r.q),
-            *lines_between(columns, rows),
+            *(lines_between(columns, rows) if r.q > EACH else ()),
             *names(r.q),
-            rectangle("outer", (0, 1 / columns), (bottom, top), role="gradient", opacity=1, name="outer"),
+            rectangle("outer", (0, wide), (bottom, top), role="gradient", opacity=1, name="outer"),
             *stacked(r.q),
             under_title("array", f"{tables(r.q)}, {in_units(r.dense)}", "muted", name="array"),
             under_title("outer", f"1 table, {in_units(r.outer)}", "gradient", name="outer"),
@@ -263,34 +263,62 @@ def too_large(r: Result) -> Iterator[Mark]:
         yield Label(axes="array", role="wrong", at=(0, 0), offset=(0, -38), axes_coords="xy", text=text)
 
 
-def rows_that_are_not_0(q: int) -> Iterator[Mark]:
-    """Of table k row k, to scale: all of them together are as large as one table."""
-    if q > FINEST:
-        return
+def tile(q: int) -> tuple[float, float]:
+    """How wide and how high one table is."""
+    columns, rows, _ = tiling(q)
+    apart = q <= EACH
+    return 1 / columns - apart * GUTTER, 1 / rows - apart * (NAME + LANE)
+
+
+def corner(q: int) -> tuple[Floats, Floats]:
+    """The left and the upper end of each of q tables: (q,) each."""
     columns, rows, _ = tiling(q)
     k = np.arange(q)
-    left, top = k % columns / columns, 1 - (k // columns + k / q) / rows
-    right, bottom, anchor = left + 1 / columns, top - 1 / (q * rows), np.zeros(q)
-    # One polygon: it goes to each row and back the same way.
-    yield Polygon(
+    return k % columns / columns, 1 - k // columns / rows - (NAME if q <= EACH else 0)
+
+
+def boxes(role: Role, left: Floats, top: Floats, size: tuple[float, float], **look: Any) -> Polygon:
+    """Boxes of one size, (n,) each, as one polygon: it goes from a corner to each box and back the same way."""
+    right, bottom, anchor = left + size[0], top - size[1], np.zeros(len(left))
+    return Polygon(
         axes="array",
-        role="gradient",
+        role=role,
         x=np.column_stack([anchor, left, right, right, left, left]).ravel(),
         y=np.column_stack([anchor, top, top, bottom, bottom, top]).ravel(),
-        opacity=1,
-        name="outer",
+        **look,
     )
 
 
-def heights(rows: int) -> tuple[float, float]:
+def tiles(q: int) -> Polygon:
+    """The q tables: a few apart, many in one area."""
+    if q <= EACH:
+        return boxes("muted", *corner(q), tile(q), opacity=0.45, name="array")
+    _, rows, last = tiling(q)
+    low = 1 / rows
+    x, y = [0, 1, 1, last, last, 0], [1, 1, low, low, 0, 0]
+    return Polygon(axes="array", role="muted", x=x, y=y, opacity=0.45, name="array")
+
+
+def rows_that_are_not_0(q: int) -> Iterator[Polygon]:
+    """Of table k row k, to scale: all of them together are as large as one table."""
+    if q > FINEST:
+        return
+    (wide, high), (left, top) = tile(q), corner(q)
+    yield boxes("gradient", left, top - np.arange(q) / q * high, (wide, high / q), opacity=1, name="outer")
+
+
+def heights(q: int) -> tuple[float, float]:
     """Where the table that is enough begins and ends: in the middle, so that the rows flow into it."""
-    return 0.5 - 0.5 / rows, 0.5 + 0.5 / rows
+    half = tile(q)[1] / 2
+    return 0.5 - half, 0.5 + half
 
 
 def stacked(q: int) -> Iterator[Mark]:
-    """The way of each row into the table that is enough: row k of table k becomes its row k."""
-    columns, rows, _ = tiling(q)
-    bottom, top = heights(rows)
+    """The way of each row into the table that is enough: row k of table k becomes its row k.
+
+    It leads down beside its table, then between the tables to the right.
+    """
+    bottom, top = heights(q)
     if q > EACH:
         yield Polygon(
             axes=("array", "array", "outer", "outer"),
@@ -301,13 +329,14 @@ def stacked(q: int) -> Iterator[Mark]:
             name="outer",
         )
         return
+    (wide, high), (left, upper) = tile(q), corner(q)
     k = np.arange(q)
-    gap, height = np.full(q, np.nan), 1 - (k // columns + (k + 0.5) / q) / rows
-    own = (k % columns + 1) / columns
-    yield strokes("array", (own, 1.0), (height, height), role="gradient", width=1.5, opacity=OVER_TABLES)
-    x, y = [np.ones(q), np.zeros(q), gap], [height, top - (k + 0.5) / q * (top - bottom), gap]
+    ones, gap, lane = np.ones(q), np.full(q, np.nan), upper - high - LANE / 2
+    right, height = left + wide, upper - (k + 0.5) / q * high
+    x = [right, right + GUTTER / 2, right + GUTTER / 2, ones, np.zeros(q), gap]
+    y = [height, height, lane, lane, top - (k + 0.5) / q * (top - bottom), gap]
     yield Line(
-        axes=("array", "outer", "outer") * q,
+        axes=(*("array",) * 4, "outer", "outer") * q,
         role="gradient",
         x=np.column_stack(x).ravel(),
         y=np.column_stack(y).ravel(),
@@ -315,18 +344,16 @@ def stacked(q: int) -> Iterator[Mark]:
         name="outer",
     )
     between = top - k[1:] / q * (top - bottom)
-    yield strokes("outer", (0.0, 1 / columns), (between, between), role="paper", width=1)
+    yield strokes("outer", (0.0, wide), (between, between), role="paper", width=1)
 
 
 def names(q: int) -> Iterator[Label]:
-    """What each of a few tables is, clear of its row that is not 0."""
+    """What each of a few tables is, over its left end."""
     if q > EACH:
         return
-    columns, rows, _ = tiling(q)
-    for k in range(q):
-        down = 0.25 if k > 0.35 * q else 0.75
-        at = (k % columns + 0.5) / columns, 1 - (k // columns + down) / rows
-        yield Label(axes="array", at=at, text=f"∂g{bars.sub(k)}/∂W", align="center", size=11.5)
+    for k, (left, top) in enumerate(zip(*corner(q), strict=True)):
+        at = float(left), float(top) + NAME / 2
+        yield Label(axes="array", at=at, text=f"∂g{bars.sub(k)}/∂W", size=11.5)
 
 
 def lines_between(columns: int, rows: int) -> list[Mark]:

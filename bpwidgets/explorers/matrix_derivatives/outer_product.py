@@ -70,7 +70,7 @@ class OuterProduct(Explorer):
     def stage(self, figure: Any, r: Result) -> None:
         """Where the tables come from, and where they meet: under x, beside v."""
         q, p = r.dW.shape
-        left, top, width, height = goal = summation.target(q, p)
+        left, top, width, height = summation.target(q, p)
         axes = self.place(
             figure, page=(0, 0, *self.size), x=(left, top - summation.X_GAP - X_HEIGHT, width, X_HEIGHT)
         )
@@ -80,7 +80,6 @@ class OuterProduct(Explorer):
         page = axes["page"]
         start = summation.spread(q, p)
         stack.draw(page, start, [""] * q, summation.TAB)
-        tables.rule(page, goal, q, p)
         beside = summation.V_ZERO - summation.V_HALF, top, 2 * summation.V_HALF, height
         tables.rule(page, beside, q, 1)
         page.plot([summation.V_ZERO] * 2, [top, top + height], gid="muted", linewidth=0.8)

@@ -34,7 +34,7 @@ SHADE = 0.12
 BEYOND_PX = 8.0
 """From the end of a bar to its number, where what the output would be is on the other side of 0."""
 PLUS = 11.0
-"""The size of what stands beside one unit more."""
+"""The size of what stands beside one unit more, and of the word that an output does not move."""
 HALF = 0.15
 """Half the width of a bar of W: there is room beside it, in widths of a cell."""
 TEXT_HALF = 7.0
@@ -104,20 +104,22 @@ def outputs(r: Result) -> list[Mark]:
         place: dict[str, Any] = {"at": (start, i + 0.5), "offset": (-foot * BEYOND_PX, 0), "align": align}
         outputs_now[1 + i] = replace(outputs_now[1 + i], **place)
     return [
-        way(r),
+        way(r, max(start, head, 0.0)),
         *outputs_now,
         *change(i, start, head),
-        *(
-            Label(
-                axes="page",
-                at=(NUMBERS, middle),
-                role=role_of(r) if k == i else "muted",
-                text=f"{signed(r.moved)} = x{bars.sub(r.log.last[1])}" if k == i and r.moved else "stays",
-                name="moved" if k == i else "",
-            )
-            for k, middle in enumerate(middles)
-        ),
+        *(answer(r, middle) if k == i else stays(middle) for k, middle in enumerate(middles)),
     ]
+
+
+def answer(r: Result, middle: float) -> Label:
+    """By how much the output moves whose row has its middle there: by x_j."""
+    text = f"{signed(r.moved)} = x{bars.sub(r.log.last[1])}" if r.moved else "stays"
+    return Label(axes="page", at=(NUMBERS, middle), role=role_of(r), text=text, name="moved")
+
+
+def stays(middle: float) -> Label:
+    """That an output does not move: smaller than what one does, and without a colour."""
+    return Label(axes="page", at=(NUMBERS, middle), text="stays", size=PLUS)
 
 
 def change(i: int, start: float, end: float) -> list[Mark]:
@@ -161,18 +163,22 @@ def unit_more(r: Result) -> list[Mark]:
     ]
 
 
-def way(r: Result) -> Polygon:
-    """From the cell of W along its row past the only output that moves, and on to the answer on that output's card."""
+def way(r: Result, end: float) -> Polygon:
+    """From the end of the bar of the only output that moves, which is the larger of now and then, to the answer.
+
+    It is on that output's card.
+    """
     i, j = r.log.last
     q, p = r.W.shape
-    left, top, width, height = tables.cell(layout(q, p)["W"], (q, p), i, j)
-    answer = tables.cell(cards(q, p)[i], (q, p), i, j)
+    left, top, width, height = tables.rows_of(layout(q, p)["g"], q)[i]
+    found = tables.cell(cards(q, p)[i], (q, p), i, j)
     card = cards(q, p)[i][0]
-    along = left, top, card - BEND - left, height
+    middle, half, longest = top + height / 2, bars.THICK * height, bars.reach(p) + 1
+    start = left + width / 2 * (1 + end / longest)
     steps = [
-        (left + width, top, height),
-        *tables.bend(along, (card, *answer[1:])),
-        (answer[0] + answer[2], answer[1], answer[3]),
+        (start, middle - half, 2 * half),
+        *tables.bend((start, middle - half, card - BEND - start, 2 * half), (card, *found[1:])),
+        (found[0] + found[2], found[1], found[3]),
     ]
     return tables.way("page", np.array(steps), role=role_of(r), opacity=SHADE, name="moved")
 

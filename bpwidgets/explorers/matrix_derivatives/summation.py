@@ -43,9 +43,9 @@ LEVEL = 0.4
 """The share of its way at which a card is as high as where it goes."""
 HIGH = 40.0
 """Lower rows have no room for a bar beside a number."""
-SHADE, AWAITED = 0.12, 0.1
-"""The opacity of the ways from v and x to their product and of a row to the sum, and of the ground of a row without
-bars; and that of the way of a row that has not been added."""
+SHADE, AWAITED, FAINT = 0.12, 0.1, 0.5
+"""The opacity of the ways from v and x to the sum and of a row to it, and of the ground of a row without bars; that of
+the way of a row that has not been added; and that of the lines of its place in the sum."""
 
 
 @dataclass(frozen=True)
@@ -163,13 +163,16 @@ def to_sum(r: Result, k: int) -> Mark:
 
 
 def awaited(r: Result) -> list[Mark]:
-    """In the sum the rows that are still to come, in grey."""
-    goals = tables.rows_of(target(*r.dW.shape), len(r.v))
+    """In the sum the places of the rows that are still to come, empty: no dots of the cards that are there."""
+    q, p = r.dW.shape
+    left, top, width, height = target(q, p)
+    there = height * r.added / q
+    if r.added == q:
+        return []
+    x, y = tables.grid((left, top + there, width, height - there), q - r.added, p)
     return [
-        mark
-        for k, goal in enumerate(goals)
-        if r.ways[k] < 1
-        for mark in row_on_paper(r, k, goal, role="muted", ground=False, vmax=np.inf, grey=True)
+        rectangle("page", (left, left + width), (top + there, top + height), role="paper", opacity=1),
+        Line(axes="page", role="muted", x=x, y=y, width=0.8, dash=True, opacity=FAINT),
     ]
 
 
@@ -257,12 +260,10 @@ def weight(r: Result, k: int) -> list[Mark]:
 
 
 def crossing(r: Result, above: float) -> list[Mark]:
-    """From v_i to the left and from x_j, `above` px over the sum, down: they meet at the entry in frames."""
+    """From v_i to the left and from x_j, `above` px over the sum, down: as far as the sum, whose cells stay alike."""
     i, j = r.at
     left, top, width, height = tables.cell(target(*r.dW.shape), r.dW.shape, i, j)
     return [
-        rectangle(
-            "page", (left + width, V_ZERO + V_HALF), (top, top + height), role="gradient", opacity=SHADE
-        ),
-        rectangle("page", (left, left + width), (TOP - above, top), role="input", opacity=SHADE),
+        rectangle("page", (RIGHT, V_ZERO + V_HALF), (top, top + height), role="gradient", opacity=SHADE),
+        rectangle("page", (left, left + width), (TOP - above, TOP), role="input", opacity=SHADE),
     ]
