@@ -492,14 +492,21 @@ def plane_marks(w, kind):
 
 
 @pytest.mark.parametrize("t", [0.3, 1.5, 2.9, 4.2, 5.5])
-def test_the_bar_lies_on_the_gradients_line_and_ends_where_the_perpendicular_from_gs_tip_does(t):
+def test_the_bar_lies_beside_the_gradients_line_and_is_as_long_as_to_the_perpendicular_from_gs_tip(t):
     w = GradientAlongCurve(t=t)
     r = w.result
     (bar,) = plane_marks(w, Polygon)
     corners = np.array([bar.x, bar.y]).T
     steep = np.linalg.norm(r.uphill)
-    np.testing.assert_allclose(corners[[0, 4]].mean(axis=0), r.at, atol=1e-9)
-    end = corners[2]  # its point
+    apart = corners[[0, 4]].mean(axis=0) - r.at
+    assert apart @ r.uphill == pytest.approx(0, abs=1e-9)
+    assert apart @ r.velocity < 0
+    px = r.curve.half / curve_marks.HALF_PX
+    assert np.linalg.norm(apart) == pytest.approx(curve_marks.BESIDE_PX * px)
+    assert (
+        np.abs((corners - r.at) @ [-r.uphill[1], r.uphill[0]]) / steep > 5 * px
+    ).all()  # clear of the arrow
+    end = corners[2] - apart  # its point
     np.testing.assert_allclose(
         (end - r.at) @ r.uphill / steep, r.curve.arrows[0] * r.slope / steep, atol=1e-9
     )
@@ -543,6 +550,12 @@ def test_what_is_written_on_the_map_is_clear_of_the_curve(t):
     assert len(found) == 4
     for at, half in found:
         assert not (np.abs(on_curve - at) < half - 2).all(axis=1).any()
+
+
+@pytest.mark.parametrize("t", np.arange(0.1, 6.2, 0.4).tolist())
+def test_what_is_written_on_the_map_is_off_its_frame(t):
+    for at, half in texts_on_the_map(GradientAlongCurve(t=t)):
+        assert (np.abs(at) + half <= curve_marks.HALF_PX - curve_marks.AIR_PX + 1e-9).all()
 
 
 @pytest.mark.parametrize(("f", "g"), list(product(HILLS, CURVES)))

@@ -23,15 +23,17 @@ EDGE = 0.012
 """How far the edge of an arrow reaches beyond its head, in halves of the panel."""
 HALF_PX, TEXT_PX, NUMBER_PX = 173.0, (48.0, 9.0), (26.0, 9.0)
 """Half the side of the panel of the plane, half of what is written at an arrow, and half of a number, in px."""
-THICK_PX, POINT_PX, CORNER_PX = 16.0, 10.0, 7.0
+THICK_PX, POINT_PX, CORNER_PX = 12.0, 8.0, 7.0
 """How thick the shadow is, how long its pointed end, and the side of the right angle's sign, in px."""
+BESIDE_PX, SHADE = 14.0, 0.4
+"""How far the middle of the shadow is from the line of grad f, on the side turned away from g', in px; its opacity."""
 CONTACT_PX = (58.0, 9.0)
 """Half of what is written at a diamond, in px."""
 SEEN_PX = 12.0
 """A shadow that is shorter, in px, has no number, and a right angle with shorter legs no sign."""
 AIR_PX = 7.0
 """What stays free round a text, in px."""
-HEAVY = 4
+HEAVY = 6
 """A text on a point of another, or on a diamond, counts as much as on so many points of the curve."""
 BOX = np.array([(x, y) for x in np.linspace(-1, 1, 5) for y in (-1, 0, 1)])
 """Points of the box of a text, in halves of it."""
@@ -88,7 +90,7 @@ def from_map(r: Result, place: Floats) -> tuple[float, float]:
 
 
 def both_arrows(r: Result) -> list[Mark]:
-    """grad f in vermillion; g' in ink, an edge lifts it off the curve; its shadow, on the line of grad f."""
+    """grad f in vermillion; g' in ink, an edge lifts it off the curve; its shadow, beside the line of grad f."""
     marks: list[Mark] = []
     x, y = r.at.tolist()
     arrows = drawn_arrows(r)
@@ -116,7 +118,7 @@ def shortened(r: Result) -> str:
 
 
 def shadow(r: Result) -> list[Mark]:
-    """How far g' goes along grad f, as a bar on its line that ends in a point, and what ends it.
+    """How far g' goes along grad f, as a bar beside its line that ends in a point, and what ends it there.
 
     The slope is |grad f| times its length, with a minus where it points away from grad f.
     """
@@ -127,18 +129,24 @@ def shadow(r: Result) -> list[Mark]:
     way = foot - r.at
     neck = foot - way * min(1.0, POINT_PX * px / math.hypot(*way))
     across = np.array([-r.uphill[1], r.uphill[0]]) / math.hypot(*r.uphill)
-    half = THICK_PX / 2 * px * across
-    x, y = np.array([r.at - half, neck - half, foot, neck + half, r.at + half]).T
-    strokes = [(tip, foot)]
+    half, apart = THICK_PX / 2 * px * across, BESIDE_PX * px * aside(r)
+    x, y = (apart + np.array([r.at - half, neck - half, foot, neck + half, r.at + half])).T
+    strokes = [(tip, foot), (r.at, foot)]
     legs = [r.at - foot, tip - foot]
     if min(math.hypot(*leg) for leg in legs) > SEEN_PX * px:
         one, other = (CORNER_PX * px * leg / math.hypot(*leg) for leg in legs)
         strokes += [(foot + one, foot + one + other), (foot + one + other, foot + other)]
     (x0, y0), (x1, y1) = (np.array(ends).T for ends in zip(*strokes, strict=True))
     return [
-        Polygon(axes="plane", x=x, y=y, opacity=0.55),
+        Polygon(axes="plane", x=x, y=y, opacity=SHADE),
         shapes.strokes("plane", (x0, x1), (y0, y1), role="ink", width=1.2),
     ]
+
+
+def aside(r: Result) -> Floats:
+    """Across grad f, of length 1, to the side that is turned away from g': (2,)."""
+    across: Floats = _left(r) * np.array([-r.uphill[1], r.uphill[0]]) / math.hypot(*r.uphill)
+    return across
 
 
 def shadow_ends(r: Result) -> tuple[Floats, Floats]:
@@ -165,11 +173,12 @@ def names(r: Result, arrows: list[tuple[str, Role, Floats, int]]) -> Iterator[La
     strokes = [along(point, point + line) for line in lines]
     if r.slope:
         foot, tip = (on_map(r, at) for at in shadow_ends(r))
-        strokes += [along(point, foot), along(tip, foot)]
+        bar = BESIDE_PX * aside(r)
+        strokes += [along(point + bar, foot + bar), along(tip, foot)]
     taken += [np.repeat(stroke, 2, axis=0) for stroke in strokes]
     if r.slope and math.hypot(*(foot - point)) > SEEN_PX:
         outside = _left(r) if r.slope > 0 else -_left(r)
-        place = freest(beside(point, foot, outside, NUMBER_PX), NUMBER_PX, taken)
+        place = freest(beside(point + bar, foot + bar, outside, NUMBER_PX), NUMBER_PX, taken)
         taken.append(np.repeat(place + BOX * NUMBER_PX, HEAVY, axis=0))
         yield label(place, formatting.number(r.slope / math.hypot(*r.uphill)))
     for (name, _, _, side), line in zip(arrows, lines, strict=True):
@@ -206,7 +215,7 @@ def freest(places: Floats, text: tuple[float, float], taken: list[Floats]) -> Fl
 
     A place later among them must leave free more of these points: it may be farther away.
     """
-    most = HALF_PX - np.array(text)
+    most = HALF_PX - AIR_PX - np.array(text)
     places = np.clip(places, -most, most)
     apart = np.abs(np.concatenate(taken) - places[:, None])
     covered = (apart < np.array(text) + AIR_PX / 2).all(axis=2).sum(axis=1) + LATER * np.arange(len(places))
