@@ -25,7 +25,7 @@ from bpwidgets.explorers.chain_rule import link_marks, number_lines
 from bpwidgets.explorers.classification_losses import plane_marks
 from bpwidgets.explorers.matrix_derivatives import bars, readings, summation
 from bpwidgets.explorers.matrix_derivatives.dense_array import EACH
-from bpwidgets.explorers.regression_losses import map_marks, net_marks
+from bpwidgets.explorers.regression_losses import net_marks
 from bpwidgets.explorers.single_layer import gate_marks, geometry
 from bpwidgets.explorers.start_here import learning
 from bpwidgets.live.picture.marks import Arrow, Band, Cells, Label, Line, Points, Polygon
@@ -647,13 +647,12 @@ def moves_and_turns(seen):
 
 
 def next_step(name):
-    """The next step of a descent on the map of a loss: -η times its gradient; and so many times under its lens."""
+    """The next step of a descent on the map of a loss: -η times its gradient."""
 
     def read(seen):
         if f"d{name}/dw" in seen.d:
             slopes = np.array([seen.d[f"d{name}/dw"], seen.d[f"d{name}/db"]])
-            for arrow, times in zip(seen.marks, (1, map_marks.TIMES), strict=False):
-                yield vector(arrow), -seen.explorer.eta * times * slopes
+            yield vector(seen.one), -seen.explorer.eta * slopes
 
     return read
 

@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 
 import bpwidgets as bp
 from bpwidgets.calculus import losses
-from bpwidgets.explorers.regression_losses import fit, map_marks, plane_marks
+from bpwidgets.explorers.regression_losses import fit, map_marks, plane_marks, regression_losses
 from bpwidgets.explorers.regression_losses.loss_surface import loss_surface
 from bpwidgets.live.model.own_data import OWN_NAME
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points, Polygon
@@ -224,6 +224,19 @@ def test_a_best_line_goes_on_to_its_name_where_it_leaves_the_plane():
         assert np.diff(lead.y) == pytest.approx(w * plane_marks.ON)
     targets = [m for m in explorer.picture.handles if isinstance(m, ClickTarget)]
     assert [(m.axes, m.at[0]) for m in targets] == [("names", plane_marks.MIDDLE)] * len(names)
+
+
+@pytest.mark.parametrize("places", [regression_losses.PLACES, regression_losses.NARROW])
+def test_the_names_of_the_best_lines_stay_in_their_panel(places):
+    (left, _, width, _), (plane, _, wide, _) = places["names"], places["plane"]
+    assert left == plane + wide
+    targets = [m for m in bp.RegressionLosses().picture.handles if isinstance(m, ClickTarget)]
+    for it in targets:
+        assert it.at[0] - it.frame[0] / 2 >= plane_marks.LEAD
+        assert it.at[0] + it.frame[0] / 2 < width
+    assert places["lift"][0] - (left + width) >= 28  # there are the numbers of the next panel
+    ground = bp.RegressionLosses().figure.axes[1].lines[0]
+    assert (list(ground.get_xdata()), ground.get_ydata()[0]) == ([0, 1], -plane_marks.Y)
 
 
 def test_a_point_that_is_dropped_away_from_the_line_lands_on_the_steps_of_x_and_of_y():
@@ -477,37 +490,16 @@ def test_the_name_of_the_next_step_lies_neither_on_the_path_nor_on_the_name_of_t
     assert not (-18 < lowest[0] < 80 and abs(lowest[1]) < 12)
 
 
-def test_the_lens_shows_the_last_steps_and_the_next_one_as_they_are_but_larger():
+@pytest.mark.parametrize("loss", losses.REGRESSION)
+def test_a_map_shows_each_step_once(loss):
     explorer = bp.RegressionDescent(step=24)
-    r = explorer.result
-    path, best = r.paths["MAE"], np.array(r.surface.best["MAE"])
-    middle = map_marks.lens_middle(r.surface.best["MAE"], (explorer.slope, explorer.intercept))
-    half = map_marks.TIMES * np.array(map_marks.LENS)
-    assert (np.abs(middle) + half < (plane_marks.SLOPE, plane_marks.Y)).all()
-    marks = [m for m in explorer.marks if m.axes == "MAE"]
-    on_map, beads = (np.column_stack([m.x, m.y]) for m in marks if isinstance(m, Points))
-    np.testing.assert_allclose(on_map, path)
-    last = path[-map_marks.HOPS - 1 :]
-    assert (np.abs(last - best) <= map_marks.LENS).all()
-    np.testing.assert_allclose((beads - middle) / map_marks.TIMES + best, last)
-    assert (np.abs(path - middle) > half).any(axis=1).all()  # no step lies under it
-    one, large = (m for m in marks if isinstance(m, Arrow))
-    for end in ("tail", "head"):
-        np.testing.assert_allclose(
-            (np.array(getattr(large, end)) - middle) / map_marks.TIMES + best, getattr(one, end)
-        )
-
-
-@pytest.mark.parametrize("parameters", [{"step": 12}, {"step": 30, "eta": 1.0}])
-def test_there_is_no_lens_over_too_few_steps_nor_over_long_ones(parameters):
-    explorer = bp.RegressionDescent(**parameters)
-    assert sum(isinstance(m, Points) and m.axes == "MAE" for m in explorer.marks) == 1
-
-
-def test_a_segment_is_seen_from_where_it_enters_a_box_to_where_it_leaves():
-    ends = np.array([[[-4.0, 0], [0, 0], [3, 3], [-2, 1]], [[4.0, 0], [0.5, 1], [4, 9], [-2, 2]]])
-    found = map_marks.clipped(ends, np.array([1.0, 2.0]))
-    np.testing.assert_allclose(found, [[[-1, 0], [0, 0]], [[1, 0], [0.5, 1]]])
+    path = explorer.result.paths[loss]
+    on_map = [m for m in explorer.marks if m.axes == loss and m.name == loss]
+    (points,) = (m for m in on_map if isinstance(m, Points))
+    (line,) = (m for m in on_map if isinstance(m, Line))
+    for mark in (points, line):
+        np.testing.assert_allclose(np.column_stack([mark.x, mark.y]), path)
+    assert len([m for m in on_map if isinstance(m, Arrow)]) == 1
 
 
 def test_the_losses_that_are_still_to_come_are_those_that_come():
@@ -571,68 +563,6 @@ def test_a_number_on_the_map_is_the_loss_of_the_line_there(loss, start):
     for number, at in found.items():
         assert fit.loss_along(losses.REGRESSION[loss], x, y, [at])[0] == pytest.approx(number)
         assert np.sign(at[1] - explorer.result.surface.best[loss][1]) == np.sign(start[1])
-
-
-def test_both_maps_magnify_their_last_steps():
-    explorer = bp.RegressionDescent(step=24)
-    for name in losses.REGRESSION:
-        assert [m.text for m in explorer.marks if m.axes == name and isinstance(m, Label) and "×" in m.text]
-
-
-def test_no_bead_in_the_lens_touches_the_next_one():
-    explorer = bp.RegressionDescent(step=24)
-    path = explorer.result.paths["MSE"]
-    beads = path[map_marks.beads_apart(path)]
-    assert len(beads) == map_marks.HOPS + 1
-    assert np.hypot(*np.diff(beads, axis=0).T).min() >= map_marks.HOP
-    np.testing.assert_array_equal(beads[-1], path[-1])
-    assert map_marks.beads_apart(path[:1]) == [0]
-
-
-@pytest.mark.parametrize("loss", losses.REGRESSION)
-def test_the_ground_under_the_lens_is_as_grey_as_what_it_magnifies(loss):
-    explorer = bp.RegressionDescent(step=24)
-    r = explorer.result
-    best = r.surface.best[loss]
-    middle, half = map_marks.lens_middle(best, (explorer.slope, explorer.intercept)), np.array(map_marks.LENS)
-    areas = [
-        np.column_stack([m.x, m.y])
-        for m in map_marks.ground(loss, r.surface.contours[loss], best, middle)
-        if isinstance(m, Polygon)
-    ]
-    for at in np.random.default_rng(4).uniform(-half, half, (40, 2)):
-        value = fit.loss_along(losses.REGRESSION[loss], r.x, r.y, [best + at])[0]
-        within = sum(holds(area, middle + map_marks.TIMES * at) for area in areas)
-        assert within == (r.surface.levels[loss] > value).sum()
-
-
-def holds(area, at):
-    """Whether a convex area, by its corners (k, 2), holds a point."""
-    side = np.roll(area, -1, axis=0) - area
-    turn = side[:, 0] * (at - area)[:, 1] - side[:, 1] * (at - area)[:, 0]
-    return bool((turn >= -1e-9).all() or (turn <= 1e-9).all())
-
-
-@pytest.mark.parametrize(
-    ("ring", "seen"),
-    [
-        ([[-9, -9], [9, -9], [9, 9], [-9, 9]], 8.0),  # all of the box
-        ([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]], 1.0),  # all of the area
-        ([[0, -9], [9, -9], [9, 9], [0, 9]], 4.0),
-        ([[5, 5], [6, 5], [6, 6]], 0.0),
-    ],
-)
-def test_an_area_is_cut_to_a_box(ring, seen):
-    x, y = map_marks.cut_to_box(np.array(ring, float), np.array([1.0, 2.0])).T
-    assert abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2 == pytest.approx(seen)
-
-
-def test_a_lens_leaves_the_path_free():
-    best, start = (1.0, 0.0), (-2.0, 4.0)
-    near = np.array([best]) + np.linspace(0.2, 0, 4)[:, None]
-    assert map_marks.has_lens(np.concatenate([[start], near]), best, start)
-    through = map_marks.lens_middle(best, start)
-    assert not map_marks.has_lens(np.concatenate([[start], [through], near]), best, start)
 
 
 def test_a_dragged_point_moves_the_map_under_the_path():

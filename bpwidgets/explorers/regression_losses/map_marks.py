@@ -10,7 +10,7 @@ from bpwidgets.calculus.typesetting import number_latex
 from bpwidgets.explorers.regression_losses.plane_marks import SLOPE, Y
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points, Polygon
-from bpwidgets.live.picture.shapes import rectangle, strokes
+from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,8 @@ ASIDE = 12
 """On which ray, of those from the one to the right, the numbers stand; mirrored where that is away from the start."""
 WITHIN = 0.92
 """A number further out than this part of a map is left out."""
+PATH = (2.0, 5.5)
+"""How wide a path is, and its points, in px."""
 VISIBLE = 0.12
 """A next step shorter than this, in slopes and intercepts, is too short to be seen, and so has no name."""
 NEAR = 0.16
@@ -41,20 +43,6 @@ LEFT_OF, LEFT_OF_NEAR = 0.28, 0.12
 """A next step that ends, or a lowest place that is, further right than this part of a map has its name on the left."""
 PLUS = (0.1, 0.14)
 """Half of the plus at the lowest place, in slopes and in intercepts: as wide as it is high on a wide page."""
-LENS, TIMES = (0.32, 0.34), 3
-"""Half of what is seen through the lens, in slopes and in intercepts, and how often it is magnified there."""
-LEFT_OF_FRAME = 0.45
-"""A lowest place further right than this part of a map has its name left of the frame round it."""
-LENS_AIR = (0.2, 0.3)
-"""How far the lens is from the edges of its map."""
-LENS_FROM, LONGEST = 3, 0.5
-"""So many steps must be under the lens: fewer show no zigzag. Where one is longer than that, the map shows it."""
-HOPS, HOP = 5, 0.05
-"""So many last steps are seen through the lens, and how long one is whose ends are seen as two beads there."""
-LENS_PLUS = 2
-"""How many times as large the plus is there: a bead lies on it."""
-LENS_CAPTION = 10
-"""The middle of its words is so many px from its edge."""
 BESIDE = 0.87
 """A place further out than this part of a map has its name beside it, or the name ends there."""
 LOWEST, HIGHEST = 1e-3, 1e3
@@ -138,21 +126,16 @@ def level_numbers(axes: str, lines: Floats, levels: Floats, best: fit.Line, star
     return found
 
 
-def lowest(axes: str, best: fit.Line, start: fit.Line, *, magnified: bool) -> list[Mark]:
-    """A plus at the lowest place; its name on the side away from the start, or beside the frame of the lens."""
+def lowest(axes: str, best: fit.Line, start: fit.Line) -> list[Mark]:
+    """A plus at the lowest place; its name on the side away from the start."""
     if not inside(np.array([best]))[0]:
         return []
-    if not magnified:
-        return [plus(axes, best), named_place(axes, best, "lowest", away_from(start, best))]
-    right = best[0] < LEFT_OF_FRAME * SLOPE
-    place: dict[str, Any] = {"offset": (5, 0)} if right else {"align": "right", "offset": (-5, 0)}
-    at = (best[0] + (LENS[0] if right else -LENS[0]), best[1])
-    return [plus(axes, best), Label(axes=axes, at=at, text="lowest", size=11.5, **place)]
+    return [plus(axes, best), named_place(axes, best, "lowest", away_from(start, best))]
 
 
-def plus(axes: str, at: fit.Line, times: float = 1) -> Line:
-    """A plus so thin that a path is seen under it; so many times as large, beside a larger bead."""
-    (w, b), (wide, high) = at, times * np.array(PLUS)
+def plus(axes: str, at: fit.Line) -> Line:
+    """A plus so thin that a path is seen under it."""
+    (w, b), (wide, high) = at, PLUS
     return strokes(
         axes, ([w - wide, w], [w + wide, w]), ([b, b - high], [b, b + high]), role="ink", width=1.5
     )
@@ -182,13 +165,13 @@ def path(axes: str, steps: Floats, ahead: Floats) -> list[Mark]:
     steps = drawable(steps)
     shown = steps[inside(steps)]
     marks: list[Mark] = [
-        Line(axes=axes, role=ROLES[axes], x=steps[:, 0], y=steps[:, 1], width=1, name=axes),
+        Line(axes=axes, role=ROLES[axes], x=steps[:, 0], y=steps[:, 1], width=PATH[0], name=axes),
         Points(
             axes=axes,
             role=ROLES[axes],
             x=shown[:, 0],
             y=shown[:, 1],
-            size=4,
+            size=PATH[1],
             filled=axes != "MAE",
             name=axes,
         ),
@@ -209,149 +192,6 @@ def next_step(axes: str, here: Floats, ahead: Floats, best: fit.Line) -> list[Ma
     on_left = at[0] > furthest * SLOPE
     place: dict[str, Any] = {"align": "right", "offset": (-aside, 4)} if on_left else {"offset": (aside, 4)}
     return [Label(axes=axes, at=at, text="next step", size=11.5, name=axes, **place)]
-
-
-def under_lens(steps: Floats, best: fit.Line) -> Any:
-    """Which of the (k, 2) steps are seen through the lens."""
-    return (np.abs(steps - best) <= LENS).all(axis=1)
-
-
-def lens_middle(best: fit.Line, start: fit.Line) -> Floats:
-    """Where the lens lies: in a corner of the map, on the side of the lowest place that is away from the start."""
-    side = np.array([-1 if best[0] > 0 else 1, away_from(start, best)])
-    middle: Floats = side * (np.array([SLOPE, Y]) - LENS_AIR - TIMES * np.array(LENS))
-    return middle
-
-
-def has_lens(steps: Floats, best: fit.Line, start: fit.Line) -> bool:
-    """Whether the last steps are short and near the lowest place, and the lens leaves free these and the path."""
-    middle = lens_middle(best, start)
-    room = inside(np.array([best]))[0] and abs(middle[1] - best[1]) > (TIMES + 1) * LENS[1] + LENS_AIR[1]
-    last = steps[-LENS_FROM:]
-    short = np.hypot(*np.diff(last, axis=0).T).max(initial=0.0) <= LONGEST
-    if not (room and short and under_lens(steps, best).sum() >= LENS_FROM and under_lens(last, best).all()):
-        return False
-    return not clipped(np.stack([steps[:-1], steps[1:]]) - middle, TIMES * np.array(LENS)).size
-
-
-def beads_apart(steps: Floats) -> list[int]:
-    """Which of the (k, 2) steps have a bead in the lens: the last, and back from it those that do not touch it."""
-    found = [len(steps) - 1]
-    for k in reversed(range(len(steps) - 1)):
-        if len(found) <= HOPS and np.hypot(*(steps[k] - steps[found[-1]])) >= HOP:
-            found.append(k)
-    return found[::-1]
-
-
-def ground(axes: str, lines: Floats, best: fit.Line, middle: Floats) -> list[Mark]:
-    """What the map shows under a lens, (k, 2) lines of equal loss and the areas in them, magnified about `middle`."""
-    half, around = np.array(LENS), [ring - best for ring in reversed(rings(lines))]
-    areas = [area for area in (cut_to_box(ring, half) for ring in around) if len(area)]
-    ends = clipped(np.concatenate([[ring[:-1], ring[1:]] for ring in around], axis=1), half)
-    (x_0, y_0), (x_1, y_1) = (middle + TIMES * ends).transpose(0, 2, 1)
-    return [
-        *(
-            Polygon(axes=axes, role="muted", x=x, y=y, opacity=SHADE)
-            for x, y in ((middle + TIMES * area).T for area in areas)
-        ),
-        strokes(axes, (x_0, x_1), (y_0, y_1), role="muted", width=OUTLINE),
-    ]
-
-
-def lens(
-    axes: str, lines: Floats, path: Floats, ahead: Floats, best: fit.Line, start: fit.Line
-) -> list[Mark]:
-    """The last steps of a path, (k, 2), and the next one, to `ahead`, magnified about the lowest place.
-
-    Under them is the map, with its lines of equal loss, (j, 2).
-    """
-    middle, half = lens_middle(best, start), TIMES * np.array(LENS)
-    beads = beads_apart(path)
-    steps, beaded = path[beads[0] :], path[beads]
-    away = int(np.sign(middle[1] - best[1]))
-
-    def magnified(at: Floats) -> Floats:
-        return middle + TIMES * (at - best)
-
-    ends = clipped(np.stack([steps[:-1], steps[1:]]) - best, np.array(LENS)) + best
-    (x_0, y_0), (x_1, y_1) = magnified(ends).transpose(0, 2, 1)
-    shown = magnified(beaded[under_lens(beaded, best)])
-    (w, b), (u, v) = best, LENS
-    (left, low), (right, high) = middle - half, middle + half
-    near = high if away < 0 else low
-    box = (axes, (float(left), float(right)), (float(low), float(high)))
-    marks: list[Mark] = [
-        # From the frame round what is magnified to the lens.
-        strokes(
-            axes,
-            ([w - u, w + u, w + u, w - u, w - u, w + u], [w + u, w + u, w - u, w - u, left, right]),
-            (
-                [b - v, b - v, b + v, b + v, b + away * v, b + away * v],
-                [b - v, b + v, b + v, b - v, near, near],
-            ),
-            role="muted",
-            width=1,
-        ),
-        rectangle(*box, role="paper", opacity=1.0),
-        *ground(axes, lines, best, middle),
-        rectangle(*box, role="muted", opacity=0.0, edge=1.0),
-    ]
-    # Under the path, which it would cover: the last steps go to and fro on one line.
-    if under_lens(np.array([steps[-1], ahead]), best).all():
-        tail, head = (tuple(magnified(at).tolist()) for at in (steps[-1], ahead))
-        marks.append(Arrow(axes=axes, role="gradient", tail=tail, head=head, width=2, name=axes))
-    marks += [
-        plus(axes, (float(middle[0]), float(middle[1])), LENS_PLUS),
-        strokes(axes, (x_0, x_1), (y_0, y_1), role=ROLES[axes], width=1, name=axes),
-        Points(
-            axes=axes, role=ROLES[axes], x=shown[:, 0], y=shown[:, 1], size=5, filled=axes != "MAE", name=axes
-        ),
-    ]
-    edge, up = (low, LENS_CAPTION) if away < 0 else (high, -LENS_CAPTION)
-    marks.append(
-        Label(axes=axes, at=(float(left), float(edge)), text=f"{TIMES} ×", offset=(6, up), size=11.5)
-    )
-    if np.hypot(*(ahead - steps[-1])) < HOP:  # its bead hides most of it
-        return marks
-    return [
-        *marks,
-        Label(
-            axes=axes,
-            role="gradient",
-            at=(float(right), float(edge)),
-            text="next step",
-            align="right",
-            offset=(-6, up),
-            size=11.5,
-            name=axes,
-        ),
-    ]
-
-
-def clipped(ends: Floats, half: Floats) -> Floats:
-    """The parts of segments, (2, k, 2), from one end to the other, inside the box from -half to half: (2, j, 2)."""
-    tail, way = ends[0], ends[1] - ends[0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        bounds = np.sort(np.stack([(-half - tail) / way, (half - tail) / way]), axis=0)
-    enter, leave = np.fmax(bounds[0].max(axis=1), 0), np.fmin(bounds[1].min(axis=1), 1)
-    seen = enter < leave
-    shares = np.stack([enter, leave])[:, seen, None]
-    found: Floats = tail[seen] + shares * way[seen]
-    return found
-
-
-def cut_to_box(ring: Floats, half: Floats) -> Floats:
-    """The part of an area, by its corners (k, 2), that is inside the box from -half to half: (j, 2), none if empty."""
-    for side in (-1, 1):
-        for axis in (0, 1):
-            way = np.roll(ring, -1, axis=0) - ring
-            inner = half[axis] - side * ring[:, axis]
-            behind = np.roll(inner, -1)
-            crosses = inner * behind < 0
-            share = np.divide(inner, inner - behind, out=np.zeros_like(inner), where=crosses)
-            corners = np.stack([ring, ring + share[:, None] * way], axis=1)
-            ring = corners[np.stack([inner >= 0, crosses], axis=1)]
-    return ring
 
 
 def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:

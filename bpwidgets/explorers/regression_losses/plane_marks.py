@@ -34,7 +34,7 @@ APART = 0.95
 """So far apart, in units of y, two names can be read and pressed."""
 OUT = 0.72
 """So far beside the end of a steep best line, in units of x, is the middle of its name."""
-LEAD, MIDDLE = 8, 42
+LEAD, MIDDLE = 6, 38
 """Right of the plane, where a best line leaves it: the px up to which it is drawn, and the middle of its name."""
 ON = 0.2
 """The first of these in units of x, on a wide page: so far on goes a best line to its name."""
@@ -83,9 +83,10 @@ def set_plane(axes: Any, dataset: ScaledDataset) -> None:
 
 
 def set_names(axes: Any, *, like: Any, width: float) -> None:
-    """The room for names right of the plane: `width` px from 0, and the heights of the plane, `like`."""
+    """The room for names right of the plane, on whose ground it is: `width` px from 0, and its heights, `like`."""
     axes.set(xlim=(0, width), ylim=like.get_ylim())
     axes.set_axis_off()
+    axes.axhline(like.get_ylim()[0], gid="muted", linewidth=0.9, clip_on=False)  # the width of an axis
 
 
 def formula_in_data_units(at: fit.Line, dataset: ScaledDataset) -> str:
@@ -198,7 +199,7 @@ def best_targets(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarge
             at=name.at,
             sets=dict(zip(("slope", "intercept"), at, strict=True)),
             size=(66.0, 24.0),
-            frame=(64.0, 18.0),
+            frame=(62.0, 18.0),
             selected=at == now,
         )
         for loss, at in best.items()

@@ -193,18 +193,13 @@ class RegressionDescent(Explorer):
         path, best = r.paths[name], r.surface.best[name]
         ahead = path[-1] - r.eta * np.array(r.slopes[name])
         lines = r.surface.contours[name]
-        magnified = map_marks.has_lens(map_marks.drawable(path), best, start)
         return [
             *map_marks.contours(name, lines),
             *map_marks.level_numbers(name, lines, r.surface.levels[name], best, start),
-            *map_marks.lowest(name, best, start, magnified=magnified),
+            *map_marks.lowest(name, best, start),
             *map_marks.path(name, path, ahead),
             map_marks.named_place(name, start, "start"),
-            *(
-                map_marks.lens(name, lines, path, ahead, best, start)
-                if magnified
-                else map_marks.next_step(name, path[-1], ahead, best)
-            ),
+            *map_marks.next_step(name, path[-1], ahead, best),
             under_title(
                 name,
                 f"{name} = {now}, lowest {formatting.number(r.surface.least[name])}",

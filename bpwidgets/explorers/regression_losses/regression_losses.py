@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.scaling import ScaledDataset
 
 PLACES = {
-    "plane": (44, 50, 266, 328),
-    "names": (310, 50, 76, 328),
-    "lift": (398, 50, 116, 328),
+    "plane": (44, 50, 260, 328),
+    "names": (304, 50, 72, 328),
+    "lift": (408, 50, 108, 328),
     "turn": (550, 50, 116, 328),
     "loss": (708, 50, 184, 130),
     "derivative": (708, 248, 184, 130),
@@ -40,10 +40,10 @@ PLACES = {
 """Left, top, width and height in px."""
 NARROW_SIZE = (592.0, 620.0)
 NARROW: dict[str, tuple[float, float, float, float]] = {
-    "plane": (54, 50, 186, 302),
-    "names": (240, 50, 76, 302),
-    "lift": (322, 50, 116, 302),
-    "turn": (462, 50, 116, 302),
+    "plane": (54, 50, 178, 302),
+    "names": (232, 50, 72, 302),
+    "lift": (334, 50, 108, 302),
+    "turn": (470, 50, 108, 302),
     "loss": (54, 448, 220, 130),
     "derivative": (336, 448, 242, 130),
 }
