@@ -18,7 +18,15 @@ from sklearn.metrics import log_loss
 
 import bpwidgets as bp
 from bpwidgets.calculus import softmax
-from bpwidgets.explorers.softmax import arithmetic, classifier, matrix_marks, region_marks, triangle_marks
+from bpwidgets.explorers.softmax import (
+    arithmetic,
+    bar_marks,
+    classifier,
+    matrix_marks,
+    region_marks,
+    softmax_overflow,
+    triangle_marks,
+)
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.explorers.softmax.softmax_regions import W_START
 from bpwidgets.live.model.parameters import ParameterError
@@ -221,6 +229,20 @@ def test_the_score_whose_column_is_framed_has_the_same_frame(step, y):
         (it.role, it.width, it.name) for it in of_column
     ]
     assert [(min(it.x), max(it.x)) for it in of_score] == [(y - 1, y)] * (step >= Step.JACOBIAN)
+
+
+@pytest.mark.parametrize("shift", [-1.5, 0, 1.5])
+@pytest.mark.parametrize("s", [-3.0, -1.0, 0.0, 0.2, 3.0])
+def test_the_frame_of_a_score_is_round_its_bar_and_number_and_little_more(s, shift):
+    w = shown(Step.JACOBIAN, s=[1, s, 0], y=2, shift=shift)
+    (frame,) = (it for it in w.marks if isinstance(it, Line) and it.axes == "s" and not it.dash)
+    low, high = min(frame.y), max(frame.y)
+    (number_,) = (it for it in w.marks if isinstance(it, Label) and it.axes == "s" and it.at[0] == 1.5)
+    px = 160 / (2 * bar_marks.END)
+    inside = [shift, shift + s, number_.at[1] + (number_.offset[1] + np.copysign(5, number_.offset[1])) / px]
+    assert low <= min(inside)
+    assert max(inside) <= high
+    assert high - low <= np.ptp(inside) + 1
 
 
 @pytest.mark.parametrize("T", [0.125, 1, 8])
@@ -766,6 +788,33 @@ def test_each_way_says_what_becomes_of_it(s, y, precision, said):
     w = bp.SoftmaxOverflow(s=s, y=y, precision=precision)
     found = [mark.text for mark in w.marks if isinstance(mark, Label) and mark.role in ("agree", "wrong")]
     assert [text.startswith(start) for text, start in zip(found, said, strict=True)] == [True] * 3
+
+
+@pytest.mark.parametrize("y", [1, 2, 3])
+def test_verdict_heads_and_numbers_of_all_ways_are_as_far_apart(y):
+    w = bp.SoftmaxOverflow(y=y)
+    figure = w.figure
+    (page,) = (axes for axes in figure.axes if axes.get_label() == "page")
+    heads = sorted({it.get_position()[1] for it in page.texts if it.get_text().startswith(r"loss $L$")})
+    labels = [mark for mark in w.marks if isinstance(mark, Label) and mark.axes == "page"]
+    verdicts = [mark.at[1] for mark in labels if mark.size == softmax_overflow.VERDICT]
+    ways_named = [mark.at[1] for mark in labels if mark.text[:2] in ("1.", "2.", "3.")]
+    assert verdicts == ways_named
+    rows = [
+        min(
+            mark.at[1]
+            for mark in labels
+            if mark.name == f"way {n}" and mark.align == "center" and mark.at[1] > verdict
+        )
+        for n, verdict in enumerate(verdicts, 1)
+    ]
+    assert len({head - verdict for head, verdict in zip(heads, verdicts, strict=True)}) == 1
+    assert len({row - head for row, head in zip(rows, heads, strict=True)}) == 1
+    # Above the second and the third is as much air as under them.
+    frames = [line.get_ydata() for line in page.lines]
+    assert len(frames) == 2
+    for frame, verdict in zip(frames, verdicts[1:], strict=True):
+        assert verdict - max(frame) > softmax_overflow.VERDICT
 
 
 def test_the_second_way_moves_all_scores_left_by_the_largest_and_the_third_draws_the_loss():

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.softmax.collapse import Floats, Result
+    from bpwidgets.live.picture.marks import Box
 
 SCORE, SHIFT = 3.0, 1.5
 """Scores lie between -SCORE and SCORE, the common shift between -SHIFT and SHIFT."""
@@ -42,6 +43,8 @@ UNDER_AXIS = -0.17
 """Where the classes' numbers stand, on the axis of probabilities."""
 FRAME = 2.5
 """The width in px of the frame round the true class's score, and of that round its column of the Jacobian."""
+PAST_TIP, PAST_NUMBER = 0.65, 1.3
+"""How far that round a score goes beyond the handle at the tip of its bar, and beyond its number at the other end."""
 NUMBER_PX = 12.0
 FRAME_PX = 20.0
 """How wide and high the frame round a class's number is, in px."""
@@ -86,10 +89,16 @@ def scores(r: Result) -> Iterator[Mark]:
             axes="s", at=(k + 0.5, r.c), text=number(score), align="center", offset=(0, up), size=11.5
         )
     if r.step >= Step.JACOBIAN:
-        column = (float(r.y), r.y + 1.0, -END, END)
-        yield outline("s", column, role="gradient", width=FRAME)
+        yield outline("s", frame_of_score(r), role="gradient", width=FRAME)
     if r.c or r.T != 1:
         yield under_title("s", f"shift {number(r.c)}, T = {number(r.T)}")
+
+
+def frame_of_score(r: Result) -> Box:
+    """Round the true class's bar with its number and its handle: left, right, bottom, top."""
+    s, tip = float(r.s[r.y]), float(r.scores[r.y])
+    low, high = (tip - PAST_TIP, r.c + PAST_NUMBER) if s < 0 else (r.c - PAST_NUMBER, tip + PAST_TIP)
+    return float(r.y), r.y + 1.0, max(low, -END), min(high, END)
 
 
 def probabilities(r: Result) -> Iterator[Mark]:

@@ -39,14 +39,14 @@ BEYOND = 0.06
 """How wide the strip of a zone beyond a line is at its end, in shares of the line's half."""
 SHORTEST = 0.2
 """A loss that is smaller, beside the scores that are shown, is no length to be seen, and has no number."""
-SIZE = (900.0, 420.0)
-ROW, BLOCK = 24.0, 119.0
+SIZE = (900.0, 460.0)
+ROW, BLOCK = 24.0, 142.0
 """The height of a row, and from the top of a way to the next, in px."""
 STRIP = 0.7
 """How far above the rows the lines go, in rows: there the zones say what they are."""
-TOP, NAME, HEAD = 66.0, 28.5, 46.0
-"""Where the rows of the first way begin; how far above its rows a way's name stands, the first way's above limits."""
-HEADS_UP, LIMITS_UP = 5.0, 27.0
+TOP, NAME = 60.0, 42.0
+"""Where the rows of the first way begin; how far above its rows a way's name and its verdict stand."""
+HEADS_UP, LIMITS_UP = 5.0, 25.5
 """How far above the rows that have numbers the heads of a way's table stand; above the first way's rows the limits of
 the zones; in px.
 """
@@ -54,8 +54,8 @@ SMALL = 11.5
 """The size of small texts, in px."""
 SIGN_PX = 5.0
 """How far left of the border of two columns a sign between their numbers is: clear of the ground of the right one."""
-VERDICT, RAISED = 18.0, 2.0
-"""The size of what becomes of a way, and how far above its name's line that stands, clear of the heads below; in px."""
+VERDICT = 18.0
+"""The size of what becomes of a way, in px."""
 LINES = (118.0, 424.0)
 """Where the lines of t begin, and how wide they are, in px."""
 FIRST, COLUMN = 560.0, 108.0
@@ -173,7 +173,7 @@ class SoftmaxOverflow(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:
-        """A line of t for each way, with the names of classes and zones; tables, with the true class in a frame."""
+        """A line of t for each way, with the names of classes and zones; tables, the true class in a frame."""
         far, high = r.far, (STRIP + K) * ROW
         lines = {f"t{n + 1}": (LINES[0], top_of(n) - STRIP * ROW, LINES[1], high) for n in range(K)}
         axes = self.place(figure, page=(0, 0, *SIZE), **lines)
@@ -189,11 +189,12 @@ class SoftmaxOverflow(Explorer):
         page.set(xlim=(0, SIZE[0]), ylim=(SIZE[1], 0))
         left, right = FIRST, middle(len(HEADS) - 0.5)
         for n in range(K):
-            above = top_of(n) + (r.y * ROW if n == K - 1 else 0.0) - HEADS_UP
             for j, head in enumerate(heads(n, r.y)):
-                page.text(middle(j), above, head, ha="center", va="baseline", fontsize=9.5)
+                page.text(middle(j), top_of(n) - HEADS_UP, head, ha="center", va="baseline", fontsize=9.5)
             for k in range(K):
                 page.text(LINES[0] - 10, top_of(n) + (k + 0.5) * ROW, **class_name(k, true=k == r.y))
+            if n == K - 1:  # its one row is that of the true class
+                continue
             up, down = top_of(n) + r.y * ROW, top_of(n) + (r.y + 1) * ROW
             page.plot([left, right, right, left, left], [up, up, down, down, up], gid="ink", linewidth=0.9)
         for zone in zones(r, far):
@@ -391,13 +392,11 @@ def names(r: Result, n: int, each: Way) -> Iterator[Mark]:
         f"2. the largest subtracted: t = s {less}",
         f"3. the same, and L = ln Σ eᵗ − t{SUB[r.y + 1]}",
     )[n]
-    above = top_of(n) - (NAME if n else HEAD)
+    above = top_of(n) - NAME
     look: dict[str, Any] = {"axes": "page", "name": f"way {n + 1}"}
     yield Label(at=(LINES[0], above), text=text, **look)
     role: Role = "agree" if sound(each) else "wrong"
-    yield Label(
-        at=(FIRST, above), text=verdict(each), role=role, size=VERDICT, bold=True, offset=(0, RAISED), **look
-    )
+    yield Label(at=(FIRST, above), text=verdict(each), role=role, size=VERDICT, bold=True, **look)
 
 
 def sound(each: Way) -> bool:
@@ -447,8 +446,8 @@ def rows(n: int, r: Result) -> Iterator[Mark]:
 
 
 def found_loss(each: Way, y: int) -> Iterator[Mark]:
-    """The loss of the third way, as the sum that it is."""
-    at, finite, loss = top_of(2) + (y + 0.5) * ROW, bool(np.isfinite(each.L)), float(each.L)
+    """The loss of the third way, as the sum that it is, in the first row: there is no other."""
+    at, finite, loss = top_of(2) + 0.5 * ROW, bool(np.isfinite(each.L)), float(each.L)
     terms = float(np.log(each.total)), 0.0 - float(each.t[y])
     ground = cell(len(terms), at)
     yield rectangle("page", *ground, role="agree" if finite else "wrong", opacity=0.3, name="way 3")

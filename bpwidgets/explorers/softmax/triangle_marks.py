@@ -104,13 +104,12 @@ def marks(r: Result) -> Iterator[Mark]:
 def caption(r: Result) -> tuple[str, ...]:
     """What the arrows are, line by line."""
     own = SUB[r.y + 1]
-    every = "raise sₖ: p goes pₖ of the way to corner k"
-    framed = f"thick arrow = framed column: score s{own}"
+    framed = f"thick arrow, framed bar and column: s{own}"
     return {
         Step.P: (),
-        Step.COLUMN: (f"raise s{own}: p goes p{own} of the way to corner {r.y + 1}", framed),
+        Step.COLUMN: (f"raise s{own}: p moves towards corner {r.y + 1}", framed),
         Step.DS: (f"e{own} − p: all the way to corner {r.y + 1}",),
-    }.get(r.step, (every, framed))
+    }.get(r.step, ("raise a score: p moves towards its corner", framed))
 
 
 def names(r: Result) -> Iterator[Mark]:
