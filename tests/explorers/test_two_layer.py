@@ -9,13 +9,12 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 import bpwidgets as bp
 from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES
 from bpwidgets.calculus.network import multiplications
-from bpwidgets.explorers.two_layer import array_marks, captions, graph_marks, side_marks, two_layer
+from bpwidgets.explorers.two_layer import array_marks, captions, graph_marks, side_marks
 from bpwidgets.explorers.two_layer.graph_marks import MANY
 from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, Show, Step, multiplied
 from bpwidgets.live.model.motion import MovedBy
@@ -427,23 +426,23 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     shares, whole = column * delta2, float(column @ delta2)
     assert {"z₁ + ε", *at_outputs} <= set(texts(w, "graph"))
     of_loss = [it for it in w.marks if isinstance(it, Label) and it.name == "loss"]
-    # Over L, from the top: what comes by each output, a line, and the sum.
+    # Under L stands the sum, and what comes by each output where its arrow to L begins.
     assert {it.text for it in of_loss} == {"L", captions.change(whole), *map(captions.change, shares)}
     (whole_change,) = (it for it in of_loss if it.bold)
-    terms = [it for share in shares for it in of_loss if it.text == captions.change(share)]
-    (rule,) = (it for it in of_the_graph(w, Line) if np.shape(it.x) == (2,) and it.y[0] == it.y[1])
-    heights = [*(it.at[1] for it in terms), rule.y[0], whole_change.at[1], graph_marks.loss_box()[3]]
-    assert heights == sorted(heights, reverse=True)
-    assert {it.at[0] for it in (*terms, whole_change)} == {max(rule.x)}
-    # Each of them comes about under its delta.
+    _, _, low, _ = graph_marks.loss_box()
+    assert low - 20 < whole_change.at[1] < low - 10
+    net = graph_marks.net_of(w.result)
     for k, (change, share) in enumerate(zip(column, shares, strict=True)):
-        first, second = (captions.change(it).removeprefix("+") for it in (change, share))
+        term = next(it for it in of_loss if it.text == captions.change(share))
+        (tail,) = (tail for _, tail, head, _ in ways(w, "forward") if tail == (552, net.heights(2)[k]))
+        assert 0 < term.at[0] - tail[0] < 20
+        assert abs(term.at[1] - tail[1]) < 8
+        # Its factors are under its delta, one that is negative in brackets.
+        factor = captions.change(change).removeprefix("+")
         left, _, low, _ = graph_marks.cell(w.result, 2, k, behind=False, gradient=True)
-        factors, result = (
-            next(it for it in of_the_graph(w, Label) if it.text == text and it.at[0] == left)
-            for text in (f"δ × {first}", f"≈ {second}")
-        )
-        assert low > factors.at[1] > result.at[1] > low - 30
+        text = f"δ × {factor}" if change > 0 else f"δ × ({factor})"
+        (factors,) = (it for it in of_the_graph(w, Label) if it.text == text and it.at[0] == left)
+        assert low > factors.at[1] > low - 15
     assert unit_numbers(w) == {captions.number(it) for it in (*w.result.unit_values.z, *delta2)}
     a2 = w.W2 @ (w.result.unit_values.z + np.array([1e-6, 0, 0]))
     np.testing.assert_allclose((a2 - w.result.unit_values.a2) / 1e-6, column, rtol=1e-6)
@@ -536,7 +535,7 @@ def test_a_nudge_of_the_weight_that_is_written_out_goes_on_to_the_loss(step, lay
     moved = [w.W1.copy(), w.W2.copy()]
     moved[layer - 1][0, 0] += 1e-6
     change = captions.change((hips_loss(w)(*moved) - w.result.loss) / 1e-6)
-    added = {f"δ × {captions.number(start)}ε", f"= {change}", f"L {change[0]} {change[1:]}"}
+    added = {f"δ × {captions.number(start)}ε", f"= {change}", change}
     assert {f"a {captions.nudged(start)}", *added} <= set(texts(w, "graph"))
     onward = [it for it in ways(w, "forward") if it[0] == graph_marks.ONWARD]
     net = graph_marks.net_of(w.result)
@@ -1498,7 +1497,9 @@ def test_what_delta_is_stands_where_it_does(step, sizes):
     if step in (Step.DW1, Step.DW2):  # there it adds something to L
         first = f"δ × {captions.number((w.result.x, w.result.unit_values.z)[step == Step.DW2][0])}ε"
     if step == Step.DZ_G:
-        others = [f"δ × {captions.change(it).removeprefix('+')}" for it in w.W2[:, 0]]
+        others = [
+            f"δ × {captions.number(it)}ε" if it > 0 else f"δ × ({captions.number(it)}ε)" for it in w.W2[:, 0]
+        ]
         first = others.pop(0)
     gate = {Step.DELTA1: w.h, Step.DELTA2: w.q}.get(step)
     assert taken == (["dL/da"] * gate if gate else [first, *others])
@@ -1938,44 +1939,64 @@ def test_nothing_but_curve_slopes_and_points_is_in_the_axes_of_phi(step):
 
 
 @pytest.mark.parametrize(("step", "layer"), [(Step.Z, 1), (Step.Y_HAT, 2)])
-def test_forward_the_value_is_read_off_the_curve_and_a_line_leads_there_from_its_cell(step, layer):
+def test_forward_the_value_is_read_off_the_curve_whose_point_is_at_its_cell_too(step, layer):
     w = bp.TwoLayer(step=int(step))
-    readings = {it.axes: it for it in w.marks if isinstance(it, Line) and it.width == side_marks.READING}
+    (reading,) = (it for it in w.marks if isinstance(it, Line) and it.width == side_marks.READING)
     v, curve = w.result.unit_values, side_marks.curve_of(w.result)
     a, value = (v.a1[0], v.z[0]) if layer == 1 else (v.a2[0], v.y_hat[0])
-    assert readings["along"].x[:2] == (a, a)
-    assert readings["along"].y[1] == pytest.approx(float(curve.heights(value)))
-    way = readings["graph"]
-    _, right, low, high = graph_marks.cell(w.result, layer, 0, behind=True, gradient=False)
-    assert (way.x[0], way.y[0]) == (right, (low + high) / 2)
-    figure, axes = w.figure, dict(zip(two_layer.PLACES, w.figure.findobj(Axes), strict=True))
-    figure.draw_without_rendering()
-    end = axes["graph"].transData.transform((way.x[-1], way.y[-1]))
-    np.testing.assert_allclose(
-        end, axes["along"].transData.transform((-side_marks.END, readings["along"].y[-1]))
+    height = float(curve.heights(value))
+    assert reading.axes == "along"  # no line leads there through the network
+    assert reading.x == (a, a, -side_marks.END)
+    assert reading.y == pytest.approx((side_marks.HEIGHTS[0], height, height))
+    # Where it ends at the axes stand both numbers, and nowhere else in the panel.
+    (at_a,) = (it for it in w.marks if isinstance(it, Label) and it.text == f"a {captions.number(a)}")
+    assert at_a.at == (a, 0)
+    (at_value,) = (it for it in w.marks if isinstance(it, Label) and it.text == captions.number(value))
+    assert at_value.at == (0, height)
+    on_curve, at_cell = (
+        next(it for it in w.marks if isinstance(it, Points) and it.axes == axes)
+        for axes in ("along", "graph")
     )
+    assert (on_curve.role, on_curve.size, on_curve.filled) == (at_cell.role, at_cell.size, at_cell.filled)
+    _, right, low, high = graph_marks.cell(w.result, layer, 0, behind=True, gradient=False)
+    assert (at_cell.x[0], at_cell.y[0]) == (right, (low + high) / 2)
     w.show = Show.UNIT  # the curve is that of the selected weight's unit
-    assert not [it for it in of_the_graph(w, Line) if it.width == side_marks.READING]
+    assert not of_the_graph(w, Points)
 
 
-def test_where_names_stand_in_its_way_no_line_leads_to_the_curve():
-    for sizes in ({"q": 3}, {"h": 6}):
-        w = bp.TwoLayer(step=int(Step.Y_HAT), **sizes)
-        assert not [it for it in of_the_graph(w, Line) if it.width == side_marks.READING]
-
-
-@pytest.mark.parametrize(
-    "parameters", [{"phi1": "ReLU"}, {"W1": 5 * np.ones((3, 2)), "X": [[1, -0.5], [0, 0]]}]
-)
-def test_a_value_that_is_read_off_stands_on_no_number_of_its_axis(parameters):
-    w = bp.TwoLayer(step=int(Step.Z), **parameters)
+@pytest.mark.parametrize("i", [1, 2, 3])
+@pytest.mark.parametrize("phi1", sorted(set(ACTIVATION_CHOICES)))
+@pytest.mark.parametrize("width", [640, 900])
+def test_numbers_that_are_read_off_stand_on_no_other_and_not_on_the_curve(width, phi1, i):
+    w = bp.TwoLayer(step=int(Step.Z), phi1=phi1, i=i)
     curve = side_marks.curve_of(w.result)
-    read = float(curve.heights(curve.y))
-    heights = [
-        it.at[1] for it in w.marks if isinstance(it, Label) and it.axes == "along" and it.axes_coords == "x"
+    at_a, at_value = side_marks.values_read_off(curve)
+    unit = side_marks.ALONG[0] * width / 900 / (2 * side_marks.END)
+
+    def span(label):
+        half = 6.5 * len(label.text) / 2 / unit
+        return label.at[0] - half, label.at[0] + half
+
+    left, right = span(at_a)
+    assert -side_marks.END - 0.1 < left < right < side_marks.END + 0.1
+    shown = [
+        it
+        for it in w.marks
+        if isinstance(it, Label) and (it.axes, it.axes_coords, it.align) == ("along", "y", "center")
     ]
-    assert heights
-    assert all(abs(read - it) >= side_marks.NEAR_TICK for it in heights)
+    for it in shown:
+        other = span(it)
+        assert it.text == at_a.text or other[1] < left or other[0] > right
+    high = side_marks.ALONG[1] / np.ptp(side_marks.HEIGHTS)
+    under = curve.xs < -side_marks.END + (at_value.offset[0] + 6.5 * len(at_value.text)) / unit
+    low = at_value.at[1] + (at_value.offset[1] - 5) / high
+    assert np.all(curve.heights(curve.ys[under]) < low)
+
+
+def test_a_value_beyond_the_panel_is_in_the_title():
+    w = bp.TwoLayer(step=int(Step.Z), W1=5 * np.ones((3, 2)), X=[[5, 5], [0, 0]])
+    assert "a 50, z 1" in texts(w, "along")
+    assert not [it for it in w.marks if isinstance(it, Line) and it.width == side_marks.READING]
 
 
 @pytest.mark.parametrize("step", list(Step)[:-1])

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.network import Edge
     from bpwidgets.live.picture.style import Role
 
-SIZE = (712, 286)
+SIZE = (712, 290)
 """Width and height of the drawing's axes in px: to the panel beside it."""
 ACROSS = (48.0, 245.0, 484.0)
 """Where inputs, hidden units and outputs stand."""
-LOSS_AT, LOSS_HALF, MIDDLE = 630.0, 28.0, 148.0
+LOSS_AT, LOSS_HALF, MIDDLE = 630.0, 28.0, 152.0
 """Where the loss stands, and half of its breadth; the height of the middle."""
 HEIGHT, SPACING = 172.0, 110.0
 MANY, ROOMY = 3, 2
@@ -72,14 +72,16 @@ FREE = 1.1
 """How many times the largest number a bar would mean that fills its half of a cell."""
 ABOVE, UNDER = 8.0, 9.0
 """How far over a unit its names are, and how far under it those of its gradients."""
-LOSS_UNDER, LOSS_ASIDE, LOSS_OVER, LOSS_RIGHT, RULE = 20.0, 8.0, 30.0, 657.0, 60.0
-"""How far under L it is what a nudge makes of it, and left of L of one output; how far over L it is of two, and where
-that ends; how long the line is under what is added up there."""
+LOSS_UNDER, LOSS_ASIDE, LOSS_CLOSE, LOSS_BETWEEN = 20.0, 8.0, 15.5, 624.0
+"""How far under L it is what a nudge makes of it, and left of L of one output; how far under L of two outputs, and
+where its middle is: between the ways that come to L."""
+SHARE_RIGHT, SHARE_OVER = 14.0, 1.0
+"""How far right of an output, and over its middle or under that, it is what comes to L from it: beside its arrow."""
 LONGEST_SUM, LONGEST_CHANGES = 16, 16
 """A sum of more characters would reach the numbers on the edges; changes of a and z together would, each other."""
 GROUNDS, GROUND_LOW, GROUND_OPACITY = (
     {"input": (0.0, 82.0), "layer 1": (86.0, 324.0), "layer 2": (328.0, 558.0), "loss": (562.0, 686.0)},
-    14.0,
+    18.0,
     0.05,
 )
 """From where to where the ground of each layer goes: its edges, and its units; where all begin, and how opaque
@@ -134,8 +136,8 @@ BESIDE_AT, STEEP_AT, STEEP, AIR = 0.25, 0.36, 0.8, 4.0
 """At which share of its edge a weight stands that is nudged, and how far beside it; of a steep edge it stands on it."""
 DIAMOND_PX = 12.0
 """How wide the frame is inside of a diamond that can be clicked."""
-KEY_AT = (0.0, 6.0)
-"""Where the key begins: under the grounds."""
+KEY_AT, KEY_HIGH = (0.0, 6.0), 10.0
+"""Where the key begins: under the grounds; how high it is where the names of inputs are under it."""
 KEYS = {
     **dict.fromkeys((Step.DW1, Step.DW2), "◆ size of dL/dw, dashed: negative"),
     **dict.fromkeys((Step.INPUT, Step.UPDATE), "width: size of weight, dashed: negative weight"),
@@ -189,7 +191,8 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from words_at_units(r)
     yield from round_phi(r)
     if r.step in KEYS:
-        yield _word(KEY_AT, KEYS[r.step], "left")
+        x, y = KEY_AT
+        yield _word((x, KEY_HIGH if r.step == Step.DW1 else y), KEYS[r.step], "left")
 
 
 # ---- edges -------------------------------------------------------------------------------------------------
@@ -899,8 +902,11 @@ def change_of_outputs(r: Result) -> Floats:
     return found
 
 
-def products(r: Result) -> dict[tuple[int, int], tuple[str, str]]:
-    """What a nudge adds to L by a of a unit, delta times the change of that: {(layer, unit): factors, result}."""
+def products(r: Result) -> dict[tuple[int, int], tuple[str, ...]]:
+    """What a nudge adds to L by a of a unit, delta times the change of that: {(layer, unit): factors, result}.
+
+    Where the results are added up at L they stand there.
+    """
     written, g = written_product(r), r.unit_gradients
     if is_large(r) or not change_of_loss(r):
         return {}
@@ -910,12 +916,18 @@ def products(r: Result) -> dict[tuple[int, int], tuple[str, str]]:
     else:
         both = zip(change_of_outputs(r).tolist(), g.delta2.tolist(), strict=True)
         found = {(2, k): factors for k, factors in enumerate(both)}
+    texts = {unit: f"δ × {_factor(change)}" for unit, (change, _) in found.items()}
+    if adds_at_loss(r):  # there the results stand
+        return {unit: (text,) for unit, text in texts.items()}
     signs = {formatting.relation(math.prod(factors), factors) for factors in found.values()}
     sign = "≈" if "≈" in signs else "="  # the same at all
-    return {
-        unit: (f"δ × {_alone(change)}", f"{sign} {_alone(change * delta)}")
-        for unit, (change, delta) in found.items()
-    }
+    return {unit: (texts[unit], f"{sign} {_alone(math.prod(factors))}") for unit, factors in found.items()}
+
+
+def _factor(change: float) -> str:
+    """A change behind a sign: 2.4ε or (−1.2ε)."""
+    text = _alone(change)
+    return f"({text})" if text.startswith("−") else text
 
 
 def _alone(change: float) -> str:
@@ -948,30 +960,27 @@ def loss_box() -> Box:
     return LOSS_AT - LOSS_HALF, LOSS_AT + LOSS_HALF, MIDDLE - half, MIDDLE + half
 
 
+def adds_at_loss(r: Result) -> bool:
+    """Whether what a nudge adds to L by each output stands at its way to L: of two outputs there is room."""
+    return r.step == Step.DZ_G and r.y.size == ROOMY and not is_large(r)
+
+
 def nudged_loss(r: Result) -> Iterator[Mark]:
-    """What a nudge makes of L; where it comes over two outputs, the sum of what it adds by each, over L."""
-    change, (_, _, low, high) = change_of_loss(r), loss_box()
+    """By how much a nudge changes L, under it; where it comes over two outputs, at the way of each what it adds."""
+    change, (_, _, low, _) = change_of_loss(r), loss_box()
     if not change:
         return
+    look: dict[str, Any] = {"bold": True, "name": "loss"}
     if is_large(r) or r.y.size != ROOMY:
         at = LOSS_AT - LOSS_ASIDE * (r.y.size < ROOMY), low - LOSS_UNDER
-        yield _word(at, f"L {change[0]} {change[1:]}", "center", bold=True, name="loss")
+        yield _word(at, f"L {change[0]} {change[1:]}", "center", **look)
         return
-    y, shares = high + LOSS_OVER, (change_of_outputs(r) * r.unit_gradients.delta2).tolist()
-    if r.step != Step.DZ_G:
-        at = LOSS_RIGHT, y
-        yield _word(at, f"L {change[0]} {change[1:]}", "right", bold=True, name="loss")
-        return
-    sign = formatting.relation(float(r.unit_gradients.dz[captions.ends(r)[0]]), shares, sum)
-    whole = (
-        change if sign == "=" else f"{sign} {change}"
-    )  # the line under the terms says that it is their sum
-    yield _word((LOSS_RIGHT, y), whole, "right", bold=True, name="loss")
-    rule = y + LINE_PX * 0.65
-    yield Line(axes="graph", x=(LOSS_RIGHT - RULE, LOSS_RIGHT), y=(rule, rule), width=THIN)
-    for n, share in enumerate(reversed(shares)):
-        at = LOSS_RIGHT, rule + LINE_PX * (n + 0.8)
-        yield _word(at, captions.change(share), "right", name="loss")
+    yield _word((LOSS_BETWEEN, low - LOSS_CLOSE), change, "center", **look)
+    if adds_at_loss(r):
+        net, shares = net_of(r), (change_of_outputs(r) * r.unit_gradients.delta2).tolist()
+        right = net.x[2] + net.half_widths[2] + SHARE_RIGHT
+        for y, side, share in zip(net.heights(2), (1, -1), shares, strict=True):
+            yield _word((right, y + side * SHARE_OVER), captions.change(share), "left", name="loss")
 
 
 def change_of_loss(r: Result) -> str:

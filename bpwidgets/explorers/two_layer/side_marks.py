@@ -99,14 +99,11 @@ BACK_AT = START + 8 * WIDE + BESIDE
 """Where the word stands that the lower row begins with, which is read from the right."""
 EARLY = 0.35
 """How opaque the loss by a weight is before there is a loss."""
-READING, NEAR_TICK = 1.25, 0.14
-"""How wide the line is along which a value is read off, and how near it a tick of that axis has no number, in shares
-of the axis."""
-OVER_ALL, NAME_HIGH, BESIDE_NAME, BESIDE_TICKS = 262.0, 8.0, 5.0, 20.0
-"""How high the way from a unit to the panel is in the network, how high half a name is, and how far beside the unit,
-and left of the panel, the way goes up and down."""
-PANEL_LOW = 153.0
-"""Where the panel begins, in the network's axes."""
+READING, NARROW_UNIT = 1.25, 9.2
+"""How wide the line is along which a value is read off; how wide a unit of the axis is on a narrow page, in px."""
+OVER_LINE, AXIS_PX, TICK_PX, POINT_PX = 9.0, 4.0, 11.0, 9.0
+"""How far over that line the value is that is read off, and right of the axis; how much room a tick's number needs
+beside another text, and how large the point of the curve is, in px."""
 HALF = 0.25
 """How far a slope's line reaches to either side, in shares of the axis."""
 FLAT_AT, FLAT_HALF = 4.2, 1.3
@@ -225,18 +222,25 @@ def panel(r: Result) -> Iterator[Mark]:
     look: dict[str, Any] = {"axes": "along", "size": 12}
     if upward == "L":  # else the title begins with it
         yield Label(at=(0, 0.5), offset=(-4, 0), text=upward, align="right", axes_coords="x", **look)
-    yield Label(at=(2.5, 0), offset=(0, -13), text=across, align="center", axes_coords="y", **look)
-    read = float(curve.heights(curve.y)) if way_to_curve(r, curve) else np.inf
+    taken = np.nan, np.nan
+    if reads_off(r, curve):
+        at_a, at_value = values_read_off(curve)
+        yield from (at_a, at_value)
+        half = (LETTER_PX * len(at_a.text) / 2 + TICK_PX) / NARROW_UNIT
+        taken = at_a.at[0] - half, at_a.at[0] + half
+    else:
+        yield Label(at=(2.5, 0), offset=(0, -13), text=across, align="center", axes_coords="y", **look)
     for height in (0.0, 1.0):
-        if abs(read - height) < NEAR_TICK:
-            continue
         text = formatting.number(curve.low + height * curve.span)
         yield Label(at=(0, height), offset=(-4, 0), text=text, align="right", axes_coords="x", **look)
     for tick in TICKS:
+        if taken[0] < tick < taken[1]:
+            continue
         text = formatting.number(tick * curve.unit)
         yield Label(at=(tick, 0), offset=(0, -13), text=text, align="center", axes_coords="y", **look)
     if curve.has_point:
-        yield Points(axes="along", role="forward", x=[curve.x], y=curve.heights(np.array([curve.y])), size=9)
+        y = [float(curve.heights(curve.y))]
+        yield Points(axes="along", role="forward", x=[curve.x], y=y, size=POINT_PX)
 
 
 def names_of(r: Result) -> tuple[str, str, str]:
@@ -263,10 +267,10 @@ def _slope_of_phi(r: Result, curve: Curve) -> Iterator[Mark]:
     unit, phi, a, z = captions.unit_of(r.after or r)
     yield from _slope(curve, float(phi.derivative(a)), f"slope φ{SUB[1 if unit.startswith('z') else 2]}′(a)")
     flat = list(_flat(curve, phi)) if r.step in (Step.DELTA1, Step.DELTA2) else []
-    yield from flat or [_text(f"a {formatting.number(a)}, {unit[0]} {formatting.number(z)}", 1)]
-    if r.step in (Step.Z, Step.Y_HAT):
-        yield from _reading(curve)
-        yield from way_to_curve(r, curve)
+    if reads_off(r, curve):
+        yield from _reading(r, curve)
+    else:
+        yield from flat or [_text(f"a {formatting.number(a)}, {unit[0]} {formatting.number(z)}", 1)]
 
 
 def _slope_of_weight(r: Result, curve: Curve) -> Iterator[Mark]:
@@ -292,31 +296,33 @@ def _slope(curve: Curve, slope: float, name: str, *, printed: bool = False) -> I
     yield Line(axes="along", role=role, x=x, y=y, width=2.5, name=meant)
 
 
-def _reading(curve: Curve) -> Iterator[Mark]:
-    """From a up to the curve, and from there across to the value."""
-    if curve.has_point:
-        x, y = curve.x, float(curve.heights(curve.y))
-        yield Line(axes="along", role="forward", x=(x, x, -END), y=(0.0, y, y), width=READING)
+def reads_off(r: Result, curve: Curve) -> bool:
+    """Whether a value is read off the curve of phi: forward through it, if the point is in the panel."""
+    return r.step in (Step.Z, Step.Y_HAT) and curve.has_point
 
 
-def way_to_curve(r: Result, curve: Curve) -> list[Line]:
-    """From the cell of the value that is read off, over all other units, to where it stands on the panel's axis.
+def _reading(r: Result, curve: Curve) -> Iterator[Mark]:
+    """From a, on its axis, up to the curve, and from there across to the value; the curve's point at its cell, too."""
+    x, y = curve.x, float(curve.heights(curve.y))
+    yield Line(axes="along", role="forward", x=(x, x, -END), y=(HEIGHTS[0], y, y), width=READING)
+    if r.show != Show.UNIT and not graph_marks.is_large(r):  # of another unit, or where there is no room
+        layer = 1 if r.step == Step.Z else 2
+        box = graph_marks.cell(r, layer, captions.ends(r)[layer - 1], behind=True, gradient=False)
+        _, right, low, high = box
+        yield Points(axes="graph", role="forward", x=[right], y=[(low + high) / 2], size=POINT_PX)
 
-    Where units are many, or names stand so high, there is no room for it.
-    """
-    net, layer = graph_marks.net_of(r), 1 if r.step == Step.Z else 2
-    if r.step not in (Step.Z, Step.Y_HAT) or r.show == Show.UNIT or not curve.has_point:
-        return []
-    top = max(net.heights(2)) + graph_marks.CELL[1] + graph_marks.ABOVE + NAME_HIGH
-    if graph_marks.is_large(r) or top > OVER_ALL:
-        return []
-    box = graph_marks.cell(r, layer, captions.ends(r)[layer - 1], behind=True, gradient=False)
-    (_, right, low, high), end = box, graph_marks.SIZE[0]
-    bottom, height = PANEL_LOW, ALONG[1] / (HEIGHTS[1] - HEIGHTS[0])
-    y = bottom + height * (float(curve.heights(curve.y)) - HEIGHTS[0])
-    x, beside, middle = right + BESIDE_NAME, end - BESIDE_TICKS, (low + high) / 2
-    xs, ys = (right, x, x, beside, beside, end), (middle, middle, OVER_ALL, OVER_ALL, y, y)
-    return [Line(axes="graph", role="forward", x=xs, y=ys, width=READING)]
+
+def values_read_off(curve: Curve) -> tuple[Label, Label]:
+    """a under its axis, where the line begins, and at the other axis, over where it ends and the curve, the value."""
+    look: dict[str, Any] = {"axes": "along", "size": 12}
+    text = f"a {formatting.number(curve.x)}"
+    most = END - LETTER_PX * len(text) / 2 / NARROW_UNIT
+    x = float(np.clip(curve.x, -most, most))
+    at_a = Label(at=(x, 0), offset=(0, -13), text=text, align="center", axes_coords="y", **look)
+    text = formatting.number(curve.y)
+    under = curve.xs < -END + (LETTER_PX * len(text) + AXIS_PX) / NARROW_UNIT
+    height = min(float(np.max(curve.heights(curve.ys[under]), initial=float(curve.heights(curve.y)))), 1.0)
+    return at_a, Label(at=(0, height), offset=(AXIS_PX, OVER_LINE), text=text, axes_coords="x", **look)
 
 
 def _flat(curve: Curve, phi: Activation) -> Iterator[Mark]:
