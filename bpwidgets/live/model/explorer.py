@@ -245,9 +245,9 @@ class Explorer(Shown, WithPresets):
         try:
             with computation(user_code=self.runs_user_code) as printed:
                 picture = self._compose()
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interrupt:
             self.outdated = True
-            self.recover_from_interrupt()
+            self.recover_from_interrupt(interrupt)
             if threading.current_thread() is threading.main_thread():
                 raise
         except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
@@ -276,21 +276,25 @@ class Explorer(Shown, WithPresets):
             runs_user_code=self.runs_user_code,
         )
 
-    def recover_from_interrupt(self) -> None:
+    def recover_from_interrupt(self, interrupt: KeyboardInterrupt) -> None:
         """Put defaults in the place of a learner's callables, which would hang the next frame too.
 
-        Without any, the picture is not made again (it would be interrupted again) until a parameter changes.
+        Without any, the picture is not made again (it would be interrupted again) until a parameter changes. What is
+        said of it is noted on the interrupt: on the main thread it goes on to end a cell, and may come here again.
         """
+        if getattr(interrupt, "__notes__", None):
+            return
         names = self._callables()
         if not names:
-            # Else that was done and is said: on the main thread an interrupt goes on, and comes here once more.
-            if self.outdated or not self._interrupted:
-                self.error = notices.INTERRUPTED
+            interrupt.add_note(notices.INTERRUPTED)
+            self.error = notices.INTERRUPTED
             return
+        said = notices.replaced(names)
+        interrupt.add_note(said)
         with self.hold():
             self.set_values({name: self.parameters[name].initial(self.values) for name in names})
             # Said until a function is set again: a drag that was under way would wipe it away at once.
-            self._interrupted = notices.replaced(names)
+            self._interrupted = said
 
     def _on_parameter(self, change: Any) -> None:
         if isinstance(self.parameters[change["name"]], Function):

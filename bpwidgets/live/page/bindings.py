@@ -84,8 +84,8 @@ class Binding:
             except (ValueError, TypeError, traitlets.TraitError) as problem:
                 self.explorer.error = notices.error_message(problem)
                 return str(self.explorer.error)
-            except KeyboardInterrupt:  # the button is for what is computed: the widget goes on
-                self.explorer.recover_from_interrupt()
+            except KeyboardInterrupt as interrupt:  # the button is for what is computed: the widget goes on
+                self.explorer.recover_from_interrupt(interrupt)
                 return str(self.explorer.error)
         return ""
 
@@ -238,7 +238,10 @@ class FunctionBinding(Binding):
     def _on_text(self, change: Any) -> None:
         """A text was typed. Where it cannot be set it stays on the line, to be corrected."""
         text = change["new"]
-        if text.strip() and not (self.value.kind == "typed" and self.value.text == text):
+        is_set = self.value.kind == "typed" and self.value.text == text
+        if is_set or not text.strip():
+            self._withdraw_error()
+        else:
             self._text_error = self.try_set(text)
 
     def _withdraw_error(self) -> None:

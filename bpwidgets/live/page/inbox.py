@@ -80,8 +80,8 @@ class Inbox:
             forbidden = self._messages.locked and kind in EVENTS and not EVENTS[kind].while_locked
             if not forbidden:
                 getattr(self, f"_on_{kind}")(content)
-        except KeyboardInterrupt:
-            self._explorer.recover_from_interrupt()
+        except KeyboardInterrupt as interrupt:
+            self._explorer.recover_from_interrupt(interrupt)
         except Exception as problem:  # noqa: BLE001 (whatever goes wrong is shown where the learner looks)
             self._explorer.error = notices.error_message(problem)
 

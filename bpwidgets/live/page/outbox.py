@@ -126,9 +126,9 @@ class Outbox:
         try:
             with computation(user_code=self._explorer.runs_user_code):
                 update = self._messages.update()
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interrupt:
             if self._explorer.runs_user_code:  # which would be as slow the next time
-                self._explorer.recover_from_interrupt()
+                self._explorer.recover_from_interrupt(interrupt)
             raise
         except Exception as problem:  # noqa: BLE001 (a learner's function draws the curves and is checked)
             self._send_error(notices.error_message(problem))

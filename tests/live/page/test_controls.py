@@ -304,6 +304,18 @@ def test_what_was_typed_wrongly_stays_to_be_mended(page):
     assert control.typed.layout.display == ""
 
 
+@pytest.mark.parametrize("given_up_for", ["u**3", ""])
+def test_what_was_said_of_a_text_goes_with_it(page, given_up_for):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = "u**3"
+    control.typed.value = "u**"
+    assert page.explorer.error
+    control.typed.value = given_up_for
+    assert page.explorer.error == ""
+    assert page.explorer.f.text == "u**3"
+
+
 def test_what_was_typed_can_be_typed_again_after_another_choice(page):
     control = page.explorer.controls["f"]
     control.value = OWN

@@ -965,3 +965,24 @@ def test_a_drag_that_is_interrupted_on_the_main_thread_is_answered_by_the_defaul
     assert page.last("frame")["notice"] == page.explorer.notice
     assert page.explorer.notice == "g took too long and was interrupted; the default is back in its place."
     assert page.acknowledged == 1
+
+
+def test_an_interrupt_while_a_frame_is_made_is_said_though_an_earlier_one_was_answered(page, monkeypatch):
+    def interrupted(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as told:
+        page.explorer.g = interrupted
+    assert told.value.__notes__ == ["g took too long and was interrupted; the default is back in its place."]
+
+    make, interrupts = Messages.update, [KeyboardInterrupt()]
+
+    def update(messages):
+        if interrupts:
+            raise interrupts.pop()
+        return make(messages)
+
+    monkeypatch.setattr(Messages, "update", update)
+    page.push("to_end", parameter="x", end="high")
+    assert page.explorer.error == "The computation took too long and was interrupted."
+    assert page.acknowledged == 1

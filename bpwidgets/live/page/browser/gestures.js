@@ -63,7 +63,10 @@ export class Gestures {
       direction === "x" ? present[1] : clamp(y, limits.y),
     ];
     const track = this.scene.stage.tracks[index];
-    if (track) at[1] = interpolate(track, at[0]);
+    if (track) {
+      const y = interpolate(track, at[0]);
+      at[1] = Number.isFinite(y) ? y : present[1]; // over a gap of its curve: the kernel says what is wrong there
+    }
     const since = held ? null : this.handles.position(index);
     this.handles.pending.move(label, at, { held, since, fine });
     this.redraw();

@@ -40,6 +40,19 @@ test("one that moves along x has the y that the kernel gave it last, while it is
   assert.deepEqual(handles.position(0), [7, 0.5]);
 });
 
+test("over a gap of its curve a handle keeps its y, and the kernel hears a number", () => {
+  const gap = [
+    [0, 5, 10],
+    [0, 0, Number.NaN],
+  ];
+  const { gestures, handles, sent } = picture({ along: "x" }, { tracks: [gap] });
+  const node = handleNode();
+  gestures.grab(at(node, 70, 55), 0);
+  gestures.drag(at(node, 90, 55), 0);
+  assert.deepEqual(handles.position(0), [7, 0]);
+  assert.deepEqual(sent.at(-1).at, [7, 0]);
+});
+
 test("one that moves along x keeps its y, and one on a track takes it from there", () => {
   const node = handleNode();
   for (const [stage, y] of [
