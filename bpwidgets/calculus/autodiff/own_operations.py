@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import inspect
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -34,11 +35,13 @@ def operation(*vjps: Vjp | None) -> Callable[[Function], Function]:
     g times dz/dx, where g = dL/dz is what has arrived; None for an argument by which the derivative is 0, which may be
     anything. The others reach the function as numbers and arrays of floats. It may return a number, also one of the
     math module, a list or an array.
-    The rules are not checked; `bpwidgets.check_gradient` does that. The function raises a TypeError where it is called
-    with more or fewer arguments, or by name, or where what it or a rule returns is no number or array that fits.
+    Whether the rules are right is not checked; `bpwidgets.check_gradient` does that. The function raises a TypeError
+    where it is called with more or fewer arguments, or by name, or where what it or a rule returns is no number or
+    array that fits.
 
     Raises:
-        TypeError: without a vjp; of ``@operation`` alone, once the function is called.
+        TypeError: without a vjp; for a vjp that does not take g, z and all arguments; of ``@operation`` alone, once the
+            function is called.
     """
     missing = "an operation has a rule for each of its arguments: write @operation(vjp) above the function"
     if not vjps:
@@ -47,6 +50,12 @@ def operation(*vjps: Vjp | None) -> Callable[[Function], Function]:
     def decorated(function: Function) -> Function:
         if not callable(function):  # "vjps" are the function then, and this is its argument
             raise TypeError(missing)
+        for k, vjp in enumerate(vjps):
+            if vjp and not _takes(vjp, len(vjps) + 2):
+                raise TypeError(
+                    f"The rule of {name_of(function)} for argument {k} must take {len(vjps) + 2} arguments: g, z, "
+                    f"then all that {name_of(function)} takes"
+                )
         recorded = _with_array_result(function)
         OWN_VJPS[recorded] = tuple([vjp and _fitting(vjp, k, function) for k, vjp in enumerate(vjps)])
 
@@ -62,6 +71,19 @@ def operation(*vjps: Vjp | None) -> Callable[[Function], Function]:
         return called
 
     return decorated
+
+
+def _takes(vjp: Vjp, count: int) -> bool:
+    """Whether a rule can be called with so many arguments; True where Python cannot tell, as of some built-in ones."""
+    try:  # not of what a wrapper says it wraps: the wrapper is called
+        signature = inspect.signature(vjp, follow_wrapped=False)
+    except ValueError:
+        return True
+    try:
+        signature.bind(*range(count))
+    except TypeError:
+        return False
+    return True
 
 
 def _traced_values(a: Any) -> Iterator[TracedArray]:

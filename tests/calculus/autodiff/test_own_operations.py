@@ -117,6 +117,31 @@ def test_an_operation_without_any_rule_is_refused_with_what_to_write():
         operation()
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [lambda g, x: 2 * g, lambda g, z, x, y: 2 * g, lambda g, z, x, *, k: k * g],
+    ids=["2", "4", "by name"],
+)
+def test_a_rule_that_takes_other_arguments_is_refused_in_one_sentence(rule):
+    """Called by the tape, it would pass for a mistake in autodiff, in the words of Python."""
+    with pytest.raises(TypeError, match="The rule of twice for argument 0 must take 3 arguments: g, z, then"):
+
+        @operation(rule)
+        def twice(x):
+            return 2 * x
+
+
+def test_a_rule_takes_any_number_of_arguments_by_a_star_a_default_or_a_wrapper():
+    rules = [
+        lambda *args: 2 * args[0],
+        lambda g, z, x, k=2: k * g,
+        functools.partial(lambda k, g, z, x: k * g, 2),
+        functools.wraps(lambda g: 2 * g)(lambda *args: 2 * args[0]),
+    ]
+    for rule in rules:
+        assert grad(operation(rule)(lambda x: 2 * x))(1.0) == 2.0
+
+
 def test_an_argument_without_a_rule_has_the_derivative_0():
     @operation(lambda g, z, x, n: g * n, None)
     def repeated(x, n):
