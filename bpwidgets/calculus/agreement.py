@@ -22,8 +22,15 @@ from bpwidgets.calculus.arrays import EPS
 from bpwidgets.calculus.evaluation import OutsideDomainError, rounding_unit, value_at
 from bpwidgets.calculus.gradient_check import wording
 from bpwidgets.calculus.gradient_check.hidden_kinks import HiddenKinks
-from bpwidgets.calculus.gradient_check.judging import AUTODIFF, FORMULA, Candidate, Status, judge
-from bpwidgets.calculus.gradient_check.survey import survey_of
+from bpwidgets.calculus.gradient_check.judging import (
+    AUTODIFF,
+    FORMULA,
+    Candidate,
+    Status,
+    denied_zeros,
+    judge,
+)
+from bpwidgets.calculus.gradient_check.survey import on_stairs, survey_of
 from bpwidgets.calculus.real_numbers import finite_array, real_array
 
 if TYPE_CHECKING:
@@ -135,6 +142,8 @@ def _compare(claim: Claim, x: Floats, value: Value, formula: Floats | None) -> A
         claimed = Candidate(FORMULA, survey.as_matrix(formula), rounding_unit(claim.formula))
     if autodiff is not None:
         traced = Candidate(AUTODIFF, survey.as_matrix(autodiff.derivative), EPS, autodiff.has_own_rules)
+    if zeros := denied_zeros(survey, claimed, traced):
+        survey = on_stairs(survey, claim.function, value, zeros)
     verdicts = judge(survey, claimed, traced, HiddenKinks(claim.function, x, value))
     worst = verdicts[0] if verdicts else None
     status: Status = "undefined" if worst is None else worst.status

@@ -31,8 +31,9 @@ How kinds are told apart
     Where f(x +- h) - f(x) stays the same while h falls, f jumps. Where two stencils in a row see the same
     one-sided derivatives, which differ by more than their errors, f has a kink. Where the error is small, f is
     smooth; or a flight of stairs, if it stands still about x and jumps on both sides. That is what rounding leaves of
-    log(1 - p) where p is nearly 1: its slope is 0 there, and another one across the stairs. Otherwise secants that
-    grow without bound show a vertical tangent; what is left is rough.
+    log(1 - p) where p is nearly 1: its slope is 0 there, and another one across the stairs. Finer
+    stairs, on which the search settles before it sees them, pass for that other slope. Otherwise secants that grow
+    without bound show a vertical tangent; what is left is rough.
 
 Why not scipy.differentiate
     It would be one more dependency, and answers another question: of |x| at 0 it says 0, with an error of 0, and of

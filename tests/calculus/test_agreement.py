@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from bpwidgets.calculus import agreement
 from bpwidgets.calculus.activations import relu
 from bpwidgets.calculus.agreement import Agreement, Claim, check_claim, check_gradient
+from bpwidgets.calculus.autodiff.own_operations import operation
 from bpwidgets.calculus.evaluation import value_at
 from bpwidgets.calculus.gradient_check import wording
 from bpwidgets.calculus.gradient_check.hidden_kinks import HiddenKinks
@@ -802,6 +803,32 @@ def test_on_stairs_that_no_rounding_made_the_slope_is_0():
     assert status(lambda x: np.floor(10 * x), 5.03, 0.0) == "agree"
     assert status(lambda x: np.floor(10 * x), 5.03, 10.0) == "disagree"
     assert status(np.floor, 1.999, 1.0) == "disagree"
+
+
+@pytest.mark.parametrize("steps", [1e4, 3e6, 1e7, 1e8, 1e9])
+def test_on_stairs_finer_than_the_steps_of_the_differences_the_slope_is_0_too(steps):
+    f = lambda x: np.floor(steps * x) / steps
+    x = (round(0.55555 * steps) + 0.3) / steps
+    found = check_gradient(f, x, 0.0)
+    assert (found.status, float(found.differences), found.error) == ("agree", 0.0, 0.0)
+    assert check_claim(Claim("slope", f, x)).status == "agree"
+    assert status(f, x, 1.0) == "disagree"
+    assert status(lambda x: np.sum(f(x)), np.array([x, -3 * x]), np.zeros(2)) == "agree"
+
+
+@pytest.mark.parametrize("steps", [1e5, 1e7, 1e9])
+def test_at_the_edge_of_a_fine_stair_the_function_jumps(steps):
+    found = check_gradient(lambda x: np.floor(steps * x) / steps, 0.55555, 0.0)
+    assert found.status == "undefined"
+    assert "jumps at x = 0.55555" in found.reason
+
+
+def test_a_wrong_rule_that_says_0_is_not_excused_by_stairs_of_rounding():
+    @operation(lambda g, z, x: 0 * g)
+    def same(x):
+        return (1e9 + x) - 1e9
+
+    assert status(same, 0.55555, 0.0) == "disagree"
 
 
 def test_on_stairs_of_a_function_that_cannot_be_traced_a_slope_is_not_called_wrong():

@@ -108,6 +108,23 @@ def judge(
     return _worst_first(_excuse_until_one_is_wrong(_worst_first(verdicts), autodiff, survey, kinks))
 
 
+def denied_zeros(survey: Survey, formula: Candidate | None, autodiff: Candidate | None) -> list[Probe]:
+    """The probes along which the slope is 0 by the rules, and by the formula if there is one, but not by differences.
+
+    None by a rule that a learner wrote, which may be wrong.
+    """
+    if autodiff is None or autodiff.has_own_rules:
+        return []
+    candidates = [autodiff] if formula is None else [formula, autodiff]
+    return [
+        probe
+        for probe in survey.probes
+        if probe.difference.kind == "smooth"
+        and all(candidate.slope(probe) == 0 for candidate in candidates)
+        and miss(0.0, probe) > tolerance(autodiff, probe)
+    ]
+
+
 def _worst_first(verdicts: Iterable[Verdict]) -> list[Verdict]:
     return sorted(verdicts, key=lambda verdict: verdict.rank, reverse=True)
 

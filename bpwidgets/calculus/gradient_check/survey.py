@@ -10,14 +10,16 @@ along (1, 1) the slope is 1. Of many entries only some are tried; directions see
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from math import nan
+from math import inf, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from bpwidgets.calculus.differences import DerivativeEstimate, along, along_entry
+from bpwidgets.calculus.evaluation import values_of_shape
+from bpwidgets.calculus.stencil import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +34,7 @@ ENTRIES = 8  # how many of many entries are tried
 DIRECTIONS = 12  # how many directions are tried beside the entries, where there are many entries or a kink
 SMOOTH_DIRECTIONS = 3  # else: the entries say all, if f is smooth; these look for a kink along no entry
 
+FLAT_STRETCHES = tuple(2.0**-k for k in range(20, 45, 4))  # how long they may be, in units of max(|x|, 1)
 NOTHING = 1e-9  # a slope that is so small beside that on the other side of a kink is rounding
 
 
@@ -123,6 +126,40 @@ class Survey:
     def rows_with_kinks(self) -> set[int]:
         """The outputs that have a kink along any probe."""
         return {probe.row for probe in self.probes if probe.difference.kind == "kink"}
+
+
+def on_stairs(survey: Survey, f: Callable[..., Any], value: Value, probes: list[Probe]) -> Survey:
+    """The survey; along each of these probes the slope is 0, or f jumps, if f has only flat stretches next to x.
+
+    The differences cannot tell stairs finer than their steps, such as floor(1e7 x) / 1e7, from the slope across them.
+    So these are the probes along which the rules, too, say that the slope is 0.
+    """
+    found = {id(probe): _on_flat_stretches(f, survey.x, value, probe) for probe in probes}
+    seen = [probe._replace(difference=found.get(id(probe)) or probe.difference) for probe in survey.probes]
+    return replace(survey, probes=seen)
+
+
+def _on_flat_stretches(
+    f: Callable[..., Any], x: Floats, value: Value, probe: Probe
+) -> DerivativeEstimate | None:
+    """Stairs, by the longest stretch about x on which f does not change; else a jump, if there is one on each side."""
+    direction = probe.direction.reshape(x.shape)
+    scale = float((np.maximum(np.abs(x), 1.0) * (direction != 0)).max() / np.abs(direction).max())
+    y = float(value.y.flat[probe.row])
+
+    def values(*steps: float) -> set[float]:
+        points = ((x + t * direction)[()] for t in steps)
+        return {float(values_of_shape(f, point, value.y.shape).flat[probe.row]) for point in points}
+
+    with np.errstate(all="ignore"):
+        for part in FLAT_STRETCHES:
+            t = part * scale
+            left, right = values(-t, -t / 2), values(t, t / 2)
+            if left == right == {y}:
+                slope = Estimate(0.0, value.eps * max(abs(y), 1.0) / t)
+                return DerivativeEstimate(*slope, "stairs", slope, slope)
+    # The shortest are left: longer ones may end at equal values by chance.
+    return DerivativeEstimate(nan, inf, "jump") if len(left) == len(right) == 1 else None
 
 
 def survey_of(f: Callable[..., Any], x: Floats, value: Value, variable: str = "x") -> Survey:
