@@ -453,8 +453,16 @@ def committed():
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     names = listed.stdout.split("\n") if listed.returncode == 0 else []
     found = [ROOT / name for name in names if name] or [path for path in ROOT.rglob("*") if path.is_file()]
-    ignored = {".git", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
-    return [path for path in found if path.is_file() and not ignored & set(path.parts)]
+    made = {".git", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "build", "dist"}
+    return [path for path in found if path.is_file() and not made & set(path.relative_to(ROOT).parts)]
+
+
+def test_in_an_archive_what_other_parts_build_is_not_taken_for_committed(tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.test_house.ROOT", tmp_path)
+    for name in ("module.py", "build/static_site/METADATA", "dist/wheel"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    assert committed() == [tmp_path / "module.py"]
 
 
 def test_no_path_host_or_token_of_a_machine_is_committed():
