@@ -453,7 +453,16 @@ def committed():
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     names = listed.stdout.split("\n") if listed.returncode == 0 else []
     found = [ROOT / name for name in names if name] or [path for path in ROOT.rglob("*") if path.is_file()]
-    made = {".git", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "build", "dist"}
+    made = {
+        ".git",
+        "__pycache__",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".hypothesis",
+        "build",
+        "dist",
+    }
     return [path for path in found if path.is_file() and not made & set(path.relative_to(ROOT).parts)]
 
 
