@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.real_numbers import as_array
+from bpwidgets.calculus.real_numbers import real_array
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.user_function import UserFunctionError
 
@@ -75,24 +75,12 @@ def _at_once(
     A function may take an array and yet mix its points, as np.cumsum does: so of each part alone it must give the same.
     """
     with contextlib.suppress(Exception):  # it takes no arrays
-        together = _real(f(xs)).reshape(-1, shape[-1])
-        alone = [_real(f(xs[..., i])).reshape(together[:, i].shape) for i in parts]
+        together = real_array(f(xs)).reshape(-1, shape[-1])
+        alone = [real_array(f(xs[..., i])).reshape(together[:, i].shape) for i in parts]
         same = all(_is_close(together[:, i], values) for i, values in zip(parts, alone, strict=True))
         if together.size == np.prod(shape) and same:
             return np.where(np.isfinite(together), together, np.nan).reshape(shape)
     return None
-
-
-def _real(returned: Any) -> Floats:
-    """What a function returned, as floats.
-
-    Raises:
-        TypeError: it is what `user_function` refuses at a point, such as complex or masked numbers.
-    """
-    array = as_array(returned)
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"it returned {array.dtype}")
-    return array.astype(float)
 
 
 def _is_close(one: Floats, other: Floats) -> bool:
