@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import bpwidgets
 from bpwidgets.exercises.engine.answer_types import shorten
-from bpwidgets.exercises.engine.attempt import Outcome, attempt, is_stub, signature_mismatch
+from bpwidgets.exercises.engine.attempt import Outcome, attempt
+from bpwidgets.exercises.engine.definition import is_stub, signature_mismatch
 from bpwidgets.exercises.engine.kernel import Kernel
 from bpwidgets.grading import lockdown
 from bpwidgets.grading.messages import Channel, TooLargeError

@@ -17,7 +17,7 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets.diagnosis.mistakes import mutation
-from bpwidgets.exercises.engine import attempt as attempts
+from bpwidgets.exercises.engine import bounds
 from bpwidgets.exercises.engine.registry import exercises_of, lesson_names
 from tests.exercises import corpus
 
@@ -69,7 +69,7 @@ def names_in(verdict):
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch):
     """A check may last: on a busy machine the doctor, too, takes longer."""
-    monkeypatch.setattr(attempts, "MAX_SECONDS", 600.0)
+    monkeypatch.setattr(bounds, "MAX_SECONDS", 600.0)
 
 
 @lru_cache

@@ -6,7 +6,7 @@ import linecache
 import pytest
 
 import bpwidgets as bp
-from bpwidgets.exercises.engine import attempt as attempts
+from bpwidgets.exercises.engine import bounds
 from bpwidgets.exercises.engine.instances import draw_instances
 from bpwidgets.exercises.engine.registry import exercise, exercises_of, lesson_names
 from bpwidgets.grading.isolation import Limits
@@ -90,7 +90,7 @@ ANSWERS = {
 @pytest.mark.parametrize(("id_", "source"), ANSWERS.values(), ids=ANSWERS)
 def test_verdict_is_that_of_bp_check_with_the_same_seed(id_, source, monkeypatch):
     if "** 2" in source:  # on a busy machine the doctor takes longer
-        monkeypatch.setattr(attempts, "MAX_SECONDS", 600.0)
+        monkeypatch.setattr(bounds, "MAX_SECONDS", 600.0)
     names = {"bp": bp}
     linecache.cache["cell 2"] = (len(source), None, source.splitlines(keepends=True), "cell 2")
     exec(compile(source, "cell 2", "exec"), names)
@@ -102,7 +102,7 @@ def test_the_doctor_takes_the_time_it_needs_so_that_a_busy_machine_gives_the_sam
     id_, source = ANSWERS["a mistake that the doctor names"]
     expected = feedback(judged(as_notebook([source])), id_)
     assert expected.findings
-    monkeypatch.setattr(attempts, "MAX_SECONDS", 0.0)
+    monkeypatch.setattr(bounds, "MAX_SECONDS", 0.0)
     assert feedback(judged(as_notebook([source])), id_) == expected
 
 

@@ -8,35 +8,26 @@ the first instance on which it differs, with the numbers, and no guess.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.exercises.engine import attempt as attempts
-from bpwidgets.exercises.engine import registry
-from bpwidgets.exercises.engine.answer_types import (
-    MAX_ENTRIES,
-    Numbers,
-    UnreadableError,
-    describe_kind,
-    fitted,
-    format_value,
-    read_safely,
-    shorten,
-)
+from bpwidgets.exercises.engine import bounds, registry
+from bpwidgets.exercises.engine.answer_types import UnreadableError, describe_kind
 from bpwidgets.exercises.engine.attempt import Outcome, attempt, examine, notes
-from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Construction, Exercise, Inputs, Mistakes
 from bpwidgets.exercises.engine.feedback import Feedback, Status
 from bpwidgets.exercises.engine.instances import PUBLIC_SEED, Instance, InstancesError, draw_instances
 from bpwidgets.exercises.engine.kernel import Kernel
 from bpwidgets.exercises.engine.recorded import Recorded
-from bpwidgets.exercises.engine.second_opinion import second_opinion
+from bpwidgets.exercises.engine.step import Step, Target
 from bpwidgets.exercises.progress import keep_points
+
+if TYPE_CHECKING:
+    from bpwidgets.exercises.engine.exercise import Exercise
 
 
 def check(id: str, answer: Any, *, seed: str = PUBLIC_SEED) -> Feedback:  # noqa: A002 - as bp.exercise
@@ -56,7 +47,7 @@ def _verdict(exercise: Exercise, answer: Any, seed: str) -> Feedback:
         kernel = Kernel()
         with kernel.pristine:
             instances = draw_instances(exercise, seed)
-        deadline = monotonic() + attempts.MAX_SECONDS
+        deadline = monotonic() + bounds.MAX_SECONDS
         try:
             outcomes = _run(exercise, instances, answer, deadline, kernel)
         finally:
@@ -112,9 +103,9 @@ def judge(
 ) -> Feedback:
     """The verdict on a learner's outcome for each instance; runs nothing of the learner's.
 
-    deadline: until when the doctor may look for a mistake, as `monotonic` has it; `MAX_SECONDS` from now without one.
+    deadline: until when the doctor may look for a mistake, as `monotonic` has it; without one, as long as for a check.
     """
-    deadline = monotonic() + attempts.MAX_SECONDS if deadline is None else deadline
+    deadline = monotonic() + bounds.MAX_SECONDS if deadline is None else deadline
     last = outcomes[-1]
     if not last.attempted or last.value is ...:
         return _not_attempted(exercise)
@@ -155,21 +146,6 @@ def _split(exercise: Exercise, value: Any) -> list[Any]:
     raise UnreadableError(f"returns {returned} where {expected} were expected: `{', '.join(names)}`.")
 
 
-@dataclass(frozen=True)
-class _Target:
-    """What a learner's value is compared with on one instance.
-
-    Attributes:
-        inputs: what the reference computes from; where an error is carried forward, the learner's earlier values too.
-        expected: the value that a set of mistakes leads to from these inputs.
-        earlier: the learner's values of the steps before this one that its reference reads, by name.
-    """
-
-    inputs: Inputs
-    expected: Callable[[Mistakes], Any]
-    earlier: Inputs
-
-
 def _judge_steps(
     exercise: Exercise, instances: Sequence[Instance], rows: Sequence[Sequence[Any]], deadline: float
 ) -> list[Feedback]:
@@ -177,34 +153,35 @@ def _judge_steps(
 
     rows: for each instance, the learner's value for each answer.
     """
-    steps: dict[str, Feedback] = {}
+    verdicts: list[Feedback] = []
     off: set[str] = (
         set()
-    )  # steps with another value than the right one, also where it follows from an earlier step
+    )  # answers with another value than the right one, also where it follows from an earlier one
     earlier: list[dict[str, Any]] = [{} for _ in instances]
     for index, answer in enumerate(exercise.answers):
         read = _names_read(exercise, index, instances[0])
-        values = [row[index] for row in rows]
         targets = [
-            _Target(
-                instance.inputs, instance.values[index].__getitem__, {name: before[name] for name in read}
+            Target(
+                inputs=instance.inputs,
+                expected=instance.values[index].__getitem__,
+                earlier={name: before[name] for name in read},
             )
             for instance, before in zip(instances, earlier, strict=True)
         ]
-        mistake_sets = [mistakes for mistakes in instances[0].values[index] if mistakes]
-        alone = _judge_answer(answer, values, targets, mistake_sets)
-        wrong = [name for name in read if name in off]
-        step = _judge_step(alone, answer, values, targets, mistake_sets, wrong)
-        if step.status == "wrong" and not step.diagnosis:
-            right = [exercise.inputs_of(index, instance.inputs) for instance in instances]
-            own = [{**target.inputs, **target.earlier} for target in targets]
-            step = _second_opinion(step, answer, values, [own, right] if wrong else [right], deadline)
-        steps[answer.name] = step
-        if alone.status != "correct":
+        step = Step(
+            answer=answer,
+            values=[row[index] for row in rows],
+            targets=targets,
+            mistake_sets=[mistakes for mistakes in instances[0].values[index] if mistakes],
+            wrong=[name for name in read if name in off],
+            inputs=[exercise.inputs_of(index, instance.inputs) for instance in instances],
+        )
+        verdicts.append(step.verdict(deadline))
+        if step.alone.status != "correct":
             off.add(answer.name)
-        for before, value, instance in zip(earlier, values, instances, strict=True):
-            before[answer.name] = _usable(answer, value, instance.values[index][RIGHT])
-    return list(steps.values())
+        for before, value in zip(earlier, step.usable(), strict=True):
+            before[answer.name] = value
+    return verdicts
 
 
 @lru_cache(maxsize=256)
@@ -213,189 +190,6 @@ def _names_read(exercise: Exercise, index: int, instance: Instance) -> list[str]
     answer, known = exercise.answers[index], Recorded(exercise.inputs_of(index, instance.inputs))
     answer.value(known)
     return [each.name for each in exercise.answers[:index] if each.name in known.read]
-
-
-def _judge_step(
-    alone: Feedback,
-    answer: Answer,
-    values: Sequence[Any],
-    targets: Sequence[_Target],
-    mistake_sets: Sequence[Mistakes],
-    wrong: Sequence[str],
-) -> Feedback:
-    """By itself (`alone`); where that is wrong and the steps of these names were, too, by what follows from them."""
-    if alone.status != "wrong" or not wrong:  # what is right by itself is right, whatever came before it
-        return alone
-    if not any(value is None for target in targets for value in target.earlier.values()):
-        followed = [_carried(answer, target) for target in targets]
-        carried = _judge_answer(answer, values, followed, mistake_sets)
-        if carried.status == "correct":
-            return replace(carried, message=f"It follows rightly from your {_in_words(wrong)}.")
-        computable = all(_finite(target.expected(RIGHT)) for target in followed)
-        if carried.diagnosis or (computable and not alone.diagnosis):
-            return carried
-    if alone.diagnosis:
-        return alone
-    returned = answer.type.describe(read_safely(answer.type, values[0])).rstrip(",")
-    message = f"Your function returns {returned}. It goes on from your {_in_words(wrong)}, from which nothing follows: "
-    return replace(alone, message=f"{message}mend that first.")
-
-
-def _second_opinion(
-    step: Feedback,
-    answer: Answer,
-    values: Sequence[Any],
-    known: Sequence[Sequence[Inputs]],
-    deadline: float,
-) -> Feedback:
-    """What the doctor finds in a gradient that has no name, before the numbers; else the same verdict.
-
-    known: what the value may have been computed from on each instance: the learner's own earlier values, or right ones.
-    """
-    if answer.loss is None:
-        return step
-    found = [
-        fitted(read_safely(answer.type, value), answer.value(inputs))
-        for value, inputs in zip(values, known[-1], strict=True)
-    ]
-    for inputs in known:
-        finding = second_opinion(answer.loss, found, inputs, until=deadline)
-        if finding:
-            return replace(step, message=f"{finding.text} {step.message}", findings=(finding.kind,))
-    return step
-
-
-def _in_words(names: Sequence[str]) -> str:
-    *others, last = (f"`{name}`" for name in names)
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def _carried(answer: Answer, target: _Target) -> _Target:
-    inputs = {**target.inputs, **target.earlier}
-    return replace(target, inputs=inputs, expected=lambda mistakes: _value_or_nan(answer, inputs, mistakes))
-
-
-def _value_or_nan(answer: Answer, inputs: Inputs, mistakes: Mistakes) -> Any:
-    """What the mistakes lead to; nan where nothing can be computed from the learner's own values."""
-    try:
-        return answer.value(inputs, mistakes)
-    except Exception:  # noqa: BLE001 - of a shape that the reference does not expect, whatever NumPy says to it
-        return math.nan
-
-
-def _usable(answer: Answer, value: Any, right: Any) -> Any:
-    """The learner's value for the steps after it; None where nobody could go on with it."""
-    try:
-        found = fitted(read_safely(answer.type, value), right)
-    except UnreadableError:
-        return None
-    return found if _finite(found) else None
-
-
-def _finite(value: Any) -> bool:
-    """Whether nothing in it is nan or infinite, which lead to nothing that could be judged."""
-    return isinstance(value, tuple) or bool(np.isfinite(value).all())
-
-
-def _judge_answer(
-    answer: Answer, values: Sequence[Any], targets: Sequence[_Target], mistake_sets: Sequence[Mistakes]
-) -> Feedback:
-    """One answer: right, mistaken in a way that has a name, or different on a first instance."""
-
-    def verdict(status: Status, message: str = "", diagnosis: tuple[str, ...] = ()) -> Feedback:
-        return Feedback(
-            name=answer.name,
-            status=status,
-            points=answer.points if status == "correct" else 0,
-            max_points=answer.points,
-            diagnosis=diagnosis,
-            message=message,
-        )
-
-    if values[-1] is ...:
-        return verdict("not attempted")
-    try:
-        found = [
-            fitted(read_safely(answer.type, value), target.expected(RIGHT))
-            for value, target in zip(values, targets, strict=True)
-        ]
-    except UnreadableError as unreadable:
-        return verdict("error", f"Your function {unreadable}")
-
-    def agreements(mistakes: Mistakes) -> Iterator[bool]:
-        """For each instance, whether the learner's value is what these mistakes lead to."""
-        for value, target in zip(found, targets, strict=True):
-            yield answer.matches(value, target.expected(mistakes), target.inputs, mistakes)
-
-    right = list(agreements(RIGHT))
-    if all(right):
-        return verdict("correct")
-    made = next((mistakes for mistakes in mistake_sets if all(agreements(mistakes))), RIGHT)
-    if made:
-        diagnosis = tuple(known for known in answer.misconceptions if known in made)
-        return verdict("wrong", answer.text(diagnosis), diagnosis)
-    first = right.index(False)
-    return verdict("wrong", _difference(answer, found[first], targets[first]))
-
-
-# ---- what is said ----
-
-
-def _difference(answer: Answer, value: Any, target: _Target) -> str:
-    """What the function returns on one instance and what was expected, in numbers."""
-    expected = target.expected(RIGHT)
-    if isinstance(value, tuple) and len(value) == len(expected) > 1:
-        return _first_wrong_word(value, expected, target)
-    given, contrast = _given(answer, target), _contrast(answer, value, expected)
-    return f"With {given}, your function returns {contrast}" if given else f"You give {contrast}"
-
-
-def _first_wrong_word(value: Sequence[str], expected: Sequence[str], target: _Target) -> str:
-    """The first word that differs, with what it is an answer to: of what has an entry for each word, that entry."""
-    differing = [at for at, (word, right) in enumerate(zip(value, expected, strict=True)) if word != right]
-    first = differing[0]
-    shown: dict[str, Any] = {}
-    for name, given in target.inputs.items():
-        per_word = isinstance(given, (np.ndarray, tuple)) and len(given) == len(expected)
-        shown |= {f"{name}[{first}]": given[first]} if per_word else {name: given}
-    return (
-        f"With {_listed(shown)}, your word [{first}] is `{value[first]}` where `{expected[first]}` was expected; "
-        f"{len(differing)} of {len(expected)} words differ."
-    )
-
-
-def _given(answer: Answer, target: _Target) -> str:
-    """The instance in words, with the learner's earlier values apart."""
-    known = {**target.inputs, **target.earlier}
-    shown = answer.shown(known) if answer.shown else known
-    earlier = _listed({name: value for name, value in shown.items() if name in target.earlier})
-    inputs = _listed({name: value for name, value in shown.items() if name not in target.earlier})
-    return ", ".join(part for part in (inputs, f"going on from {earlier}" if earlier else "") if part)
-
-
-def _listed(values: Mapping[str, Any]) -> str:
-    names = {name: f"{name}(t)" if callable(value) else name for name, value in values.items()}
-    return ", ".join(
-        f"`{names[name]}` = {shorten(format_value(value), 160)}" for name, value in values.items()
-    )
-
-
-def _contrast(answer: Answer, value: Any, right: Any) -> str:
-    """Both values; of arrays too large to be written out, the first entry in which they differ."""
-    returned, expected = answer.type.describe(value), answer.type.describe(right)
-    if isinstance(value, tuple) and len(value) != len(right):
-        return f"{len(value)} {'word' if len(value) == 1 else 'words'} where {len(right)} were expected."
-    if isinstance(answer, Construction):
-        return f"{returned.rstrip(',')}. One right answer is {expected.rstrip(',')}."
-    large = isinstance(right, np.ndarray) and right.size > MAX_ENTRIES and np.shape(value) == right.shape
-    if not large or not isinstance(answer.type, Numbers):
-        return f"{returned} where {expected} was expected."
-    places = [tuple(map(int, place)) for place in np.argwhere(answer.type.differing(value, right))]
-    first = places[0]
-    return (
-        f"an array of shape {right.shape} with {format_value(value[first])} at {list(first)} where "
-        f"{format_value(right[first])} was expected; {len(places)} of {right.size} entries differ."
-    )
 
 
 def _sum_up(exercise: Exercise, steps: Sequence[Feedback]) -> Feedback:

@@ -29,7 +29,7 @@ from pathlib import Path
 import numpy as np
 
 import bpwidgets as bp
-from bpwidgets.exercises.engine import attempt as attempts
+from bpwidgets.exercises.engine import bounds
 
 SECONDS = 0.3  # instead of the ten that a learner has
 ID = "chain_rule.derivative"
@@ -105,7 +105,7 @@ def attacked(source: str) -> dict[str, object]:
 
 def main(numbers: list[int]) -> None:
     """Run these attacks, one after the other."""
-    attempts.MAX_SECONDS = SECONDS
+    bounds.MAX_SECONDS = SECONDS
     every = list(attacks().items())
     bp.check(ID, lambda f, df, g, dg, x: df(g(x)))  # imports what a check needs
     for number in numbers:

@@ -2,18 +2,18 @@
 
 import pytest
 
-from bpwidgets.exercises.engine import attempt as attempts
+from bpwidgets.exercises.engine import bounds
 
 
 @pytest.fixture
 def deadlines(monkeypatch):
     """The deadlines that the calls of a learner's function are given."""
     found = set()
-    call = attempts._Tracer.__init__
+    call = bounds.Tracer.__init__
 
     def noted(self, *, deadline=None, **options):
         found.add(deadline)
         call(self, deadline=deadline, **options)
 
-    monkeypatch.setattr(attempts._Tracer, "__init__", noted)
+    monkeypatch.setattr(bounds.Tracer, "__init__", noted)
     return found

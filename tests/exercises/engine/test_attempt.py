@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
-from bpwidgets.exercises.engine import attempt as attempts
-from bpwidgets.exercises.engine.attempt import attempt, is_stub, signature_mismatch
+from bpwidgets.exercises.engine import bounds
+from bpwidgets.exercises.engine.attempt import attempt
+from bpwidgets.exercises.engine.definition import is_stub, signature_mismatch
 from bpwidgets.exercises.engine.instances import draw_instances
 from bpwidgets.exercises.lessons.chain_rule import EXERCISES, TABLE
 from tests.solutions import chain_rule as solutions
@@ -95,7 +96,7 @@ def endless_and_stubborn(f, df, g, dg, x):
 
 @pytest.mark.parametrize("function", [endless_line, endless_block, endless_iterator, endless_and_stubborn])
 def test_an_endless_loop_is_stopped_and_the_interrupt_button_named(function, monkeypatch):
-    monkeypatch.setattr(attempts, "MAX_STEPS", 20_000)
+    monkeypatch.setattr(bounds, "MAX_STEPS", 20_000)
     feedback = bp.check(ID, function)
     assert feedback.status == "error"
     assert "came to no end" in feedback.message
@@ -103,7 +104,7 @@ def test_an_endless_loop_is_stopped_and_the_interrupt_button_named(function, mon
 
 
 def test_a_slow_function_is_stopped_by_the_clock(monkeypatch):
-    monkeypatch.setattr(attempts, "MAX_SECONDS", -1.0)
+    monkeypatch.setattr(bounds, "MAX_SECONDS", -1.0)
     assert "came to no end" in bp.check(ID, endless_block).message
 
 
@@ -116,15 +117,15 @@ def test_a_loop_that_doubles_what_it_holds_is_stopped_at_the_first_time_that_it_
     def doubles():
         while True: held.extend(held)  # fmt: skip # noqa: E701
 
-    monkeypatch.setattr(attempts, "LOOK_SECONDS", 0.0)  # as if each line took long
-    monkeypatch.setattr(attempts, "_memory", lambda: len(held))
-    monkeypatch.setattr(attempts, "MAX_MEMORY", 1000)
+    monkeypatch.setattr(bounds, "LOOK_SECONDS", 0.0)  # as if each line took long
+    monkeypatch.setattr(bounds, "_memory", lambda: len(held))
+    monkeypatch.setattr(bounds, "MAX_MEMORY", 1000)
     assert "fills the memory" in attempt(doubles, {}, grad_allowed=True).failure
     assert len(held) < 2 * 1000
 
 
 def test_what_a_first_import_executes_is_not_counted(monkeypatch, tmp_path):
-    monkeypatch.setattr(attempts, "MAX_STEPS", 20_000)
+    monkeypatch.setattr(bounds, "MAX_STEPS", 20_000)
     monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / "large_module.py").write_text(
         "def double(n):\n    return 2 * n\n\nfor n in range(50_000):\n    double(n)\n"
@@ -280,7 +281,7 @@ def test_what_a_learner_set_for_numpys_errors_does_not_matter():
 
 
 def test_an_endless_print_keeps_no_text(monkeypatch):
-    monkeypatch.setattr(attempts, "MAX_STEPS", 20_000)
+    monkeypatch.setattr(bounds, "MAX_STEPS", 20_000)
 
     def flood(f, df, g, dg, x):
         while True:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import collections
 import enum
 import itertools
+import signal
+import sys
+import threading
 import time
 from fractions import Fraction
 
@@ -12,8 +15,9 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
-from bpwidgets.exercises.engine import attempt as attempts
+from bpwidgets.exercises.engine import bounds
 from bpwidgets.exercises.engine.answer_types import fitted
+from bpwidgets.exercises.engine.attempt import attempt
 from bpwidgets.exercises.engine.plain import TooLargeError, is_plain, plain
 from tests.solutions import chain_rule, jacobian, matrix_derivatives, multivariate_chain_rule
 
@@ -161,7 +165,7 @@ def test_an_error_whose_text_ends_the_program_is_told():
 
 
 def test_an_endless_conversion_is_stopped(monkeypatch):
-    monkeypatch.setattr(attempts, "MAX_STEPS", 20_000)
+    monkeypatch.setattr(bounds, "MAX_STEPS", 20_000)
     for method in ("__array__", "__float__"):
         feedback = bp.check(NUMBER, returning(with_method(method, endless)))
         assert "came to no end" in feedback.message
@@ -183,28 +187,28 @@ def waits_stubbornly(f, df, g, dg, x):
             x += 1
 
 
-@pytest.mark.skipif(not hasattr(attempts.signal, "setitimer"), reason="no alarms on Windows")
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarms on Windows")
 @pytest.mark.parametrize("function", [waits, waits_in_its_value, waits_stubbornly])
 def test_the_alarm_ends_what_no_trace_can(function, monkeypatch):
-    monkeypatch.setattr(attempts, "MAX_SECONDS", 0.3)
-    before = attempts.signal.getsignal(attempts.signal.SIGALRM)
+    monkeypatch.setattr(bounds, "MAX_SECONDS", 0.3)
+    before = signal.getsignal(signal.SIGALRM)
     assert "in the time that a check has" in bp.check(NUMBER, function).message
-    assert attempts.signal.getsignal(attempts.signal.SIGALRM) is before
-    assert attempts.signal.getitimer(attempts.signal.ITIMER_REAL) == (0, 0)
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
-@pytest.mark.skipif(not hasattr(attempts.signal, "setitimer"), reason="no alarms on Windows")
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarms on Windows")
 def test_an_alarm_that_was_set_before_rings_after_the_check():
     rung = []
-    before = attempts.signal.signal(attempts.signal.SIGALRM, lambda *_: rung.append(True))
-    attempts.signal.setitimer(attempts.signal.ITIMER_REAL, 0.5)
+    before = signal.signal(signal.SIGALRM, lambda *_: rung.append(True))
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
     try:
         bp.check(NUMBER, lambda f, df, g, dg, x: 1.0)
         while not rung:
             time.sleep(0.05)
     finally:
-        attempts.signal.setitimer(attempts.signal.ITIMER_REAL, 0)
-        attempts.signal.signal(attempts.signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_all_calls_of_a_check_have_one_deadline(deadlines):
@@ -243,7 +247,7 @@ def test_a_replaced_numpy_is_not_what_judges(monkeypatch):
 
 def test_who_switches_the_trace_off_is_told_to_leave_that_out():
     def untraced(f, df, g, dg, x):
-        attempts.sys.settrace(None)
+        sys.settrace(None)
         return df(g(x)) * dg(x)
 
     assert "calls `sys.settrace`" in bp.check(NUMBER, untraced).message
@@ -252,7 +256,7 @@ def test_who_switches_the_trace_off_is_told_to_leave_that_out():
 def test_a_thread_that_a_function_begins_runs():
     def in_a_thread(f, df, g, dg, x):
         found = []
-        thread = attempts.threading.Thread(target=lambda: found.append(df(g(x)) * dg(x)))
+        thread = threading.Thread(target=lambda: found.append(df(g(x)) * dg(x)))
         thread.start()
         thread.join()
         return found[0]
@@ -265,16 +269,16 @@ def test_a_thread_that_a_function_begins_runs():
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_thread_that_a_stop_meets_at_its_beginning_or_its_end_is_not_left_in_the_list(monkeypatch):
     def begins_a_thread():
-        attempts.threading.Thread(target=len, args=("",)).start()
+        threading.Thread(target=len, args=("",)).start()
         while True:
             pass
 
-    monkeypatch.setattr(attempts, "MAX_SECONDS", 0.3)
-    before = attempts.threading.enumerate()
+    monkeypatch.setattr(bounds, "MAX_SECONDS", 0.3)
+    before = threading.enumerate()
     for steps in range(5, 150):  # some of them are in the middle of the start, or of the end
-        monkeypatch.setattr(attempts, "MAX_STEPS", steps)
-        assert attempts.attempt(begins_a_thread, {}, grad_allowed=True).failure
-    assert attempts.threading.enumerate() == before
+        monkeypatch.setattr(bounds, "MAX_STEPS", steps)
+        assert attempt(begins_a_thread, {}, grad_allowed=True).failure
+    assert threading.enumerate() == before
 
 
 class Colour(enum.StrEnum):

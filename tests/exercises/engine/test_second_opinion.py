@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
-from bpwidgets.exercises.engine import attempt as attempts
-from bpwidgets.exercises.engine import second_opinion
+from bpwidgets.exercises.engine import bounds, second_opinion
 from bpwidgets.exercises.engine.attempt import Outcome
 from bpwidgets.exercises.engine.check import judge
 from bpwidgets.exercises.engine.exercise import Answer
@@ -31,7 +30,7 @@ SLOPE = "chain_rule.derivative"
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch):
     """A check may last: on a busy machine the doctor, too, takes longer."""
-    monkeypatch.setattr(attempts, "MAX_SECONDS", 600.0)
+    monkeypatch.setattr(bounds, "MAX_SECONDS", 600.0)
 
 
 def slope_twice(f, df, g, dg, x):
