@@ -13,8 +13,7 @@ from bpwidgets.calculus.softmax import softmax, softmax_vjp
 from bpwidgets.exercises.engine.answer_types import Words
 from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Loss, Mistakes, choose
 from bpwidgets.exercises.engine.instances import decimals
-from bpwidgets.exercises.lessons.single_layer import summed_products
-from bpwidgets.exercises.lessons.two_layer import TRANSPOSED
+from bpwidgets.exercises.layers import TRANSPOSED, summed_products
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from bpwidgets.calculus.activations import sigmoid
 from bpwidgets.calculus.softmax import log_softmax, softmax, softmax_vjp
-from bpwidgets.exercises.engine.answer_types import pair_by_pair
 from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Loss, Mistakes, choose
+from bpwidgets.exercises.engine.infinite_types import FiniteOrNot, RowsFiniteOrNot
 from bpwidgets.exercises.engine.instances import decimals
-from bpwidgets.exercises.lessons.classification_losses import FiniteOrNot
-from bpwidgets.exercises.lessons.single_layer import summed_products
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bpwidgets.exercises.engine.answer_types import Truths
+from bpwidgets.exercises.layers import summed_products
 
 # ---- scores of 1000 ----
-
-
-class RowsFiniteOrNot(FiniteOrNot):
-    """Logarithms that may be infinite: where they are, told apart by the rows without a finite entry."""
-
-    def same(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> bool:
-        """The same numbers, or infinite ones in both, and the same rows without a finite one."""
-        if not super().same(value, reference, tolerance_factor=tolerance_factor):
-            return False
-        lost, also = (np.atleast_2d(~np.isfinite(each)).all(axis=-1) for each in (value, reference))
-        return np.array_equal(lost, also)
-
-    def same_pairs(self, values: Sequence[Any], *, tolerance_factor: float = 1.0) -> Truths:
-        """Pair by pair."""
-        return pair_by_pair(self, values, tolerance_factor=tolerance_factor)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

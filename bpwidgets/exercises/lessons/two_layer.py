@@ -15,7 +15,7 @@ from bpwidgets.calculus.output_losses import CROSS_ENTROPY, SQUARED_ERROR
 from bpwidgets.exercises.engine.answer_types import Words
 from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Loss, Mistakes, choose
 from bpwidgets.exercises.engine.instances import decimals
-from bpwidgets.exercises.lessons.single_layer import (
+from bpwidgets.exercises.layers import (
     ALL_AVERAGED,
     DOWNHILL,
     OF_DELTA,
@@ -24,6 +24,7 @@ from bpwidgets.exercises.lessons.single_layer import (
     OUTPUTS_AVERAGED,
     OUTPUTS_COUNTED,
     STEP_TAKEN,
+    TRANSPOSED,
     TWO_MISSING,
     TwoRoutes,
     summed_products,
@@ -217,10 +218,6 @@ def _some_w1(inputs: Inputs) -> Any:
     return np.outer(inputs["a1"], x) / (x @ x)
 
 
-TRANSPOSED = (
-    "The table is transposed: its rows belong to what goes in. Row i of a weight matrix belongs to unit i, so delta "
-    "runs down the side and what goes in along the top."
-)
 ENTRYWISE = (
     "This is one product for each unit, entry by entry. NumPy allows it where both have the same length, but each "
     "entry of delta has to meet each number that goes in: np.outer."
