@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -54,8 +52,9 @@ def points(explorer):
 
 def distance(at, curve):
     """From a point to the nearest of the curve's strokes, in px; NaN breaks it."""
-    ends = [(a, b) for a, b in pairwise(curve) if np.isfinite([a, b]).all()]
-    a, b = np.array(ends).transpose(1, 0, 2)
+    there = np.isfinite(curve).all(axis=1)
+    strokes = there[:-1] & there[1:]
+    a, b = curve[:-1][strokes], curve[1:][strokes]
     along, to = b - a, at - a
     share = np.clip((along * to).sum(axis=1) / np.maximum((along**2).sum(axis=1), 1e-30), 0, 1)
     return np.hypot(*(to - share[:, None] * along).T).min()
