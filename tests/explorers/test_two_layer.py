@@ -144,26 +144,36 @@ def test_the_diamonds_are_as_large_as_the_weights_gradients_and_stand_on_their_e
         share, gradient = network.diamond_share(net, gap), gradients[edge[1:]]
         it = found[a + share * (c - a), b + share * (d - b)]
         assert 0.3 < share < 1
-        assert it.filled
+        assert it.filled == (edge == (gap, 0, 0))  # that which is written out
         area = abs(gradient) / np.abs(gradients).max()
         assert it.size == pytest.approx(max(6.0, 12 * np.sqrt(area)))
     ends = {edge: graph_marks.diamonds(r)[edge] for edge in edges}
-    dashed = {end for line, (_, end) in pieces(w) if line.role == "gradient" and line.dash}
+    (arrow,) = on_the_graph(w, Arrow)  # to that which is written out, which it does not touch
+    dashed = {
+        ends[gap, 0, 0] if end == arrow.tail else end
+        for line, (_, end) in pieces(w)
+        if line.role == "gradient" and line.dash
+    }
     assert dashed == {ends[edge] for edge in edges if gradients[edge[1:]] < 0}
 
 
 @pytest.mark.parametrize("sizes", [(3, 2, 2), (3, 3, 3), (2, 3, 1)])
 @pytest.mark.parametrize("step", [Step.DW1, Step.DW2])
-def test_no_diamond_is_on_another_and_a_thin_line_leads_to_each(step, sizes):
+def test_no_diamond_is_on_another_and_a_thin_line_leads_to_each_that_is_not_written_out(step, sizes):
     w = bp.TwoLayer(step=int(step), **dict(zip("phq", sizes, strict=True)))
     diamonds = on_the_graph(w, Points)
     for one, other in combinations(diamonds, 2):
         apart = abs(one.x[0] - other.x[0]) + abs(one.y[0] - other.y[0])  # from tip to tip
         assert apart >= (one.size + other.size) / np.sqrt(2)
-    lines = on_the_graph(w, Line)
-    assert {line.width for line in lines} == {network.EDGE}
-    ends = [end for line in lines for end in zip(line.x[1::3], line.y[1::3], strict=True)]
-    assert {*ends} == {(it.x[0], it.y[0]) for it in diamonds}
+    found = [(line, ends) for line, ends in pieces(w) if line.role == "gradient" and line.name != "weight"]
+    assert {(line.width, line.opacity) for line, _ in found} == {(graph_marks.THIN, graph_marks.PALE)}
+    assert {end for _, (_, end) in found} == {(it.x[0], it.y[0]) for it in diamonds if not it.filled}
+    layer = 1 if step == Step.DW1 else 2
+    cells = (
+        graph_marks.cell(w.result, layer, k, behind=False, gradient=True)
+        for k in range((w.h, w.q)[layer - 1])
+    )
+    assert {start for _, (start, _) in found} <= {(left, (low + high) / 2) for left, _, low, high in cells}
 
 
 @pytest.mark.parametrize(("step", "layer"), [(Step.DW1, 1), (Step.DW2, 2)])
@@ -172,7 +182,8 @@ def test_at_the_diamond_what_the_edge_starts_with_meets_delta(step, layer):
     edge = layer - 1, 0, 1
     (source, target), at = edge_ends(graph_marks.net_of(w.result))[edge], graph_marks.diamonds(w.result)[edge]
     # What the edge starts with goes on over the diamond, unbroken, to the unit.
-    (line,) = (it for it in w.marks if isinstance(it, Line) and it.name == "weight")
+    (line, from_delta) = (it for it in w.marks if isinstance(it, Line) and it.name == "weight")
+    assert (line.role, from_delta.role) == ("forward", "gradient")
     (forward,) = (
         it for it in w.marks if isinstance(it, Arrow) and it.name == "weight" and it.role == "forward"
     )
@@ -187,7 +198,8 @@ def test_at_the_diamond_what_the_edge_starts_with_meets_delta(step, layer):
     size = next(it.size for it in on_the_graph(w, Points) if (it.x[0], it.y[0]) == at)
     assert size / np.sqrt(2) < np.hypot(at[0] - delta.head[0], at[1] - delta.head[1]) < 12
     left, _, low, high = graph_marks.cell(w.result, layer, 0, behind=False, gradient=True)
-    assert delta.tail == (left, (low + high) / 2)
+    assert (from_delta.x[0], from_delta.y[0]) == (left, (low + high) / 2)
+    assert (from_delta.x[1], from_delta.y[1]) == delta.tail
     weight = captions.number((w.W1, w.W2)[layer - 1][0, 1])
     assert f"{weight} + ε" in texts(w, "graph")
 
@@ -197,19 +209,29 @@ def ways(w, role):
     net = graph_marks.net_of(w.result)
     sides = {end for ends in edge_ends(net).values() for end in ends}
     sides |= {(net.x[2] + net.half_widths[2], y) for y in net.heights(2)}
+    sides |= {(x, y - graph_marks.CELL[1]) for x, y in sides if max(net.sizes) <= MANY}  # of gradients
     sides |= {(graph_marks.LOSS_AT + sign * graph_marks.LOSS_HALF, graph_marks.MIDDLE) for sign in (-1, 1)}
     lines = {ends[1]: (it, ends[0]) for it, ends in pieces(w) if it.role == role}
     found = []
     for it in (it for it in w.marks if isinstance(it, Arrow) and (it.axes, it.role) == ("graph", role)):
-        if it.tail in lines and it.head[0] != it.tail[0]:
+        x, y = it.head
+        if any(np.hypot(a - x, b - y) < 15 for a, b in graph_marks.diamonds(w.result).values()):
+            continue  # that of delta ends at what it points to
+        if it.tail in lines and x != it.tail[0]:
             line, tail = lines[it.tail]
-            x, y = it.head
             side = min(sides, key=lambda end: np.hypot(end[0] - x, end[1] - y))
             assert 1 < abs(side[0] - x) < 4  # it ends short of that
             assert abs(side[1] - y) < graph_marks.CELL[1]
             assert it.width == graph_marks.HEAD
             found.append((line.width, tail, side, line.dash))
     return found
+
+
+def way_ends(w):
+    """Both ends of each edge; while messages go back between its gradients, which are under what goes forward."""
+    down = graph_marks.CELL[1] * (w.result.step == Step.DZ and max(w.p, w.h, w.q) <= MANY)
+    ends = edge_ends(graph_marks.net_of(w.result))
+    return {edge: tuple((x, y - down) for x, y in both) for edge, both in ends.items()}
 
 
 def pale_ways(w):
@@ -232,12 +254,14 @@ def test_heads_of_arrows_keep_apart_and_off_the_units(step, sizes):
 
 def test_where_gradients_arrive_the_arrows_are_as_wide_as_the_messages_and_the_sum_is_written():
     w = bp.TwoLayer(step=int(Step.DZ))
-    r, net = w.result, graph_marks.net_of(w.result)
+    r = w.result
     sent = r.unit_gradients.delta2[:, None] * w.W2
     arrows = ways(w, "gradient")
     wide = graph_marks.FINE * (1 + 5 * np.abs(sent) / np.abs(sent).max())
     for j in range(w.h):  # those of the followed unit have heads, all others are pale
-        edges = {edge: ends for edge, ends in edge_ends(net).items() if (edge[0], edge[2]) == (1, j)}
+        edges = {edge: ends for edge, ends in way_ends(w).items() if (edge[0], edge[2]) == (1, j)}
+        cell = graph_marks.cell(r, 1, j, behind=True, gradient=True)
+        assert {source for source, _ in edges.values()} == {(cell[1], sum(cell[2:]) / 2)}
         sources = {source for source, _ in edges.values()}
         found = sorted(
             (it for it in (pale_ways(w) if j else arrows) if it[2] in sources), key=lambda it: -it[1][1]
@@ -285,7 +309,7 @@ def test_on_an_edge_stands_the_product_whose_sign_its_dashes_tell(step, sizes):
             if dash
         }
         for edge, text in shown.items():
-            ends = edge_ends(net)[edge]
+            ends = way_ends(w)[edge]
             assert text.startswith("−") == (frozenset(ends) in dashed)
             (left, right), half = net.gap(edge[0]), 3.8 * len(text)
             assert left - 4 < at[edge][0] - half < at[edge][0] + half < right  # between the units
@@ -326,7 +350,7 @@ def pieces(w):
 @pytest.mark.parametrize(("step", "gap"), [(Step.A1, 0), (Step.A2, 1), (Step.DZ, 1)])
 def test_every_edge_of_a_step_is_as_wide_as_what_travels_on_it(step, gap):
     w = bp.TwoLayer(step=int(step))
-    r, net = w.result, graph_marks.net_of(w.result)
+    r = w.result
     factors = {Step.A1: r.x, Step.A2: r.unit_values.z, Step.DZ: r.unit_gradients.delta2[:, None]}
     sizes = np.abs((w.W1, w.W2)[gap] * factors[step])
     drawn = {}
@@ -334,7 +358,7 @@ def test_every_edge_of_a_step_is_as_wide_as_what_travels_on_it(step, gap):
         drawn[frozenset(ends)] = width
     for it, ends in pieces(w):  # in grey where the sum is not written out
         drawn.setdefault(frozenset(ends), it.width)
-    for edge, ends in edge_ends(net).items():
+    for edge, ends in way_ends(w).items():
         if edge[0] == gap:
             assert drawn[frozenset(ends)] == pytest.approx(
                 graph_marks.FINE * (1 + 5 * sizes[edge[1:]] / sizes.max())
@@ -370,7 +394,8 @@ def test_weights_are_told_by_widths_only_where_nothing_travels(step):
     rims = {frozenset(ends) for ends in edge_ends(graph_marks.net_of(w.result)).values()}
     found = [(it, ends) for it, ends in pieces(w) if it.role == "muted" and frozenset(ends) in rims]
     arrows = [it for role in ("forward", "gradient") for it in ways(w, role)] + pale_ways(w)
-    assert len(found) == len(rims - {frozenset((tail, head)) for _, tail, head, _ in arrows})
+    on_arrows = {frozenset((tail, head)) for _, tail, head, _ in arrows}
+    assert len(found) == sum(frozenset(ends) not in on_arrows for ends in way_ends(w).values())
     edges = [it for it, _ in found]
     if step in (Step.INPUT, Step.UPDATE):
         assert all(it.opacity == 1 for it in edges)
@@ -383,8 +408,8 @@ def test_weights_are_told_by_widths_only_where_nothing_travels(step):
 
 @pytest.mark.parametrize("step", [Step.INPUT, Step.A1, Step.A2, Step.DZ_G, Step.DZ, Step.DW1, Step.DW2])
 def test_a_number_on_an_edge_covers_no_edge_that_is_lit_and_no_border_of_a_ground(step):
-    r = bp.TwoLayer(step=int(step)).result
-    net, shown, places = graph_marks.net_of(r), graph_marks.numbered(r), dict(graph_marks.places(r))
+    r = (w := bp.TwoLayer(step=int(step))).result
+    shown, places = graph_marks.numbered(r), dict(graph_marks.places(r))
     half = {edge: network.CHARACTER_PX * len(text) / 2 for edge, text in shown.items()}
     if written := graph_marks.written_product(r):
         places[written], text = graph_marks.nudged_weight(r, written)
@@ -394,7 +419,7 @@ def test_a_number_on_an_edge_covers_no_edge_that_is_lit_and_no_border_of_a_groun
         left, right = list(graph_marks.GROUNDS.values())[edge[0] + 1]
         assert left < x - wide < x + wide < right
         for other in (it for it in half if it != edge and it[0] == edge[0]):
-            (a, b), (c, d) = edge_ends(net)[other]
+            (a, b), (c, d) = way_ends(w)[other]
             across = np.linspace(x - wide, x + wide, 50)
             assert np.abs(b + (d - b) * (across - a) / (c - a) - y).min() > 4.5  # half the height of a digit
 
@@ -412,7 +437,9 @@ def test_every_gradient_of_a_unit_stands_under_what_it_belongs_to(sizes):
             assert under.values == [[gradient]]
             above = graph_marks.cell(w.result, layer, k, behind=behind, gradient=False)
             assert above[:2] == under.box[:2]
-            assert above[2] == under.box[3] == graph_marks.net_of(w.result).heights(layer)[k]
+            assert above[2] == under.box[3]
+            # Edges come to the middle of what goes forward.
+            assert sum(above[2:]) / 2 == graph_marks.net_of(w.result).heights(layer)[k]
             assert kept(w).get(above) == (
                 captions.number(value) if behind else None
             )  # z is not used, and grey
@@ -426,11 +453,14 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     shares, whole = column * delta2, float(column @ delta2)
     assert {"z₁ + ε", *at_outputs} <= set(texts(w, "graph"))
     of_loss = [it for it in w.marks if isinstance(it, Label) and it.name == "loss"]
-    # Under L stands the sum, and what comes by each output where its arrow to L begins.
-    assert {it.text for it in of_loss} == {"L", captions.change(whole), *map(captions.change, shares)}
+    # Under L stands that it is the sum, and what comes by each output where its arrow to L begins.
+    assert {it.text for it in of_loss} == {"L", "sum", captions.change(whole), *map(captions.change, shares)}
     (whole_change,) = (it for it in of_loss if it.bold)
+    (says_so,) = (it for it in of_loss if it.text == "sum")
     _, _, low, _ = graph_marks.loss_box()
-    assert low - 20 < whole_change.at[1] < low - 10
+    assert low - 10 > says_so.at[1] == whole_change.at[1] + graph_marks.LINE_PX > low - 20
+    half = graph_marks.BOLD_PX * len(whole_change.text) / 2
+    assert whole_change.at[0] + half < graph_marks.GAUGES[1] - 12  # clear of what is dragged there
     net = graph_marks.net_of(w.result)
     for k, (change, share) in enumerate(zip(column, shares, strict=True)):
         term = next(it for it in of_loss if it.text == captions.change(share))
@@ -486,13 +516,18 @@ def test_what_the_step_does_not_use_keeps_its_number_in_grey_without_a_bar(step)
         Step.A1: [W1],
         Step.A2: [W2],
         Step.DW2: [W2, [w.result.unit_values.z.tolist()], dW2],
-        Step.DZ_G: [W2],
+        Step.DZ_G: [W2],  # beside it is delta₂ alone
         Step.DZ: [W2, w.W2.T.tolist()],
         Step.DW1: [W1, [w.result.x.tolist()], dW1],
     }
     if step != Step.UPDATE:
         assert lit == expected.get(step, [])
-        there = [W1, W2, *[dW1] * (step >= Step.DW1), *[dW2] * (step >= Step.DW2 and step != Step.DZ)]
+        there = [
+            W1,
+            W2,
+            *[dW1] * (step >= Step.DW1),
+            *[dW2] * (step >= Step.DW2 and step not in (Step.DZ_G, Step.DZ)),
+        ]
         assert [it for it in there if it not in lit] == [it for it in there if it in grey]
 
 
@@ -529,37 +564,47 @@ def test_a_nudge_is_written_for_any_number_of_outputs(q):
 
 
 @pytest.mark.parametrize(("step", "layer"), [(Step.DW1, 1), (Step.DW2, 2)])
-def test_a_nudge_of_the_weight_that_is_written_out_goes_on_to_the_loss(step, layer):
+def test_a_nudge_of_the_weight_that_is_written_out_changes_the_loss_by_delta_times_what_it_adds(step, layer):
     w = bp.TwoLayer(step=int(step))
     start = (w.result.x, w.result.unit_values.z)[layer - 1][0]
     moved = [w.W1.copy(), w.W2.copy()]
     moved[layer - 1][0, 0] += 1e-6
     change = captions.change((hips_loss(w)(*moved) - w.result.loss) / 1e-6)
-    added = {f"δ × {captions.number(start)}ε", f"= {change}", change}
-    assert {f"a {captions.nudged(start)}", *added} <= set(texts(w, "graph"))
-    onward = [it for it in ways(w, "forward") if it[0] == graph_marks.ONWARD]
-    net = graph_marks.net_of(w.result)
-    (unit,) = (
-        {edge_ends(net)[1, 0, 0][0]} if layer == 1 else {(net.x[2] + net.half_widths[2], net.heights(2)[0])}
-    )
-    to_loss = [it for it in onward if it[2][0] == graph_marks.LOSS_AT - graph_marks.LOSS_HALF]
-    assert len(to_loss) == (2 if layer == 1 else 1)  # from the unit over all outputs that it reaches
-    assert len(onward) == (4 if layer == 1 else 1)
-    assert unit in {start for _, start, _, _ in onward}
-    # Dashed is what becomes less: a of the outputs, and by them L.
-    outputs = PHI["sigmoid"](w.W1 @ w.result.x), PHI["sigmoid"](moved[0] @ w.result.x)
-    more = moved[1] @ outputs[1] - w.W2 @ outputs[0]
-    if layer == 1:  # what it makes of z, and of both a behind it
-        of_z = captions.nudged((outputs[1] - outputs[0])[0] / 1e-6)
-        assert {f"z₁ {of_z}", *(f"a {captions.nudged(it / 1e-6)}" for it in more)} <= set(texts(w, "graph"))
-    to_outputs = [dashed for _, _, (x, _), dashed in onward if x < graph_marks.ACROSS[2]]
-    assert to_outputs == ((more < 0).tolist() if layer == 1 else [])
-    lit = slice(None) if layer == 1 else slice(1)
-    assert [it[3] for it in to_loss] == (more * w.result.unit_gradients.delta2 < 0)[lit].tolist()
+    factors, result = f"δ × {captions.number(start)}ε", f"= {change}"
+    added = (
+        [f"{factors} {result}"] if layer == 1 else [factors, result]
+    )  # in one line where its unit is as wide
+    assert {f"a {captions.nudged(start)}", *added, change} <= set(texts(w, "graph"))
+    # Delta has all that follows: no way leads on from the unit, and nothing there is nudged.
+    edge = edge_ends(graph_marks.net_of(w.result))[layer - 1, 0, 0]
+    assert [(tail, head) for _, tail, head, _ in ways(w, "forward")] == [edge]
     w.batch = True  # the loss is of all samples
     assert f"a {captions.nudged(start)}" in texts(w, "graph")
     assert not [it for it in w.marks if isinstance(it, Label) and it.name == "loss" and "ε" in it.text]
     assert not [text for text in texts(w, "graph") if text.startswith("δ ×")]
+
+
+@pytest.mark.parametrize("x", [1.2, -1.234])
+def test_what_delta_adds_is_one_line_where_its_unit_is_as_wide(x):
+    w = bp.TwoLayer(X=[[x, -0.5], [2.2, 0.9]])
+    (first, *_) = lines = graph_marks.products(w.result)[1, 0]
+    assert len(lines) == (1 if x > 0 else 2)
+    w.figure.draw_without_rendering()
+    (text,) = (it for it in w.figure.findobj(Text) if it.get_text() == first)
+    assert text.get_window_extent().width < 2 * graph_marks.HALVES[1]
+
+
+@pytest.mark.parametrize("i", [1, 2, 3])
+def test_where_z_goes_on_the_weights_stand_beside_their_edges_which_are_wide(i):
+    w = bp.TwoLayer(step=int(Step.DZ_G), i=i)
+    places, shown = graph_marks.places(w.result), graph_marks.numbered(w.result)
+    assert len(shown) == w.q
+    for edge, text in shown.items():
+        x, y = places[edge]
+        half = graph_marks.BOLD_PX * len(text) / 2
+        for (a, b), (c, d) in (edge_ends(graph_marks.net_of(w.result))[it] for it in shown):
+            across = np.linspace(x - half, x + half, 20)
+            assert np.abs(b + (d - b) * (across - a) / (c - a) - y).min() > graph_marks.LINE_PX / 2
 
 
 @pytest.mark.parametrize("step", [Step.DELTA2, Step.DELTA1])
@@ -637,7 +682,7 @@ def test_the_loss_adds_up_what_comes_from_outputs_and_targets():
 @pytest.mark.parametrize("step", list(Step))
 def test_dashed_is_an_edge_whose_width_tells_something_negative(step):
     r = (w := bp.TwoLayer(step=int(step))).result
-    net, shown = graph_marks.net_of(r), (r.after or r).network
+    shown = (r.after or r).network
     nothing = np.zeros(w.W1.shape), np.zeros(w.W2.shape)
     widths = {
         Step.INPUT: (shown.W1, shown.W2),
@@ -645,13 +690,9 @@ def test_dashed_is_an_edge_whose_width_tells_something_negative(step):
         Step.A2: (nothing[0], w.W2 * r.unit_values.z),
         Step.DZ_G: (nothing[0], w.W2 * [1, 0, 0]),  # of the unit that is nudged
         Step.DZ: (nothing[0], w.W2 * r.unit_gradients.delta2[:, None]),
-        Step.DW1: (
-            nothing[0],
-            w.W2 * [1, 0, 0],
-        ),  # onward from the unit of the nudged weight, x₁ being positive
         Step.UPDATE: (shown.W1, shown.W2),
     }.get(step, nothing)
-    negative = {frozenset(ends) for key, ends in edge_ends(net).items() if widths[key[0]][key[1:]] < 0}
+    negative = {frozenset(ends) for key, ends in way_ends(w).items() if widths[key[0]][key[1:]] < 0}
     grey = {frozenset(ends) for it, ends in pieces(w) if it.role == "muted" and it.dash}
     coloured = {
         frozenset((tail, head))
@@ -659,7 +700,7 @@ def test_dashed_is_an_edge_whose_width_tells_something_negative(step):
         for _, tail, head, dash in (*ways(w, role), *pale_ways(w))
         if dash
     }
-    rims = {frozenset(ends) for ends in edge_ends(net).values()}
+    rims = {frozenset(ends) for ends in way_ends(w).values()}
     assert grey | (coloured & rims) == negative
     what = {
         Step.INPUT: "weight",
@@ -1047,9 +1088,8 @@ def test_one_entry_of_the_gradient_is_followed_with_its_factors_and_no_other(ste
     arrays = [it for it in w.marks if it.axes == "arrays"]
     assert not [it for it in arrays if isinstance(it, Line | Arrow | Polygon)]
     assert [int(it.framed().sum()) for it in arrays if isinstance(it, Cells) and not it.grey] == [1, 1, 1, 1]
-    # Beside the weight and a: delta times that in two lines, and L; of layer 1 z and both a behind it, too.
-    onward = 6 if step == Step.DW1 else 3
-    assert len([it for it in texts(w, "graph") if "ε" in it]) == 2 + onward
+    # At the weight and at a; delta times that, in two lines where it is long; and at L.
+    assert len([it for it in texts(w, "graph") if "ε" in it]) == (4 if step == Step.DW1 else 5)
 
 
 @pytest.mark.parametrize("sizes", [(2, 3, 2), (6, 6, 3)])
@@ -1069,8 +1109,13 @@ def test_each_layer_has_a_ground_with_its_name_and_its_edges_and_units_on_it(siz
         assert left < drawn[name].get_position()[0] < right
     for letters, name in (("W₁, a₁, δ₁", "layer 1"), ("W₂, a₂, δ₂", "layer 2")):
         assert drawn[letters].get_position()[0] == drawn[name].get_position()[0]
-    headings = {it.at[1] for it in w.marks if isinstance(it, Label) and it.text.endswith(" sigmoid")}
-    assert headings == {drawn["layer 1"].get_position()[1] + 1}  # on one line: text of marks is 1 px lower
+    headings = {it.name: it for it in w.marks if isinstance(it, Label) and it.text.endswith(" sigmoid")}
+    w.figure.draw_without_rendering()
+    for name, layer in (("phi1", "layer 1"), ("phi2", "layer 2")):
+        x, y = drawn[layer].get_position()
+        assert headings[name].at == (x, y + 1)  # on one line: text of marks is 1 px lower
+        wide = drawn[layer].get_window_extent().width
+        assert wide + 5 < headings[name].offset[0] < wide + 15  # behind the name, on every page
 
 
 @pytest.mark.parametrize(("sizes", "under"), [((2, 3, 2), True), ((1, 1, 1), True), ((3, 1, 2), False)])
@@ -1080,13 +1125,7 @@ def test_the_tables_of_a_layer_are_under_it_where_there_is_room(sizes, under):
     first, second = graph_marks.GROUNDS["layer 1"], graph_marks.GROUNDS["layer 2"]
     assert (dW1[1] < first[1] and second[0] < W2[0]) == under
     assert 0 < W1[0] < dW1[1] < W2[0] < dW2[1] <= array_marks.SIZE[0]
-    border = next(
-        x[0]
-        for axes in w.figure.axes
-        for line in axes.lines
-        if (x := line.get_xdata())[0] == x[1] and axes.get_xlim()[1] == array_marks.SIZE[0]
-    )
-    assert dW1[1] < border < W2[0] - 14  # there are the names of the rows
+    assert dW1[1] < W2[0] - 14  # there are the names of the rows
 
 
 @pytest.mark.parametrize(
@@ -1132,20 +1171,24 @@ def test_in_the_tables_what_is_read_has_the_colour_that_it_has_in_its_unit(step)
 
 
 @pytest.mark.parametrize("step", list(Step))
-def test_the_headings_of_tables_are_on_one_line_and_that_of_a_product_is_under_its_table(step):
+def test_the_headings_of_tables_are_on_one_line_and_that_of_a_product_is_over_its_factors(step):
     w = bp.TwoLayer(step=int(step))
     shown = [
         it for it in w.marks if isinstance(it, Label) and it.axes == "arrays" and it.size != array_marks.SMALL
     ]
     products = {Step.DW1: "dL/dW₁", Step.DW2: "dL/dW₂"}
-    under = [it for it in shown if it.text == products.get(step)]
-    assert len({it.at[1] + it.offset[1] for it in shown if it not in under}) == 1
-    assert len(under) == (step in products)
-    boxes = {it.name: it.box for it in w.marks if isinstance(it, Cells) and it.name.startswith("dW")}
-    for it in under:
-        left, _, bottom, _ = boxes[f"dW{1 if step == Step.DW1 else 2}"]
-        assert it.at == (left, bottom)
-        assert -25 < it.offset[1] < -6  # over the table is what lies down
+    over = [it for it in shown if it.text == products.get(step)]
+    heights = {it.at[1] + it.offset[1] for it in shown if it not in over}
+    assert len(heights) == 1
+    assert len(over) == (step in products)
+    boxes = {it.name: it.box for it in w.marks if isinstance(it, Cells) and it.name.startswith("delta")}
+    for it in over:
+        left, *_ = boxes[f"delta{1 if step == Step.DW1 else 2}"]
+        assert it.at[0] == left
+        assert it.at[1] + it.offset[1] - heights.pop() > 16  # a line
+        names = [other for other in w.marks if isinstance(other, Label) and other.axes == "arrays"]
+        beside = [other.at[0] for other in names if other.at[1] == it.at[1] and other is not it]
+        assert min(beside) - left > 8 * len(it.text)  # those of the columns
     assert not [it.text for it in shown if "=" in it.text]  # the line of the step is at the top
 
 
@@ -1405,7 +1448,7 @@ def test_nothing_is_shown_before_it_has_been_computed():
         assert len(diamonds) == {Step.DW1: w.W1.size, Step.DW2: w.W2.size}.get(step, 0)
         tables = [it.name for it in w.marks if isinstance(it, Cells) and it.name in ("dW1", "dW2")]
         expected = ["dW1"] * (step >= Step.DW1) + ["dW2"] * (step >= Step.DW2)
-        assert tables == (expected if step != Step.DZ else [])  # W₂ᵀ is there
+        assert tables == ([] if step in (Step.DZ_G, Step.DZ) else expected)  # W₂ᵀ is there, or will be
 
 
 def test_all_steps_stand_in_two_rows_and_the_present_one_is_lit():
@@ -1495,12 +1538,18 @@ def test_what_delta_is_stands_where_it_does(step, sizes):
     taken = [it.text for it in found if it.role == "gradient"]
     first, others = "δ = dL/da", ["δ"] * ((w.h if step == Step.DW1 else w.q) - 1)
     if step in (Step.DW1, Step.DW2):  # there it adds something to L
-        first = f"δ × {captions.number((w.result.x, w.result.unit_values.z)[step == Step.DW2][0])}ε"
+        (first, *_) = graph_marks.products(w.result)[1 if step == Step.DW1 else 2, 0]
+        assert first.startswith(
+            f"δ × {captions.number((w.result.x, w.result.unit_values.z)[step == Step.DW2][0])}ε"
+        )
     if step == Step.DZ_G:
         others = [
             f"δ × {captions.number(it)}ε" if it > 0 else f"δ × ({captions.number(it)}ε)" for it in w.W2[:, 0]
         ]
         first = others.pop(0)
+        if w.q == 1:  # there is its room for the result
+            (first,) = graph_marks.products(w.result)[2, 0]
+            assert first.startswith(f"δ × {captions.number(w.W2[0, 0])}ε ")
     gate = {Step.DELTA1: w.h, Step.DELTA2: w.q}.get(step)
     assert taken == (["dL/da"] * gate if gate else [first, *others])
 
@@ -1740,7 +1789,7 @@ def test_a_gradient_can_be_clicked_as_soon_as_it_is_there(step):
         size = (w.W1, w.W2)[layer - 1].size
         subscript = "₀₁₂"[layer]
         assert sum(it.endswith(f" of W{subscript}") for it in cells) == size
-        there = step >= computed and (layer, step) != (2, Step.DZ)  # W₂ᵀ has its place
+        there = step >= computed and (layer == 1 or step not in (Step.DZ_G, Step.DZ))  # W₂ᵀ has its place
         assert sum(it.endswith(f"dL/dW{subscript}") for it in cells) == size * there
 
 
@@ -1750,9 +1799,20 @@ def test_a_frame_of_an_edge_stands_round_a_number_or_a_diamond_and_that_of_a_uni
     shown = {it.at: it for it in w.marks if isinstance(it, Label) and it.axes == "graph"}
     diamonds = {(it.x[0], it.y[0]) for it in w.marks if isinstance(it, Points) and it.symbol == "diamond"}
     targets = [it for it in w.picture.handles if isinstance(it, ClickTarget) and it.axes == "graph"]
+    reached = {1: Step.DZ <= step < Step.UPDATE, 2: Step.DY_HAT <= step < Step.UPDATE}
     for target in targets:
         if target.segment is None:
-            assert target.covers == (2 * graph_marks.HALVES[1], 2 * graph_marks.CELL[1])
+            cells = [
+                graph_marks.cell(w.result, layer, k, behind=behind, gradient=gradient)
+                for layer, k in ((target.sets["layer"], target.sets["i"] - 1),)
+                for gradient in (False, True)[: 1 + reached[layer]]
+                for behind in (False, True)
+            ]
+            left, right, low, high = (
+                side(of) for side, of in zip((min, max) * 2, zip(*cells, strict=True), strict=True)
+            )
+            assert target.covers == (right - left, high - low)
+            assert target.at == ((left + right) / 2, (low + high) / 2)
         elif target.at in diamonds:
             assert 12 < target.frame[0] < 20
         elif target.at in shown:
@@ -1939,7 +1999,7 @@ def test_nothing_but_curve_slopes_and_points_is_in_the_axes_of_phi(step):
 
 
 @pytest.mark.parametrize(("step", "layer"), [(Step.Z, 1), (Step.Y_HAT, 2)])
-def test_forward_the_value_is_read_off_the_curve_whose_point_is_at_its_cell_too(step, layer):
+def test_forward_the_value_is_read_off_the_curve_and_stands_at_its_axis(step, layer):
     w = bp.TwoLayer(step=int(step))
     (reading,) = (it for it in w.marks if isinstance(it, Line) and it.width == side_marks.READING)
     v, curve = w.result.unit_values, side_marks.curve_of(w.result)
@@ -1949,19 +2009,41 @@ def test_forward_the_value_is_read_off_the_curve_whose_point_is_at_its_cell_too(
     assert reading.x == (a, a, -side_marks.END)
     assert reading.y == pytest.approx((side_marks.HEIGHTS[0], height, height))
     # Where it ends at the axes stand both numbers, and nowhere else in the panel.
-    (at_a,) = (it for it in w.marks if isinstance(it, Label) and it.text == f"a {captions.number(a)}")
+    (at_a,) = (it for it in w.marks if isinstance(it, Label) and it.text == f"a = {captions.number(a)}")
     assert at_a.at == (a, 0)
     (at_value,) = (it for it in w.marks if isinstance(it, Label) and it.text == captions.number(value))
     assert at_value.at == (0, height)
-    on_curve, at_cell = (
-        next(it for it in w.marks if isinstance(it, Points) and it.axes == axes)
-        for axes in ("along", "graph")
-    )
-    assert (on_curve.role, on_curve.size, on_curve.filled) == (at_cell.role, at_cell.size, at_cell.filled)
-    _, right, low, high = graph_marks.cell(w.result, layer, 0, behind=True, gradient=False)
-    assert (at_cell.x[0], at_cell.y[0]) == (right, (low + high) / 2)
-    w.show = Show.UNIT  # the curve is that of the selected weight's unit
-    assert not of_the_graph(w, Points)
+    # They are no ticks.
+    assert {it.text for it in w.marks if isinstance(it, Label) and it.axes == "along" and it.bold} == {
+        at_a.text,
+        at_value.text,
+        f"{'zŷ'[layer - 1]}₁ = φ{'₁₂'[layer - 1]}(a)",
+    }
+
+
+@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize("show", list(Show))
+def test_the_curve_of_phi_has_the_frame_of_its_units_numbers_and_its_name_stands_out(step, show):
+    w = bp.TwoLayer(step=int(step), show=show)
+    frames = [
+        it
+        for it in w.marks
+        if isinstance(it, Line) and it.axes == "along" and len(it.x) == 5 and it.width == Cells.frame_px
+    ]
+    of_unit = step in (Step.Z, Step.Y_HAT, Step.DELTA1, Step.DELTA2) and show == Show.WEIGHT
+    assert len(frames) == of_unit
+    for frame in frames:
+        assert (min(frame.x), max(frame.x)) == (-side_marks.END, side_marks.END)
+        assert (min(frame.y), max(frame.y)) == side_marks.HEIGHTS
+    bold = {
+        it.text for it in of_the_graph(w, Label) if it.bold and it.text[0] in "aẑzŷ" and "ε" not in it.text
+    }
+    letter = "z₁" if step in (Step.Z, Step.DELTA1) else "ŷ₁"
+    assert bold == ({"a", letter} if of_unit else set())
+    framed = {
+        it.frame for it in of_the_graph(w, Cells) if it.framed().all() and it.name in ("hidden", "outputs")
+    }
+    assert not of_unit or framed == {"forward"}
 
 
 @pytest.mark.parametrize("i", [1, 2, 3])

@@ -41,23 +41,21 @@ LONG, SOME = 7, 4
 """How many characters have air beside them in a wide cell; decimals in a table with a number that has more."""
 OUTLINE, THIN, TINT = 2.5, 1.2, 0.16
 """How wide the outlines are of what is read, and of the selected weight; how strong the colour is in what is read."""
-HEAD, ABOVE_ROW = 13.0, 10.0
-"""How high over a table the middle of its heading is: all are on one line, that of a row over a table, too;
-how high over that row the heading of the table is, if there is no room under that."""
+HEAD = 13.0
+"""How high over a table the middle of its heading is: all are on one line, that of a row over a table, too."""
 GAP, NEAR, LEFT, ABOVE, FOOT = 20.0, 3.0, 8.0, 17.0, 4.0
 """Between two arrays, and a table and its sides; left of the first, above one for its title, and under the highest."""
 END, BEGIN = graph_marks.GROUNDS["layer 1"][1], graph_marks.GROUNDS["layer 2"][0]
 """Where the ground of layer 1 ends, and that of layer 2 begins."""
-BESIDE, BORDER = 22.0, 18.0
-"""How far right of that the arrays of layer 2 begin, if those of both layers have room under them, and else how far
-left of these the border is."""
+BESIDE = 22.0
+"""How far right of that the arrays of layer 2 begin, if those of both layers have room under them."""
 EQUALS, TURN, TURN_UP, NAMES = 13.0, 30.0, 27.0, 18.0
 """How far the result of a product is from its second factor; how far W₂ is from its transpose, and how high over it the
 arrow to that goes; how wide the names of units are beside a table."""
 SIGN = 15.0
 """How much room a sign has before the heading of what it belongs to."""
-UNDER = 9.0
-"""How far under a table of dL/dW its heading is."""
+UNDER = 10.0
+"""How far under a table of dL/dW the sizes are."""
 BELOW, NAMES_PX, NAME_PX = (7.0, 24.0), 26.0, 12.0
 """How far under a table its units and the sizes are, how much room both need, and how high a row at least one unit."""
 SMALL = 12.0
@@ -141,19 +139,15 @@ def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
         left = BEGIN + BESIDE if width_under_layers(r) >= WIDE else end + GAP
 
 
-def draw_border(axes: Any, r: Result) -> None:
-    """What stands still: a line between the arrays of both layers, where that between their grounds is if it can be."""
-    _, (_, (begin, *_), *_) = boxes(r)
-    x = (BEGIN + END) / 2 if width_under_layers(r) >= WIDE else begin - BORDER
-    axes.plot([x, x], [NAMES_PX, SIZE[1] - ABOVE], gid="muted", linewidth=1, alpha=0.5)
-
-
 def arrays(r: Result) -> Iterator[Mark]:
     """The arrays of the step's line, with the followed row, column or entry; all others in grey."""
     for part, W, delta, dW, x in boxes(r):
         yield from weights(r, part, W)
         if part.layer == 2 and r.step == Step.DZ:
             yield from turned(r)
+        elif part.layer == 2 and r.step == Step.DZ_G:
+            yield _cells(part.delta[:, None], delta, False, role="gradient", name="delta2")
+            yield _over(delta, part.letters[1])
         elif r.step >= part.step:
             yield from gradients(r, part, W, (delta, dW, x))
         elif captions.passes_gate(r, part.layer):
@@ -188,8 +182,8 @@ def weights(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
 
 
 def gradients(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Iterator[Mark]:
-    """dL/dW, with its factors while it is computed; grey where the step does not use it, at da2/dz beside delta2."""
-    delta, dW, _ = tables
+    """dL/dW, with its factors while it is computed; grey where the step does not use it."""
+    _, dW, _ = tables
     name = part.letters[0]
     if r.step == part.step:
         yield from product(r, part, W, tables)
@@ -199,9 +193,6 @@ def gradients(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> I
     else:
         yield _kept(part.dW, dW, name=f"dW{part.layer}")
         yield _over(dW, f"dL/d{name}", bold=False)
-    if part.layer == 2 and r.step == Step.DZ_G:
-        yield _cells(part.delta[:, None], delta, False, role="gradient", name="delta2")
-        yield _over(delta, part.letters[1])
 
 
 def product(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Iterator[Mark]:
@@ -214,12 +205,13 @@ def product(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Ite
     yield _cells(part.dW, dW, frame, role="gradient", name=f"dW{part.layer}")
     yield from headings_of_product(r, part, delta, x)
     if has_room_for_names(dW, part.delta.size):
-        over = not heading_is_over(delta)
         yield from row_names(delta, part.units[0], part.delta.size)
+        over = not heading_is_long(r, delta)
         yield from column_names(x if over else dW, part.units[1], part.x.size, over=over)
     yield from units(W, part.units, part.W.shape)
     if not r.is_batch:
-        yield from sizes(delta, (part.delta.size, 1), (1, part.x.size))
+        under = BELOW[1] if heading_is_long(r, delta) else UNDER  # else names are there
+        yield from sizes(delta, (part.delta.size, 1), (1, part.x.size), under=under)
 
 
 def gate(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
@@ -250,31 +242,26 @@ def gate(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
 
 
 def headings_of_product(r: Result, part: Shown, delta: Box, row: Box) -> Iterator[Mark]:
-    """Those of delta, of the lying input beside it, and of dL/dW, under that.
+    """Those of delta and of the lying input beside it, and over both that of dL/dW.
 
-    Of narrow cells, or a sum, the last names its factors; where there is no room under the table it is over both.
+    Of narrow cells, or a sum, the last names its factors.
     """
     name, delta_name, x_name, _ = part.letters
     yield _over(delta, delta_name)
-    narrow = delta[1] - delta[0] < NARROW
-    if not narrow:
-        look: dict[str, Any] = {"axes": "arrays", "bold": True}
-        yield Label(at=(row[0], delta[3]), offset=(-4, HEAD), text=f"{x_name}ᵀ", align="right", **look)
-        yield Label(
-            at=((delta[0] + delta[1]) / 2, delta[3]), offset=(0, HEAD), text="×", align="center", **look
-        )
     text = f"dL/d{name}"
-    if r.is_batch or narrow:
+    look: dict[str, Any] = {"axes": "arrays", "bold": True}
+    if delta[1] - delta[0] >= NARROW:
+        yield Label(at=(row[0], delta[3]), offset=(-4, HEAD), text=f"{x_name}ᵀ", align="right", **look)
+        middle = (delta[0] + delta[1]) / 2, delta[3]
+        yield Label(at=middle, offset=(0, HEAD), text="×", align="center", **look)
+    if heading_is_long(r, delta):
         text += f" = {'Σ ' * r.is_batch}{delta_name} {x_name}ᵀ"
-    if heading_is_over(delta):
-        yield _over(row, text, up=ABOVE_ROW)
-    else:
-        yield Label(axes="arrays", at=(row[0], delta[2]), offset=(0, -UNDER), text=text, bold=True)
+    yield Label(at=(delta[0], row[3]), offset=(0, BELOW[0]), text=text, **look)
 
 
-def heading_is_over(delta: Box) -> bool:
-    """Whether that of dL/dW is over the lying input: under the table of narrow cells, or a high one, it has no room."""
-    return delta[1] - delta[0] < NARROW or delta[2] < UNDER
+def heading_is_long(r: Result, delta: Box) -> bool:
+    """Whether that of dL/dW leaves no room for names over the lying input."""
+    return r.is_batch or delta[1] - delta[0] < NARROW
 
 
 def forward(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
@@ -420,14 +407,16 @@ def cell(W: Box, shape: tuple[int, ...], i: int, j: int) -> Box:
     return left + width * j, left + width * (j + 1), top - height * (i + 1), top - height * i
 
 
-def sizes(table: Box, first: tuple[int, ...], second: tuple[int, ...]) -> Iterator[Mark]:
-    """The sizes of two factors and of their product, under a table, where that begins, if there is room."""
+def sizes(
+    table: Box, first: tuple[int, ...], second: tuple[int, ...], *, under: float = BELOW[1]
+) -> Iterator[Mark]:
+    """The sizes of two factors and of their product, so far under a table, where that begins, if there is room."""
     left, _, bottom, _ = table
-    if bottom < BELOW[1] - 1:
+    if bottom < under - 1:
         return
     factors = "".join(f"({rows}×{columns})" for rows, columns in (first, second))
     text = f"{factors} = {first[0]}×{second[1]}"
-    yield Label(axes="arrays", at=(left, bottom), offset=(0, -BELOW[1]), text=text, size=SMALL)
+    yield Label(axes="arrays", at=(left, bottom), offset=(0, -under), text=text, size=SMALL)
 
 
 def _tinted(box: Box, role: Role) -> Iterator[Mark]:
@@ -476,16 +465,19 @@ def _cells(
     )
 
 
-def _over(box: Box, text: str, *, up: float = HEAD, bold: bool = True) -> Label:
+def _over(box: Box, text: str, *, bold: bool = True) -> Label:
     """The heading of a table over it."""
-    return Label(axes="arrays", at=(box[0], box[3]), offset=(0, up), text=text, bold=bold)
+    return Label(axes="arrays", at=(box[0], box[3]), offset=(0, HEAD), text=text, bold=bold)
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:
     """A click on a cell of a weight array, or of its gradient where that is there, selects the weight."""
     for part, W, _, dW, _ in boxes(r):
         arrays = ((part.letters[0], W), (f"dL/d{part.letters[0]}", dW))
-        covered = part.layer == 2 and r.step == Step.DZ  # by the transpose
+        covered = part.layer == 2 and r.step in (
+            Step.DZ_G,
+            Step.DZ,
+        )  # by the transpose, and before that by nothing
         for array, box in arrays if r.step >= part.step and not covered else arrays[:1]:
             yield from cell_targets(
                 "arrays",

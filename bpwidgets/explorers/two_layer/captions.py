@@ -75,6 +75,11 @@ def is_of_phi(r: Result) -> bool:
     return r.step in (Step.Z, Step.Y_HAT, Step.DELTA1, Step.DELTA2) and not fused
 
 
+def follows_phi(r: Result) -> bool:
+    """Whether the phi of the step's own unit is shown, whose names and numbers stand out with it."""
+    return is_of_phi(r) and r.show != Show.UNIT
+
+
 def passes_gate(r: Result, layer: int) -> bool:
     """Whether a gradient goes back through the activations of a layer at this step, each times its slope."""
     of_step = {Step.DELTA1: 1, Step.DELTA2: 2}.get(r.step)

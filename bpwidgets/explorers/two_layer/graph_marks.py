@@ -1,13 +1,14 @@
 """The network as marks: edges with weights, and units that are small tables.
 
 The left half of a unit is a, before phi, the right half z (or yhat), behind it. Above stand the values of the way
-forward, under each of them its gradient. What the present step takes or computes has a colour and a bar; what is kept
-for later is grey.
+forward, which the edges join; under each of them is its gradient, as soon as the way back has reached the layer. What
+the present step takes or computes has a colour and a bar; what is kept for later is grey.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,9 +21,9 @@ from bpwidgets.explorers.two_layer import captions, plates
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Mark
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.network import Network
-from bpwidgets.live.picture.shapes import strokes
+from bpwidgets.live.picture.shapes import rectangle, strokes
 from bpwidgets.live.picture.style import RATIO_PT
 
 if TYPE_CHECKING:
@@ -35,18 +36,20 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.network import Edge
     from bpwidgets.live.picture.style import Role
 
-SIZE = (712, 290)
+SIZE = (712, 294)
 """Width and height of the drawing's axes in px: to the panel beside it."""
 ACROSS = (48.0, 245.0, 484.0)
 """Where inputs, hidden units and outputs stand."""
-LOSS_AT, LOSS_HALF, MIDDLE = 630.0, 28.0, 152.0
-"""Where the loss stands, and half of its breadth; the height of the middle."""
+LOSS_AT, LOSS_HALF, MIDDLE = 630.0, 28.0, 162.5
+"""Where the loss stands, and half of its breadth; how high it is, and what goes forward in the unit in the middle."""
 HEIGHT, SPACING = 172.0, 110.0
 MANY, ROOMY = 3, 2
 """Layers of more units than MANY have lower ones, with their names inside; sums of more terms than ROOMY are not
 written at a unit."""
 CELL, LOW = (58.0, 21.0), 22.0
 """Width and height of a cell of a unit; how high a unit is where they are many."""
+BOTTOM = 1.5 * CELL[1]
+"""How far under the middle of what goes forward a unit ends."""
 BETWEEN = 10.0
 """Half of the room between a and z, where phi is."""
 NAME = 30.0
@@ -63,8 +66,9 @@ FEW = 3
 """Digits of a number that is wider than its cell on a page."""
 GREY: dict[str, Any] = {"role": "muted", "vmax": np.inf, "fewer": FEW, "grey": True, "name": "numbers"}
 """The look of a number that is kept: no bar, and no colour."""
-THROUGH, PAST_PHI = 8.0, 12.0
-"""How far to either side of its middle the arrow through an activation reaches, and how far over phi that is."""
+THROUGH, PHI_UP, PAST_PHI = 8.0, 3.0, 6.0
+"""How far to either side of its middle the arrow through an activation reaches; how far over the middle of what goes
+forward phi is, and how far under that this arrow."""
 ROUND_AT, ROUND_PHI, UNDER_ROUND = 0.75, 9.0, 13.0
 """At which share of a cell the way of a gradient round its activation leaves one and comes to the other, how far under
 the unit it is, and how far under that the gradients' names."""
@@ -72,13 +76,13 @@ FREE = 1.1
 """How many times the largest number a bar would mean that fills its half of a cell."""
 ABOVE, UNDER = 8.0, 9.0
 """How far over a unit its names are, and how far under it those of its gradients."""
-LOSS_UNDER, LOSS_ASIDE, LOSS_CLOSE, LOSS_BETWEEN = 20.0, 8.0, 15.5, 624.0
-"""How far under L it is what a nudge makes of it, and left of L of one output; how far under L of two outputs, and
-where its middle is: between the ways that come to L."""
-SHARE_RIGHT, SHARE_OVER = 14.0, 1.0
+LOSS_UNDER, LOSS_ASIDE, LOSS_BETWEEN = 20.0, 8.0, 617.0
+"""How far under L it is what a nudge makes of it, and how far left of its middle; where it is of two outputs: between
+the ways that come to L, clear of the gauges on every page."""
+SHARE_RIGHT, SHARE_OVER, SHARE_UNDER = 14.0, 1.0, 5.0
 """How far right of an output, and over its middle or under that, it is what comes to L from it: beside its arrow."""
-LONGEST_SUM, LONGEST_CHANGES = 16, 16
-"""A sum of more characters would reach the numbers on the edges; changes of a and z together would, each other."""
+LONGEST_SUM, LONGEST_LINE = 16, 20
+"""A sum of more characters would reach the numbers on the edges; a product of more would be wider than its unit."""
 GROUNDS, GROUND_LOW, GROUND_OPACITY = (
     {"input": (0.0, 82.0), "layer 1": (86.0, 324.0), "layer 2": (328.0, 558.0), "loss": (562.0, 686.0)},
     18.0,
@@ -88,15 +92,16 @@ GROUNDS, GROUND_LOW, GROUND_OPACITY = (
 they are."""
 QUIET = 0.65
 """How opaque the words on a ground are: grey, and read as easily on it as grey numbers on paper."""
-HEADING, HEADING_UNDER = 7.0, 10.0
-"""How far right of a ground's left edge its name begins, and how far under the top, with that of the activation."""
+HEADING, HEADING_UNDER, HEADING_PX = 7.0, 10.0, 54.0
+"""How far right of a ground's left edge its name begins, and how far under the top, with that of the activation; how
+far right of where it begins that is, on every page."""
 NAMES_AT = GROUND_LOW + 9.0
 """Where the letters stand whose number is that of a layer."""
 GAUGES = (10.0, 674.0)
 """Where the gauges of the inputs and of the targets stand."""
 TARGET_ASIDE = 36.0
 """How far left of its gauge the text of a target begins: clear of the panel beside it, and of the words there."""
-RANGE, REACH, TARGET_REACH = 5.0, 0.38, 0.24
+RANGE, REACH, TARGET_REACH = 5.0, 0.33, 0.24
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
 SMALL, LINE_PX = 12.0, 13.0
 """The size of all that is written, and how high a line of it is."""
@@ -128,16 +133,14 @@ FINE = 0.7
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
 NUMBER_SHARES = (0.27, 0.31)
 """At which share of its edge a weight stands: near the source, before edges cross."""
-ONWARD = 1.2
-"""How wide the way is on which the change of a unit goes on to L."""
 DIAMONDS_AT = 0.72
 """At which share of its edge a gradient stands: none is on another, and there is room for an arrow from the target."""
 BESIDE_AT, STEEP_AT, STEEP, AIR = 0.25, 0.36, 0.8, 4.0
 """At which share of its edge a weight stands that is nudged, and how far beside it; of a steep edge it stands on it."""
 DIAMOND_PX = 12.0
 """How wide the frame is inside of a diamond that can be clicked."""
-KEY_AT, KEY_HIGH = (0.0, 6.0), 10.0
-"""Where the key begins: under the grounds; how high it is where the names of inputs are under it."""
+KEY_AT = 0.0, 6.0
+"""Where the key begins: under the grounds; that of diamonds under layer 2, since left of that may be a heading."""
 KEYS = {
     **dict.fromkeys((Step.DW1, Step.DW2), "◆ size of dL/dw, dashed: negative"),
     **dict.fromkeys((Step.INPUT, Step.UPDATE), "width: size of weight, dashed: negative weight"),
@@ -192,7 +195,7 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from round_phi(r)
     if r.step in KEYS:
         x, y = KEY_AT
-        yield _word((x, KEY_HIGH if r.step == Step.DW1 else y), KEYS[r.step], "left")
+        yield _word((GROUNDS["layer 2"][0] if written_product(r) else x, y), KEYS[r.step], "left")
 
 
 # ---- edges -------------------------------------------------------------------------------------------------
@@ -239,7 +242,6 @@ def written_ends(r: Result) -> list[tuple[Point, Point]]:
             for (gap, *entry), both in ends.items()
             if carries and gap == carries.gap and carries.has_arrow(entry)
         ),
-        *ways_onward(r).values(),
         *nudged,
     ]
 
@@ -357,7 +359,7 @@ def sent(r: Result) -> Iterator[Mark]:
             continue
         if is_large(r):
             look["width"] = THIN
-        xs, ys = zip(target, source, strict=True)
+        xs, ys = zip(down(r, target), down(r, source), strict=True)
         pale.append(Line(x=xs, y=ys, dash=negative, opacity=FAINT, **look))
     yield from together(pale)
 
@@ -369,9 +371,14 @@ def ways_on_edges(r: Result) -> dict[Edge, tuple[Point, Point]]:
         return {}
     for edge, (source, target) in network.edge_ends(net_of(r)).items():
         if edge[0] == carries.gap and carries.followed[*edge[1:]] and carries.values[*edge[1:]]:
-            found[edge] = (target, source) if carries.back else (source, target)
-    high = LOW if is_large(r) else 2 * CELL[1]
+            found[edge] = (down(r, target), down(r, source)) if carries.back else (source, target)
+    high = LOW if is_large(r) else CELL[1]
     return dict(zip(found, spread(list(found.values()), high), strict=True))
+
+
+def down(r: Result, end: Point) -> Point:
+    """The end of an edge, as far under it as gradients are under what goes forward: what goes back joins these."""
+    return end if is_large(r) else (end[0], end[1] - CELL[1])
 
 
 def spread(ways: Sequence[tuple[Point, Point]], high: float) -> list[tuple[Point, Point]]:
@@ -415,7 +422,10 @@ def weights(r: Result) -> Iterator[Mark]:
 
 
 def places(r: Result) -> Mapping[Edge, Point]:
-    """Where on each edge a number stands: where it hides little of the others, and no border of a ground."""
+    """Where on each edge a number stands: where it hides little of the others, and no border of a ground.
+
+    A change that goes on from z is wide where it is large: there the outer ones stand beside their edges.
+    """
     net, texts = net_of(r), numbered(r)
     found = dict(network.number_places(net))
     if is_large(r):
@@ -432,6 +442,9 @@ def places(r: Result) -> Mapping[Edge, Point]:
         right = net.gap(gap)[1] - MARGIN
         numbers = [edge for edge in edges if edge in texts]
         found |= zip(numbers, plates.places(tuple(ways), (left, right)), strict=True)
+    if r.step == Step.DZ_G:
+        for edge, over in {max(texts): False, min(texts): True}.items():
+            found[edge] = beside(edge[0], network.edge_ends(net)[edge], texts[edge], over=over)
     return found
 
 
@@ -475,15 +488,20 @@ def nudged_weight(r: Result, edge: Edge) -> tuple[Point, str]:
     (a, b), (c, d) = ends = network.edge_ends(net_of(r))[edge]
     if abs(d - b) > STEEP * (c - a):
         return network.between(*ends, STEEP_AT), text
+    return beside(gap, ends, text, over=d <= b or not gap), text
+
+
+def beside(gap: int, ends: tuple[Point, Point], text: str, *, over: bool) -> Point:
+    """Where a bold text stands beside an edge, near its source: over it, or under it, on the ground of its layer."""
+    (a, b), (c, d) = ends
     long, half = float(np.hypot(c - a, d - b)), BOLD_PX * len(text) / 2
     right, up = abs(d - b) / long, (c - a) / long
     away = half * right + LINE_PX / 2 * up + AIR
     x, _ = network.between(*ends, BESIDE_AT)
-    over = d <= b or not gap
-    least = list(GROUNDS.values())[gap + 1][0] + AIR + half  # on the ground of its layer
+    least = list(GROUNDS.values())[gap + 1][0] + AIR + half
     at = max(x + (away if (d <= b) == over else -away) * right, least)
-    clear = LINE_PX / 2 + 2 * AIR + abs(d - b) / (c - a) * half
-    return (at, b + (d - b) * (at - a) / (c - a) + (clear if over else -clear)), text
+    clear = LINE_PX / 2 + AIR + abs(d - b) / (c - a) * half
+    return at, b + (d - b) * (at - a) / (c - a) + (clear if over else -clear)
 
 
 def shown_gradients(r: Result) -> list[Floats]:
@@ -506,21 +524,40 @@ def gradients_on_edges(r: Result) -> Iterator[Mark]:
     edge, net = written_product(r), net_of(r)
     if edge is None:
         return
-    found = network.weight_gradients(net, shown_gradients(r))
-    lines = [it for it in found if isinstance(it, Line)]
-    source, target = network.edge_ends(net)[edge]
+    found = [it for it in network.weight_gradients(net, shown_gradients(r)) if isinstance(it, Points)]
+    diamond, (source, target) = diamonds(r)[edge], network.edge_ends(net)[edge]
     look: dict[str, Any] = {"axes": "graph", "width": ARROW, "name": "weight"}
-    yield from lines
+    yield from stubs(r, edge)
     yield from way(
         source, before(target, source, SHORT), role="forward", negative=at_start(r, edge) < 0, **look
     )
-    yield from found[len(lines) :]  # the diamonds, on it
-    diamond = diamonds(r)[edge]
+    for it in found:  # on it: that which is written out is filled, and all others are quiet
+        at = float(np.ravel(it.x)[0]), float(np.ravel(it.y)[0])
+        yield replace(it, filled=at == diamond)
     clear = network.DIAMONDS[1] / np.sqrt(2) + CLEAR  # from its middle to its tip
-    from_delta = target[0], target[1] - (LOW / 3 if is_large(r) else CELL[1] / 2)
-    yield Arrow(
-        role="gradient", tail=from_delta, head=before(diamond, from_delta, clear), **{**look, "width": HEAD}
-    )
+    from_delta = target[0], target[1] - (LOW / 3 if is_large(r) else CELL[1])
+    negative = bool(shown_gradients(r)[edge[0]][*edge[1:]] < 0)
+    yield from way(from_delta, before(diamond, from_delta, clear), role="gradient", negative=negative, **look)
+
+
+def stubs(r: Result, written: Edge) -> Iterator[Mark]:
+    """A quiet line from each delta to the diamonds of its other weights, dashed where their gradient is negative."""
+    ends, gradients = network.edge_ends(net_of(r)), shown_gradients(r)[written[0]]
+    lines = [
+        Line(
+            axes="graph",
+            role="gradient",
+            x=(target[0], at[0]),
+            y=(down(r, target)[1], at[1]),
+            width=THIN,
+            dash=bool(gradients[*edge[1:]] < 0),
+            opacity=PALE,
+        )
+        for edge, at in diamonds(r).items()
+        if edge != written and gradients[*edge[1:]]
+        for _, target in (ends[edge],)
+    ]
+    yield from together(lines)
 
 
 def diamonds(r: Result) -> dict[Edge, Point]:
@@ -618,19 +655,24 @@ def cell(r: Result, layer: int, k: int, *, behind: bool, gradient: bool) -> Box:
     width, height = CELL
     if layer == 0:
         return x - half, x + half, y - height / 2, y + height / 2
-    left, bottom = (x + BETWEEN if behind else x - half), (y - height if gradient else y)
-    return left, left + width, bottom, bottom + height
+    left, middle = (x + BETWEEN if behind else x - half), y - height * gradient
+    return left, left + width, middle - height / 2, middle + height / 2
+
+
+def has_gradients(r: Result, layer: int) -> bool:
+    """Whether the way back has reached a layer: before that its units have no room for gradients, nor behind it."""
+    return layer > 0 and (Step.DZ if layer == 1 else Step.DY_HAT) <= r.step < Step.UPDATE
 
 
 def unit_boxes(r: Result) -> list[Box]:
-    """The boxes of all cells, and that of the loss."""
-    return [*(box for _, box in unit_cells(r)), loss_box()]
+    """The boxes of what goes forward, and that of the loss."""
+    return [*(box for (_, _, gradient), box in unit_cells(r) if not gradient), loss_box()]
 
 
 def unit_cells(r: Result) -> Iterator[tuple[tuple[int, bool, bool], Box]]:
     """The box of each cell with what stands in it: the layer, whether behind the activation, whether a gradient.
 
-    Where units are many that is the whole unit, as it is of an input.
+    Where units are many that is the whole unit, as it is of an input. Gradients have cells when they are on their way.
     """
     net = net_of(r)
     for layer, half in enumerate(net.half_widths):
@@ -640,7 +682,8 @@ def unit_cells(r: Result) -> Iterator[tuple[tuple[int, bool, bool], Box]]:
                 high = (LOW if is_large(r) else CELL[1]) / 2
                 yield (layer, False, False), (x - half, x + half, y - high, y + high)
                 continue
-            for gradient, behind in product((True, False), (False, True)):
+            rows = (True, False) if has_gradients(r, layer) else (False,)
+            for gradient, behind in product(rows, (False, True)):
                 yield (layer, behind, gradient), cell(r, layer, k, behind=behind, gradient=gradient)
 
 
@@ -648,6 +691,9 @@ def outlines(r: Result) -> Iterator[Mark]:
     """The borders of all cells, of what goes forward and of what comes back: what the step is about stands out."""
     there = {(it.layer, it.behind, it.is_gradient): it.name for it in quantities(r)}
     used = followed(r)
+    for (_, _, gradient), (*across, low, high) in unit_cells(r):
+        if gradient:
+            yield rectangle("graph", (across[0], across[1]), (low, high), role="paper", opacity=1.0)
     found: dict[str, list[Box]] = {look: [] for look in OUTLINES}
     for place, box in unit_cells(r):
         name = there.get(place, "")
@@ -703,7 +749,9 @@ def words_at_units(r: Result) -> Iterator[Mark]:
         x, letter, name = net.x[layer], "xzŷ"[layer], ("inputs", "hidden", "outputs")[layer]
         if layer:
             phi = (r.network.phi1, r.network.phi2)[layer - 1].label
-            yield _word((x, SIZE[1] - HEADING_UNDER), f"φ{SUB[layer]} {phi}", "center", name=f"phi{layer}")
+            at = list(GROUNDS.values())[layer][0] + HEADING, SIZE[1] - HEADING_UNDER
+            look: dict[str, Any] = {"axes": "graph", "size": SMALL, "name": f"phi{layer}"}
+            yield Label(at=at, offset=(HEADING_PX, 0), text=f"φ{SUB[layer]} {phi}", **look)
         for k, y in enumerate(net.heights(layer)):
             unit = f"{letter}{SUB[k + 1]}"
             if is_large(r):
@@ -726,37 +774,25 @@ def _word(
 def over(r: Result, layer: int, k: int, unit: str, name: str) -> Iterator[Mark]:
     """a and the unit's name over its halves, with what a nudge adds to them."""
     net, new = net_of(r), "new " if r.after else ""
-    x, y, half = net.x[layer], net.heights(layer)[k] + CELL[1] + ABOVE, net.half_widths[layer]
-    change, behind = change_of_a(r, layer, k), change_of_z(r, k) if layer == 1 else ""
-    if len(change) + len(behind) > LONGEST_CHANGES:
-        behind = ""
-    yield _word((x - half, y), f"{new}a{change and f' {change}'}", "left", bold=bool(change))
-    yield _word((x + half, y), f"{new}{unit}{behind and f' {behind}'}", "right", bold=bool(behind), name=name)
+    x, y, half = net.x[layer], net.heights(layer)[k] + CELL[1] / 2 + ABOVE, net.half_widths[layer]
+    change, behind = change_of_a(r, layer, k), change_of_z(r, layer, k)
+    shown = captions.follows_phi(r) and captions.unit_of(r)[0] == unit
+    a, z = f"{new}a{change and f' {change}'}", f"{new}{unit}{behind and f' {behind}'}"
+    yield _word((x - half, y), a, "left", bold=shown or bool(change))
+    yield _word((x + half, y), z, "right", bold=shown or bool(behind), name=name)
 
 
 def change_of_a(r: Result, layer: int, k: int) -> str:
     """What a small ε adds to a of a unit: that of z through its weight, or that of the weight that is written out."""
     written = written_product(r)
-    if layer == 2 and lit_roads(r)[k] and (written is None or written[0] == 0):
+    if r.step == Step.DZ_G and layer == 2:
         return captions.nudged(float(change_of_outputs(r)[k]))
-    if written is None or (layer - 1, k) != written[:2]:
-        return ""
-    return captions.nudged(at_start(r, written))
+    return captions.nudged(at_start(r, written)) if written and (layer - 1, k) == written[:2] else ""
 
 
-def change_of_z(r: Result, k: int) -> str:
-    """What a small ε adds to z of a hidden unit: its own, or that of a weight of layer 1 that is written out."""
-    written = written_product(r)
-    if r.step == Step.DZ_G and k == captions.ends(r)[0]:
-        return "+ ε"
-    if written is None or written[:2] != (0, k) or not change_of_loss(r):
-        return ""
-    return captions.nudged(at_start(r, written) * _slope_of_z(r, k))
-
-
-def _slope_of_z(r: Result, k: int) -> float:
-    """phi' of a hidden unit, by which a change of a moves its z."""
-    return float(np.asarray(r.network.phi1.derivative(r.unit_values.a1), float)[k])
+def change_of_z(r: Result, layer: int, k: int) -> str:
+    """The ε that is added to z of a hidden unit."""
+    return "+ ε" if r.step == Step.DZ_G and (layer, k) == (1, captions.ends(r)[0]) else ""
 
 
 def at_start(r: Result, edge: Edge) -> float:
@@ -768,7 +804,7 @@ def at_start(r: Result, edge: Edge) -> float:
 def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
     """The names of the gradients that the step is about; once what delta is, and what the followed sum adds up."""
     net, used = net_of(r), followed(r)
-    x, y, half = net.x[layer], net.heights(layer)[k] - CELL[1], net.half_widths[layer]
+    x, y, half = net.x[layer], net.heights(layer)[k] - BOTTOM, net.half_widths[layer]
     y -= UNDER_ROUND * captions.passes_gate(r, layer)
     letter = "z" if layer == 1 else "ŷ"
     delta, behind = f"δ{SUB[layer]}", f"dL/d{letter}"
@@ -800,13 +836,13 @@ def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
 
 def through(r: Result, layer: int, y: float) -> Iterator[Mark]:
     """An arrow between both halves of a unit while the step goes forward through its activation."""
-    x, high = net_of(r).x[layer], PAST_PHI
+    x, y = net_of(r).x[layer], y - PAST_PHI
     if (r.step, layer) in ((Step.Z, 1), (Step.Y_HAT, 2)):
         yield Arrow(
             axes="graph",
             role="forward",
-            tail=(x - THROUGH, y + high),
-            head=(x + THROUGH, y + high),
+            tail=(x - THROUGH, y),
+            head=(x + THROUGH, y),
             width=2.5,
         )
 
@@ -819,7 +855,7 @@ def round_phi(r: Result) -> Iterator[Mark]:
             continue
         aside = BETWEEN + ROUND_AT * CELL[0]
         right, left = net.x[layer] + aside, net.x[layer] - aside
-        tops = np.array(net.heights(layer)) - CELL[1]
+        tops = np.array(net.heights(layer)) - BOTTOM
         gap, ones = np.full(tops.shape, np.nan), np.ones(tops.shape)
         xs = np.column_stack([right * ones, right * ones, left * ones, gap])
         ys = np.column_stack([tops, tops - ROUND_PHI, tops - ROUND_PHI, gap])
@@ -847,7 +883,7 @@ def roads(r: Result) -> Iterator[Mark]:
     outputs = [(start, y) for y in net.heights(2)]
     knobs = [(GAUGES[1], y + unit * it) for y, it in zip(net.heights(2), r.y.tolist(), strict=True)]
     ends = (LOSS_AT - LOSS_HALF, MIDDLE), (LOSS_AT + LOSS_HALF, MIDDLE)
-    travels, lit = on_roads(r), lit_roads(r)
+    travels = on_roads(r)
     widths = road_widths(r, travels).tolist()
     quiet: list[Line] = []
     lit_ways: list[Mark] = []
@@ -855,57 +891,27 @@ def roads(r: Result) -> Iterator[Mark]:
         forward = spread([(tail, end) for tail in tails], CELL[1])
         for k, (tail, value) in enumerate(zip(tails, travels.tolist(), strict=True)):
             look: dict[str, Any] = {"axes": "graph", "negative": value < 0, "width": widths[k]}
-            if r.step == Step.LOSS or (n == 0 and lit[k]):
+            if r.step == Step.LOSS or (n == 0 and r.step == Step.DZ_G):
                 lit_ways += way(*forward[k], role="forward", **look)
             elif r.step in (Step.DY_HAT, Step.DELTA2) and n == 0:
-                lit_ways += way(end, before(tail, end, SHORT), role="gradient", **look)
+                lit_ways += way(end, before(down(r, tail), end, SHORT), role="gradient", **look)
             else:
                 xs, ys = zip(tail, end, strict=True)
                 quiet.append(Line(axes="graph", role="muted", x=xs, y=ys, width=THIN, opacity=PALE))
-    changes = change_of_outputs(r)
-    for edge, (tail, head) in ways_onward(r).items():  # to the outputs, where a nudge comes through them
-        onward: dict[str, Any] = {"axes": "graph", "role": "forward", "width": ONWARD}
-        lit_ways += way(tail, before(head, tail, SHORT), negative=bool(changes[edge[1]] < 0), **onward)
     yield from together([*quiet, *(it for it in lit_ways if isinstance(it, Line))])
     yield from (it for it in lit_ways if isinstance(it, Arrow))
 
 
-def lit_roads(r: Result) -> list[bool]:
-    """Whether a nudge travels on the road from each output to L."""
-    written, outputs = written_product(r), range(r.y.size)
-    if written is None or not change_of_loss(r):
-        return [r.step == Step.DZ_G for _ in outputs]
-    gap, to, _ = written
-    return [gap == 0 or to == k for k in outputs]
-
-
-def ways_onward(r: Result) -> dict[Edge, tuple[Point, Point]]:
-    """Both ends of the edges by which the change of a unit of layer 1 goes on to the outputs."""
-    written, ends = written_product(r), network.edge_ends(net_of(r)).items()
-    if written is None or written[0] or not change_of_loss(r):
-        return {}
-    return {edge: both for edge, both in ends if edge[0] and edge[2] == written[1]}
-
-
 def change_of_outputs(r: Result) -> Floats:
-    """By what a nudge of z, or of the weight that is written out, changes a of each output, in multiples of ε; (q,)."""
-    written, found = written_product(r), np.zeros(r.y.size)
-    if r.step == Step.DZ_G:
-        found[:] = r.network.W2[:, captions.ends(r)[0]]
-    if written is None:
-        return found
-    gap, to, _ = written
-    if gap:
-        found[to] = at_start(r, written)
-        return found
-    found[:] = at_start(r, written) * _slope_of_z(r, to) * r.network.W2[:, to]
+    """By what a nudge of z changes a of each output, in multiples of ε; (q,)."""
+    found: Floats = r.network.W2[:, captions.ends(r)[0]]
     return found
 
 
 def products(r: Result) -> dict[tuple[int, int], tuple[str, ...]]:
-    """What a nudge adds to L by a of a unit, delta times the change of that: {(layer, unit): factors, result}.
+    """What a nudge adds to L by a of a unit, delta times the change of that: {(layer, unit): lines}.
 
-    Where the results are added up at L they stand there.
+    It is one line, or two where it is long: factors, and result. Where the results are added up at L they stand there.
     """
     written, g = written_product(r), r.unit_gradients
     if is_large(r) or not change_of_loss(r):
@@ -921,7 +927,11 @@ def products(r: Result) -> dict[tuple[int, int], tuple[str, ...]]:
         return {unit: (text,) for unit, text in texts.items()}
     signs = {formatting.relation(math.prod(factors), factors) for factors in found.values()}
     sign = "≈" if "≈" in signs else "="  # the same at all
-    return {unit: (texts[unit], f"{sign} {_alone(math.prod(factors))}") for unit, factors in found.items()}
+    results = {unit: f"{sign} {_alone(math.prod(factors))}" for unit, factors in found.items()}
+    lines = {unit: f"{text} {results[unit]}" for unit, text in texts.items()}
+    if all(len(text) <= LONGEST_LINE for text in lines.values()):
+        return {unit: (text,) for unit, text in lines.items()}
+    return {unit: (text, results[unit]) for unit, text in texts.items()}
 
 
 def _factor(change: float) -> str:
@@ -971,16 +981,18 @@ def nudged_loss(r: Result) -> Iterator[Mark]:
     if not change:
         return
     look: dict[str, Any] = {"bold": True, "name": "loss"}
-    if is_large(r) or r.y.size != ROOMY:
-        at = LOSS_AT - LOSS_ASIDE * (r.y.size < ROOMY), low - LOSS_UNDER
-        yield _word(at, f"L {change[0]} {change[1:]}", "center", **look)
-        return
-    yield _word((LOSS_BETWEEN, low - LOSS_CLOSE), change, "center", **look)
-    if adds_at_loss(r):
+    if r.y.size < ROOMY:
+        change = f"L {change[0]} {change[1:]}"
+    x = LOSS_BETWEEN if r.y.size == ROOMY else LOSS_AT - LOSS_ASIDE
+    line = LINE_PX / 2 * adds_at_loss(r)  # the first of two says how it comes about
+    yield _word((x, low - LOSS_UNDER - line), change, "center", **look)
+    if line:
+        yield _word((x, low - LOSS_UNDER + line), "sum", "center", name="loss")
         net, shares = net_of(r), (change_of_outputs(r) * r.unit_gradients.delta2).tolist()
         right = net.x[2] + net.half_widths[2] + SHARE_RIGHT
         for y, side, share in zip(net.heights(2), (1, -1), shares, strict=True):
-            yield _word((right, y + side * SHARE_OVER), captions.change(share), "left", name="loss")
+            at = right, y + (SHARE_OVER if side > 0 else -SHARE_UNDER)
+            yield _word(at, captions.change(share), "left", name="loss")
 
 
 def change_of_loss(r: Result) -> str:
@@ -997,7 +1009,7 @@ def on_roads(r: Result) -> Floats:
     """What is carried between each output and L: the change by a nudge, or back dL/dŷ, with a sigmoid δ₂; (q,)."""
     g = r.unit_gradients
     found: Floats = np.ones(r.y.size)
-    if r.step == Step.DZ_G or written_product(r):
+    if r.step == Step.DZ_G:
         found = change_of_outputs(r) * g.delta2
     elif r.step == Step.DELTA2 and is_logistic(r.network):
         found = g.delta2
@@ -1009,7 +1021,7 @@ def on_roads(r: Result) -> Floats:
 def road_widths(r: Result, travels: Floats) -> Floats:
     """How wide the roads to L are: after a nudge in the scale of the edges before them; (q,)."""
     if r.step not in ON_ROADS:
-        return np.full(travels.shape, ONWARD if written_product(r) else ROAD)
+        return np.full(travels.shape, ROAD)
     edges = [r.network.W2[:, captions.ends(r)[0]]] if r.step == Step.DZ_G else []
     finite = np.clip(travels, -LARGEST, LARGEST)  # that of the cross entropy may be infinite
     return fine_widths([finite, *edges])[0]
@@ -1042,7 +1054,7 @@ def draw_layers(axes: Any, r: Result) -> None:
             letters = ", ".join(f"{letter}{SUB[layer]}" for letter in "Waδ")
             _draw_word(axes, (left + HEADING, NAMES_AT), letters, "left")
         for y in net.heights(layer) if not is_large(r) else ():
-            _draw_word(axes, (net.x[layer], y), "φ", "center")
+            _draw_word(axes, (net.x[layer], y + PHI_UP), "φ", "center")
 
 
 def _draw_word(axes: Any, at: Point, text: str, align: Align) -> None:
@@ -1121,14 +1133,15 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
         return Weight(layer=gap + 1, i=to, j=of) == r.weight and r.show == Show.WEIGHT
 
     net = net_of(r)
-    height = LOW if is_large(r) else 2 * CELL[1]
     for layer, letter in ((1, "z"), (2, "ŷ")):
         width = 2 * net.half_widths[layer]
+        under = CELL[1] * (has_gradients(r, layer) and not is_large(r))
+        height = LOW if is_large(r) else CELL[1] + under
         for k, y in enumerate(net.heights(layer)):
             yield ClickTarget(
                 label=f"φ of the unit {letter}{SUB[k + 1]}",
                 axes="graph",
-                at=(net.x[layer], y),
+                at=(net.x[layer], y - under / 2),
                 sets={"layer": layer, "i": k + 1, "show": Show.UNIT},
                 size=(width, max(height, 24.0)),
                 covers=(width, height),

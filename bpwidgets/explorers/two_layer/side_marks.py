@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.calculus.network import multiplications
-from bpwidgets.explorers.two_layer import captions, graph_marks
+from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import (
     CHIPS,
     LINES,
@@ -25,9 +25,9 @@ from bpwidgets.explorers.two_layer.passes import (
 from bpwidgets.explorers.two_layer.passes import entry as entry_of
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Mark, Points
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.scaling import round_up
-from bpwidgets.live.picture.shapes import strokes
+from bpwidgets.live.picture.shapes import outline, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,8 +99,9 @@ BACK_AT = START + 8 * WIDE + BESIDE
 """Where the word stands that the lower row begins with, which is read from the right."""
 EARLY = 0.35
 """How opaque the loss by a weight is before there is a loss."""
-READING, NARROW_UNIT = 1.25, 9.2
-"""How wide the line is along which a value is read off; how wide a unit of the axis is on a narrow page, in px."""
+READING, NARROW_UNIT, BOLD_PX = 1.25, 9.2, 8.0
+"""How wide the line is along which a value is read off; how wide a unit of the axis is on a narrow page, and a bold
+letter, in px."""
 OVER_LINE, AXIS_PX, TICK_PX, POINT_PX = 9.0, 4.0, 11.0, 9.0
 """How far over that line the value is that is read off, and right of the axis; how much room a tick's number needs
 beside another text, and how large the point of the curve is, in px."""
@@ -218,7 +219,7 @@ def panel(r: Result) -> Iterator[Mark]:
         yield from _slope_of_phi(r, curve)
     else:
         yield from _slope_of_weight(r, curve)
-    yield _text(title, -1, name="curve")
+    yield _text(title, -1, name="curve", bold=captions.follows_phi(r))
     look: dict[str, Any] = {"axes": "along", "size": 12}
     if upward == "L":  # else the title begins with it
         yield Label(at=(0, 0.5), offset=(-4, 0), text=upward, align="right", axes_coords="x", **look)
@@ -226,7 +227,7 @@ def panel(r: Result) -> Iterator[Mark]:
     if reads_off(r, curve):
         at_a, at_value = values_read_off(curve)
         yield from (at_a, at_value)
-        half = (LETTER_PX * len(at_a.text) / 2 + TICK_PX) / NARROW_UNIT
+        half = (BOLD_PX * len(at_a.text) / 2 + TICK_PX) / NARROW_UNIT
         taken = at_a.at[0] - half, at_a.at[0] + half
     else:
         yield Label(at=(2.5, 0), offset=(0, -13), text=across, align="center", axes_coords="y", **look)
@@ -265,10 +266,12 @@ def _slope_of_unit(r: Result, curve: Curve, name: str) -> Iterator[Mark]:
 def _slope_of_phi(r: Result, curve: Curve) -> Iterator[Mark]:
     """phi' at a; beside it a flat part while a gradient goes through phi, and how the value is read off forward."""
     unit, phi, a, z = captions.unit_of(r.after or r)
+    if captions.follows_phi(r):  # the frame of its numbers in the network is that of its curve, too
+        yield outline("along", (-END, END, *HEIGHTS), role="forward", width=Cells.frame_px)
     yield from _slope(curve, float(phi.derivative(a)), f"slope φ{SUB[1 if unit.startswith('z') else 2]}′(a)")
     flat = list(_flat(curve, phi)) if r.step in (Step.DELTA1, Step.DELTA2) else []
     if reads_off(r, curve):
-        yield from _reading(r, curve)
+        yield from _reading(curve)
     else:
         yield from flat or [_text(f"a {formatting.number(a)}, {unit[0]} {formatting.number(z)}", 1)]
 
@@ -301,26 +304,21 @@ def reads_off(r: Result, curve: Curve) -> bool:
     return r.step in (Step.Z, Step.Y_HAT) and curve.has_point
 
 
-def _reading(r: Result, curve: Curve) -> Iterator[Mark]:
-    """From a, on its axis, up to the curve, and from there across to the value; the curve's point at its cell, too."""
+def _reading(curve: Curve) -> Iterator[Mark]:
+    """From a, on its axis, up to the curve, and from there across to the value."""
     x, y = curve.x, float(curve.heights(curve.y))
     yield Line(axes="along", role="forward", x=(x, x, -END), y=(HEIGHTS[0], y, y), width=READING)
-    if r.show != Show.UNIT and not graph_marks.is_large(r):  # of another unit, or where there is no room
-        layer = 1 if r.step == Step.Z else 2
-        box = graph_marks.cell(r, layer, captions.ends(r)[layer - 1], behind=True, gradient=False)
-        _, right, low, high = box
-        yield Points(axes="graph", role="forward", x=[right], y=[(low + high) / 2], size=POINT_PX)
 
 
 def values_read_off(curve: Curve) -> tuple[Label, Label]:
     """a under its axis, where the line begins, and at the other axis, over where it ends and the curve, the value."""
-    look: dict[str, Any] = {"axes": "along", "size": 12}
-    text = f"a {formatting.number(curve.x)}"
-    most = END - LETTER_PX * len(text) / 2 / NARROW_UNIT
+    look: dict[str, Any] = {"axes": "along", "size": 12, "bold": True}
+    text = f"a = {formatting.number(curve.x)}"
+    most = END - BOLD_PX * len(text) / 2 / NARROW_UNIT
     x = float(np.clip(curve.x, -most, most))
     at_a = Label(at=(x, 0), offset=(0, -13), text=text, align="center", axes_coords="y", **look)
     text = formatting.number(curve.y)
-    under = curve.xs < -END + (LETTER_PX * len(text) + AXIS_PX) / NARROW_UNIT
+    under = curve.xs < -END + (BOLD_PX * len(text) + AXIS_PX) / NARROW_UNIT
     height = min(float(np.max(curve.heights(curve.ys[under]), initial=float(curve.heights(curve.y)))), 1.0)
     return at_a, Label(at=(0, height), offset=(AXIS_PX, OVER_LINE), text=text, axes_coords="x", **look)
 
@@ -351,12 +349,10 @@ def _before(r: Result, curve: Curve) -> Iterator[Mark]:
         yield Points(x=[r.value], y=[float(curve.heights(r.loss))], size=9, filled=False, **look)
 
 
-def _text(text: str, line: int, role: Role = "ink", *, name: str = "") -> Label:
+def _text(text: str, line: int, role: Role = "ink", *, name: str = "", bold: bool = False) -> Label:
     """The title (line -1), or a live number under it, in the first line or in the second."""
-    offset = (0, 26 - 15 * line)
-    return Label(
-        axes="along", role=role, at=(0, 1), offset=offset, text=text, axes_coords="xy", size=12, name=name
-    )
+    look: dict[str, Any] = {"axes_coords": "xy", "size": 12, "name": name, "bold": bold}
+    return Label(axes="along", role=role, at=(0, 1), offset=(0, 26 - 15 * line), text=text, **look)
 
 
 def handles(r: Result) -> Iterator[Handle]:

@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "now": (16, 2, *side_marks.NOW),
-    "graph": (16, 30, *graph_marks.SIZE),
+    "graph": (16, 29, *graph_marks.SIZE),
     "along": (728, 81, *side_marks.ALONG),
     "samples": (728, 196, *sample_marks.SIZE),
     "cost": (728, 248, *side_marks.COST),
-    "arrays": (16, 313, *array_marks.SIZE),
-    "steps": (16, 459, *side_marks.STRIP),
+    "arrays": (16, 316, *array_marks.SIZE),
+    "steps": (16, 463, *side_marks.STRIP),
 }
 """Left, top, width and height in px."""
 RNG = np.random.default_rng(8)
@@ -224,8 +224,6 @@ class TwoLayer(Explorer):
             if name == "graph":
                 graph_marks.draw_layers(axes, r)
                 graph_marks.draw_gauges(axes, r)
-            elif name == "arrays":
-                array_marks.draw_border(axes, r)
 
     def scene(self, r: Result) -> list[Mark]:
         """The samples, the network, beside it the panel and the present step, below it the arrays and all steps."""
