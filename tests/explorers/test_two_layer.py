@@ -1152,7 +1152,7 @@ def test_the_loss_by_a_weight_is_pale_until_there_is_a_loss(step):
 def test_a_number_alone_is_in_the_middle_of_its_cell_and_one_with_a_bar_is_over_that(step):
     w = bp.TwoLayer(step=int(step))
     for it in (it for it in w.marks if isinstance(it, Cells)):
-        assert it.lift(1.0, *array_marks.CELL) == (Cells.lying_px / 2 if it.sizes_are_shown else 0)
+        assert it.lift(1.0, *array_marks.CELL) == (2.0 if it.sizes_are_shown else 0)
 
 
 @pytest.mark.parametrize("step", [Step.DW1, Step.DW2])

@@ -497,7 +497,8 @@ def test_zero_has_the_sign_that_is_asked_for():
 def test_a_number_is_on_the_other_side_of_the_middle_than_its_bar():
     assert [cells().lift(value, 100, 40) for value in (1.0, -1.0, 0.0)] == [-10, 10, 0]
     assert cells().lift(1.0, 100, 200) == -Cells.beside_px
-    assert cells().lift(-1.0, 100, 20) == Cells.lying_px / 2
+    over = cells().bar(-1.0, 100, 20)[3]
+    assert cells().lift(-1.0, 100, 20) == (over + 20) / 2 - 10  # in the middle of what is left over the bar
     assert cells(vmax=np.inf).lift(-1.0, 100, 20) == cells(vmax=np.inf, grey=True).lift(-1.0, 100, 20) == 0
 
 

@@ -41,7 +41,7 @@ export function middleOf(mark, bar, width, height) {
 /** How far above the middle of its cell a number is written. */
 export function liftOf(mark, value, width, height) {
   if (mark.scale === null) return 0;
-  if (!stands(mark, width, height)) return mark.lying_px / 2;
+  if (!stands(mark, width, height)) return (mark.lying_px + mark.end_air_px) / 2;
   const side = barOf(mark, value, width, height) ? Math.sign(value) : 0;
   return -side * Math.min(height / 4, mark.beside_px);
 }

@@ -55,7 +55,7 @@ class Cells(Mark):
     """What stays free on either side of a bar across its length, as a fraction of the cell."""
     end_air_px: ClassVar[float] = 1.0
     """What stays free beyond the longest bar, and under one that lies under a number."""
-    lying_px: ClassVar[float] = 4.0
+    lying_px: ClassVar[float] = 3.0
     """How thick a bar under a number is."""
     middle_px: ClassVar[float] = 1.0
     """How thick the line is at which a bar begins."""
@@ -120,7 +120,7 @@ class Cells(Mark):
         if not self.sizes_are_shown:
             return 0.0
         if not self.stands(width, height):
-            return self.lying_px / 2
+            return (self.lying_px + self.end_air_px) / 2
         if self.bar(value, width, height) is None:
             return 0.0
         return -math.copysign(min(height / 4, self.beside_px), value)

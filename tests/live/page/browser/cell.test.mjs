@@ -58,7 +58,7 @@ test("a number is on the other side of the middle than its bar", () => {
     [-10, 10, -0],
   );
   assert.equal(liftOf(numbered, 2, 50, 100), -11);
-  assert.equal(liftOf(numbered, -2, 50, 20), 2);
+  assert.equal(liftOf(numbered, -2, 50, 20), 2.5); // in the middle of what is left over the bar
   assert.equal(liftOf({ ...numbered, scale: null }, 2, 50, 40), 0);
   assert.equal(liftOf({ ...numbered, scale: null, grey: true }, 2, 50, 20), 0);
 });
