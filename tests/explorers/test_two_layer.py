@@ -595,14 +595,15 @@ def test_what_delta_adds_is_one_line_where_its_unit_is_as_wide(x):
 
 
 @pytest.mark.parametrize("i", [1, 2, 3])
-def test_where_z_goes_on_the_weights_stand_beside_their_edges_which_are_wide(i):
-    w = bp.TwoLayer(step=int(Step.DZ_G), i=i)
+@pytest.mark.parametrize("step", [Step.DZ_G, Step.DZ])
+def test_what_goes_on_from_a_z_or_back_to_it_stands_beside_its_edge_which_is_wide(step, i):
+    w = bp.TwoLayer(step=int(step), i=i)
     places, shown = graph_marks.places(w.result), graph_marks.numbered(w.result)
     assert len(shown) == w.q
     for edge, text in shown.items():
         x, y = places[edge]
         half = graph_marks.BOLD_PX * len(text) / 2
-        for (a, b), (c, d) in (edge_ends(graph_marks.net_of(w.result))[it] for it in shown):
+        for (a, b), (c, d) in (way_ends(w)[it] for it in shown):
             across = np.linspace(x - half, x + half, 20)
             assert np.abs(b + (d - b) * (across - a) / (c - a) - y).min() > graph_marks.LINE_PX / 2
 

@@ -424,7 +424,7 @@ def weights(r: Result) -> Iterator[Mark]:
 def places(r: Result) -> Mapping[Edge, Point]:
     """Where on each edge a number stands: where it hides little of the others, and no border of a ground.
 
-    A change that goes on from z is wide where it is large: there the outer ones stand beside their edges.
+    What goes on from one z, or back to it, is wide where it is large: there the outer ones stand beside their edges.
     """
     net, texts = net_of(r), numbered(r)
     found = dict(network.number_places(net))
@@ -442,9 +442,11 @@ def places(r: Result) -> Mapping[Edge, Point]:
         right = net.gap(gap)[1] - MARGIN
         numbers = [edge for edge in edges if edge in texts]
         found |= zip(numbers, plates.places(tuple(ways), (left, right)), strict=True)
-    if r.step == Step.DZ_G:
+    if r.step in (Step.DZ_G, Step.DZ):
         for edge, over in {max(texts): False, min(texts): True}.items():
-            found[edge] = beside(edge[0], network.edge_ends(net)[edge], texts[edge], over=over)
+            start, end = network.edge_ends(net)[edge]
+            ends = (down(r, start), down(r, end)) if r.step == Step.DZ else (start, end)
+            found[edge] = beside(edge[0], ends, texts[edge], over=over)
     return found
 
 
