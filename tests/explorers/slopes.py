@@ -1370,7 +1370,7 @@ READINGS = {
         (Polygon, "zoom", "wrong"): equal(magnified_corners, lambda seen: one_letter_wrong(seen) @ SQUARE),
         (Points, "zoom", "wrong"): equal(magnified_corners, lambda seen: one_letter_wrong(seen) @ SQUARE),
         (Cells, "matrix", "wrong"): equal(lambda seen: seen.one.values, one_letter_wrong),
-        (Points, "matrix", "wrong"): wrong_places((64, -33), (222, 130)),
+        (Points, "matrix", "wrong"): wrong_places((64, -33), (222, 72)),
     },
     "JacobianTable": {
         (Cells, "table", "gradient"): table_entries,

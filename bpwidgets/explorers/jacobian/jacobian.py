@@ -37,7 +37,7 @@ class Jacobian(Explorer):
         wrong: also show the matrix with one letter wrong, ∂g_i/∂x_i.
     """
 
-    size = (900, 444)
+    size = (900, 384)
     narrowest = 740
 
     x1 = Slider(1.2, low=square.X[0], high=square.X[1], step=0.05, label="x₁")

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 LEFT, LEFT_WRONG, WIDE = 58, 222, 64
 """Where the cells of the two matrices begin, and how wide one is, in px."""
-TOP, HIGH = 130, 33
+TOP, HIGH = 72, 33
 """Where their first row begins, and how high one is, in px."""
-EFFECT = (40, 18)
-"""The heights of the two lines below that say what the matrix does."""
+EFFECT_LEFT, EFFECT = 314, (129, 109)
+"""Where the two lines begin that say what the matrix does, beside its image, and their heights."""
 
 
 def middle(k: float) -> float:
@@ -39,7 +39,7 @@ def marks(r: Result) -> list[Mark]:
     found: list[Mark] = entries(r, np.arange(2) == r.j - 1)
     if r.wrong is not None:
         rows, columns = np.nonzero(r.wrong != r.J)
-        x, y = LEFT_WRONG + 10 + WIDE * columns, TOP - 8 - HIGH * rows
+        x, y = LEFT_WRONG + 7 + WIDE * columns, TOP - 7 - HIGH * rows
         found += [
             cells(r.wrong, LEFT_WRONG, "wrong", name="wrong"),
             crosses("matrix", x, y, size=8, name="wrong"),
@@ -48,7 +48,9 @@ def marks(r: Result) -> list[Mark]:
     return [
         *found,
         *(
-            Label(axes="matrix", at=(LEFT, EFFECT[i]), text=text, bold=i == 0, size=15 if i == 0 else 13)
+            Label(
+                axes="matrix", at=(EFFECT_LEFT, EFFECT[i]), text=text, bold=i == 0, size=15 if i == 0 else 13
+            )
             for i, text in enumerate(effect(r))
         ),
     ]

@@ -21,15 +21,18 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 PLACES = {
-    "page": (0, 0, 900, 444),
-    "before": (40, 70, 150, 150),
+    "page": (0, 0, 900, 384),
+    "before": (40, 34, 150, 150),
     "square": (216, 34, 222, 222),
     "zoom": (474, 34, 222, 222),
-    "after": (716, 70, 150, 150),
-    "matrix": (416, 278, 352, 160),
-    "h": (222, 341, 210, 1),
+    "after": (716, 34, 150, 150),
+    "matrix": (416, 250, 484, 132),
+    "h": (222, 286, 210, 1),
 }
-"""Left, top, width and height in px: the magnified square and its image stand side by side, each beside its plane."""
+"""Left, top, width and height in px: the magnified square and its image stand side by side, each beside its plane.
+
+Below the square is its size, below the image the matrix, and beside that, under the plane, what the matrix does.
+"""
 TITLE_PX = 16.0
 """How high the middle of a title is over its panel."""
 GAP = np.full((2, 1), np.nan)
@@ -70,7 +73,8 @@ def draw_stage(panels: dict[str, Any], r: Result) -> None:
     panels["h"].set(xscale="log", xlim=square.H, yticks=[])
     panels["h"].set_xticks([0.001, 0.01, 0.1, 1], labels=["0.001", "0.01", "0.1", "1"])
     panels["h"].minorticks_off()
-    panels["h"].set_xlabel("h: half the side of the square", labelpad=3)
+    panels["h"].tick_params(axis="x", pad=6)  # below the handle
+    panels["h"].set_xlabel("h: half the square's side", labelpad=3)
     names = [
         *(("matrix", matrix_marks.middle(k), matrix_marks.TOP + 12, f"∂/∂x{SUB[k + 1]}", "center") for k in (0, 1)),
         *(("matrix", 50, matrix_marks.row(i), f"g{SUB[i + 1]}", "right") for i in (0, 1)),
@@ -108,7 +112,7 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
     # Its numbers stand on the far side: the lines to the magnifier run through none.
     panels["after"].yaxis.tick_right()
     for name, lines in (("before", square.GRID), ("after", square.grid_image(r.g, r.window))):
-        panels[name].plot(*lines, gid="muted", linewidth=0.7, alpha=0.45)
+        panels[name].plot(*lines, gid="muted", linewidth=0.7, alpha=0.35)
 
 
 def click_targets(j: int) -> tuple[ClickTarget, ...]:
@@ -147,7 +151,7 @@ def before(r: Result) -> list[Mark]:
         Label(
             axes="square",
             at=(0, 1),
-            text="before, magnified",
+            text=f"before, {enlarged(before_magnified(r))}",
             size=14,
             offset=(0, TITLE_PX),
             axes_coords="xy",
@@ -331,6 +335,20 @@ def magnification(r: Result) -> float:
     return zoom_px(r) / (r.h * PLACES["after"][2] / (2 * half))
 
 
+def before_magnified(r: Result) -> float:
+    """How many times as large as in the picture of the plane before g the square is under its magnifier."""
+    per_unit = PLACES["before"][2] / (2 * square.plane_of(r.window[1]))
+    return PLACES["square"][2] / (2 * square_reach(r)) / (r.h * per_unit)
+
+
+def enlarged(factor: float) -> str:
+    """How much is magnified, in two digits."""
+    times = float(f"{factor:.2g}")
+    return (
+        f"magnified {formatting.number(times)} ×" if times >= 1 else f"{formatting.number(times)} × as large"
+    )
+
+
 def largest_gap(r: Result) -> int:
     """Where on the outline it is: of those alike one on no arrow's side, and as far across its side as may be."""
     apart = r.image - square.straight(r.J, square.OUTLINE)
@@ -397,10 +415,6 @@ def limit(r: Result) -> list[Mark]:
 def legend(r: Result) -> list[Mark]:
     """How much is magnified; what is blue, and what is vermillion."""
     smooth = not np.isnan(r.det)
-    times = float(f"{magnification(r):.2g}")
-    how = (
-        f"magnified {formatting.number(times)} ×" if times >= 1 else f"{formatting.number(times)} × as large"
-    )
     other: tuple[Role, str] = ("gradient", "by its matrix J") if smooth else ("kink", "by no matrix")
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
     title: dict[str, Any] = {"size": 14, "axes_coords": "xy"}
@@ -408,7 +422,7 @@ def legend(r: Result) -> list[Mark]:
         Label(
             axes="zoom",
             at=(0, 1),
-            text=f"after, {how}",
+            text=f"after, {enlarged(magnification(r))}",
             offset=(0, TITLE_PX),
             **title,
         ),

@@ -45,7 +45,7 @@ AROUND = np.hstack([local_linearity.along_inputs(2), CORNERS])
 PLANE, SPACING, FINE = 2.1, 1.0, 61
 """How far the picture of the plane reaches, how far its grid's lines are apart, and how many points one has."""
 
-AROUND_SQUARE = 1.2
+AROUND_SQUARE = 1.3
 """How far a magnified panel reaches, in sides of what fills it: there is room for names around that."""
 TINY_REACH = 0.3
 """Where all images reach less far than this they have a scale of their own."""
