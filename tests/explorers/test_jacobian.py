@@ -548,6 +548,13 @@ def test_with_more_outputs_than_inputs_one_letter_wrong_cannot_be_written_down()
     assert sorted(zip(crosses.x.astype(int), crosses.y.astype(int), strict=True)) == [(0, 1), (0, 2), (1, 2)]
 
 
+def test_no_cross_of_the_table_is_in_the_half_of_its_cell_that_has_the_number():
+    explorer = JacobianTable(p=5, g="softmax", wrong=True)
+    (crosses,) = kinds(explorer, Points, "wrong")
+    for x, y in zip(crosses.x, crosses.y, strict=True):
+        assert (y % 1 > 0.5) == (explorer.result.J[int(y), int(x)] < 0)
+
+
 # ---- hands on the picture ----
 
 
@@ -605,7 +612,9 @@ def test_the_nudge_over_the_table_is_pulled_up_and_sideways():
 @pytest.mark.parametrize(
     "settings", [{}, {"j": 2, "d": 0.1}, {"p": 5, "j": 4, "d": 1.0}, {"x": [2.0, 2, 2], "d": 1}]
 )
-def test_the_nudge_goes_from_the_height_of_its_input_to_the_square_that_is_pulled(settings):
+def test_the_nudge_goes_up_on_its_inputs_own_line_and_the_square_that_is_pulled_is_level_with_its_end(
+    settings,
+):
     explorer = JacobianTable(**settings)
     j, d = explorer.j, explorer.d
     (axes,) = (it for it in explorer.figure.axes if it.get_label() == "inputs")
@@ -613,9 +622,10 @@ def test_the_nudge_goes_from_the_height_of_its_input_to_the_square_that_is_pulle
     px, px_up = box.width / np.ptp(axes.get_xlim()), box.height / np.ptp(axes.get_ylim())
     (bar,) = (mark for mark in kinds(explorer, Line, "forward") if mark.axes == "inputs")
     pin, square = handle(explorer, f"x{SUB[j]}"), handle(explorer, "nudge")
-    assert bar.x[3] == bar.x[4] == square.at[0]
-    assert bar.y[[0, 1, 3]] == pytest.approx(explorer.x[j - 1])
-    assert bar.y[4] == square.at[1] == pytest.approx(explorer.x[j - 1] + d)
+    assert bar.x[[0, 1, 3, 4]].tolist() == [pin.at[0]] * 3 + [square.at[0]]
+    assert bar.y[0] == pin.at[1] == pytest.approx(explorer.x[j - 1])
+    assert bar.y[[1, 3, 4]] == pytest.approx(explorer.x[j - 1] + d)
+    assert square.at[1] == pytest.approx(explorer.x[j - 1] + d)
     assert px * (square.at[0] - pin.at[0]) > (pin.size + square.size) / 2 + 4
     assert px_up * (axes.get_ylim()[1] - square.at[1]) > square.size / 2
 
@@ -676,7 +686,7 @@ def test_the_largest_gap_has_a_bracket_above_bar_and_stroke_and_its_number_besid
     (strokes,) = (mark for mark in marks if mark.name == "column")
     tops = [y for y in np.ravel(strokes.y) if row < y < row + 1]
     assert row < max(bracket.y) < min(tops)  # under no stroke, however small the gap
-    (said,) = (mark for mark in marks if isinstance(mark, Label))
+    (said,) = (mark for mark in marks if isinstance(mark, Label) and mark.name == "gap")
     assert said.text == f"apart {number(r.gap)}"
     assert said.at[0] == pytest.approx(high if said.align == "left" else low)
     assert row + 0.1 < said.at[1] < row + 0.2
@@ -693,7 +703,7 @@ def test_the_largest_gap_has_a_bracket_above_bar_and_stroke_and_its_number_besid
 def test_no_gap_is_drawn_or_said_where_there_is_none(settings):
     explorer = JacobianTable(**settings)
     assert not on_the_gap(explorer)
-    assert not [mark for mark in kinds(explorer, Label) if mark.axes == "answers"]
+    assert not [mark for mark in kinds(explorer, Label) if mark.name == "gap"]
 
 
 def written(explorer):

@@ -169,7 +169,8 @@ class JacobianTable(Explorer):
 
     def links(self, r: Result) -> Mapping[str, str]:
         """The nudge, what the outputs answer, and the column to which that leads."""
-        return {
+        apart = {"<gap>": "gap"} if table_marks.apart(r) else {}
+        return apart | {
             "Nudged": "nudge",
             "d": "nudge",
             f"x{SUB[r.j]}": "nudge",
@@ -178,7 +179,6 @@ class JacobianTable(Explorer):
             f"column {r.j}": "column",
             "Jacobian": "J",
             "one letter wrong": "wrong",
-            "<gap>": "gap",
         }
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:

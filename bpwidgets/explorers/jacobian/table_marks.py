@@ -28,7 +28,6 @@ PLACES = {
     "table": (156, 218, 318, 180),
     "answers": (492, 218, 256, 180),
     "numbers": (752, 218, 146, 180),
-    "key": (530, 44, 364, 134),
 }
 """Left, top, width and height in px: the inputs stand over their columns, answers and numbers beside their rows."""
 RIM = 1
@@ -39,8 +38,14 @@ HIGHEST = X[1] + 1.25
 """Where the picture of the inputs ends: above the largest with the largest nudge."""
 INPUT_AT = 0.5
 """Where over its column an input stands."""
-LANE, FOOT = 25.0, 6.0
-"""So far beside the nudged input its nudge is drawn, clear of its ring; half of the stroke it stands on. In px."""
+VALUE_UP, LINE_PX = 11.0, 15.0
+"""How far above the panel the value of an input is, and how much higher a line over that, in px."""
+NAME_PX = -16.0
+"""How far right of the nudged input the letter of its nudge is."""
+LANE = 25.0
+"""So far beside the nudged input the end of its nudge is pulled, clear of its ring, in px."""
+CROSS_AT = (0.08, 0.16)
+"""Where in its cell a cross is, from the left and from the top; from the bottom where the number is at the top."""
 LONGEST = 44
 """A formula of more letters than these does not stand beside its row."""
 THICK, TALL = 0.15, 0.28
@@ -52,14 +57,18 @@ GAP: LineLook = {"role": "ink", "width": 2, "name": "gap"}
 PREDICTED: LineLook = {"role": "gradient", "width": STROKE, "name": "column"}
 LEGS, LEVEL = 0.30, 0.38
 """How far above the middle of its row, in rows, the legs of the bracket over the gap end, and its bar: above all."""
-SAID_AT, LETTER_PX, AIR_PX = 0.33, 6.7, 9.0
+SAID_AT, LETTER_PX, AIR_PX = 0.31, 6.7, 9.0
 """How far above the middle the number of the gap stands; how wide a letter of it is, and what is free before it."""
 BEFORE_PX = 14.0
 """So much of the room between the table and the answers it may take too."""
 LOW_ROW_PX = 36.0
 """Above the bar of a lower row there is no room for a number."""
-ACTUAL_AT, WRONG_AT = 0.0, 0.5
-"""Where the two columns of numbers begin, in their panel."""
+ACTUAL_AT, PREDICTED_AT = 0.0, 0.55
+"""Where the two columns of numbers begin, in their panel; a wrong letter's stand in place of the second."""
+HEAD_UP, OVER_HEAD = 12.0, 17.0
+"""How far above the numbers their head is, and how far above that a line over it, in px."""
+TITLE_UP = 62.0
+"""How far above the answers what is nudged is said, in px."""
 
 
 def draw_stage(panels: dict[str, Any], r: Result) -> None:
@@ -90,9 +99,6 @@ def draw_stage(panels: dict[str, Any], r: Result) -> None:
     answers.axvline(0, gid="muted", linewidth=1)
     panels["numbers"].set_axis_off()
     panels["numbers"].set(xlim=(0, 1), ylim=(q + rim_up, -rim_up))
-    key = panels["key"]
-    key.set_axis_off()
-    key.set(xlim=(0, PLACES["key"][2]), ylim=(0, PLACES["key"][3]))
 
 
 def output(i: int, formula: str) -> str:
@@ -101,26 +107,15 @@ def output(i: int, formula: str) -> str:
 
 
 def lane(r: Result) -> float:
-    """Where the nudge stands over column j: beside its input, so that a small one is not under the ring."""
+    """Where the nudge is pulled over column j: beside its input, so that a small one is not under the ring."""
     return r.j - 1 + INPUT_AT + LANE * width(r) / PLACES["inputs"][2]
 
 
 def inputs(r: Result) -> list[Mark]:
-    """Each input at its height; beside the nudged one its way from x to x + d, on the same axis."""
+    """Each input at its height; on the nudged one its way from x to x + d, and that height beside it."""
     pin, at, start = r.j - 1 + INPUT_AT, lane(r), r.x[r.j - 1]
-    foot = FOOT * width(r) / PLACES["inputs"][2]
+    end = start + r.d
     x = np.arange(r.x.size) + INPUT_AT
-    values = [
-        Label(
-            axes="inputs",
-            at=(k + INPUT_AT, 1),
-            text=f"x{SUB[k + 1]} = {formatting.number(value)}",
-            align="center",
-            offset=(0, 11),
-            axes_coords="y",
-        )
-        for k, value in enumerate(r.x.tolist())
-    ]
     path = Polygon(
         axes=("inputs", "inputs", "table", "table"),
         role="forward",
@@ -130,25 +125,42 @@ def inputs(r: Result) -> list[Mark]:
     )
     return [
         path,
-        *values,
+        *values(r),
         strokes("inputs", (x, x), (0.0, r.x), role="input", width=3, name="x"),
         strokes(
             "inputs",
-            ([pin, at], [at + foot, at]),
-            (start, [start, start + r.d]),
+            (pin, [pin, at]),
+            ([start, end], end),
             role="forward",
-            width=2,
+            width=3,
             name="nudge",
         ),
         Label(
             axes="inputs",
-            at=(at, start + r.d / 2),
+            at=(pin, start + r.d / 2),
             text="d",
-            offset=(11, 0),
+            offset=(NAME_PX, 0),
+            align="center",
             bold=True,
             name="nudge",
         ),
     ]
+
+
+def values(r: Result) -> list[Mark]:
+    """Over each input its value; in narrow columns that stands below the name."""
+    look: dict[str, Any] = {"axes": "inputs", "align": "center", "axes_coords": "y"}
+    marks: list[Mark] = []
+    for k, value in enumerate(r.x.tolist()):
+        name, text, at = f"x{SUB[k + 1]}", formatting.number(value), (k + INPUT_AT, 1)
+        if r.x.size > LEAST:
+            marks += [
+                Label(at=at, text=name, offset=(0, VALUE_UP + LINE_PX), **look),
+                Label(at=at, text=text, offset=(0, VALUE_UP), **look),
+            ]
+        else:
+            marks.append(Label(at=at, text=f"{name} = {text}", offset=(0, VALUE_UP), **look))
+    return marks
 
 
 def table(r: Result) -> list[Mark]:
@@ -167,15 +179,18 @@ def mistakes(r: Result) -> list[Mark]:
     if r.wrong is None:
         return []
     rows, columns = np.nonzero(r.wrong != r.J)
-    marked = crosses("table", columns + 0.08, rows + 0.16, size=7 if len(r.J) < 6 else 5, name="wrong")
+    free = np.where(
+        r.J[rows, columns] < 0, 1 - CROSS_AT[1], CROSS_AT[1]
+    )  # the number of a negative one is above
+    marked = crosses("table", columns + CROSS_AT[0], rows + free, size=7 if len(r.J) < 6 else 5, name="wrong")
     texts = [
         f"no x{SUB[i + 1]}" if np.isnan(number) else formatting.number(number)
         for i, number in enumerate(r.wrong[:, 0].tolist())
     ]
     return [
         marked,
-        head(WRONG_AT, "∂gᵢ/∂xᵢ", "wrong", "wrong"),
-        *beside_rows(texts, WRONG_AT, "ink", "wrong"),
+        head(PREDICTED_AT, "∂gᵢ/∂xᵢ", "wrong", "wrong"),
+        *beside_rows(texts, PREDICTED_AT, "ink", "wrong"),
     ]
 
 
@@ -204,7 +219,7 @@ def answers(r: Result) -> list[Mark]:
         ),
         strokes("answers", (cut(r, r.column),) * 2, (rows - TALL, rows + TALL), **PREDICTED),
         *apart(r),
-        *key(r),
+        title(r),
         *numbers(r),
     ]
 
@@ -212,7 +227,7 @@ def answers(r: Result) -> list[Mark]:
 def numbers(r: Result) -> list[Mark]:
     """What each output does, and beside it what the column predicts; that has its place free for a wrong letter."""
     found = [
-        head(ACTUAL_AT, "does", "answers", "forward"),
+        *heads(ACTUAL_AT, "each output", "does", "answers", "forward"),
         *beside_rows(
             [formatting.number(value) for value in r.quotient.tolist()], ACTUAL_AT, "ink", "answers"
         ),
@@ -222,14 +237,20 @@ def numbers(r: Result) -> list[Mark]:
     predicted = [formatting.number(value) if np.isfinite(value) else "–" for value in r.column.tolist()]
     return [
         *found,
-        head(WRONG_AT, "predicts", "column", "gradient"),
-        *beside_rows(predicted, WRONG_AT, "ink", "column"),
+        *heads(PREDICTED_AT, f"column {r.j}", "predicts", "column", "gradient"),
+        *beside_rows(predicted, PREDICTED_AT, "ink", "column"),
     ]
+
+
+def heads(at: float, who: str, what: str, name: str, role: Role) -> list[Mark]:
+    """Two lines over a column of numbers: what has the colour of its bars or strokes, over it who does it."""
+    over = Label(axes="numbers", at=(at, 0), text=who, offset=(0, HEAD_UP + OVER_HEAD), size=12, name=name)
+    return [over, head(at, what, name, role)]
 
 
 def head(at: float, text: str, name: str, role: Role) -> Label:
     """What stands over a column of numbers."""
-    return Label(axes="numbers", at=(at, 0), text=text, role=role, offset=(0, 12), size=12, name=name)
+    return Label(axes="numbers", at=(at, 0), text=text, role=role, offset=(0, HEAD_UP), size=12, name=name)
 
 
 def apart(r: Result) -> list[Mark]:
@@ -280,23 +301,12 @@ def row_lines(r: Result) -> Line:
     )
 
 
-def key(r: Result) -> list[Mark]:
-    """Over the answers what is nudged, and what a bar, a stroke and a bracket are."""
-    title = f"x{SUB[r.j]} is nudged by d = {formatting.number(r.d)}"
-    lines: list[Mark] = [
-        Label(axes="key", at=(0, 118), text=title, size=16, bold=True),
-        rectangle("key", (0, 22), (77, 89), **BAR),
-        Label(axes="key", at=(34, 83), text="what each output does", name="answers"),
-    ]
-    if np.isnan(r.column).all():
-        return lines
-    return [
-        *lines,
-        strokes("key", (11, 11), (39, 63), **PREDICTED),
-        Label(axes="key", at=(34, 51), text=f"what column {r.j} predicts", name="column"),
-        Line(axes="key", x=[0, 0, 22, 22], y=[15, 21, 21, 15], **GAP),
-        Label(axes="key", at=(34, 19), text="how far they are apart at most", name="gap"),
-    ]
+def title(r: Result) -> Label:
+    """Over the answers, what is nudged."""
+    text = f"x{SUB[r.j]} is nudged by d = {formatting.number(r.d)}"
+    return Label(
+        axes="answers", at=(0, 1), text=text, offset=(0, TITLE_UP), axes_coords="xy", size=16, bold=True
+    )
 
 
 def cut(r: Result, values: ArrayLike) -> Floats:
