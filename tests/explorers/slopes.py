@@ -1248,9 +1248,9 @@ def one_scale(seen):
 
 
 def downhill_of_the_weights(seen):
-    """From the ring at the head of each w_k, whose radius is 0.55 units."""
+    """From the ring at the head of each w_k, whose radius is 0.5 units."""
     downhill = -seen.claimed[:, :2] / np.hypot(*seen.claimed[:, :2].T)[:, None]
-    yield [arrow.tail for arrow in seen.marks], seen.r.W[:, :2] + 0.55 * downhill
+    yield [arrow.tail for arrow in seen.marks], seen.r.W[:, :2] + 0.5 * downhill
     yield [vector(arrow) for arrow in seen.marks], -one_scale(seen) * seen.claimed[:, :2]
 
 

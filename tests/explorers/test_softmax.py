@@ -404,7 +404,7 @@ def test_loss_and_gradient_are_scikit_learns_and_autograds(data):
 def test_x_has_its_constant_1(data):
     r = bp.SoftmaxRegions(data=data).result
     np.testing.assert_array_equal(r.X[:, 2], 1)
-    assert "the constant 1" in " ".join(texts(bp.SoftmaxRegions(data=data), "bias"))
+    assert "for the 1 in x" in " ".join(texts(bp.SoftmaxRegions(data=data), "bias"))
 
 
 @pytest.mark.parametrize("data", ["sepals of three species", "petals of two species"])
@@ -456,7 +456,7 @@ def test_a_border_is_at_right_angles_to_the_difference_of_its_weights():
 @every_set
 @pytest.mark.parametrize("step", [0, 40])
 def test_each_border_is_across_a_dashed_side_between_the_heads_of_two_weights(data, step):
-    w = bp.SoftmaxRegions(data=data, step=step)
+    w = bp.SoftmaxRegions(data=data, step=step, angles=True)
     (sides,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "w" and mark.dash)
     sides = np.diff(np.column_stack([sides.x, sides.y]), axis=0)
     pieces = drawn_borders(w)
@@ -548,7 +548,7 @@ def test_each_weight_is_called_by_its_species_and_no_name_lies_on_another(data, 
 @every_set
 @pytest.mark.parametrize("step", [0, 40])
 def test_the_name_of_a_weight_is_on_no_axis_and_no_line_and_not_where_the_loss_falls(data, step):
-    w = bp.SoftmaxRegions(data=data, step=step)
+    w = bp.SoftmaxRegions(data=data, step=step, angles=True)
     px = region_marks.W_PX / (2 * region_marks.END)
     names = [mark for mark in w.marks if isinstance(mark, Label) and mark.axes == "w" and mark.name]
     lines = [((-region_marks.END, 0), (region_marks.END, 0)), ((0, -region_marks.END), (0, region_marks.END))]
@@ -564,7 +564,7 @@ def test_the_name_of_a_weight_is_on_no_axis_and_no_line_and_not_where_the_loss_f
 @pytest.mark.parametrize("data", ["petals of three species", "sepals of three species"])
 @pytest.mark.parametrize("step", [0, 40, 300])
 def test_a_dashed_stroke_lies_across_each_border_and_along_a_side_between_two_weights(data, step):
-    w = bp.SoftmaxRegions(data=data, step=step)
+    w = bp.SoftmaxRegions(data=data, step=step, angles=True)
     (strokes,) = (it for it in w.marks if isinstance(it, Line) and it.axes == "plane" and it.dash)
     ends = np.column_stack([strokes.x, strokes.y]).reshape(-1, 3, 2)[:, :2]
     heads = w.W[:, :2]
@@ -577,6 +577,15 @@ def test_a_dashed_stroke_lies_across_each_border_and_along_a_side_between_two_we
         assert min(abs(along[0] * side[1] - along[1] * side[0]) for side in sides) == pytest.approx(
             0, abs=1e-9
         )
+
+
+def test_what_is_dashed_is_drawn_and_explained_where_it_is_asked_for():
+    def dashed(w):
+        lines = [it.axes for it in w.marks if isinstance(it, Line) and it.dash and it.axes != "loss"]
+        return lines, [text for text in texts(w, "w") if "90°" in text]
+
+    assert dashed(bp.SoftmaxRegions()) == ([], [])
+    assert dashed(bp.SoftmaxRegions(angles=True)) == (["plane", "w"], ["dashed: 90° to the borders"])
 
 
 @every_set
@@ -624,15 +633,19 @@ def test_the_own_point_is_said_in_centimetres():
 def test_every_flower_has_its_symbol_and_a_ring_if_it_lies_in_a_wrong_region(data):
     w = bp.SoftmaxRegions(data=data)
     K = len(w.result.classes)
-    ring, *points = (mark for mark in w.marks if isinstance(mark, Points) and mark.axes == "plane")
-    kinds, said = points[:K], points[K:]
+    ring, *kinds = (mark for mark in w.marks if isinstance(mark, Points) and mark.axes == "plane")
     assert [len(mark.x) for mark in kinds] == [50] * K
     assert len(ring.x) == w.result.mistakes
     assert ring.filled is False
     looks = {mark.name: (mark.role, mark.symbol) for mark in kinds}
     assert len(set(looks.values())) == K
     assert all(mark.filled for mark in kinds)
-    assert [(mark.name, (mark.role, mark.symbol)) for mark in said] == list(looks.items())
+    letters = {"circle": "●", "square": "■", "diamond": "◆"}
+    for name, (_, symbol) in looks.items():  # what softmax says has the same symbol, in ink
+        assert [text[0] for text in texts(w, "plane") if text.endswith(f"says {name}")] in (
+            [letters[symbol]],
+            [],
+        )
 
 
 @every_set
@@ -648,10 +661,10 @@ def test_a_species_is_named_once_at_most_in_the_plane(data, step):
 def test_what_softmax_says_of_a_region_stands_in_it(data, step):
     w = bp.SoftmaxRegions(data=data, step=step)
     r = w.result
-    said = [it for it in w.marks if isinstance(it, Label) and it.text.startswith("says ")]
+    said = [it for it in w.marks if isinstance(it, Label) and "says " in it.text]
     assert said
     for label in said:
-        assert r.classes[int((r.W @ [*label.at, 1.0]).argmax())] == label.text.removeprefix("says ")
+        assert r.classes[int((r.W @ [*label.at, 1.0]).argmax())] == label.text.partition("says ")[2]
 
 
 # ---- overflow ------------------------------------------------------------------------------------------

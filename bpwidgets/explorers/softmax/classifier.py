@@ -154,6 +154,7 @@ class Result:
         own: (2,), the learner's own point.
         own_p: (K,), its probabilities.
         best, sure: (rows, columns), see `regions`.
+        angles: whether the differences of the weights are drawn.
     """
 
     dataset: ScaledDataset
@@ -168,6 +169,7 @@ class Result:
     own_p: Floats
     best: NDArray[np.intp]
     sure: Floats
+    angles: bool
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -37,26 +37,26 @@ LOOK: dict[str, tuple[Role, Symbol]] = {
 }
 """Role and symbol of a species' points."""
 RING_PX, POINT_PX = 10.0, 5.0
-W_PX = 232.0
+W_PX = 250.0
 """How wide the weights' panel is, in px."""
 LEAST_SLOPE = 1e-12
 """A shorter one has no direction."""
 THICKEST, SLENDER, HEAD_SHARE = 2.5, 0.2, 0.6
 """The width of a way downhill in px, and in its lengths where it is short; what part of it its head takes at most."""
-HEAD_PX, RIM = 10.0, 0.55
+HEAD_PX, RIM = 10.0, 0.5
 """The diameter of a head's ring in px, and how far from its middle the way downhill begins, in units of the weights."""
 HALF_NAME, AWAY = np.array([40.0, 7.0]), (10.0, 22.0)
 """Half the width and height of a name, and how far from the middle of its head it may begin, in px."""
-CLEAR, POINTS = 3.0, 21
+CLEAR, POINTS = 6.0, 21
 """From what distance on a name is clear of a line, in px, and by how many points of it that is measured."""
 TURNS = sorted(np.linspace(-np.pi, np.pi, 16, endpoint=False).tolist(), key=abs)
 """From outwards, the directions from its head in which a name may be, the nearest first."""
 ROW_PX = 18.0
 """How high the row of a class is below the plane."""
-SYMBOL_PX, SYMBOL_UP = 9.0, 14.0
-"""How large a species' symbol is at its name, and how far above what softmax says, in px."""
-PLANE_PX = 400.0, 310.0
-"""How wide and how high the plane is, in px."""
+SYMBOL_PX = 9.0
+"""How large a species' symbol is beside its bar, in px."""
+SHAPES: dict[Symbol, str] = {"circle": "●", "square": "■", "diamond": "◆"}
+"""The symbols as letters: what softmax says begins with one, in ink, so that none is taken for a flower."""
 SYMBOL_AT, LEFT, RIGHT = -0.08, -0.62, 1.36
 """Where the symbols of the classes stand, left of the bars of the probabilities; where their axis begins and ends."""
 NEAR = 0.4
@@ -68,6 +68,8 @@ ACROSS, OUT = 0.3, 0.85
 where borders meet, they are."""
 TIE = 1e-9
 """Of a border with both ends at the plane's edge, the first counts as further out."""
+SAID_DOWN = -33.0
+"""How far above the lower edge of the weights' panel its dashes are explained, in px."""
 NUMBER_UP = 16.0
 """How far above its track the number of a bias stands, in px."""
 SMALL = 12.0
@@ -100,17 +102,14 @@ def draw(axes: dict[str, Any], r: Result) -> None:
     axes["w"].axhline(0, gid="muted", linewidth=0.8)
     axes["w"].axvline(0, gid="muted", linewidth=0.8)
     axes["w"].set_title("weights $w_k$: drag a tip", loc="left", pad=18)
-    axes["w"].set_xlabel("dashed: 90° to the borders", labelpad=2)
     axes["bias"].set(xlim=(-END, END), ylim=(K, 0), xticks=[], yticks=[])
     axes["bias"].set_axis_off()
-    for tick in ticks:
-        axes["bias"].text(tick, K - 0.2, f"{tick:g}".replace("-", "−"), ha="center", va="center", fontsize=9)
     for k in range(K):
         axes["bias"].plot([-LARGEST, LARGEST], [k + 0.5, k + 0.5], gid="muted", linewidth=1.5)
         axes["bias"].plot([0, 0], [k + 0.4, k + 0.6], gid="muted", linewidth=1.0)
     axes["bias"].set_title("biases $b_k$", loc="left", pad=18)
     axes["loss"].set(xlim=(1, STEPS + 1), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log")
-    axes["loss"].set_xlabel("step", labelpad=1)
+    axes["loss"].set_xlabel("step, on a log scale", labelpad=1)
     axes["loss"].set_xticks([step + 1 for step in TICKS], [str(step) for step in TICKS])
     axes["loss"].set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
     axes["loss"].minorticks_off()
@@ -124,7 +123,7 @@ def plane(r: Result) -> Iterator[Mark]:
     pieces = classifier.borders(r.W)
     look: dict[str, Any] = {"classes": roles, "shades": r.sure, "boundary": joined(pieces), "opacity": 0.45}
     yield Image(axes="plane", values=r.best, box=box, **look)
-    if len(pieces) > 1:  # of two classes, logistic regression has dashes there
+    if r.angles and len(pieces) > 1:  # of two classes, logistic regression has dashes there
         yield across(np.array(pieces))
     x, y = r.X[:, 0], r.X[:, 1]
     ring: dict[str, Any] = {"size": RING_PX, "filled": False, "name": "wrong"}
@@ -167,16 +166,14 @@ def across(pieces: Floats) -> Line:
 def names(r: Result) -> Iterator[Mark]:
     """What softmax says in each region, far from flowers and borders: being convex, it has every mean in it."""
     rows, columns = r.best.shape
-    free = room(r.dataset.name) * r.sure**3
+    free = room(r.dataset.name) * r.sure**5
     for k, name in enumerate(r.classes):
         row, column = np.nonzero(r.best == k)
         if row.size >= SMALLEST * r.best.size:
             weight = free[row, column] / free[row, column].sum()
             x = (2 * (column @ weight) + 1 - columns) / columns * EDGE[0]
             y = (rows - 1 - 2 * (row @ weight)) / rows * EDGE[1]
-            (role, symbol), text = LOOK[name], f"says {name}"
-            above = y + SYMBOL_UP * 2 * EDGE[1] / PLANE_PX[1]
-            yield Points(axes="plane", role=role, x=[x], y=[above], size=SYMBOL_PX, symbol=symbol, name=name)
+            text = f"{SHAPES[LOOK[name][1]]} says {name}"
             yield Label(axes="plane", at=(x, y), text=text, align="center", bold=True, name=name)
 
 
@@ -198,10 +195,13 @@ def length_of_slope(r: Result) -> float:
 
 
 def weights(r: Result) -> Iterator[Mark]:
-    """Each w_k as an arrow, from its ring the way in which the loss falls; between the heads what is across borders."""
+    """Each w_k as an arrow, from its ring the way in which the loss falls; if asked, what is across borders."""
     heads, ways = r.W[:, :2], downhill(r)
-    around = heads[[*range(len(heads)), 0]]
-    yield Line(axes="w", role="muted", x=around[:, 0], y=around[:, 1], width=1.2, dash=True)
+    if r.angles:
+        around = heads[[*range(len(heads)), 0]]
+        yield Line(axes="w", role="muted", x=around[:, 0], y=around[:, 1], width=1.2, dash=True)
+        text = "dashed: 90° to the borders"
+        yield Label(axes="w", at=(0.5, 0), text=text, align="center", offset=(0, SAID_DOWN), axes_coords="xy")
     for head, name in zip(heads, r.classes, strict=True):
         yield Arrow(axes="w", role=LOOK[name][0], tail=(0.0, 0.0), head=_point(head), width=3)
     offsets = beside(heads, ways)
@@ -334,7 +334,7 @@ def biases(r: Result) -> Iterator[Mark]:
         yield Label(
             axes="bias", role=role, at=(-LARGEST, k + 0.5), text=text, offset=(0, NUMBER_UP), size=12.5
         )
-    yield under_title("bias", "for the constant 1")
+    yield under_title("bias", "for the 1 in x")
 
 
 def loss(r: Result) -> Iterator[Mark]:

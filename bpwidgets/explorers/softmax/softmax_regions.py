@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from bpwidgets.calculus.softmax import softmax
 from bpwidgets.explorers.softmax import classifier, region_marks
 from bpwidgets.explorers.softmax.classifier import EDGE, SETS, Result, State
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import Choice, Matrix, Slider
+from bpwidgets.live.model.parameters import Choice, Matrix, Slider, Toggle
 from bpwidgets.live.picture.formatting import SUB, number
 
 if TYPE_CHECKING:
@@ -36,12 +37,14 @@ class SoftmaxRegions(Explorer):
         eta: the step size of the training.
         W: the weights (K, 3) of x = (x1, x2, 1), a row a class; the last column is the bias.
         own: a point of your own, in the picture's units.
+        angles: whether the differences of the weights are drawn, each at right angles to the border of its two classes.
     """
 
     size = (900, 490)
     narrowest = 640
     narrow_height = size[1]
     steps_per_frame = 2
+    open_controls = ("data", "angles", "eta")
 
     data = Choice("petals of three species", options=SETS, structural=True)
     eta = Slider(0.5, low=0.05, high=2.0, step=0.05, label="step size η")
@@ -52,6 +55,7 @@ class SoftmaxRegions(Explorer):
         high=region_marks.LARGEST,
         step=0.1,
     )
+    angles = Toggle(False, label="show 90° to borders")
     own = Matrix([-0.3, -1.0], low=-EDGE[0], high=EDGE[0], step=0.05, label="point x")
 
     def start(self) -> State:
@@ -107,6 +111,7 @@ class SoftmaxRegions(Explorer):
             own_p=softmax(classifier.with_constant(self.own) @ W.T),
             best=best,
             sure=sure,
+            angles=self.angles,
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
@@ -126,11 +131,11 @@ class SoftmaxRegions(Explorer):
         rows = region_marks.ROW_PX * len(r.classes)
         axes = self.place(
             figure,
-            plane=(68, 50, *region_marks.PLANE_PX),
+            plane=(68, 50, 400, 310),
             own=(68, 430, 400, rows),
             w=(532, 50, region_marks.W_PX, region_marks.W_PX),
-            bias=(780, 50, 112, 54 * len(r.classes)),
-            loss=(532, 363, 340, 85),
+            bias=(800, 50, 100, 54 * len(r.classes)),
+            loss=(532, 390, 340, 56),
         )
         region_marks.draw(axes, r)
 
@@ -189,6 +194,7 @@ class SoftmaxRegions(Explorer):
                 "score xᵀw": (classifier.with_constant(r.own) @ r.W.T).tolist(),
                 "p": r.own_p.tolist(),
             },
+            **(self.differences(r) if r.angles else {}),
             "x": {
                 "entry": ["x₁", "x₂", "x₃"],
                 "what": [*r.dataset.axis_labels, "the constant"],
@@ -199,4 +205,16 @@ class SoftmaxRegions(Explorer):
                 "flowers": [int((r.y == k).sum()) for k in range(K)],
                 "in a wrong region": [int(r.wrong[r.y == k].sum()) for k in range(K)],
             },
+        }
+
+    def differences(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """Of each two classes the difference of their weights, which is at right angles to their border."""
+        pairs = list(combinations(range(len(r.classes)), 2))
+        of = [r.W[k, :2] - r.W[j, :2] for j, k in pairs]
+        return {
+            "At right angles to the borders": {
+                "border of": [f"{r.classes[j]} and {r.classes[k]}" for j, k in pairs],
+                "difference": [f"w{SUB[k + 1]} − w{SUB[j + 1]}" for j, k in pairs],
+                **{f"entry {n + 1}": [float(each[n]) for each in of] for n in (0, 1)},
+            }
         }
