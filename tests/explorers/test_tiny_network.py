@@ -134,9 +134,28 @@ def test_the_run_that_is_written_down_is_the_training_from_the_first_weights():
     assert not w.result.wrong.any()  # as the picture says of it
 
 
+def lines_of_the_network(w):
+    """The edges, the lines in the small maps of hidden units, and what is drawn over these."""
+    lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "network"]
+    hidden = len(w.W1)
+    return lines[: len(WEIGHTS)], lines[len(WEIGHTS) :][:hidden], lines[len(WEIGHTS) + hidden :]
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_the_chosen_weight_s_edge_and_its_hidden_unit_s_line_in_map_and_plane_are_blue(name):
+    w = bp.TinyNetwork(weight=name)
+    edges, maps, _ = lines_of_the_network(w)
+    (in_plane,) = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]
+    unit = int("₁₂₃".index(name[name.index("z") + 1]))
+    assert [other for other, edge in zip(WEIGHTS, edges, strict=True) if edge.role == "forward"] == [name]
+    assert [k for k, it in enumerate(maps) if it.role == "forward"] == [unit]
+    assert (in_plane.role, in_plane.width) == ("forward", maps[unit].width)
+    assert in_plane.width > max(it.width for k, it in enumerate(maps) if k != unit)
+
+
 def test_an_edge_is_dashed_where_its_weight_is_negative_and_as_thick_as_that_is_large():
     w = bp.TinyNetwork()
-    edges = [it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.role == "muted"]
+    edges = lines_of_the_network(w)[0]
     values = [(w.W1, w.W2)[layer - 1][i, j] for layer, i, j in WEIGHTS.values()]
     assert [it.dash for it in edges] == [value < 0 for value in values]
     by_size = np.argsort(np.abs(values), kind="stable")
@@ -146,7 +165,7 @@ def test_an_edge_is_dashed_where_its_weight_is_negative_and_as_thick_as_that_is_
 @pytest.mark.parametrize("name", WEIGHTS)
 def test_edges_and_half_of_the_chosen_weight_s_hidden_unit_are_darker(name):
     w = bp.TinyNetwork(weight=name)
-    edges = [it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.role == "muted"]
+    edges = lines_of_the_network(w)[0]
     unit = name[name.index("z") :][:2]
     dark = [edge.opacity for other, edge in zip(WEIGHTS, edges, strict=True) if unit in other]
     pale = [edge.opacity for other, edge in zip(WEIGHTS, edges, strict=True) if unit not in other]
@@ -160,9 +179,7 @@ def test_edges_and_half_of_the_chosen_weight_s_hidden_unit_are_darker(name):
 @pytest.mark.parametrize("name", WEIGHTS)
 def test_the_chosen_weight_alone_has_a_scale_from_end_to_end_and_a_bar_from_0_to_its_bead(name):
     w = bp.TinyNetwork(weight=name)
-    lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.role != "muted"]
-    lines = [it for it in lines if it.width != SMALL_MAP_PX]
-    scale, bar, tick = (np.column_stack([it.x, it.y]) for it in lines)
+    scale, bar, tick = (np.column_stack([it.x, it.y]) for it in lines_of_the_network(w)[2])
     chosen = bead(w, name)
     np.testing.assert_allclose(scale, np.column_stack(chosen.track()))
     np.testing.assert_allclose(bar, [tick.mean(axis=0), chosen.at])
@@ -231,7 +248,7 @@ def test_the_number_of_a_weight_lies_on_no_letter_of_a_hidden_unit(name):
 @pytest.mark.parametrize("step", [0, 20, 60])
 def test_no_bead_of_a_training_lies_where_two_edges_cross(step):
     w = bp.TinyNetwork(step=step)
-    edges = [it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.role == "muted"]
+    edges = lines_of_the_network(w)[0]
     for name, own in zip(WEIGHTS, edges, strict=True):
         at = np.array(bead(w, name).at)
         for other in edges:
@@ -252,14 +269,10 @@ def test_a_loss_beyond_its_axis_is_hollow_at_the_edge():
     assert point(w).y[0] == 5
 
 
-SMALL_MAP_PX = 1.2
-"""How wide the line in the small map of a hidden unit is: dashed are negative weights alone."""
-
-
 def test_no_line_but_that_of_a_negative_weight_is_dashed():
     w = bp.TinyNetwork()
     dashed = [it for it in w.marks if isinstance(it, Line) and it.dash]
-    assert {it.role for it in dashed} == {"muted"}
+    assert set(map(id, dashed)) <= set(map(id, lines_of_the_network(w)[0]))
     assert len(dashed) == (w.W1 < 0).sum() + (w.W2 < 0).sum()
 
 
@@ -270,9 +283,7 @@ def test_a_hidden_unit_is_shaded_where_it_is_positive():
     for half, row in zip(halves, w.W1, strict=True):
         middle = np.array([half.x[0] + half.x[-1], half.y[0] + half.y[-1]]) / 2
         assert np.all((np.column_stack([half.x, half.y]) - middle) @ row > -1e-9)
-    zeros = [
-        it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.width == SMALL_MAP_PX
-    ]
+    zeros = lines_of_the_network(w)[1]
     assert len(zeros) == len(w.W1)
     for zero, row in zip(zeros, w.W1, strict=True):
         assert np.array([np.ptp(zero.x), np.ptp(zero.y)]).any()

@@ -9,12 +9,12 @@ import numpy as np
 
 from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.explorers.start_here.learning import LARGEST, WEIGHTS
-from bpwidgets.explorers.start_here.plane_marks import KINDS
+from bpwidgets.explorers.start_here.plane_marks import CHOSEN, KINDS
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Polygon
 from bpwidgets.live.picture.network import Network
-from bpwidgets.live.picture.shapes import strokes, under_title
+from bpwidgets.live.picture.shapes import LineLook, strokes, under_title
 from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ PLACE = {"network": (16, 50, 530, 240)}
 NETWORK = Network(
     axes="network", sizes=(2, 3, 3), x=(26.0, 196.0, 396.0), middle=118.0, max_height=190.0, diameter=36.0
 )
-SOFTMAX, LOSS = (450.0, 118.0), (502.0, 118.0)
+SOFTMAX, LOSS = (450.0, 118.0), (494.0, 118.0)
 """The middles of what comes after the scores."""
 BOX = (12.0, 113.0)
 """Half the width and half the height of the softmax's box, in px."""
@@ -125,7 +125,7 @@ def draw(axes: Any) -> None:
     axes.plot(*zip(*corners, corners[0], strict=True), gid="ink", linewidth=1.2)
     axes.text(*SOFTMAX, "softmax", ha="center", va="center", rotation=90)
     _unit(axes, LOSS, "$L$")
-    axes.text(LOSS[0], LOSS[1] - 30, "loss", ha="center", va="center", fontsize=9)
+    axes.text(LOSS[0], LOSS[1] + 47, "loss", ha="center", va="center", fontsize=9)
     x, y = NETWORK.x[1], NETWORK.heights(1)[-1]
     text = "each $z$: a small map,\nshaded where $z > 0$"
     axes.text(x - 26, y - 15, text, ha="right", va="center", fontsize=9)
@@ -156,7 +156,8 @@ def weights(r: Result) -> Iterator[Mark]:
         value, ((a, b), (c, d)) = _entry(place, r.W1, r.W2), _ends(place)
         look: dict[str, Any] = {"width": THIN + PER_UNIT * abs(value), "dash": value < 0}
         look["opacity"] = 0.9 if place[place[0]] == r.hidden else PALE
-        yield Line(axes="network", role="muted", x=(a, c), y=(b, d), **look)
+        look["role"] = "forward" if place == r.weight else "muted"
+        yield Line(axes="network", x=(a, c), y=(b, d), **look)
     yield from halves(r)
     if r.taken:
         yield tails(r)
@@ -201,7 +202,7 @@ def tails(r: Result) -> Line:
 def halves(r: Result) -> Iterator[Mark]:
     """In each hidden unit the plane, small: shaded is the half in which it is positive, darker in the chosen one.
 
-    The edge of that half is where the unit is 0, as the line in the plane.
+    The edge of that half is where the unit is 0: the chosen one's is blue, as the line in the plane.
     """
     for k, ((w1, w2), y) in enumerate(zip(r.W1.tolist(), NETWORK.heights(1), strict=True)):
         if w1 or w2:
@@ -214,7 +215,10 @@ def halves(r: Result) -> Iterator[Mark]:
                 opacity=SHADE if k == r.hidden else FAINT,
             )
             across, up = RADIUS * np.cos(angle[[0, -1]]), RADIUS * np.sin(angle[[0, -1]])
-            yield Line(axes="network", role="ink", x=NETWORK.x[1] + across, y=y + up, width=1.2)
+            border: LineLook = (
+                {"role": "forward", "width": CHOSEN} if k == r.hidden else {"role": "ink", "width": 1.2}
+            )
+            yield Line(axes="network", x=NETWORK.x[1] + across, y=y + up, **border)
 
 
 def slopes(r: Result) -> Iterator[Mark]:

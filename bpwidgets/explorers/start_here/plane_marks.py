@@ -19,15 +19,19 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"plane": (570, 50, 320, 320), "loss": (52, 326, 474, 68)}
+PLACES = {"plane": (574, 50, 320, 320), "loss": (52, 326, 474, 68)}
 """Left, top, width and height in px."""
 RING_PX, POINT_PX = 11.0, 5.5
 NAMED_AT = (-0.75, -0.45, 0.45, 0.75)
 """How far from middle to edge of the plane the arrow may stand on a line that says where its unit is positive."""
+CHOSEN = 3.0
+"""How wide the line is on which the chosen hidden unit is 0, here and in the unit's small map."""
 ACROSS_PX = 20.0
 """How long that arrow is, in px."""
 NAME_HALF, NAME_GAP = np.array([24.0, 7.0]), 3.0
 """Half the width and half the height of its name, and how far that is from its tip, in px."""
+TITLE_AT = -36 / 474
+"""Where the title of the loss begins, in shares of its panel: level with the network's."""
 LOSSES = (0.01, 5.0)
 """The losses that the axis shows; what is beyond is hollow at its edge."""
 
@@ -49,14 +53,13 @@ def draw(axes: dict[str, Any]) -> None:
     axes["plane"].set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE))
     axes["plane"].set_xticks(ticks, names)
     axes["plane"].set_yticks(ticks, names)
-    beside, below = axes["plane"].get_yaxis_transform(), axes["plane"].get_xaxis_transform()
-    axes["plane"].text(-0.03, -1, "$x_2$", ha="right", va="center", transform=beside)
-    axes["plane"].text(1, -0.045, "$x_1$", ha="center", va="center", transform=below)
+    axes["plane"].set_xlabel("$x_1$", labelpad=2)
+    axes["plane"].set_ylabel("$x_2$", rotation=0, ha="right", va="center", labelpad=0)
     axes["plane"].set_title("ground: guess; points: truth", loc="left", pad=18)
     axes["loss"].set(xlim=(0, STEPS), yscale="log", ylim=LOSSES)
     axes["loss"].minorticks_off()
     axes["loss"].set_yticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
-    axes["loss"].set_title("loss $L$ by step, on a log scale", loc="left", pad=4)
+    axes["loss"].set_title("loss $L$ by step, on a log scale", loc="left", pad=4, x=TITLE_AT)
     axes["loss"].set_xticks([0, STEPS / 4, STEPS / 2, 3 * STEPS / 4, STEPS])
     axes["loss"].plot(list(RUN), list(RUN.values()), gid="muted", linewidth=1.5)
 
@@ -93,14 +96,14 @@ def zero_of_hidden(r: Result) -> Iterator[Mark]:
     if not largest:
         return
     end, across = np.array([-w[1], w[0]]) * EDGE / largest, w / np.hypot(*w)
-    yield Line(axes="plane", role="ink", x=[-end[0], end[0]], y=[-end[1], end[1]], width=1.2)
+    yield Line(axes="plane", role="forward", x=[-end[0], end[0]], y=[-end[1], end[1]], width=CHOSEN)
     per_px = 2 * EDGE / PLACES["plane"][2]
     aside = ACROSS_PX + NAME_GAP + float(np.abs(across) @ NAME_HALF)
     tails = np.multiply.outer(NAMED_AT, end)
     tail = tails[np.argmax(room(tails + per_px * aside * across, per_px * NAME_HALF))]
     tip = tail + per_px * ACROSS_PX * across
     (x, y), (right, up) = tail.tolist(), (aside * across).tolist()
-    yield Arrow(axes="plane", role="ink", tail=(x, y), head=(float(tip[0]), float(tip[1])), width=1.5)
+    yield Arrow(axes="plane", role="forward", tail=(x, y), head=(float(tip[0]), float(tip[1])), width=2.5)
     look: dict[str, Any] = {"align": "center", "offset": (right, up), "size": 12, "bold": True}
     yield Label(axes="plane", at=(x, y), text=f"z{SUB[r.hidden + 1]} > 0", **look)
 
