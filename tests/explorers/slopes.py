@@ -1374,7 +1374,6 @@ READINGS = {
     },
     "JacobianTable": {
         (Cells, "table", "gradient"): table_entries,
-        (Line, "key", "gradient"): not_a_slope,
         (Line, "answers", "gradient"): answer_goes_to,
         (Points, "table", "wrong"): wrong_places((1, 1), (0, 0)),
     },

@@ -430,14 +430,34 @@ def test_grey_is_what_reaches_the_layers_of_a_network_that_begins_too_small(dept
     lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "delta" and it.role == "muted"]
     words = [it for it in w.marks if isinstance(it, Label) and "first W too small" in it.text]
     assert len(lines) == len(words) == (shown > 0)
-    if shown == depth:  # on the line itself, under it
+    if shown == depth:  # on the line itself, under its beginning
         (word,) = words
-        assert word.at == pytest.approx((1.5 / depth, expected[1]))
+        assert word.at == pytest.approx((0.5 / depth, expected[0]))
         assert word.offset[1] < 0
     for line in lines:  # as far down as the panel shows
         np.testing.assert_allclose(line.y, expected[-shown:], rtol=1e-12)
         np.testing.assert_allclose(line.x, (np.arange(depth) + 0.5)[-shown:] / depth)
         assert shown == depth or expected[-shown - 1] < 1e-9
+
+
+@pytest.mark.parametrize("depth", [2, 5, 8])
+@pytest.mark.parametrize("phi", ["tanh", "ReLU", "sigmoid"])
+def test_the_name_of_the_grey_line_is_inside_its_panel_and_on_no_number(depth, phi):
+    w = bp.Training(depth=depth, phi=phi, init="too small", step=0)
+    (word,) = [it for it in w.marks if isinstance(it, Label) and "first W too small" in it.text]
+    numbers = [it for it in w.marks if isinstance(it, Label) and it.axes == "delta" and it.size == 12]
+    panel = {axes.get_label(): axes for axes in w.figure.axes}["delta"]
+    px = w.size[0] / w.figure.bbox.width
+
+    def place(label):
+        to_px = panel.transAxes if label.axes_coords == "xy" else panel.transData
+        return px * to_px.transform(label.at) + label.offset
+
+    if not word.axes_coords:
+        assert place(word)[1] - 7 > px * panel.get_window_extent().y0
+        for each in numbers:
+            across, up = place(word) - 11 - place(each), place(word)[1] - place(each)[1]
+            assert abs(up) > 13 or across[0] > 3.5 * len(each.text) or across[0] < -110
 
 
 @pytest.mark.parametrize("depth", [1, 2, 5, 12])

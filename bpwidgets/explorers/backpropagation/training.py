@@ -61,8 +61,8 @@ class Training(Explorer):
         seed: of the first weights and of the order of the samples.
     """
 
-    size = (900, 416)
-    narrow_height = 416
+    size = (900, 432)
+    narrow_height = size[1]
     narrowest = 640
     # So many that pictures take less than a third of the time that training takes, and a page shows fifteen a second.
     steps_per_frame = 3 * training_run.EVERY // 2

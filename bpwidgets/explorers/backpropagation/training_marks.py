@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"samples": (46, 50, 286, 238), "p": (46, 328, 285, 56)}
+PLACES = {"samples": (46, 50, 286, 238), "p": (46, 344, 285, 56)}
 RUN_PLACES = {
-    "loss": (396, 50, 214, 112),
-    "accuracy": (670, 50, 214, 112),
-    "delta": (396, 228, 488, 156),
+    "delta": (396, 50, 488, 206),
+    "loss": (396, 326, 214, 74),
+    "accuracy": (670, 326, 214, 74),
 }
 """Left, top, width and height in px: what always stands there, and what stands beside it at first."""
-SAYS = 27.5
+SAYS = 28.0
 """How far below a digit's middle stands what the network takes it for, and, where that is wrong, what it is; in px."""
 TINT = 0.35
 """How strong the ground of a digit is that the network takes for another."""
@@ -38,7 +38,7 @@ CARD, CARD_BELOW = (44.5, 57.0), 5.0
 """Width and height of a digit with what is said of it, and how far their middle is below the digit's, in px."""
 COLUMNS = 6
 """As many digits stand in a row."""
-PITCH, ROW, PIXEL, TOP = 47.5, 60.0, 4.75, 4.5
+PITCH, ROW, PIXEL, TOP = 47.5, 60.0, 4.5, 5.5
 """From one digit to the next, from one row to the next, a digit's pixel, and above the first row, in px."""
 TINTS: tuple[Role, ...] = ("forward", "muted", "input")
 """Of the regions of the classes."""
@@ -52,12 +52,14 @@ HIGHEST = 1.3
 """The largest loss that is drawn, in that of guessing; what is larger is hollow at the edge."""
 SIZES = (1e-9, 1e6)
 """The lengths of delta between which they are drawn."""
-ON_LINE, BELOW_LINE = (0.0, 15.0), (14.0, -12.0)
+ON_LINE, BELOW_LINE = (0.0, 15.0), (36.0, -12.0)
 """Where the words of the orange line and of the grey one stand, from a point of it, in px."""
 TITLE_UP = 28.0
 """How far above a panel the middle of its title is, in px."""
 FAINT = 0.13
 """How dark the ground is where a gradient has vanished or exploded."""
+CLEAR = 100.0
+"""So many times the smallest, or more, is far enough from the panel's lower edge to have a word below it."""
 LEAST_ZONE = 100.0
 """Where less than this factor is left of it, it has no room for its word."""
 BAR = 0.32
@@ -92,7 +94,7 @@ def draw_run(axes: dict[str, Any], data: TrainingSet) -> None:
     axes["delta"].set(xlim=(0, 1), xticks=[], yscale="log", ylim=SIZES)
     axes["delta"].minorticks_off()
     axes["delta"].set_yticks([1e-6, 1e-3, 1, 1e3, 1e6])
-    axes["delta"].set_title("gradient $|\\delta|$ by layer", loc="left", pad=18)
+    axes["delta"].set_title("does the gradient $|\\delta|$ reach layer 1?", loc="left", pad=18)
 
 
 def draw_samples(axes: Any, data: TrainingSet) -> None:
@@ -311,7 +313,7 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
         )
     for layer in dict.fromkeys((0, n - 1)):
         # Above what has vanished, below what has not: clear of the zones' words and of the panel's edges.
-        above = y[layer] < max(y[-1] / FAR, 100 * SIZES[0])
+        above = y[layer] < max(y[-1] / FAR, CLEAR * SIZES[0])
         yield Label(
             axes="delta",
             at=(float(x[layer]), float(y[layer])),
@@ -326,14 +328,15 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
         yield Label(
             axes="delta", at=at, axes_coords="y", text=text, align="center", offset=(0, -14), size=TICK_PX
         )
-    yield shapes.under_title("delta", "what reaches each layer on the way back", "gradient")
+    yield shapes.under_title("delta", "← on the way back: its size at each layer", "gradient")
 
 
 def _of_too_small(r: Result, x: Floats, *, all_seen: bool) -> Label:
-    """What the grey line is: under it, and beside the title where it leads out of the panel."""
+    """What the grey line is: under its beginning, and beside the title where it leads out of the panel."""
     look: dict[str, Any] = {"axes": "delta", "size": TICK_PX}
     if all_seen:
-        at = float(x[1]), float(r.too_small_sizes[1])
+        first = int(np.argmax(r.too_small_sizes >= CLEAR * SIZES[0]))
+        at = float(x[first]), float(r.too_small_sizes[first])
         return Label(role="muted", at=at, text="first W too small", offset=BELOW_LINE, **look)
     at_title: dict[str, Any] = {"at": (1, 1), "axes_coords": "xy", "offset": (0, TITLE_UP)}
     return Label(role="muted", text="first W too small", align="right", **at_title, **look)
