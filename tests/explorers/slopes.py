@@ -628,20 +628,23 @@ def balance(axes, claim, arm):
 
 
 def moves_and_turns(seen):
-    """Broad arrows: from the middle of the line as long as -dL/db, and round it from either side as far as -dL/dw."""
+    """Broad arrows: onto the middle of the line as long as -dL/db, and round it from its left as far as -dL/dw."""
     down, right = (next(d for name, d in seen.d.items() if name.endswith(by)) for by in ("/db", "/dw"))
     for mark in seen.marks:
         corners = np.column_stack([mark.x, np.subtract(mark.y, seen.r.intercept)])
         foot, tip = (corners[0] + corners[-1]) / 2, corners[len(corners) // 2]
         if mark.name == "pulls":
-            yield (
-                [*foot, *tip],
-                [0, 0, 0, np.clip(-down * net_marks.MOVE, -net_marks.LONGEST, net_marks.LONGEST)],
-            )
+            length = np.clip(-down * net_marks.MOVE, -net_marks.LONGEST, net_marks.LONGEST)
+            yield [foot[0], *(tip - foot)], [0, 0, length]
+            before = -(length + np.sign(length) * net_marks.GAP)  # or where the plane ends
+            edge = -np.sign(length) * net_marks.LOWEST - seen.r.intercept
+            yield foot[1], max(before, edge) if length > 0 else min(before, edge)
             continue
         on_line, end = (complex(x, y / net_marks.ROUND) for x, y in (foot, tip))
         yield foot[1], seen.r.slope * foot[0]
-        yield [abs(on_line), abs(end)], [net_marks.RADIUS] * 2
+        held = min(net_marks.RADIUS, net_marks.HOLD * abs(on_line / on_line.real))
+        yield [abs(on_line), abs(end)], [held] * 2
+        yield np.sign(foot[0]), -1
         turned = np.clip(-right * net_marks.TURN, -net_marks.WIDEST, net_marks.WIDEST)
         yield np.angle(end / on_line), turned
 

@@ -72,43 +72,74 @@ def angle(at, b):
 
 
 @pytest.mark.parametrize("lift", [2.0, -0.5])
-def test_an_arrow_on_the_middle_of_the_line_is_as_long_as_the_pulls_in_sum(lift):
+def test_an_arrow_that_pushes_the_middle_of_the_line_is_as_long_as_the_pulls_in_sum(lift):
     (arrow,) = net((0.7, -1.0), lift, 0.0)
     foot, tip = ends(arrow)
-    np.testing.assert_allclose(foot, (0, -1))
-    np.testing.assert_allclose(tip, (0, -1 + net_marks.MOVE * lift))
+    np.testing.assert_allclose(tip, (0, -1 - math.copysign(net_marks.GAP, lift)))
+    np.testing.assert_allclose(tip - foot, (0, net_marks.MOVE * lift))
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_where_there_is_no_room_before_the_line_the_arrow_that_pushes_it_crosses_it(side):
+    feet = []
+    for b in np.linspace(0, 6, 61):
+        (arrow,) = net((0.7, -side * b), side * 2.0, 0.0)
+        foot, tip = ends(arrow)
+        np.testing.assert_allclose(tip - foot, (0, side * 2 * net_marks.MOVE), atol=1e-12)
+        feet.append(foot[1])
+    assert np.abs(feet).max() <= plane_marks.Y
+    assert np.abs(np.diff(feet)).max() <= 0.1 + 1e-9  # it does not jump
 
 
 @pytest.mark.parametrize("turn", [0.8, -0.3])
 @pytest.mark.parametrize("slope", [1.5, -3.0])
-def test_two_arrows_take_hold_of_the_line_and_turn_it_as_far_as_x_times_pull_in_sum(slope, turn):
-    arrows = net((slope, 2.0), 0.0, turn)
-    for arrow, side in zip(arrows, (1, -1), strict=True):
-        foot, tip = ends(arrow)
-        assert foot[1] == pytest.approx(slope * foot[0] + 2)
-        assert np.sign(foot[0]) == side
-        turned = (angle(tip, 2.0) - angle(foot, 2.0) + math.pi) % (2 * math.pi) - math.pi
-        assert turned == pytest.approx(net_marks.TURN * turn)
+def test_an_arrow_takes_hold_of_the_line_and_turns_it_as_far_as_x_times_pull_in_sum(slope, turn):
+    (arrow,) = net((slope, 2.0), 0.0, turn)
+    foot, tip = ends(arrow)
+    assert foot[1] == pytest.approx(slope * foot[0] + 2)
+    assert -net_marks.HOLD <= foot[0] < 0
+    assert math.hypot(foot[0], (foot[1] - 2) / net_marks.ROUND) <= net_marks.RADIUS + 1e-9
+    turned = (angle(tip, 2.0) - angle(foot, 2.0) + math.pi) % (2 * math.pi) - math.pi
+    assert turned == pytest.approx(net_marks.TURN * turn)
+
+
+@pytest.mark.parametrize("line", [(1.1, -1.0), (0.9, -0.8), (1.1, -1.3)])
+def test_no_arrow_for_all_pulls_covers_a_point_or_its_pull_where_all_points_are_above_the_line(line):
+    explorer = bp.RegressionLosses(slope=line[0], intercept=line[1])
+    r = explorer.result
+    assert (r.residual < 0).all()
+    for arrow in kinds(explorer.marks, Polygon)[:2]:
+        for x, low, high in zip(r.x, r.y_hat, r.y, strict=True):
+            covered = (
+                (np.abs(np.subtract(arrow.x, x)) < 0.05) & (np.asarray(arrow.y) > low) & (arrow.y < high)
+            )
+            assert not covered.any()
 
 
 def test_an_arrow_for_a_large_sum_ends_in_sight_and_one_for_nothing_is_not_there():
-    up, *round_it = net((0.0, 0.0), 100.0, -100.0)
-    assert ends(up)[1][1] == pytest.approx(net_marks.LONGEST)
-    assert angle(ends(round_it[0])[1], 0.0) == pytest.approx(-net_marks.WIDEST)
+    up, round_it = net((0.0, 0.0), 100.0, -100.0)
+    foot, tip = ends(up)
+    assert tip[1] - foot[1] == pytest.approx(net_marks.LONGEST)
+    assert (angle(ends(round_it)[1], 0.0) - math.pi) % (2 * math.pi) - 2 * math.pi == pytest.approx(
+        -net_marks.WIDEST
+    )
     assert net((1.0, 2.0), 0.0, 0.0) == []
 
 
 def test_a_short_arrow_is_all_head():
     (arrow,) = net((0.0, 0.0), 0.01, 0.0)
-    assert (min(arrow.y), max(arrow.y)) == pytest.approx((0, 0.01 * net_marks.MOVE))
+    assert (min(arrow.y), max(arrow.y)) == pytest.approx(
+        (-net_marks.GAP - 0.01 * net_marks.MOVE, -net_marks.GAP)
+    )
 
 
 def test_two_piles_that_are_too_high_are_not_taken_for_balanced():
     explorer = bp.RegressionLosses(slope=3.0, intercept=-5.0)
     piles = [m for m in explorer.marks if isinstance(m, Polygon) and (m.axes, m.opacity) == ("turn", 0.6)]
     assert [max(m.y) for m in piles] == [2 * plane_marks.Y] * 2
-    right, _ = (m for m in explorer.marks if isinstance(m, Polygon) and (m.axes, m.name) == ("plane", "turn"))
-    assert angle(ends(right)[1], -5.0) < angle(ends(right)[0], -5.0)
+    (it,) = (m for m in explorer.marks if isinstance(m, Polygon) and (m.axes, m.name) == ("plane", "turn"))
+    foot, tip = (angle(at, -5.0) % (2 * math.pi) for at in ends(it))
+    assert tip < foot
 
 
 @pytest.mark.parametrize("loss", ["MSE", "MAE"])

@@ -146,14 +146,34 @@ def test_the_titles_of_the_balances_say_what_becomes_of_the_line():
     def titles():
         return [m.text for m in explorer.marks if isinstance(m, Label) and m.offset == (0, 29)]
 
-    assert titles() == ["line moves up", "line turns left"]
+    assert titles() == ["line moves up", "line turns ↺"]
     at(explorer, (2.0, 3.0))
-    assert titles() == ["line moves down", "line turns right"]
+    assert titles() == ["line moves down", "line turns ↻"]
     at(explorer, explorer.result.best["MSE"])
     assert titles() == ["balanced", "balanced"]
     explorer.loss = "MAE"
     at(explorer, explorer.result.best["MAE"])
     assert titles() == ["grey balances", "grey balances"]
+
+
+def test_the_formula_multiplies_the_pulls_by_what_the_axis_of_the_turn_says():
+    for data, text in (
+        ("Anscombe III", "(x_i - 9) / 2.5"),
+        (OWN_NAME, "x_i"),
+        (([3.0, 5.0, 7.0], [1.0, 2.0, 4.0]), "(x_i - 5)"),
+    ):
+        explorer = bp.RegressionLosses(data=data)
+        assert text in explorer.picture.equation
+        (pan,) = (it for it in explorer.figure.axes if it.get_xlabel().startswith("pulls ×"))
+        assert pan.get_xlabel() == f"pulls × ${text.replace('_i', '')}$"
+
+
+def test_the_formulas_and_the_titles_have_one_sign():
+    explorer = bp.RegressionLosses()
+    r = explorer.result
+    assert "<lift:" in explorer.equation(r)
+    assert (r.lift, r.turn) == (-r.d_intercept, -r.d_slope)
+    assert f"−∂L/∂b = {r.lift:.4g}" in [m.text for m in explorer.marks if isinstance(m, Label)]
 
 
 def test_the_outlier_draws_the_best_mse_line_and_leaves_the_best_mae_line():

@@ -12,6 +12,7 @@ import numpy as np
 
 from bpwidgets.live.picture.marks import Label, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle, strokes
+from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.regression_losses.fit import Floats
     from bpwidgets.live.picture.marks import Align
 
-LEFT, RIGHT = (0.23, 0.47), (0.63, 0.87)
+LEFT, RIGHT = (0.26, 0.5), (0.66, 0.9)
 """Where the two pans are, across a panel that is 1 wide; outside is room for a name."""
+BELOW, UNDER = 12.5, -0.115
+"""How far below the axis the names of the pans stand, in points, and what is weighed, as a share of the panel."""
 NAME = 0.02
 """Half of the height of a name, as a share of the panel's."""
 
@@ -35,7 +38,11 @@ def set_balance(axes: Axes, *, like: Axes, names: tuple[str, str], scale: float)
     ticks = [tick for tick in found if 0 <= tick * scale <= high - low]
     axes.set_yticks([tick * scale for tick in ticks], [f"{tick:g}" for tick in ticks])
     axes.set_xticks([sum(pan) / 2 for pan in (LEFT, RIGHT)], names)
-    axes.tick_params(axis="x", length=0)
+    axes.tick_params(axis="x", length=0, pad=BELOW)
+    axes.xaxis.set_label_coords(0.5, UNDER)
+    axes.xaxis.label.set(va="baseline")
+    for label in axes.get_xticklabels():
+        label.set(va="baseline", fontsize=TEXT_PT)  # a word without a tail does not stand lower
 
 
 def balance(

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 R = 5.0
 """Residuals are shown from -R to R."""
-OTHER = {"MSE": 4.0, "MAE": R}
-"""The residual at which a loss that is not shown has its name."""
+OTHER = {"MSE": (4.0, 4.0), "MAE": (R, R)}
+"""The residuals at which a loss that is not shown has its name: by its curve, and by its slope."""
+THIN = (0.8, 1.8)
+"""How wide the curve of the other loss is, and that of the one that is shown: neither is the picture's subject."""
 
 
 def draw(height: Any, slope: Any, shown: Loss, unit: float) -> None:
@@ -34,20 +36,20 @@ def draw(height: Any, slope: Any, shown: Loss, unit: float) -> None:
         rise = loss.d_sample_loss(grid)
         if loss.kink is not None:
             rise[grid == loss.kink] = np.nan
-        height.plot(
-            grid, loss.sample_loss(grid), gid="forward" if bold else "muted", linewidth=2.5 if bold else 1
-        )
-        slope.plot(grid, rise, gid="gradient" if bold else "muted", linewidth=2.5 if bold else 1)
+        height.plot(grid, loss.sample_loss(grid), gid="forward" if bold else "muted", linewidth=THIN[bold])
+        slope.plot(grid, rise, gid="gradient" if bold else "muted", linewidth=THIN[bold])
     (other,) = (loss for loss in REGRESSION.values() if loss is not shown)
-    at = OTHER[other.name]
     look = {"textcoords": "offset points", "xytext": (-1, 3), "ha": "right", "fontsize": TICK_PX * RATIO_PT}
-    height.annotate(other.name, (at, float(other.sample_loss(np.array(at)))), **look)
+    for axes, at, curve in zip(
+        (height, slope), OTHER[other.name], (other.sample_loss, other.d_sample_loss), strict=True
+    ):
+        axes.annotate(other.name, (at, float(curve(np.array(at)))), **look)
     height.set_title(f"{shown.name} of one point", loc="left", pad=18)
     height.set(xlim=(-R, R), ylim=(0, R**2), xticks=(-4, 0, 4), yticks=(0, 10, 20))
     slope.set_title("its slope", loc="left", pad=18)
     slope.set(xlim=(-R, R), ylim=(-2.4 * R, 2.4 * R), xticks=(-4, 0, 4), yticks=(-5, 0, 5))
     counted = residual_label(r"\hat{y} - y", unit)
-    slope.set_xlabel(f"← line below  ${counted}$  above →")
+    slope.set_xlabel(f"residual ${counted}$")
 
 
 def residual_label(name: str, unit: float) -> str:
@@ -61,8 +63,8 @@ def samples(height: str, slope: str, loss: Loss, residual: Floats) -> list[Mark]
     at = residual[inside]
     rise = loss.d_sample_loss(at)
     found: list[Mark] = [
-        Points(axes=height, role="forward", x=at, y=loss.sample_loss(at), size=6, filled=False, name="loss"),
-        Points(axes=slope, role="gradient", x=at, y=rise, size=6, filled=False),
+        Points(axes=height, role="forward", x=at, y=loss.sample_loss(at), size=5, name="loss"),
+        Points(axes=slope, role="gradient", x=at, y=rise, size=5),
     ]
     if loss.kink is not None:
         x = [loss.kink, loss.kink]

@@ -1,6 +1,6 @@
-"""What all pulls together do to a line, at the line itself: an arrow that moves it, and two that turn it.
+"""What all pulls together do to a line, at the line itself: an arrow that moves it, and one that turns it.
 
-They are broad and pale, so that the arrow of each point is seen through them.
+They stand where no pull does: the first pushes the middle from the other side, the second begins left of all points.
 """
 
 from __future__ import annotations
@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.regression_losses.fit import Floats, Line
     from bpwidgets.live.picture.style import Role
 
-MOVE, TURN = 1.5, math.radians(75)
+MOVE, TURN = 1.5, math.radians(45)
 """How long an arrow is a unit of what the pulls sum to: in units of y, and as an angle."""
-LONGEST, WIDEST = 4.5, math.radians(120)
+LONGEST, WIDEST = 4.5, math.radians(70)
 """No arrow is longer: what is beyond is read at the balances."""
-RADIUS = 1.3
-"""How far from the middle the line is taken hold of to turn it, in units of x."""
-ROUND = 1.95
+RADIUS, HOLD = 2.35, 2.15
+"""So far from the middle the line is taken hold of to turn it, or so far left if that is nearer, in units of x."""
+GAP = 0.55
+"""What stays free between the line and the arrow that pushes it, in units of y: the middle of the line is a handle."""
+LOWEST = 5.9
+"""As far from the middle of the plane an arrow that pushes may begin."""
+ROUND = 2.35
 """How many units of y are as long as one of x, so that what turns goes round."""
 SHAFT, HEAD, POINT = 0.085, 0.2, 0.25
 """Half of the breadth of an arrow and of its head, and how long its head is at most; in units of x."""
@@ -31,25 +35,27 @@ ROLE: Role = "gradient"
 
 
 def net(line: Line, lift: float, turn: float) -> list[Polygon]:
-    """The arrow that moves the line, and the two that turn it; where a sum is 0 there is none.
+    """The arrow that moves the line, and the one that turns it; where a sum is 0 there is none.
 
     Args:
         line: slope and intercept.
         lift: the sum of the pulls, up.
-        turn: the sum of x times pull, to the left.
+        turn: the sum of x times pull, anticlockwise.
     """
     w, b = line
     found = []
     if lift:
-        length = math.copysign(min(MOVE * abs(lift), LONGEST), lift) / ROUND
-        u, v = block_arrow(length)
-        found.append(_polygon(v, b + ROUND * u, "pulls"))
+        length = math.copysign(min(MOVE * abs(lift), LONGEST), lift)
+        foot = b - length - math.copysign(GAP, lift)
+        foot = max(foot, -LOWEST) if lift > 0 else min(foot, LOWEST)  # then it crosses the line
+        u, v = block_arrow(length / ROUND)
+        found.append(_polygon(v, foot + ROUND * u, "pulls"))
     if turn:
         sweep = math.copysign(min(TURN * abs(turn), WIDEST), turn)
-        u, v = block_arrow(RADIUS * sweep, pieces=24)
-        for side in (0.0, math.pi):
-            angle, radius = math.atan(w / ROUND) + side + u / RADIUS, RADIUS + v
-            found.append(_polygon(radius * np.cos(angle), b + ROUND * radius * np.sin(angle), "turn"))
+        held = min(RADIUS, HOLD * math.hypot(1, w / ROUND))
+        u, v = block_arrow(held * sweep, pieces=24)
+        angle, radius = math.atan(w / ROUND) + math.pi + u / held, held + v
+        found.append(_polygon(radius * np.cos(angle), b + ROUND * radius * np.sin(angle), "turn"))
     return found
 
 

@@ -36,7 +36,7 @@ OUT = 0.72
 """So far beside the end of a steep best line, in units of x, is the middle of its name."""
 LEAD, MIDDLE = 6, 38
 """Right of the plane, where a best line leaves it: the px up to which it is drawn, and the middle of its name."""
-ON = 0.2
+ON = 0.094
 """The first of these in units of x, on a wide page: so far on goes a best line to its name."""
 FEW = 3
 """The digits of a line in data's own numbers, as the literature gives Anscombe's 3 + 0.5 x; where the picture counts in
@@ -87,6 +87,12 @@ def set_names(axes: Any, *, like: Any, width: float) -> None:
     axes.set(xlim=(0, width), ylim=like.get_ylim())
     axes.set_axis_off()
     axes.axhline(like.get_ylim()[0], gid="muted", linewidth=0.9, clip_on=False)  # the width of an axis
+
+
+def factor(dataset: ScaledDataset, name: str) -> str:
+    """What a pull is multiplied by: x as the picture counts it, in LaTeX, such as (x - 9) / 2.5."""
+    across = dataset.scales[0]
+    return f"({across.label(name)})" if across.middle and across.unit == 1 else across.label(name)
 
 
 def formula_in_data_units(at: fit.Line, dataset: ScaledDataset) -> str:
@@ -236,7 +242,7 @@ def point_handles(
 
 
 def line_handles(
-    at: fit.Line, *, furthest: float = 0.88 * X, role: Role = "forward", size: float = 15
+    at: fit.Line, *, furthest: float = 0.95 * X, role: Role = "forward", size: float = 15
 ) -> tuple[Handle, Handle]:
     """The line's height at x = 0, and an end of it, at most so far out, which turns it."""
     w, b = at

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.scaling import ScaledDataset
 
 PLACES = {
-    "plane": (44, 50, 260, 328),
-    "names": (304, 50, 72, 328),
-    "lift": (408, 50, 108, 328),
-    "turn": (550, 50, 116, 328),
-    "loss": (708, 50, 184, 130),
-    "derivative": (708, 248, 184, 130),
+    "plane": (44, 50, 320, 328),
+    "names": (364, 50, 72, 328),
+    "lift": (468, 50, 96, 328),
+    "turn": (608, 50, 100, 328),
+    "loss": (756, 50, 136, 118),
+    "derivative": (756, 260, 136, 118),
 }
-"""Left, top, width and height in px."""
+"""Left, top, width and height in px: the plane leads, the loss of one point is a note beside it."""
 NARROW_SIZE = (592.0, 620.0)
 NARROW: dict[str, tuple[float, float, float, float]] = {
     "plane": (54, 50, 178, 302),
@@ -48,6 +48,8 @@ NARROW: dict[str, tuple[float, float, float, float]] = {
     "derivative": (336, 448, 242, 130),
 }
 """The same where the page is narrow, in a picture of NARROW_SIZE: the curves stand below."""
+TURNS = ("↺", "↻")
+"""The two ways in which a line can turn: where x times pull is above 0 in sum, and below."""
 TITLE_PX = 14.0
 """The size of a live title: that of the others."""
 PULL = 2.0
@@ -159,12 +161,13 @@ class RegressionLosses(Explorer):
         return fit.claims(r.loss, r.x, r.y, (r.slope, r.intercept), (r.d_slope, r.d_intercept))
 
     def equation(self, r: Result) -> str:
-        """The slide's loss, and its two slopes by the chain rule."""
-        of, slope = r.loss.latex, r.loss.derivative_latex
+        """The slide's loss, and its two slopes by the chain rule, reversed as pulls are; x as the picture counts it."""
+        of, x = r.loss.latex, plane_marks.factor(r.dataset, "x_i")
+        pull = r.loss.derivative_latex.replace(r"\hat{y}_i - y_i", r"y_i - \hat{y}_i")
         return (
             rf"L = \frac{{1}}{{n}} \sum_i {of} = <L:forward> \qquad "
-            rf"\frac{{\partial L}}{{\partial b}} = \frac{{1}}{{n}} \sum_i {slope} = <d_intercept:gradient> \qquad "
-            rf"\frac{{\partial L}}{{\partial w}} = \frac{{1}}{{n}} \sum_i {slope}\, x_i = <d_slope:gradient>"
+            rf"-\frac{{\partial L}}{{\partial b}} = \frac{{1}}{{n}} \sum_i {pull} = <lift:gradient> \qquad "
+            rf"-\frac{{\partial L}}{{\partial w}} = \frac{{1}}{{n}} \sum_i {pull}\, {x} = <turn:gradient>"
         )
 
     def stage(self, figure: Any, r: Result) -> None:
@@ -174,9 +177,9 @@ class RegressionLosses(Explorer):
         plane_marks.set_plane(axes["plane"], r.dataset)
         plane_marks.set_names(axes["names"], like=axes["plane"], width=PLACES["names"][2])
         set_balance(axes["lift"], like=axes["plane"], names=("up", "down"), scale=r.scale)
-        set_balance(axes["turn"], like=axes["plane"], names=("left", "right"), scale=r.scale)
+        set_balance(axes["turn"], like=axes["plane"], names=TURNS, scale=r.scale)
         axes["lift"].set_xlabel("pulls")
-        axes["turn"].set_xlabel(rf"pulls × ${r.dataset.scales[0].label('x')}$")
+        axes["turn"].set_xlabel(f"pulls × ${plane_marks.factor(r.dataset, 'x')}$")
         axes["plane"].set_title("each point pulls the line", loc="left", pad=18)
         curve_marks.draw(axes["loss"], axes["derivative"], r.loss, r.dataset.scales[1].unit)
 
@@ -206,7 +209,7 @@ class RegressionLosses(Explorer):
                 Label(axes=axes, at=(0, 1), offset=(0, 29), axes_coords="xy", size=TITLE_PX, text=text)
                 for axes, text in (
                     ("lift", outcome(r, "move", r.lift, "up", "down")),
-                    ("turn", outcome(r, "turn", r.turn, "left", "right")),
+                    ("turn", outcome(r, "turn", r.turn, *TURNS)),
                 )
             ),
             under_title("lift", f"−∂L/∂b = {formatting.number(r.lift)}", "gradient", name="pulls"),
@@ -260,7 +263,7 @@ class RegressionLosses(Explorer):
         if r.at_best:
             return f"{text} No line has a lower one: the pulls balance, and so does x times pull."
         lift = effect("The pulls", r.lift, "drawn up", "drawn down")
-        turn = effect("x times pull", r.turn, "turned left", "turned right")
+        turn = effect("x times pull", r.turn, "turned anticlockwise", "turned clockwise")
         kink = (
             f" {formatting.counted(touching, 'point').capitalize()} on the line may pull either way."
             if touching
@@ -276,8 +279,8 @@ class RegressionLosses(Explorer):
             "pulls": "pulls",
             "x times pull": "turn",
             "<L>": "loss",
-            "<d_intercept>": "pulls",
-            "<d_slope>": "turn",
+            "<lift>": "pulls",
+            "<turn>": "turn",
         }
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
