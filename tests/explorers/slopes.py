@@ -24,7 +24,6 @@ from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.chain_rule import link_marks, number_lines
 from bpwidgets.explorers.classification_losses import plane_marks
 from bpwidgets.explorers.matrix_derivatives import bars, readings, summation
-from bpwidgets.explorers.matrix_derivatives.dense_array import EACH
 from bpwidgets.explorers.regression_losses import net_marks
 from bpwidgets.explorers.single_layer import gate_marks, geometry
 from bpwidgets.explorers.start_here import learning
@@ -1327,7 +1326,7 @@ def cards_of_misclassified(seen):
         yield found[axis].max(axis=0), middles[axis] + half
 
 
-INTO_ONE_TABLE, ALONG_TABLES = ("array", "array", "outer", "outer"), (*("array",) * 4, "outer", "outer")
+INTO_ONE_TABLE = ("array", "array", "outer", "outer", "array", "array")
 
 READINGS = {
     "TinyNetwork": {
@@ -1448,7 +1447,6 @@ READINGS = {
         (Polygon, "array", "gradient"): not_a_slope,
         (Polygon, "outer", "gradient"): not_a_slope,
         (Polygon, INTO_ONE_TABLE, "gradient"): not_a_slope,
-        **{(Line, ALONG_TABLES * q, "gradient"): not_a_slope for q in range(1, EACH + 1)},
     },
     "Backpropagation": {
         (Line, "graph", "gradient"): not_a_slope,

@@ -124,23 +124,40 @@ def test_of_table_k_row_k_is_not_0(q):
     np.testing.assert_allclose((table_top - bottom) / high * q, np.arange(q) + 1)
 
 
-@pytest.mark.parametrize("q", [1, 2, 3, 8, 12])
-def test_each_row_that_is_not_0_is_led_between_the_tables_into_its_place_of_the_table_that_is_enough(q):
+def bands_of(q):
     marks = bp.DenseArray(q=q, p=7).marks
-    (ways,) = (mark for mark in marks if isinstance(mark, Line) and not isinstance(mark.axes, str))
-    (rows,) = dense_array.rows_that_are_not_0(q)
+    return [mark for mark in marks if isinstance(mark, Polygon) and not isinstance(mark.axes, str)]
+
+
+@pytest.mark.parametrize("q", [1, 2, 3, 8, 11, 12])
+def test_what_stands_in_a_row_is_led_by_one_band_to_its_place_in_the_table_that_is_enough(q):
+    marks, bands = bp.DenseArray(q=q, p=7).marks, bands_of(q)
     (table,) = (mark for mark in marks if isinstance(mark, Polygon) and mark.axes == "outer")
-    (_, right, bottom, top), x, y = ends_of(rows, q), np.reshape(ways.x, (q, 6)), np.reshape(ways.y, (q, 6))
-    np.testing.assert_allclose(x[:, 0], right)
-    np.testing.assert_allclose(y[:, 0], (bottom + top) / 2)
-    over, high = np.max(table.y), np.ptp(table.y)
-    np.testing.assert_allclose(y[:, 4], over - (np.arange(q) + 0.5) / q * high)
-    assert ways.axes[:6] == (*("array",) * 4, "outer", "outer")
-    np.testing.assert_array_equal(x[:, 3:5], [[1, 0]] * q)
-    for left, end, low, up in zip(*ends_of(dense_array.tiles(q), q), strict=True):
-        beside = (x[:, 1] >= end) | (x[:, 1] <= left) | (y[:, 2] >= up) | (y[:, 0] <= low)
-        between = (y[:, 2] >= up) | (y[:, 2] <= low)
-        assert (beside & between).all()
+    _, right, bottom, top = ends_of(dense_array.tiles(q), q)
+    found, over, high = 0, np.max(table.y), np.ptp(table.y)
+    for band in bands:
+        assert band.axes == ("array", "array", "outer", "outer", "array", "array")
+        beside = np.isclose(top, band.y[0])
+        count = int(beside.sum())
+        assert band.x[0] == band.x[-1] == pytest.approx(right[beside].max())
+        np.testing.assert_allclose(band.y, [*[top[beside][0]] * 2, *band.y[2:4], *[bottom[beside][0]] * 2])
+        np.testing.assert_allclose(band.x[1:5], [1, 0, 0, 1])
+        np.testing.assert_allclose(band.y[2:4], over - np.array([found, found + count]) / q * high)
+        assert np.flatnonzero(beside).tolist() == list(range(found, found + count))
+        found += count
+    assert found == q
+    assert not any(isinstance(mark, Line) and not isinstance(mark.axes, str) for mark in marks)
+
+
+@pytest.mark.parametrize(
+    ("q", "said"),
+    [(1, []), (2, []), (3, ["rows 1–2", "row 3"]), (8, ["rows 1–3", "rows 4–6", "rows 7–8"]), (13, [])],
+)
+def test_where_more_than_one_band_ends_each_has_the_numbers_of_its_rows(q, said):
+    names = [it for it in bp.DenseArray(q=q).marks if isinstance(it, Label) and it.text.startswith("row")]
+    assert [it.text for it in names] == said
+    for name, band in zip(names, bands_of(q), strict=False):
+        assert name.at[1] == pytest.approx(sum(band.y[2:4]) / 2)
 
 
 @pytest.mark.parametrize("q", [2, 3, 8, 12, 13])
@@ -158,7 +175,7 @@ def test_of_many_tables_all_rows_are_led_into_the_one_together(q):
     assert all(isinstance(mark.axes, str) for mark in marks if isinstance(mark, Line))
     (funnel,) = (mark for mark in marks if isinstance(mark, Polygon) and not isinstance(mark.axes, str))
     (table,) = (mark for mark in marks if isinstance(mark, Polygon) and mark.axes == "outer")
-    assert (max(funnel.y[2:]), min(funnel.y[2:])) == (np.max(table.y), np.min(table.y))
+    assert tuple(funnel.y[2:4]) == (np.max(table.y), np.min(table.y))
 
 
 def test_what_no_laptop_holds_is_said():

@@ -32,19 +32,23 @@ LAPTOP = 2.0**34
 """What fits into the memory of a common laptop, in bytes."""
 CONTOURS = {
     "array of 1 MiB": (2.0**20, 1.4),
-    "array of 1 GiB": (2.0**30, 40.0),
-    "16 GiB: a laptop is full": (LAPTOP, 80.0),
+    "1 GiB": (2.0**30, 10.0),
+    "16 GiB: laptop full": (LAPTOP, 150.0),
 }
 """Bytes of the array along a line, and the p at which its name begins."""
+UNDER = 0.93
+"""How near below a line its name is: its q is so many times as large."""
 COARSE, FINE = 6, 24
 """Up to so many tiles a row, they stand well apart; from so many on, the lines between them are finer."""
 FINEST = 144
 """Of so many tables at most the rows that are not 0 are drawn: those of more would be too thin to be seen."""
 EACH = 12
-"""Of so many tables at most each has its name and a way for its row to the table that is enough; of more they are
-close together, with one way for all."""
-NAME, LANE, GUTTER = 0.07, 0.03, 0.03
-"""What is free above and below each of few tables and to its right, in shares of the panel: its name, and the ways."""
+"""Of so many tables at most each has its name, and what stands in a row has a band of its own to its place in the table
+that is enough; of more they are close together, with one band for all."""
+NAME, GUTTER = 0.08, 0.03
+"""What is free above each of few tables, for its name, and to its right, in shares of the panel."""
+BAND = 0.2
+"""How opaque a band is."""
 PLANES_SHARE = 2.0
 """The width of the plane of sizes, where that of the array is 2, and that of v x^T, beside it on the same scale, 1."""
 RIGHT_END, TOP_END = 300, 2000
@@ -150,7 +154,7 @@ class DenseArray(Explorer):
                 sizes.fill_between(p, line, LAPTOP, gid="wrong", alpha=0.15, linewidth=0)  # up to the edge
             else:
                 sizes.plot(p, line, gid="muted", linewidth=1)
-            at = (start, 0.83 * np.sqrt(size / r.each / start))
+            at = (start, UNDER * np.sqrt(size / r.each / start))
             sizes.text(
                 *at,
                 name,
@@ -205,7 +209,7 @@ class DenseArray(Explorer):
                 axes="outer",
                 at=(0, bottom),
                 offset=(0, -44),
-                text="stacked, row k times vₖ",
+                text="stacked, each times its v",
                 size=12,
             ),
             Label(
@@ -267,7 +271,7 @@ def tile(q: int) -> tuple[float, float]:
     """How wide and how high one table is."""
     columns, rows, _ = tiling(q)
     apart = q <= EACH
-    return 1 / columns - apart * GUTTER, 1 / rows - apart * (NAME + LANE)
+    return 1 / columns - apart * GUTTER, 1 / rows - apart * NAME
 
 
 def corner(q: int) -> tuple[Floats, Floats]:
@@ -313,38 +317,42 @@ def heights(q: int) -> tuple[float, float]:
     return 0.5 - half, 0.5 + half
 
 
-def stacked(q: int) -> Iterator[Mark]:
-    """The way of each row into the table that is enough: row k of table k becomes its row k.
+def shares(q: int) -> list[tuple[int, int]]:
+    """From which table to which a row of few tables goes, without the last; all tables, of many."""
+    columns, rows, _ = tiling(q)
+    return [(row * columns, min((row + 1) * columns, q)) for row in range(rows)] if q <= EACH else [(0, q)]
 
-    It leads down beside its table, then between the tables to the right.
-    """
+
+def stacked(q: int) -> Iterator[Mark]:
+    """A band from each row of tables to the rows that it brings into the table that is enough, in their order."""
     bottom, top = heights(q)
-    if q > EACH:
+    (wide, high), (left, upper) = tile(q), corner(q)
+    at = top - np.arange(q + 1) / q * (top - bottom)
+    for first, end in shares(q):
+        start, over, under = 1.0, 1.0, 0.0
+        if q <= EACH:
+            start, over, under = left[end - 1] + wide, upper[first], upper[first] - high
         yield Polygon(
-            axes=("array", "array", "outer", "outer"),
+            axes=("array", "array", "outer", "outer", "array", "array"),
             role="gradient",
-            x=[1, 1, 0, 0],
-            y=[0, 1, top, bottom],
-            opacity=0.2,
+            x=[start, 1, 0, 0, 1, start],
+            y=[over, over, at[first], at[end], under, under],
+            opacity=BAND,
             name="outer",
         )
-        return
-    (wide, high), (left, upper) = tile(q), corner(q)
-    k = np.arange(q)
-    ones, gap, lane = np.ones(q), np.full(q, np.nan), upper - high - LANE / 2
-    right, height = left + wide, upper - (k + 0.5) / q * high
-    x = [right, right + GUTTER / 2, right + GUTTER / 2, ones, np.zeros(q), gap]
-    y = [height, height, lane, lane, top - (k + 0.5) / q * (top - bottom), gap]
-    yield Line(
-        axes=(*("array",) * 4, "outer", "outer") * q,
-        role="gradient",
-        x=np.column_stack(x).ravel(),
-        y=np.column_stack(y).ravel(),
-        width=1.5,
-        name="outer",
-    )
-    between = top - k[1:] / q * (top - bottom)
-    yield strokes("outer", (0.0, wide), (between, between), role="paper", width=1)
+    if q <= EACH:
+        yield strokes("outer", (0.0, wide), (at[1:-1], at[1:-1]), role="paper", width=1)
+        yield from (
+            Label(
+                axes="outer",
+                at=(wide, float(at[first] + at[end]) / 2),
+                offset=(8, 0),
+                text=f"rows {first + 1}–{end}" if end - first > 1 else f"row {end}",
+                size=11.5,
+            )
+            for first, end in shares(q)
+            if end - first < q
+        )
 
 
 def names(q: int) -> Iterator[Label]:
