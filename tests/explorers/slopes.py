@@ -648,17 +648,6 @@ def moves_and_turns(seen):
         yield np.angle(end / on_line), turned
 
 
-def next_step(name):
-    """The next step of a descent on the map of a loss: -η times its gradient."""
-
-    def read(seen):
-        if f"d{name}/dw" in seen.d:
-            slopes = np.array([seen.d[f"d{name}/dw"], seen.d[f"d{name}/db"]])
-            yield vector(seen.one), -seen.explorer.eta * slopes
-
-    return read
-
-
 def tails(seen):
     """Where the arrow of each point begins: on the line, straight beside it, (n, 2)."""
     r = seen.r
@@ -1405,7 +1394,6 @@ READINGS = {
         (Points, "derivative", "gradient"): heads,
         (Line, "derivative", "kink"): subgradients,
     },
-    "RegressionDescent": {(Arrow, name, "gradient"): next_step(name) for name in ("MSE", "MAE")},
     "ClassificationLosses": {
         (Arrow, "plane", "gradient"): pulls_across,
         (Line, "plane", "kink"): free_across,

@@ -15,6 +15,7 @@ from bpwidgets.calculus import losses
 from bpwidgets.explorers.regression_losses import fit, map_marks, plane_marks, regression_losses
 from bpwidgets.explorers.regression_losses.loss_surface import loss_surface
 from bpwidgets.live.model.own_data import OWN_NAME
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points, Polygon
 from bpwidgets.live.picture.scaling import AxisScale
 
@@ -495,31 +496,56 @@ def test_each_descent_has_one_colour_on_its_map_its_line_and_its_curve():
     assert len(set(map_marks.ROLES.values())) == len(losses.REGRESSION)
 
 
-@pytest.mark.parametrize("step", [1, 12, 24, 40])
-def test_the_name_of_the_next_step_lies_neither_on_the_path_nor_on_the_name_of_the_lowest_place(step):
-    explorer = bp.RegressionDescent(step=step)
-    px = np.array([222 / (2 * plane_marks.SLOPE), 328 / (2 * plane_marks.Y)])
-    (name,) = (
-        m for m in explorer.marks if m.axes == "MAE" and isinstance(m, Label) and m.text == "next step"
-    )
-    left = np.array(name.at) * px + name.offset
-    left = left - (62, 0) if name.align == "right" else left
-    for x, y in explorer.result.paths["MAE"] * px - left:
-        assert not (-2 < x < 62 and abs(y) < 8)
-    lowest = np.array(explorer.result.surface.best["MAE"]) * px - (0, 18) - left
-    assert not (-18 < lowest[0] < 80 and abs(lowest[1]) < 12)
-
-
+@pytest.mark.parametrize(("start", "left"), [((-1.0, 3.4), 0), ((-2.0, -4.0), 1)])
 @pytest.mark.parametrize("loss", losses.REGRESSION)
-def test_a_map_shows_each_step_once(loss):
-    explorer = bp.RegressionDescent(step=24)
+def test_a_map_says_how_long_the_first_step_and_the_last_one_are_where_no_path_comes(loss, start, left):
+    explorer = bp.RegressionDescent(step=12, slope=start[0], intercept=start[1])
+    lengths = np.linalg.norm(np.diff(explorer.result.paths[loss], axis=0), axis=1)
+    found = [m for m in explorer.marks if m.axes == loss and isinstance(m, Label) and " step " in m.text]
+    assert [m.text for m in found] == [
+        f"{which} step {formatting.number(lengths[k])}" for which, k in (("first", 0), ("last", -1))
+    ]
+    assert {m.at for m in found} == {(0, left)}
+    explorer.seek(1)
+    assert not [m for m in explorer.marks if isinstance(m, Label) and " step " in m.text]
+
+
+def test_the_steps_of_the_mse_shrink_and_those_of_the_mae_do_not():
+    paths = bp.RegressionDescent(step=12).result.paths
+    first, last = (
+        {name: np.linalg.norm(path[k] - path[k - 1]) for name, path in paths.items()} for k in (1, -1)
+    )
+    assert last["MSE"] < 1e-3 * first["MSE"]
+    assert last["MAE"] == pytest.approx(first["MAE"])
+
+
+@pytest.mark.parametrize("eta", [0.01, 0.3, 0.45])
+@pytest.mark.parametrize("loss", losses.REGRESSION)
+def test_a_map_has_a_point_after_each_step_that_can_be_seen_and_at_the_end(loss, eta):
+    explorer = bp.RegressionDescent(step=24, eta=eta)
     path = explorer.result.paths[loss]
-    on_map = [m for m in explorer.marks if m.axes == loss and m.name == loss]
-    (points,) = (m for m in on_map if isinstance(m, Points))
-    (line,) = (m for m in on_map if isinstance(m, Line))
-    for mark in (points, line):
-        np.testing.assert_allclose(np.column_stack([mark.x, mark.y]), path)
-    assert len([m for m in on_map if isinstance(m, Arrow)]) == 1
+    (points,) = (m for m in explorer.marks if m.axes == loss and isinstance(m, Points))
+    (line,) = (m for m in explorer.marks if m.axes == loss and m.name == loss and isinstance(m, Line))
+    np.testing.assert_allclose(np.column_stack([line.x, line.y]), path)
+    px = np.linalg.norm(
+        np.diff(path, axis=0) * (216 / (2 * plane_marks.SLOPE), 328 / (2 * plane_marks.Y)), axis=1
+    )
+    seen = [0, *(k + 1 for k, length in enumerate(px) if length > map_marks.SHORT or k + 1 == len(px))]
+    np.testing.assert_allclose(np.column_stack([points.x, points.y]), path[seen])
+
+
+def test_the_line_at_the_start_is_in_the_plane_from_end_to_end():
+    explorer = bp.RegressionDescent()
+    (line,) = (m for m in explorer.marks if isinstance(m, Line) and (m.axes, m.role) == ("plane", "muted"))
+    assert np.abs(line.y).max() <= plane_marks.Y
+
+
+def test_what_is_taken_is_solid_and_what_is_to_come_thin_and_dashed():
+    explorer = bp.RegressionDescent(step=12)
+    for mark in (m for m in explorer.marks if isinstance(m, Line) and m.name in losses.REGRESSION):
+        assert mark.dash == (mark.role == "muted")
+        if mark.dash:
+            assert (mark.axes, mark.width, mark.x[0]) == ("losses", 1, 12)
 
 
 def test_the_losses_that_are_still_to_come_are_those_that_come():
@@ -530,14 +556,14 @@ def test_the_losses_that_are_still_to_come_are_those_that_come():
     later = played(40).result
     for name, loss in later.losses.items():
         np.testing.assert_allclose(
-            thin[name], np.maximum(loss - later.surface.least[name], map_marks.DEEP), rtol=1e-9
+            thin[name], np.maximum(loss - later.surface.least[name], map_marks.DEEP)[12:], rtol=1e-9
         )
 
 
 def test_the_axis_of_b_says_from_where_it_counts():
     for scales, text in (
-        ((AxisScale(9.0, 2.5), AxisScale(7.5)), "height $b$ at $x = 9$ (from 7.5)"),
-        ((AxisScale(), AxisScale(30.0, 5.0)), "height $b$ at $x = 0$ (from 30, in 5s)"),
+        ((AxisScale(9.0, 2.5), AxisScale(7.5)), "height $b$ above the middle"),
+        ((AxisScale(), AxisScale(30.0, 5.0)), "height $b$ above the middle"),
         ((AxisScale(), AxisScale()), "height $b$ at $x = 0$"),
     ):
         assert map_marks.height_label(*scales) == text

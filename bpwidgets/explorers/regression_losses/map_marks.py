@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.typesetting import number_latex
 from bpwidgets.explorers.regression_losses.plane_marks import SLOPE, Y
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.picture.marks import Label, Line, Mark, Points, Polygon
 from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ FAR = 1e15
 """Further out than this nothing is drawn where it is: no line would look different."""
 SHADE, OUTLINE = 0.08, 0.7
 """How grey each area makes those inside it, and the width of its outline."""
-NUMBERED = (1, 3, 5)
+NUMBERED = (2, 3, 5)
 """The lines of equal loss that have their number, from the innermost one, 0."""
 ASIDE = 12
 """On which ray, of those from the one to the right, the numbers stand; mirrored where that is away from the start."""
@@ -35,13 +34,11 @@ WITHIN = 0.92
 """A number further out than this part of a map is left out."""
 PATH = (2.0, 5.5)
 """How wide a path is, and its points, in px."""
-VISIBLE = 0.12
-"""A next step shorter than this, in slopes and intercepts, is too short to be seen, and so has no name."""
-NEAR = 0.16
-"""A next step that ends nearer to the lowest place than this part of a map has its name beside that."""
-LEFT_OF, LEFT_OF_NEAR = 0.28, 0.12
-"""A next step that ends, or a lowest place that is, further right than this part of a map has its name on the left."""
-PLUS = (0.1, 0.14)
+PX_WIDE = (2 * SLOPE / 216, 2 * Y / 328)
+"""A px of a map on a wide page, in slopes and in intercepts."""
+SHORT = 5.5
+"""After a step that is shorter than this, in px, is no point, but for the last one: many of them would be a blot."""
+PLUS = (0.22, 0.29)
 """Half of the plus at the lowest place, in slopes and in intercepts: as wide as it is high on a wide page."""
 BESIDE = 0.87
 """A place further out than this part of a map has its name beside it, or the name ends there."""
@@ -58,23 +55,20 @@ ABOVE, HIGH = 12, 5.2
 """A name is so many px above what is still to come, unless its end is so many decades up, where the title is near."""
 
 
-def set_map(axes: Any, name: str, unit: float) -> None:
-    """Limits and names of the map of a loss; `unit` is the one in which the picture counts x."""
+def set_map(axes: Any, name: str) -> None:
+    """Limits and names of the map of a loss."""
     axes.set_title(f"{name}, greyer: lower", loc="left", pad=18)
     axes.set(
         xlim=(-SLOPE, SLOPE),
         xticks=range(-2, 3),
-        xlabel="slope $w$" + ("" if unit == 1 else f" (per {unit:g} of $x$)"),
+        xlabel="slope $w$",
         ylim=(-Y, Y),
     )
 
 
 def height_label(across: AxisScale, up: AxisScale) -> str:
-    """What b is: the line's height where w counts from, such as "height b at x = 9 (from 7.5)"."""
-    counts = [f"from {up.middle:g}"] * bool(up.middle) + [f"in {up.unit:g}s"] * (up.unit != 1)
-    return f"height $b$ at $x = {number_latex(across.middle)}$" + (
-        f" ({', '.join(counts)})" if counts else ""
-    )
+    """What b is: the line's height at x = 0, or above the middle, where the plane's thin lines cross."""
+    return f"height $b$ {'above the middle' if across.middle or up.middle else 'at $x = 0$'}"
 
 
 def set_losses(axes: Any, steps: int) -> None:
@@ -157,14 +151,17 @@ def named_place(axes: str, at: fit.Line, text: str, away: int = 0) -> Label:
     return Label(axes=axes, at=at, text=text, align=align, offset=offset, size=11.5)
 
 
-def path(axes: str, steps: Floats, ahead: Floats) -> list[Mark]:
-    """The steps of a descent, (k, 2), and an arrow for the next one, to `ahead`, while they are on the map.
+def path(axes: str, steps: Floats) -> list[Mark]:
+    """The steps of a descent, (k, 2), with a point after each that is long enough to be seen as one, and at the end.
 
     They have the name of their axes, which is that of the loss. The points of the MAE are hollow.
     """
     steps = drawable(steps)
-    shown = steps[inside(steps)]
-    marks: list[Mark] = [
+    lengths = np.hypot(*(np.diff(steps, axis=0) / PX_WIDE).T)
+    seen = np.append(True, lengths > SHORT)
+    seen[-1] = True
+    shown = steps[inside(steps) & seen]
+    return [
         Line(axes=axes, role=ROLES[axes], x=steps[:, 0], y=steps[:, 1], width=PATH[0], name=axes),
         Points(
             axes=axes,
@@ -176,28 +173,28 @@ def path(axes: str, steps: Floats, ahead: Floats) -> list[Mark]:
             name=axes,
         ),
     ]
-    if inside(steps[-1:])[0]:
-        head = tuple(ahead)
-        marks.append(Arrow(axes=axes, role="gradient", tail=tuple(steps[-1]), head=head, width=2, name=axes))
-    return marks
 
 
-def next_step(axes: str, here: Floats, ahead: Floats, best: fit.Line) -> list[Mark]:
-    """The name of the arrow for the next step, beside its head; none where that is too short to be seen, or leaves."""
-    if np.hypot(*(ahead - here)) < VISIBLE or not inside(np.array([here, ahead])).all():
+def first_and_last_step(axes: str, steps: Floats, away: int) -> list[Label]:
+    """How long the first step is and the last one, of (k, 2), in slopes and intercepts.
+
+    At the left, above (1) or below (-1), where `away` says that no path comes.
+    """
+    if len(steps) < 3:
         return []
-    at, aside, furthest = (float(ahead[0]), float(ahead[1])), 12, LEFT_OF
-    if np.abs((ahead - best) / (SLOPE, Y)).max() < NEAR:  # among the last steps there is no room
-        at, aside, furthest = best, 26, LEFT_OF_NEAR
-    on_left = at[0] > furthest * SLOPE
-    place: dict[str, Any] = {"align": "right", "offset": (-aside, 4)} if on_left else {"offset": (aside, 4)}
-    return [Label(axes=axes, at=at, text="next step", size=11.5, name=axes, **place)]
+    first, last = np.hypot(*np.diff(steps, axis=0).T)[[0, -1]].tolist()
+    texts = f"first step {number(first)}", f"last step {number(last)}"
+    at, heights = ((0, 1), (-12, -27)) if away > 0 else ((0, 0), (27, 12))
+    return [
+        Label(axes=axes, at=at, text=text, offset=(8, up), axes_coords="xy", size=11.5, name=axes)
+        for text, up in zip(texts, heights, strict=True)
+    ]
 
 
 def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:
-    """Either loss above its least by the step, dashed the MAE, with a point and its name at the step that is taken.
+    """Either loss above its least by the step, with a point and its name at the step that is taken.
 
-    Or where it leaves the axes; below them is no point. What is still to come is thin.
+    Or where it leaves the axes; below them is no point. What is still to come is thin and dashed.
 
     Args:
         axes: where.
@@ -217,14 +214,29 @@ def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:
         up[lower] = up[higher] - 16
     if decades[lower] < 1:  # no name lies on the axis
         up |= {lower: 8} | ({higher: 24} if near else {})
-    parts: dict[str, tuple[tuple[Role, float, int], ...]] = {
-        name: (("muted", 1, len(loss)), (ROLES[name], 2, taken + 1)) for name, loss in shown.items()
-    }
     return [
         *(
-            Line(axes=axes, role=role, x=np.arange(n), y=loss[:n], dash=name == "MAE", width=width, name=name)
+            mark
             for name, loss in shown.items()
-            for role, width, n in parts[name]
+            for mark in (
+                Line(
+                    axes=axes,
+                    role="muted",
+                    x=np.arange(taken, len(loss)),
+                    y=loss[taken:],
+                    dash=True,
+                    width=1,
+                    name=name,
+                ),
+                Line(
+                    axes=axes,
+                    role=ROLES[name],
+                    x=np.arange(taken + 1),
+                    y=loss[: taken + 1],
+                    width=2,
+                    name=name,
+                ),
+            )
         ),
         *(
             Points(axes=axes, role=ROLES[name], x=[at[0]], y=[at[1]], size=6, filled=name != "MAE", name=name)

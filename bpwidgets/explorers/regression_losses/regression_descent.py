@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.explorers.regression_losses import fit, map_marks, plane_marks
 from bpwidgets.explorers.regression_losses.loss_surface import LossSurface, descend, loss_surface
@@ -25,10 +23,10 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.scaling import ScaledDataset
 
 PLACES = {
-    "MSE": (54, 50, 222, 328),
-    "MAE": (298, 50, 222, 328),
-    "plane": (576, 50, 272, 134),
-    "losses": (576, 262, 272, 116),
+    "MSE": (54, 50, 216, 328),
+    "MAE": (290, 50, 216, 328),
+    "plane": (576, 50, 272, 154),
+    "losses": (576, 278, 272, 100),
 }
 """Left, top, width and height in px; the two maps have one scale up."""
 NARROW: dict[str, Any] = {
@@ -96,8 +94,8 @@ class RegressionDescent(Explorer):
     opening_step = 24
 
     eta = Slider(0.3, low=0.01, high=2.0, step=0.01, label="step size η")
-    slope = plane_marks.slope_slider(-2.0)
-    intercept = plane_marks.intercept_slider(4.0)
+    slope = plane_marks.slope_slider(-1.0)
+    intercept = plane_marks.intercept_slider(3.4)
     data = plane_marks.data_choice()
     x = plane_marks.column(0)
     y = plane_marks.column(1)
@@ -160,7 +158,7 @@ class RegressionDescent(Explorer):
         """A map of either loss over slope and intercept; beside them the lines, and the losses by the step."""
         axes = self.panels(figure, **NARROW) if layout.is_narrow(figure) else self.place(figure, **PLACES)
         for name in REGRESSION:
-            map_marks.set_map(axes[name], name, r.dataset.scales[0].unit)
+            map_marks.set_map(axes[name], name)
         axes["MSE"].set_ylabel(map_marks.height_label(*r.dataset.scales))
         axes["MAE"].tick_params(axis="y", labelleft=False)
         plane_marks.set_plane(axes["plane"], r.dataset)
@@ -168,14 +166,14 @@ class RegressionDescent(Explorer):
         map_marks.set_losses(axes["losses"], STEPS)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The two paths with the next step, the two lines, the two losses; olive and dashed is the MAE."""
+        """The two paths, the two lines, the two losses; olive and with hollow points is the MAE."""
         ends = {name: tuple(map_marks.drawable(path[-1]).tolist()) for name, path in r.paths.items()}
         start = tuple(r.paths["MSE"][0].tolist())
         return [
             *(mark for name in r.paths for mark in self.path_marks(r, name)),
             plane_marks.line(start, "muted", width=1.5),
             *(
-                plane_marks.line(end, map_marks.ROLES[name], width=2, dash=name == "MAE", name=name)
+                plane_marks.line(end, map_marks.ROLES[name], width=2, name=name)
                 for name, end in ends.items()
                 if r.taken
             ),
@@ -191,15 +189,14 @@ class RegressionDescent(Explorer):
         start: fit.Line = tuple(r.paths[name][0].tolist())
         now = formatting.number(r.losses[name][-1])
         path, best = r.paths[name], r.surface.best[name]
-        ahead = path[-1] - r.eta * np.array(r.slopes[name])
         lines = r.surface.contours[name]
         return [
             *map_marks.contours(name, lines),
             *map_marks.level_numbers(name, lines, r.surface.levels[name], best, start),
+            *map_marks.path(name, path),
             *map_marks.lowest(name, best, start),
-            *map_marks.path(name, path, ahead),
             map_marks.named_place(name, start, "start"),
-            *map_marks.next_step(name, path[-1], ahead, best),
+            *map_marks.first_and_last_step(name, path, map_marks.away_from(start, best)),
             under_title(
                 name,
                 f"{name} = {now}, lowest {formatting.number(r.surface.least[name])}",
