@@ -10,7 +10,6 @@ never from the numbers that were drawn. Read are coordinates, so that a mark tha
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -477,16 +476,23 @@ def mistaken_product(seen):
 
 
 def uphill(seen):
-    """The gradient's arrow, shortened as the picture says; with that of g' it gives the slope."""
-    (said,) = (mark.text for mark in seen.explorer.marks if isinstance(mark, Label) and "bar:" in mark.text)
-    # Of g' and ∇f, or one for both; 1 where nothing is said.
-    sizes = dict(re.findall("(g′|∇f|arrows) × ([^,;]+)", said))
-    by = [2.0 ** round(np.log2(float(sizes.get(name, sizes.get("arrows", 1))))) for name in ("g′", "∇f")]
-    found = vector(seen.one) / by[1]  # powers of two
+    """The gradient's arrow, shortened as its name says, such as 0.5 ∇f; with that of g' it gives the slope."""
+
+    def factor(name):
+        """Of an arrow, a power of two; 1 where its name has no number."""
+        (said,) = (
+            mark.text
+            for mark in seen.explorer.marks
+            if isinstance(mark, Label) and mark.bold and mark.name == name
+        )
+        number = said.partition(name)[0].strip() or "1"
+        return 2.0 ** round(np.log2(float(number.replace("−", "-"))))
+
+    found = vector(seen.one) / factor("∇f")
     yield found, seen.d["∇f"]
     for other in seen.explorer.marks:
         if isinstance(other, Arrow) and other.name == "g′":
-            yield found @ (vector(other) / by[0]), seen.d["slope"]
+            yield found @ (vector(other) / factor("g′")), seen.d["slope"]
 
 
 # ---- lessons 04 and 05: losses --------------------------------------------------------------------------

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 
 from bpwidgets.explorers.multivariate_chain_rule import (
     choices,
@@ -512,26 +514,70 @@ def test_the_bar_lies_beside_the_gradients_line_and_is_as_long_as_to_the_perpend
     )
     tip = r.at + r.curve.arrows[0] * r.velocity
     assert (tip - end) @ r.uphill == pytest.approx(0, abs=1e-9)
-    (said,) = (m.text for m in w.marks if isinstance(m, Label) and "× bar = " in m.text)
-    product = said.partition("× bar = ")[2].replace("(", "").replace(")", "")
+    (said,) = (m.text for m in w.marks if isinstance(m, Label) and "× (g′ along ∇f) = " in m.text)
+    product = said.partition("× (g′ along ∇f) = ")[2].replace("(", "").replace(")", "")
     assert product == formatting.product((steep, r.slope / steep), r.slope)
     assert ("× (−" in said) == (r.slope < 0)
+    (name,) = (m.text for m in plane_marks(w, Label) if m.text.startswith("g′ along ∇f: "))
+    assert name == f"g′ along ∇f: {formatting.number(r.slope / steep)}"
 
 
 def texts_on_the_map(w):
-    """Middle and half the size of what is written at arrows, bar and diamond, in px from the middle of the map."""
+    """Middle and half the size of what is written at arrows and bar, in px from the middle of the map."""
     px = w.result.curve.half / curve_marks.HALF_PX
-
-    def half(label):
-        if label.name == "contour":
-            return curve_marks.CONTACT_PX
-        return curve_marks.TEXT_PX if label.bold else curve_marks.NUMBER_PX
-
     return [
-        (np.array(label.at) / px, np.array(half(label)))
+        (np.array(label.at) / px, np.array(curve_marks.half_of(label.text, bold=label.bold)))
         for label in plane_marks(w, Label)
         if not label.axes_coords
     ]
+
+
+def test_an_arrow_has_the_name_of_what_is_drawn():
+    for f, g, expected in (
+        ("hill", "ellipse", ["0.5 ∇f: uphill", "g′: velocity"]),
+        ("bowl", "figure of eight", ["0.125 ∇f: uphill", "0.5 g′: velocity"]),
+    ):
+        w = GradientAlongCurve(f=f, g=g, t=1.0)
+        assert sorted(m.text for m in plane_marks(w, Label) if m.bold) == expected
+        for arrow in (m for m in plane_marks(w, Arrow) if m.name):
+            size, vector = (
+                (w.result.curve.arrows[0], w.result.velocity)
+                if arrow.name == "g′"
+                else (w.result.curve.arrows[1], w.result.uphill)
+            )
+            np.testing.assert_allclose(np.subtract(arrow.head, arrow.tail), size * vector)
+
+
+@pytest.mark.parametrize("t", np.arange(0.1, 6.2, 0.4).tolist())
+def test_a_text_on_the_map_is_no_wider_than_it_is_taken_for(t):
+    for label in (m for m in plane_marks(GradientAlongCurve(t=t), Label) if not m.axes_coords):
+        font = FontProperties(weight="bold" if label.bold else "normal")
+        width = TextPath((0, 0), label.text, size=label.size, prop=font).get_extents().width
+        assert width / 2 <= curve_marks.half_of(label.text, bold=label.bold)[0]
+
+
+def test_what_the_diamonds_mean_stands_under_the_title_where_there_are_any():
+    for f, g, said in (("hill", "ellipse", ["◆ touches a contour: slope 0"]), ("bowl", "circle", [])):
+        w = GradientAlongCurve(f=f, g=g)
+        assert [m.text for m in w.marks if isinstance(m, Label) and "◆" in m.text] == said
+
+
+def test_the_tangent_ends_before_the_next_diamond():
+    w = GradientAlongCurve()
+    (tangent,) = (m for m in w.marks if isinstance(m, Line) and (m.axes, m.name) == ("height", "slope"))
+    assert max(tangent.x) < w.result.curve.contacts[0] - 0.2
+
+
+@pytest.mark.parametrize("t", [0.0, 0.3, 1.5, 2.3, 4.2])
+def test_the_name_of_the_bar_does_not_lie_on_it(t):
+    w = GradientAlongCurve(t=t)
+    (bar,) = plane_marks(w, Polygon)
+    px = w.result.curve.half / curve_marks.HALF_PX
+    corners = np.array([bar.x, bar.y]).T / px
+    sides = [corners[i] + np.linspace(0, 1, 20)[:, None] * (corners[2] - corners[i]) for i in (0, 4)]
+    (name,) = (m for m in plane_marks(w, Label) if m.text.startswith("g′ along"))
+    half = np.array(curve_marks.half_of(name.text)) - 2
+    assert not (np.abs(np.concatenate(sides) - np.array(name.at) / px) < half).all(axis=1).any()
 
 
 @pytest.mark.parametrize("t", np.arange(0.1, 6.2, 0.4).tolist())
@@ -547,7 +593,7 @@ def test_what_is_written_on_the_map_is_clear_of_the_curve(t):
     w = GradientAlongCurve(t=t)
     on_curve = w.result.curve.points.T * curve_marks.HALF_PX / w.result.curve.half
     found = texts_on_the_map(w)
-    assert len(found) == 4
+    assert len(found) == 3
     for at, half in found:
         assert not (np.abs(on_curve - at) < half - 2).all(axis=1).any()
 

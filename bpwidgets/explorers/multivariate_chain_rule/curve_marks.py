@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.multivariate_chain_rule.curve import Floats, Result
     from bpwidgets.live.picture.style import Role
 
-REACH = 0.8
+REACH = 0.45
 """Half the length of the tangent, along t, where the panel has room for it."""
 EDGE = 0.012
 """How far the edge of an arrow reaches beyond its head, in halves of the panel."""
-HALF_PX, TEXT_PX, NUMBER_PX = 173.0, (48.0, 9.0), (26.0, 9.0)
-"""Half the side of the panel of the plane, half of what is written at an arrow, and half of a number, in px."""
+HALF_PX = 173.0
+"""Half the side of the panel of the plane, in px."""
+LETTER_PX, LINE_PX = {True: 4.0, False: 3.7}, 9.0
+"""Half the width of a letter, bold or not, and half the height of a text, in px."""
 THICK_PX, POINT_PX, CORNER_PX = 12.0, 8.0, 7.0
 """How thick the shadow is, how long its pointed end, and the side of the right angle's sign, in px."""
-BESIDE_PX, SHADE = 14.0, 0.4
+BESIDE_PX, SHADE = 16.0, 0.85
 """How far the middle of the shadow is from the line of grad f, on the side turned away from g', in px; its opacity."""
-CONTACT_PX = (58.0, 9.0)
-"""Half of what is written at a diamond, in px."""
 SEEN_PX = 12.0
 """A shadow that is shorter, in px, has no number, and a right angle with shorter legs no sign."""
 AIR_PX = 7.0
@@ -39,12 +39,16 @@ BOX = np.array([(x, y) for x in np.linspace(-1, 1, 5) for y in (-1, 0, 1)])
 """Points of the box of a text, in halves of it."""
 SHARES = np.array([[0.65], [0.5], [0.8], [0.95], [1.1], [0.35]])
 """How far along a stroke a text may stand, as shares of it."""
+STEEP = 0.4
+"""A stroke that rises by more than this share of its length has the texts that are level with it on its outer side."""
 FARTHER, LATER = 1.7, 0.05
 """How many times as far from its stroke a text may stand, and how many points less it must cover a place later."""
 EVERY = 2
 """Of the points of the curve so many are looked at: the first, the third and so on."""
-WORDS = {"g′": "g′: velocity", "∇f": "∇f: uphill"}
-"""What is written at the arrows."""
+WORDS = {"g′": "velocity", "∇f": "uphill"}
+"""What is written at the arrows, after how they are drawn, such as 0.5 ∇f."""
+ALONG = "g′ along ∇f"
+"""What the length of the shadow is called."""
 
 
 def touching(r: Result) -> list[Mark]:
@@ -60,21 +64,7 @@ def touching(r: Result) -> list[Mark]:
         Points(axes=axes, role="ink", x=x, y=y, size=8, symbol="diamond", name="contour")
         for axes, x, y in places
     ]
-    look: dict[str, Any] = {"align": "right", "axes_coords": "xy", "name": "contour"}
-    at = from_map(r, contact_name(r))
-    return [
-        *diamonds,
-        Label(axes="plane", at=at, text="touches a contour", align="center", size=11.5, name="contour"),
-        Label(axes="height", at=(1, 1), text="◆ slope 0", offset=(0, 12), **look),
-    ]
-
-
-def contact_name(r: Result) -> Floats:
-    """Where at a diamond the words stand, in px: where they cover least of the curve, wherever the point is."""
-    diamonds = on_map(r, r.curve.contact_points[:2].T)
-    sides = np.array([(1, 0), (-1, 0), (0, 1), (0, -1)]) * (np.array(CONTACT_PX) + AIR_PX)
-    places = (diamonds[:, None] + sides).reshape(-1, 2)
-    return freest(places, CONTACT_PX, [on_map(r, r.curve.points.T), np.repeat(diamonds, HEAVY, axis=0)])
+    return [*diamonds, shapes.under_title("plane", "◆ touches a contour: slope 0", name="contour")]
 
 
 def on_map(r: Result, at: Floats) -> Floats:
@@ -101,20 +91,7 @@ def both_arrows(r: Result) -> list[Mark]:
     for name, role, vector, _ in arrows:
         head = (x + float(vector[0]), y + float(vector[1]))
         marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=head, width=4, name=name))
-    return [
-        *marks,
-        *names(r, arrows),
-        shapes.under_title("plane", f"{shortened(r)}bar: how far g′ goes uphill"),
-    ]
-
-
-def shortened(r: Result) -> str:
-    """By how much the arrows are shorter than they are, or longer; nothing where they are drawn as they are."""
-    one, other = (formatting.number(size) for size in r.curve.arrows)
-    if one == other != "1":
-        return f"arrows × {one}; "
-    said = [f"{name} × {size}" for name, size in (("g′", one), ("∇f", other)) if size != "1"]
-    return f"{', '.join(said)}; " if said else ""
+    return [*marks, *names(r, arrows)]
 
 
 def shadow(r: Result) -> list[Mark]:
@@ -168,23 +145,41 @@ def names(r: Result, arrows: list[tuple[str, Role, Floats, int]]) -> Iterator[La
         on_map(r, r.curve.points.T[::EVERY]),
         np.repeat(on_map(r, r.curve.contact_points[:2].T), HEAVY, axis=0),
     ]
-    if r.curve.contacts.size:
-        taken.append(np.repeat(contact_name(r) + BOX * CONTACT_PX, HEAVY, axis=0))
     strokes = [along(point, point + line) for line in lines]
     if r.slope:
         foot, tip = (on_map(r, at) for at in shadow_ends(r))
-        bar = BESIDE_PX * aside(r)
-        strokes += [along(point + bar, foot + bar), along(tip, foot)]
+        bar, edge = BESIDE_PX * aside(r), THICK_PX / 2 * aside(r)
+        strokes += [
+            *(along(point + bar + side, foot + bar + side) for side in (edge, -edge)),
+            along(tip, foot),
+        ]
     taken += [np.repeat(stroke, 2, axis=0) for stroke in strokes]
     if r.slope and math.hypot(*(foot - point)) > SEEN_PX:
         outside = _left(r) if r.slope > 0 else -_left(r)
-        place = freest(beside(point + bar, foot + bar, outside, NUMBER_PX), NUMBER_PX, taken)
-        taken.append(np.repeat(place + BOX * NUMBER_PX, HEAVY, axis=0))
-        yield label(place, formatting.number(r.slope / math.hypot(*r.uphill)))
+        tail, head = point + bar, foot + bar
+        text = f"{ALONG}: {formatting.number(r.slope / math.hypot(*r.uphill))}"
+        half = half_of(text)
+        place = freest(around(tail, head, outside, half), half, taken)
+        taken.append(np.repeat(place + BOX * half, HEAVY, axis=0))
+        yield label(place, text)
     for (name, _, _, side), line in zip(arrows, lines, strict=True):
-        place = freest(beside(point, point + line, side, TEXT_PX), TEXT_PX, taken)
-        taken.append(np.repeat(place + BOX * TEXT_PX, HEAVY, axis=0))
-        yield label(place, WORDS[name], bold=True, name=name)
+        text = f"{drawn_as(r, name)}: {WORDS[name]}"
+        half = half_of(text, bold=True)
+        places = around if name == "∇f" else beside
+        place = freest(places(point, point + line, side, half), half, taken)
+        taken.append(np.repeat(place + BOX * half, HEAVY, axis=0))
+        yield label(place, text, bold=True, name=name)
+
+
+def half_of(text: str, *, bold: bool = False) -> tuple[float, float]:
+    """Half the width and half the height of a text on the map, in px."""
+    return LETTER_PX[bold] * len(text), LINE_PX
+
+
+def drawn_as(r: Result, name: str) -> str:
+    """An arrow by the factor with which it is drawn: 0.5 ∇f is half as long as ∇f."""
+    size = r.curve.arrows[name == "∇f"]
+    return name if size == 1 else f"{formatting.number(size)} {name}"
 
 
 def along(tail: Floats, head: Floats) -> Floats:
@@ -210,6 +205,21 @@ def beside(tail: Floats, head: Floats, side: int, text: tuple[float, float]) -> 
     return np.concatenate([*near, [head + clear(ahead)], *far])
 
 
+def around(tail: Floats, head: Floats, side: int, text: tuple[float, float]) -> Floats:
+    """Where the name of grad f or of the shadow may stand: beyond its end, level with it, or on its outer side; in px.
+
+    The outer side (1: left) is the one on which the other of the two is not.
+    """
+    ahead = (head - tail) / math.hypot(*(head - tail))
+    out = side * np.array([-ahead[1], ahead[0]])
+    beyond = ahead * (np.abs(ahead) @ np.array(text) + AIR_PX)
+    level = np.array([math.copysign(text[0] + AIR_PX, out[0] if abs(out[0]) > STEEP else ahead[0]), 0])
+    upright = np.array([0, math.copysign(text[1] + AIR_PX + THICK_PX / 2, out[1])])
+    across = text[0] * np.linspace(-1, 1, 9)[:, None] * np.array([1, 0])
+    rows = [(tail + head) / 2 + apart * upright + across for apart in (1, FARTHER, FARTHER**2)]
+    return np.concatenate([[head + beyond, head + level, tail + level], *rows])
+
+
 def freest(places: Floats, text: tuple[float, float], taken: list[Floats]) -> Floats:
     """The place, inside the panel, where a text covers the fewest of the points that are taken; the first of these.
 
@@ -231,12 +241,13 @@ def _left(r: Result) -> int:
 def drawn_arrows(r: Result) -> list[tuple[str, Role, Floats, int]]:
     """(name, role, the arrow, the side of its name) of g' and grad f, where they are not 0 and end inside.
 
-    The longer one first, so that neither hides the other; their names stand on the sides turned away.
+    The longer one first, so that neither hides the other. The name of g' stands on the side turned away from grad f,
+    that of grad f on the one turned away from the shadow.
     """
     left = -_left(r)
     both: list[tuple[str, Role, Floats, int]] = [
         ("g′", "ink", r.curve.arrows[0] * r.velocity, left),
-        ("∇f", "gradient", r.curve.arrows[1] * r.uphill, -left),
+        ("∇f", "gradient", r.curve.arrows[1] * r.uphill, left),
     ]
     drawn = [it for it in both if it[2].any() and inside(r, (r.at + it[2]).tolist())]
     return sorted(drawn, key=lambda it: -math.hypot(*it[2]))
@@ -260,9 +271,9 @@ def tangent(r: Result, limits: tuple[float, float]) -> list[Mark]:
 
 
 def product_text(r: Result) -> str:
-    """The slope as what the map shows: how steep f is, times how far g' goes uphill."""
+    """The slope as what the map shows: how steep f is, times how far g' goes along grad f."""
     steep = math.hypot(*r.uphill)
     if not steep:
         return f"slope = ∇f · g′ = {formatting.number(r.slope)}"
     text, bar = formatting.product((steep, r.slope / steep), r.slope), formatting.number(r.slope / steep)
-    return f"slope = |∇f| × bar = {text.replace(f'× {bar}', f'× ({bar})') if r.slope < 0 else text}"
+    return f"slope = |∇f| × ({ALONG}) = {text.replace(f'× {bar}', f'× ({bar})') if r.slope < 0 else text}"
