@@ -7,7 +7,8 @@ way.
 
     drag    handle, at: [x, y], since: [x, y] or null, fine: bool
                             A handle is moved: by a key, which found it at `since`, or by a pointer; `fine`: between
-                            two steps, too.
+                            two steps, too. Keys that wait become one, from the `since` of the first; a key that comes
+                            behind a waiting pointer is sent after it.
     press   handle          A click target is clicked.
     reset   handle?         What a handle sets goes back to its first value, or, without a handle, everything does.
     nudge   parameter, count        A key moves a slider so many steps up (or down).

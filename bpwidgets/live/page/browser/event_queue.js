@@ -60,9 +60,11 @@ export class EventQueue {
     const event = { ...given };
     const { waiting } = this.rules[event.kind];
     const last = this.waiting.at(-1);
-    const same = last && ["kind", "handle", "parameter"].every((key) => last[key] === event[key]);
-    if (same && waiting !== "queue") this.waiting.pop();
-    if (same && waiting === "add") event.count += last.count;
+    if (last && waiting !== "queue" && goesOn(event, last)) {
+      this.waiting.pop();
+      if (waiting === "add") event.count += last.count;
+      if (event.since) event.since = last.since;
+    }
     this.waiting.push(event);
     this.flush();
     return event;
@@ -98,4 +100,11 @@ export class EventQueue {
     for (const number of this.inFlight.keys()) if (number <= sequence) this.inFlight.delete(number);
     this.flush();
   }
+}
+
+/** Whether an event goes on with what one before it does. A key does not where that is a pointer's: from where the
+ * pointer has left the handle, it leads at least a step further. */
+function goesOn(event, before) {
+  const isSame = ["kind", "handle", "parameter"].every((key) => before[key] === event[key]);
+  return isSame && Boolean(before.since || !event.since);
 }

@@ -68,6 +68,43 @@ test("an event for one thing does not take the place of an event for another", (
   );
 });
 
+test("keys that wait become one, from where the first of them found the handle to where the last one leads", () => {
+  const { queue, sent } = queueToKernel();
+  const key = (since, at) => queue.enqueue({ kind: "drag", handle: "x", at, since });
+  key([0, 0], [0.1, 0]);
+  key([0.1, 0], [0.2, 0]);
+  key([0.2, 0], [0.2, 0.1]);
+  queue.acknowledge(1);
+  assert.deepEqual(sent[1].since, [0.1, 0]);
+  assert.deepEqual(sent[1].at, [0.2, 0.1]);
+  key([0.2, 0.1], [0.3, 0.1]);
+  key([0.3, 0.1], [0.2, 0.1]);
+  queue.acknowledge(2);
+  assert.deepEqual(sent[2].since, sent[2].at); // there and back: nothing moves
+});
+
+test("a key goes on from where a pointer has left the handle, and a pointer takes it wherever a key has", () => {
+  const { queue, sent } = queueToKernel();
+  const drag = (at, since = null) => queue.enqueue({ kind: "drag", handle: "x", at, since });
+  drag([1, 0]);
+  drag([5, 0]);
+  drag([4.9, 0], [5, 0]);
+  drag([4.8, 0], [4.9, 0]);
+  for (const number of [1, 2]) queue.acknowledge(number);
+  drag([3, 0], [4.8, 0]);
+  drag([7, 0]);
+  for (const number of [3, 4]) queue.acknowledge(number);
+  assert.deepEqual(
+    sent.map(({ at, since }) => [at[0], since]),
+    [
+      [1, null],
+      [5, null],
+      [4.8, [5, 0]],
+      [7, null],
+    ],
+  );
+});
+
 for (const kind of ["nudge", "step", "back"]) {
   test(`the counts of waiting ${kind} events add up, so that none is lost`, () => {
     const { queue, sent } = queueToKernel();
