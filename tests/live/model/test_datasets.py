@@ -141,6 +141,50 @@ def test_arrays_whose_points_are_refused_do_not_take_the_place_of_the_set():
     assert w.x.tolist() == [0, 1]  # nor are they remembered
 
 
+class Highest(Mean):
+    """The same sets, of which no number may be above 3.5."""
+
+    data = DatasetChoice("three", sets=SETS, read=read)
+    x = DataPoints(lambda points: points.x, low=-5, high=3.5, step=0.1, label="x")
+
+
+OTHER_SETS = {"your own": Set("your own", np.array([2.0, 2])), "two": Set("two", np.array([2.0, 2]))}
+
+
+class Others(Mean):
+    """Other sets, though one has a name that these have too."""
+
+    data = DatasetChoice("two", sets=OTHER_SETS, read=read)
+
+
+def test_a_set_of_another_explorer_is_taken_where_both_have_the_same():
+    w, other = Highest(), Mean(data=[1, 1])
+    w.data = other.data
+    assert w.x.tolist() == [1, 1]
+    w.data = Mean().data
+    assert w.x.tolist() == [1, 2, 3]
+    w.data = "your own"
+    assert w.x.tolist() == [1, 1]  # which is remembered as one that was given
+
+
+@pytest.mark.parametrize("given", [{}, {"data": [1, 1]}, {"data": "your own"}])
+def test_a_set_of_an_explorer_with_others_is_refused_and_changes_nothing(given):
+    w, foreign = Mean(), Others(**given).data
+    view = w.controls["data"]
+    said = rf"^data is '{foreign}', a dataset of another picture; expected one of three, your own, or arrays$"
+    with pytest.raises(ParameterError, match=said):
+        w.data = foreign
+    assert (w.data, w.x.tolist(), view.value) == ("three", [1, 2, 3], "three")
+    w.close()
+
+
+def test_a_set_of_another_explorer_whose_points_have_no_place_here_is_refused_and_changes_nothing():
+    w = Highest()
+    with pytest.raises(ParameterError, match=r"^data: x\[0\] is 4; expected a number from -5 to 3.5"):
+        w.data = Mean(data=[4, 1]).data
+    assert (w.data, w.x.tolist(), w.result) == ("three", [1, 2, 3], 2)
+
+
 def test_a_wrong_number_of_numbers_is_refused():
     with pytest.raises(ParameterError, match=r"shape \(2,\); expected \(3,\)"):
         Mean().x = [1, 2]

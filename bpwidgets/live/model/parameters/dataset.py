@@ -17,6 +17,7 @@ from bpwidgets.live.model.parameters.base import ParameterError
 from bpwidgets.live.model.parameters.choice import Choice
 from bpwidgets.live.model.parameters.matrix import Matrix
 from bpwidgets.live.model.parameters.own import TakesOwn
+from bpwidgets.live.model.sentences import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,19 +33,20 @@ class Dataset(Protocol):
 
 
 class NamedDataset(str):
-    """A dataset's name together with the dataset itself.
+    """A dataset's name together with the dataset itself, and the sets among which it stands.
 
     A str, because the name is what a chooser shows and compares, what a stage depends on and what saved settings keep.
     So two of a learner's own datasets, which have one name, are equal; `DatasetChoice.same` tells them apart.
     """
 
-    __slots__ = ("dataset",)
+    __slots__ = ("dataset", "sets")
     dataset: Any
+    sets: Mapping[str, Dataset]
 
-    def __new__(cls, dataset: Dataset) -> Self:
-        """The name of this dataset."""
+    def __new__(cls, dataset: Dataset, sets: Mapping[str, Dataset]) -> Self:
+        """The name of this dataset, which is one of these or takes the place of one."""
         name = super().__new__(cls, dataset.name)
-        name.dataset = dataset
+        name.dataset, name.sets = dataset, sets
         return name
 
 
@@ -53,18 +55,21 @@ class DatasetChoice(TakesOwn, Choice):
 
     Args:
         default: a name.
-        sets: {name: dataset}.
+        sets: {name: dataset}. What explorers with the same sets, this very object, show they can take from each other.
         read: makes a dataset of what a learner gives; its ValueError says what is wrong. It has one of the names in
             `sets`, and replaces the dataset of that name for this learner.
     """
 
     def __init__(self, default: str, *, sets: Mapping[str, Dataset], read: Callable[[Any], Dataset]) -> None:
         super().__init__(default, options=sets, structural=True)
-        self.read = read
+        self.sets, self.read = sets, read
 
     def initial(self, values: Mapping[str, Any]) -> NamedDataset:
         """The default, as bundled."""
-        return NamedDataset(self.options[self.default_value])
+        return self._bundled(self.default_value)
+
+    def _bundled(self, name: str) -> NamedDataset:
+        return NamedDataset(self.sets[name], self.sets)
 
     def same(self, old: Any, new: Any) -> bool:
         """Whether it is the same dataset: two of a learner's own have one name."""
@@ -72,19 +77,22 @@ class DatasetChoice(TakesOwn, Choice):
 
     def validate(self, obj: Any, value: Any) -> NamedDataset:
         """The dataset of a name (a learner's own where there is one), or made of arrays; otherwise ParameterError."""
-        if isinstance(value, NamedDataset):
-            return value
-        if isinstance(value, str):
+        if isinstance(value, str) and not isinstance(value, NamedDataset):
             custom = self.last_own(obj)
-            return custom if custom == value else NamedDataset(self.options[super().validate(obj, value)])
+            return custom if custom == value else self._bundled(super().validate(obj, value))
+        names = ", ".join(self.sets)
+        if isinstance(value, NamedDataset) and value.sets is not self.sets:
+            raise ParameterError(
+                f"{self.name} is {quoted(value)}, a dataset of another picture; expected one of {names}, or arrays"
+            )
         try:
-            named = NamedDataset(self.read(value))
+            named = value if isinstance(value, NamedDataset) else NamedDataset(self.read(value), self.sets)
             # Checked before the dataset is set: points that are refused after it would leave those of the last one.
             for parameter in obj.parameters.values():
                 if isinstance(parameter, DataPoints) and self.name in parameter.depends_on:
                     parameter.check(named)
         except ValueError as problem:
-            raise ParameterError(f"{self.name}: {problem}, or one of {', '.join(self.options)}") from None
+            raise ParameterError(f"{self.name}: {problem}, or one of {names}") from None
         return named
 
     def is_own(self, value: NamedDataset) -> bool:
