@@ -6,7 +6,7 @@ export class Gestures {
   /** redraw: shows the handles where they are now. */
   constructor(scene, handles, queue, redraw) {
     Object.assign(this, { scene, handles, queue, redraw });
-    this.grip = undefined; // {node, offset}: of the handle that a pointer holds, and where on it
+    this.grip = undefined; // {node, pointerId, offset}: of the handle that a pointer holds, which one, and where on it
   }
 
   /** What is done to the node of a handle. It may still stand there when the handle has gone. */
@@ -20,31 +20,44 @@ export class Gestures {
     listen("pointermove", (event, index) => this.drag(event, index));
     listen("keydown", (event, index) => this.onKey(event, index));
     listen("dblclick", (_, index) => this.reset(index));
-    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => this.release());
+    for (const end of ["pointerup", "pointercancel"])
+      node.addEventListener(end, (event) => this.release(event));
+  }
+
+  /** Whether another pointer holds a handle: it keeps it, unless the handle is no longer on the page. */
+  isTaken({ pointerId }) {
+    const { grip } = this;
+    return Boolean(grip && grip.pointerId !== pointerId && grip.node.hasPointerCapture(grip.pointerId));
+  }
+
+  /** Whether it is this pointer that holds the handle on whose node it is. */
+  holds({ currentTarget, pointerId }) {
+    return this.grip?.node === currentTarget && this.grip.pointerId === pointerId;
   }
 
   grab(event, index) {
-    if (this.handles.locked || event.button > 0) return;
+    if (this.handles.locked || event.button > 0 || this.isTaken(event)) return;
     event.preventDefault();
-    const node = event.currentTarget;
+    const { currentTarget: node, pointerId } = event;
     node.focus({ preventScroll: true });
-    node.setPointerCapture(event.pointerId);
+    node.setPointerCapture(pointerId);
     const { axes } = this.handles.items[index];
     const [px, py] = this.scene.placeOf(event);
     const [x, y] = this.scene.stage.toPixels(axes, ...this.handles.position(index));
-    this.grip = { node, offset: [px - x, py - y] };
+    this.grip = { node, pointerId, offset: [px - x, py - y] };
   }
 
   /** A pointer that came down on another handle, or on none, passes over this one. */
   drag(event, index) {
-    if (this.grip?.node !== event.currentTarget) return;
+    if (!this.holds(event)) return;
     const [px, py] = this.scene.placeOf(event);
     const { offset } = this.grip;
     const to = this.scene.stage.toData(this.handles.items[index].axes, [px - offset[0], py - offset[1]]);
     this.move(index, to, { held: true, fine: event.shiftKey });
   }
 
-  release() {
+  release(event) {
+    if (!this.holds(event)) return;
     this.grip = undefined;
     this.handles.pending.release();
     this.redraw();

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { picture } from "./picture.mjs";
 
-const handleNode = () => ({ focus() {}, setPointerCapture() {} });
+/** The node of a handle, which lets no pointer go of its own accord. */
+function handleNode() {
+  const captured = new Set();
+  return {
+    focus() {},
+    setPointerCapture: (id) => captured.add(id),
+    hasPointerCapture: (id) => captured.has(id),
+    remove: () => captured.clear(),
+  };
+}
 const at = (node, clientX, clientY, more = {}) => ({
   ...{ clientX, clientY, currentTarget: node, button: 0, preventDefault() {}, stopPropagation() {} },
   ...more,
@@ -23,7 +32,7 @@ test("a handle that is taken again before the kernel has answered goes on from w
   const node = handleNode();
   gestures.grab(at(node, 70, 55), 0);
   gestures.drag(at(node, 90, 55), 0);
-  gestures.release();
+  gestures.release(at(node, 90, 55));
   assert.deepEqual(handles.position(0), [7, 0]);
   gestures.grab(at(node, 92, 55), 0);
   gestures.drag(at(node, 93, 55), 0);
@@ -88,12 +97,13 @@ test("an event is for the handle on whose node it is, by its label, whatever has
   };
   send("pointerdown", { clientX: 70, clientY: 55, pointerId: 1 });
   frame(["w", "x"]);
-  send("pointermove", { clientX: 80, clientY: 55 });
+  send("pointermove", { clientX: 80, clientY: 55, pointerId: 1 });
   queue.acknowledge(1);
   send("dblclick");
   queue.acknowledge(2);
   frame(["w"]);
-  for (const kind of ["pointermove", "pointerdown", "dblclick"]) send(kind, { clientX: 90, clientY: 55 });
+  for (const kind of ["pointermove", "pointerdown", "dblclick"])
+    send(kind, { clientX: 90, clientY: 55, pointerId: 1 });
   send("keydown", { key: "End" });
   assert.deepEqual(
     sent.map(({ kind, handle, at }) => [kind, handle, at]),
@@ -102,6 +112,52 @@ test("an event is for the handle on whose node it is, by its label, whatever has
       ["reset", "x", undefined],
     ],
   );
+});
+
+/** A picture with "w" at (2, 0), in px (40, 55), beside its "x", and the fingers on their two nodes. */
+function twoHandles() {
+  const parts = picture();
+  const news = [5, 2].map((x, i) => ({ label: "xw"[i], axes: 0, along: "xy", at: [x, 0] }));
+  parts.handles.update({ handles: { kinds: [["handle", 2]], news }, locked: false });
+  const nodes = [handleNode(), handleNode()];
+  const finger = (index, pointerId) => (kind, clientX) =>
+    parts.gestures[kind](at(nodes[index], clientX, 55, { pointerId }), index);
+  return { ...parts, nodes, finger };
+}
+
+test("the first finger on a handle has it until it is lifted, whatever others do on that one or on another", () => {
+  const { handles, sent, finger } = twoHandles();
+  const [first, beside, other] = [finger(0, 1), finger(0, 2), finger(1, 3)];
+  first("grab", 70);
+  for (const [late, px] of [
+    [beside, 75],
+    [other, 40],
+  ]) {
+    late("grab", px);
+    late("drag", px + 30);
+    late("release", px + 30);
+    assert.deepEqual(handles.position(0), [5, 0]);
+    assert.deepEqual(handles.position(1), [2, 0]);
+  }
+  first("drag", 80);
+  assert.deepEqual(handles.position(0), [6, 0]);
+  assert.ok(handles.pending.held);
+  first("release", 80);
+  assert.ok(!handles.pending.held);
+  other("grab", 40);
+  other("drag", 50);
+  assert.deepEqual(handles.position(1), [3, 0]);
+  assert.equal(sent.length, 1);
+});
+
+test("a finger takes a handle though the one that another held has been taken off the page", () => {
+  const { handles, nodes, finger } = twoHandles();
+  const [first, other] = [finger(0, 1), finger(1, 2)];
+  first("grab", 70);
+  nodes[0].remove();
+  other("grab", 40);
+  other("drag", 50);
+  assert.deepEqual(handles.position(1), [3, 0]);
 });
 
 test("a handle that comes in the place of one that has gone is not held", () => {
