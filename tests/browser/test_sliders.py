@@ -166,6 +166,21 @@ def test_the_picture_follows_while_a_slider_is_dragged(show):
     notebook.page.mouse.up()
 
 
+def test_a_slider_that_was_held_as_its_page_was_loaded_anew_has_its_steps(show):
+    notebook = show()
+    notebook.save()
+    step = notebook.ask("w.parameters['x'].step")
+    handle(notebook, "x").hover()
+    notebook.page.keyboard.down("Shift")
+    notebook.page.mouse.down()
+    asked(notebook, "w.controls['x'].continuous_update", True)
+    assert notebook.ask("w.controls['x'].step") < step
+    notebook.reload()
+    picture(notebook)
+    asked(notebook, "w.controls['x'].continuous_update", False)
+    assert notebook.ask("w.controls['x'].step") == step
+
+
 def test_keys_go_to_the_next_step_from_between_two_steps_too(show):
     notebook = show(SHOW, "w.x = 0.8625")
     notebook.run(1)

@@ -19,7 +19,8 @@ class Controls:
         widgets: {parameter: its ipywidget}.
         opened: the parameters whose controls stand open; those of the others are folded.
         panel: the box that holds them, those that stand open first.
-        sliders: {parameter: the id of its slider's model}, by which browser/sliders.js finds it.
+        sliders: {parameter: {"id": of its slider's model, "step": its own}}: browser/sliders.js finds it by its id, and
+            gives it other steps while Shift is held.
     """
 
     def __init__(self, explorer: Explorer) -> None:
@@ -30,7 +31,7 @@ class Controls:
         for name, it in self._bindings.items():
             if it.slider is not None:
                 it.slider.add_class(f"bpw-parameter-{name}")
-                self.sliders[name] = it.slider.model_id
+                self.sliders[name] = {"id": it.slider.model_id, "step": it.slider.step}
         self.opened = explorer.opened
         folded = [name for name in self._bindings if name not in self.opened]
         for name in folded:

@@ -27,7 +27,7 @@ class PictureWidget(anywidget.AnyWidget):
     """{kind: {field: default}}: marks travel without the fields that have these."""
     events = traitlets.Dict({kind: asdict(rule) for kind, rule in EVENTS.items()}).tag(sync=True)
     sliders = traitlets.Dict().tag(sync=True)
-    """{parameter: id of its slider's model}."""
+    """{parameter: {"id": of its slider's model, "step": its own}}."""
     box = traitlets.Unicode().tag(sync=True)
     """The id of the model of the box that holds picture and controls."""
     tries: Any = traitlets.List().tag(sync=True)

@@ -12,7 +12,7 @@ const FINE = 1e-4; // of a slider's step, while Shift is held
 export class Sliders {
   constructor(model, queue) {
     this.queue = queue;
-    this.ids = model.get("sliders"); // {parameter: id of its slider's model}
+    this.told = model.get("sliders"); // {parameter: {id, step} of its slider's model}
     this.manager = model.widget_manager;
     this.models = {};
     this.observers = new Map(); // {slider: of its readout}, for those on the page
@@ -33,14 +33,22 @@ export class Sliders {
     column.addEventListener("keydown", (event) => this.onKey(event), first);
     column.addEventListener("input", (event) => this.onInput(event), first);
     column.addEventListener("focusout", ({ target }) => this.commit(target), { signal });
-    for (const [parameter, id] of Object.entries(this.ids)) this.findModel(parameter, id);
+    addEventListener("pagehide", () => this.release(), { signal });
+    this.findModels();
   }
 
-  /** A slider whose model is not found stays what ipywidgets made it. */
-  async findModel(parameter, id) {
+  findModels() {
+    return Promise.all(Object.entries(this.told).map(([parameter, told]) => this.findModel(parameter, told)));
+  }
+
+  /** A slider whose model is not found stays what ipywidgets made it. One that is held as it is found was so when
+   * another page was left, which may have had no time to say that it lets it go. */
+  async findModel(parameter, { id, step }) {
     try {
       this.models[parameter] = await this.manager?.get_model(id);
     } catch {}
+    const model = this.models[parameter];
+    if (model?.get("continuous_update")) free(model, step);
   }
 
   /** Let a screen reader say what the readouts show: a slider itself names the nearest step. */
@@ -90,8 +98,7 @@ export class Sliders {
     if (!this.held) return;
     const { model, step } = this.held;
     this.held = undefined;
-    model.set({ continuous_update: false, step });
-    model.save_changes();
+    free(model, step);
   }
 
   // -- keys
@@ -139,6 +146,12 @@ export class Sliders {
     }
     model.trigger("change", model, {}); // lets the slider write its readout, where the value is the same
   }
+}
+
+/** A slider that is no longer held: it says what it is set to when it is let go, and has its own steps. */
+function free(model, step) {
+  model.set({ continuous_update: false, step });
+  model.save_changes();
 }
 
 function isWhole(model) {
