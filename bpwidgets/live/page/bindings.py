@@ -215,10 +215,11 @@ class FunctionBinding(Binding):
         return bool(self.widget.value == self._choice())
 
     def show(self, _: Any = None) -> None:
-        """Let the chooser show the function's name, and the line its text where it was typed."""
-        self.widget.value = self._choice()
-        if self.widget.value == OWN and self.value.kind == "typed":
-            self.widget.typed.value = self.value.text
+        """Let the chooser show the function's name, and the line its text: none where it was not typed."""
+        choice = self._choice()
+        self.widget.value = choice
+        if choice == OWN:
+            self.widget.typed.value = self.value.text if self.value.kind == "typed" else ""
 
     def on_widget(self, change: Any) -> None:
         """A name was chosen, or "your own": the callable that was there last, or what was typed, counts again."""

@@ -347,6 +347,20 @@ def test_a_callable_is_not_undone_by_what_was_typed_before_it(page):
     assert control.value == OWN
 
 
+@pytest.mark.parametrize("text", ["u**3", "u**"])
+def test_the_line_does_not_stand_for_a_callable_and_what_stood_there_can_be_typed_again(page, text):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = text
+    page.explorer.f = lambda u: u**4
+    assert control.typed.value == ""  # on the page Enter changes nothing where the text is the same
+    assert (page.explorer.error, page.explorer.f.kind) == ("", "callable")
+    control.typed.value = "u**3"
+    assert page.explorer.f.text == "u**3"
+    page.explorer.f = "u**2 - 1"
+    assert control.typed.value == "u**2 - 1"
+
+
 def test_an_explorer_that_opens_with_a_typed_function_shows_its_line():
     explorer = ChainRule(f="u**3 + 1")
     control = explorer.controls["f"]
