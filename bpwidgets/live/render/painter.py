@@ -10,6 +10,7 @@ Four systems of coordinates, each with its transform to Matplotlib's display:
 
 from __future__ import annotations
 
+import math
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING, Any
 
@@ -259,8 +260,13 @@ class Painter:
         if np.isfinite(mark.at).all():
             self._write(mark)
 
-    def _write(self, mark: vocabulary.Label, *, grey: bool = False) -> Text:
-        """Write a text on a halo of paper where it belongs, measure it, and move it and its swatch into the picture."""
+    def _write(
+        self, mark: vocabulary.Label, *, shorter: str = "", room: float = math.inf, grey: bool = False
+    ) -> None:
+        """Write a text on a halo of paper where it belongs, measure it, and move it and its swatch into the picture.
+
+        Of a text that is wider than `room` px the shorter form is written.
+        """
         anchor = self._anchor(mark)
         text = Text(
             anchor[0],
@@ -277,13 +283,15 @@ class Painter:
         )
         self._add(text, mark.axes, clip=False)
         box = self._box_px(text.get_window_extent())
+        if box.width > room and shorter != mark.text:
+            text.set_text(shorter)
+            box = self._box_px(text.get_window_extent())
         has_swatch = mark.role != "ink"
         lead = mark.size * (mark.swatch_em + mark.swatch_gap_em) if has_swatch else 0.0
         left, bottom = self._kept_inside(box, lead, ALIGN[mark.align], mark.margin_px)
         text.set_position((anchor[0] + left + lead - box.x0, anchor[1] + bottom - box.y0))
         if has_swatch:
             self._swatch(mark, left, bottom + box.height / 2)
-        return text
 
     def _kept_inside(self, box: Bbox, lead: float, align: float, margin: float) -> tuple[float, float]:
         """Left and bottom of a text and its swatch inside the picture; of what is too wide the beginning is kept."""
@@ -326,7 +334,8 @@ class Painter:
             self._fill_cell(mark, value, box)
         for box in (boxes[i] for i in np.flatnonzero(mark.framed())):
             self._outline_cell(mark, box, mark.frame, mark.frame_px)
-        texts, shorter = mark.texts(), mark.shorter()
+        texts = mark.texts()
+        shorter = mark.shorter() or texts
         for i, (text, box) in enumerate(zip(texts, boxes, strict=False)):  # there are none without digits
             middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
             cell = self._cell_px(mark, box)
@@ -338,9 +347,7 @@ class Painter:
                 size=mark.text_px,
                 offset=(0.0, mark.lift(values[i], cell.width, cell.height)),
             )
-            written = self._write(label, grey=mark.grey)
-            if shorter and self._box_px(written.get_window_extent()).width + mark.air_px > cell.width:
-                written.set_text(shorter[i])
+            self._write(label, shorter=shorter[i], room=cell.width - mark.air_px, grey=mark.grey)
 
     def _mixed(self, one: style.Role, other: style.Role, share: float) -> str:
         """So much of one colour, with the rest of another."""

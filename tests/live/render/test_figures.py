@@ -522,6 +522,18 @@ def test_a_number_that_is_wider_than_its_cell_has_fewer_digits(wide, text):
     assert text in [it.get_text() for it in figure.findobj(Text)]
 
 
+def test_a_number_with_fewer_digits_stands_in_the_middle_of_its_cell_where_the_longer_one_had_no_room_either():
+    figure = canvas.blank_figure(600, 300, 1.0)
+    Easel().stage(figure, None)
+    axes = next(each for each in figure.axes if each.get_label() == "left")
+    (x0, y0), (x1, y1) = axes.transData.inverted().transform([(10, 100), (38, 120)])
+    cells = Cells(axes="left", values=[[-0.1899]], box=(x0, x1, y0, y1), fewer=2)
+    Painter(figure, "light").paint([cells])
+    (box,) = text_boxes(figure)
+    assert box.width < 40
+    assert (box.x0 + box.x1) / 2 == pytest.approx(24, abs=0.6)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("grey", "of_kink"), [(True, 0.75), (False, 0.0)])
 def test_the_numbers_of_a_grey_table_are_between_the_grey_of_a_kink_and_ink(theme, grey, of_kink):
