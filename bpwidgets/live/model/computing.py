@@ -48,10 +48,8 @@ def computation(*, user_code: bool) -> Iterator[io.StringIO]:
             with _interruptible():
                 yield io.StringIO()
             return
-        with _captured_prints() as printed, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with _interruptible():
-                yield printed
+        with _captured_prints() as printed, _silent_warnings(), _interruptible():
+            yield printed
 
 
 @contextlib.contextmanager
@@ -84,6 +82,36 @@ def _captured_prints() -> Iterator[io.StringIO]:
         stdout.owner = None
         if sys.stdout is stdout:
             sys.stdout = stdout.onward
+
+
+@contextlib.contextmanager
+def _silent_warnings() -> Iterator[None]:
+    """Let this thread warn of nothing. Another one, which may run a cell, warns as ever and keeps what filters it sets.
+
+    `warnings.catch_warnings` is for all threads: it would silence them too, and take their filters back at its end.
+    """
+    thread = _OfThread()
+    module: Any = warnings
+    silent = ("ignore", thread, Warning, None, 0)
+    try:
+        # As `warnings.simplefilter` does it, which takes no such condition.
+        module.filters.insert(0, silent)
+        yield
+    finally:
+        # A cell may have begun to catch warnings meanwhile, and put this filter back: from here on it has no effect.
+        thread.owner = None
+        with contextlib.suppress(ValueError):
+            module.filters.remove(silent)
+
+
+class _OfThread:
+    """The condition of a filter, in the place of a pattern for a warning's text: that it comes from this thread."""
+
+    def __init__(self) -> None:
+        self.owner: int | None = threading.get_ident()
+
+    def match(self, _: str) -> bool:
+        return threading.get_ident() == self.owner
 
 
 class _ThreadStdout(io.TextIOBase):

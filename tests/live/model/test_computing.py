@@ -75,6 +75,47 @@ def test_a_cell_that_redirects_meanwhile_loses_nothing():
         sys.stdout = before
 
 
+def test_warnings_of_another_thread_are_seen():
+    def warn_in_both():
+        with computing.computation(user_code=True):
+            in_thread(lambda: warnings.warn("in the cell", stacklevel=1)).join()
+            warnings.warn("in the picture", stacklevel=1)
+
+    with pytest.warns(UserWarning, match="in the cell") as seen:
+        warn_in_both()
+    assert len(seen) == 1
+
+
+class OfACellWarning(UserWarning):
+    pass
+
+
+def test_a_filter_that_a_cell_sets_meanwhile_stays_and_ours_goes():
+    with warnings.catch_warnings():
+        before = list(warnings.filters)
+        with computing.computation(user_code=True):
+            in_thread(lambda: warnings.simplefilter("ignore", OfACellWarning)).join()
+        assert warnings.filters == [("ignore", None, OfACellWarning, None, 0), *before]
+
+
+def test_after_a_cell_that_catches_warnings_meanwhile_all_are_seen_again():
+    watched, caught = computing.computation(user_code=True), warnings.catch_warnings()
+    watched.__enter__()
+    caught.__enter__()
+    warnings.warn("in the picture", stacklevel=1)
+    watched.__exit__(None, None, None)
+    caught.__exit__(None, None, None)
+    with pytest.warns(UserWarning, match="later"):
+        warnings.warn("later", stacklevel=1)
+
+
+def test_a_computation_within_another_leaves_its_warnings_silent():
+    with computing.computation(user_code=True):
+        with computing.computation(user_code=True):
+            pass
+        warnings.warn("mine", stacklevel=1)
+
+
 def test_numpy_does_not_warn_while_a_picture_is_computed():
     with computing.computation(user_code=False):
         assert np.isnan(np.log(np.float64(-1)))
