@@ -9,7 +9,6 @@ import io
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from matplotlib import rc_context
 from matplotlib.font_manager import FontProperties
 
 from bpwidgets.live.picture import equation
@@ -127,6 +126,6 @@ def svg(explorer: Explorer) -> bytes:
     """The picture with its equation and its sentence as SVG, the same bytes each time."""
     out = io.BytesIO()
     figure = make_figure(explorer, caption=True)
-    with default_settings(), rc_context({"svg.hashsalt": "bpwidgets"}):
+    with default_settings({"svg.hashsalt": "bpwidgets"}):
         figure.savefig(out, format="svg", metadata={"Date": None})
     return out.getvalue()

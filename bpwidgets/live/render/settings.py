@@ -9,31 +9,39 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from matplotlib import rcParams, rcParamsDefault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 # Reading "backend" would choose one; "interactive" belongs to pyplot; "svg.hashsalt" makes names within a file the same
 # each time. None changes what is drawn.
 _LEFT_ALONE = {"backend", "backend_fallback", "interactive", "svg.hashsalt"}
-_DEFAULTS = {name: rcParamsDefault[name] for name in rcParamsDefault if name not in _LEFT_ALONE}
+_DEFAULTS: dict[Any, Any] = {
+    name: rcParamsDefault[name] for name in rcParamsDefault if name not in _LEFT_ALONE
+}
 # One drawing at a time: a second thread would take the defaults for the user's settings, and Matplotlib's parser of
 # formulas cannot read two at once. Who holds `Explorer.lock` may wait for this lock, never the other way round.
 _LOCK = threading.RLock()
 
 
 @contextlib.contextmanager
-def default_settings() -> Iterator[None]:
-    """The defaults inside; afterwards the user's again, except those that another thread has changed meanwhile."""
+def default_settings(others: Mapping[str, Any] = MappingProxyType({})) -> Iterator[None]:
+    """The defaults inside; afterwards the user's again, except those that another thread has changed meanwhile.
+
+    Args:
+        others: settings that are to be these inside, whatever their defaults.
+    """
+    ours = _DEFAULTS | dict(others)
     with _LOCK:
-        theirs = {name: rcParams[name] for name, value in _DEFAULTS.items() if rcParams[name] != value}
+        theirs = {name: rcParams[name] for name, value in ours.items() if rcParams[name] != value}
         # As matplotlib.rc_context does: past the checks, which might warn of a setting that was accepted before.
-        dict.update(rcParams, {name: _DEFAULTS[name] for name in theirs})
+        dict.update(rcParams, {name: ours[name] for name in theirs})
         try:
             yield
         finally:
-            unchanged = {name: value for name, value in theirs.items() if rcParams[name] == _DEFAULTS[name]}
+            unchanged = {name: value for name, value in theirs.items() if rcParams[name] == ours[name]}
             dict.update(rcParams, unchanged)

@@ -156,6 +156,23 @@ def test_defaults_are_not_touched_and_what_another_thread_sets_meanwhile_stays(s
     assert mpl.rcParams["font.size"] == 20
 
 
+def test_what_another_thread_sets_while_an_svg_is_written_stays_and_our_name_for_its_parts_goes(
+    settings, explorer, monkeypatch
+):
+    settings({"svg.hashsalt": "of the user"})
+    savefig, salts = canvas.DrawnFigure.savefig, []
+
+    def set_meanwhile(figure, *args, **asked):
+        mpl.rcParams["lines.linewidth"] = 5
+        salts.append(mpl.rcParams["svg.hashsalt"])
+        savefig(figure, *args, **asked)
+
+    monkeypatch.setattr(canvas.DrawnFigure, "savefig", set_meanwhile)
+    figures.svg(explorer)
+    assert mpl.rcParams["lines.linewidth"] == 5
+    assert (salts, mpl.rcParams["svg.hashsalt"]) == (["bpwidgets"], "of the user")
+
+
 def test_settings_are_back_after_an_error(settings):
     settings({"font.size": 20})
     with pytest.raises(ZeroDivisionError), default_settings():
