@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from bpwidgets.live.model.tables import Table
     from bpwidgets.live.picture.marks import Handle, Mark
 
+_RECOVERED = "bpwidgets_recovered"
+"""The attribute of an interrupt from which an explorer has recovered: another one that it passes has no part in it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Picture:
@@ -282,8 +285,9 @@ class Explorer(Shown, WithPresets):
         Without any, the picture is not made again (it would be interrupted again) until a parameter changes. What is
         said of it is noted on the interrupt: on the main thread it goes on to end a cell, and may come here again.
         """
-        if getattr(interrupt, "__notes__", None):
+        if _RECOVERED in vars(interrupt):
             return
+        vars(interrupt)[_RECOVERED] = True
         names = self._callables()
         if not names:
             interrupt.add_note(notices.INTERRUPTED)

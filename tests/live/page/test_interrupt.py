@@ -187,3 +187,29 @@ def test_an_interrupt_of_a_curve_that_a_control_asks_for_leaves_it_where_the_exp
     controls = show(explorer).explorer.controls
     controls["f"].value = OWN
     assert (explorer.f.name, controls["f"].value, explorer.message) == ("square", "square", SAID)
+
+
+def test_a_function_that_makes_a_note_of_its_interrupt_is_replaced_too(page):
+    def noting(u):
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as interrupt:
+            interrupt.add_note("in the middle of f")
+            raise
+
+    with pytest.raises(KeyboardInterrupt) as told:
+        page.explorer.f = noting
+    assert (page.explorer.f.name, page.explorer.message) == ("square", SAID)
+    assert told.value.__notes__ == ["in the middle of f", SAID]
+
+
+def test_of_two_explorers_that_follow_each_other_only_the_one_that_was_interrupted_loses_its_function(page):
+    quick, slow = page.explorer, ChainRule()
+    quick.f = own
+    quick.observe(lambda change: setattr(slow, "f", endless_by_itself), "x")
+    quick.controls["x"].value = 1.25
+    assert (quick.f.name, slow.f.name, slow.message) == ("own", "square", SAID)
+
+
+def endless_by_itself(u):
+    raise KeyboardInterrupt
