@@ -314,6 +314,28 @@ def test_after_a_frame_that_was_lost_on_the_way_no_mark_stays_as_it_was_in_the_o
     assert "x = 1\n" in host.locator(".bpw-labels").inner_text()
 
 
+def test_where_the_stage_that_was_asked_for_after_a_lost_frame_is_lost_too_a_later_frame_asks_again(
+    host, monkeypatch
+):
+    host = host(ChainRule(x=0.5))
+    host.explorer.x = 1.0
+    host.answers.clear()
+    host.explorer.dx = 0.1
+    receive = host.explorer.view.inbox.receive
+
+    def receive_and_lose_the_answer(message):
+        receive(message)
+        host.answers.clear()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(host.explorer.view.inbox, "receive", receive_and_lose_the_answer)
+        host.exchange()
+    host.let_pass(4000)  # in which an answer might have come
+    host.explorer.dx = 0.2
+    host.exchange()
+    assert "x = 1\n" in host.locator(".bpw-labels").inner_text()
+
+
 # ---- hidden, and shown again ----
 
 

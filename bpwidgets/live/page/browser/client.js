@@ -5,7 +5,7 @@ import { Delayed } from "./delayed.js";
 import { button, element } from "./dom.js";
 import { Items } from "./encoding.js";
 import { Equation } from "./equation.js";
-import { EventQueue } from "./event_queue.js";
+import { EventQueue, LOST_MS } from "./event_queue.js";
 import { Fold } from "./fold.js";
 import { HandleNodes } from "./handle_nodes.js";
 import { Handles } from "./handles.js";
@@ -56,6 +56,9 @@ export class Client {
     );
     this.sliders = new Sliders(model, this.queue);
     this.rest = new Delayed(REST_MS, (number) => this.queue.notify({ kind: "rest", number }));
+    this.unanswered = new Delayed(LOST_MS, () => {
+      this.askedAgain = false;
+    });
     this.settle = new Delayed(SETTLE_MS, (number) => this.queue.notify({ kind: "settle", number }));
     this.viewport = new Viewport(this.scene, this.column, {
       container: this.container,
@@ -143,8 +146,7 @@ export class Client {
     this.afterControls.remove();
     this.model.off("msg:custom", this.onMessage);
     this.sizes.disconnect();
-    this.settle.cancel();
-    this.rest.cancel();
+    for (const delayed of [this.settle, this.rest, this.unanswered]) delayed.cancel();
     // Last: where the notebook was closed nobody is left to be told, and that throws.
     try {
       this.sliders.dispose();
@@ -217,6 +219,7 @@ export class Client {
 
   showStage(content, buffers, image) {
     this.askedAgain = false;
+    this.unanswered.cancel();
     this.scene.stage = new Stage(content, buffers);
     this.column.ensure();
     this.attach();
@@ -238,9 +241,16 @@ export class Client {
     this.askedAgain = true;
   }
 
+  /** A frame was lost on the way, and so may be the stage that is asked for then: a later frame asks again. */
+  onLostFrame() {
+    if (this.askedAgain) return;
+    this.askAgain();
+    this.unanswered.start();
+  }
+
   showFrame(frame, buffers) {
     // It tells what is new since a frame that was lost on the way, or that was there before this view.
-    if (frame.after && frame.after !== this.number) return this.askAgain();
+    if (frame.after && frame.after !== this.number) return this.onLostFrame();
     this.number = frame.number;
     this.marks.update(frame.marks, buffers);
     this.scene.marks = this.marks.list;

@@ -1,4 +1,4 @@
-const LOST_MS = 4000; // after which an answer is no longer waited for
+export const LOST_MS = 4000; // after which an answer is no longer waited for
 const ENDED = "Cannot send"; // what JupyterLab says of a comm whose kernel has ended
 
 /** How many events may be in flight: one, or as many as a long way can hold without a queue at its end. That is
