@@ -364,8 +364,9 @@ def _key_of(cls: Any) -> Callable[[Any], tuple[Any, ...] | None]:
         except TypeError:
             return None
         for name in arrays:
-            array = np.asarray(getattr(item, name), float)
-            found += (array.shape, array.tobytes())
+            values = getattr(item, name)
+            array = np.asarray(values, float)
+            found += (values is None, array.shape, array.tobytes())  # as an array, None is NaN
         return found
 
     return key

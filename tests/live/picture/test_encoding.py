@@ -166,6 +166,7 @@ LOOKS = {
         {"fewer": 2, "values": [[1.2345, -2]]},
         {"highlighted": [[True, False]]},
         {"highlighted": [[False, True]]},
+        {"highlighted": np.nan},
         {"decimals": 1, "values": [[0.04, 1]]},
         {"digits": 0},
         {"missing": "?", "values": [[np.nan, 1]]},
