@@ -3,8 +3,8 @@
 import pytest
 
 from bpwidgets import ChainRule, ClassificationLosses, TwoLayer
+from bpwidgets.live.picture.marks import Cells
 from bpwidgets.live.picture.style import ROLES
-from bpwidgets.live.render.painter import GREY
 from tests.browser.shown import centre
 
 pytestmark = pytest.mark.browser
@@ -165,7 +165,8 @@ def test_a_number_that_is_kept_is_grey_until_a_step_uses_it(opened, theme):
         other.remove();
         return same;
     }"""
-    ink, grey = "var(--bpw-ink)", f"color-mix(in srgb, var(--bpw-kink) {GREY:.0%}, var(--bpw-ink))"
+    ink = "var(--bpw-ink)"
+    grey = f"color-mix(in srgb, var(--bpw-kink) {Cells.grey_share:.0%}, {ink})"
     for step, colour in ((10, grey), (11, ink), (12, grey)):  # δ is taken at a
         host.explorer.seek(step)
         host.exchange()

@@ -46,8 +46,6 @@ SYMBOLS = {"circle": "o", "square": "s", "cross": "x", "diamond": "D"}
 ALIGN = {"left": 0.0, "center": 0.5, "right": 1.0}
 HALO_PX = 4.0
 """The width of the paper's stroke round a label, half of it outside the letters."""
-GREY = 0.75
-"""How much of grey numbers is the grey of a kink, as in labels.js; the rest is ink."""
 FINER = 3
 """Into so many rows, and columns, each of a smooth picture is divided."""
 
@@ -159,7 +157,7 @@ class Painter:
             linewidth=mark.width * RATIO_PT,
             solid_capstyle="round",
             dash_capstyle="butt",
-            dashes=(4, 3) if mark.dash else (None, None),
+            dashes=(mark.dash_on, mark.dash_off) if mark.dash else (None, None),
         )
         self._add(line, mark.axes)
 
@@ -261,11 +259,11 @@ class Painter:
             self._write(mark)
 
     def _write(
-        self, mark: vocabulary.Label, *, shorter: str = "", room: float = math.inf, grey: bool = False
+        self, mark: vocabulary.Label, *, shorter: str = "", room: float = math.inf, grey: float = 0.0
     ) -> None:
         """Write a text on a halo of paper where it belongs, measure it, and move it and its swatch into the picture.
 
-        Of a text that is wider than `room` px the shorter form is written.
+        Of a text that is wider than `room` px the shorter form is written; `grey`: how much of its colour is a kink's.
         """
         anchor = self._anchor(mark)
         text = Text(
@@ -273,7 +271,7 @@ class Painter:
             anchor[1],
             mark.text,
             transform=self._px,
-            color=self._mixed("kink", "ink", GREY) if grey else self._colour["ink"],
+            color=self._mixed("kink", "ink", grey) if grey else self._colour["ink"],
             fontsize=mark.size * RATIO_PT,
             fontweight="bold" if mark.bold else "normal",
             ha=mark.align,
@@ -336,6 +334,7 @@ class Painter:
             self._outline_cell(mark, box, mark.frame, mark.frame_px)
         texts = mark.texts()
         shorter = mark.shorter() or texts
+        grey = mark.grey_share if mark.grey else 0.0
         for i, (text, box) in enumerate(zip(texts, boxes, strict=False)):  # there are none without digits
             middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
             cell = self._cell_px(mark, box)
@@ -347,7 +346,7 @@ class Painter:
                 size=mark.text_px,
                 offset=(0.0, mark.lift(values[i], cell.width, cell.height)),
             )
-            self._write(label, shorter=shorter[i], room=cell.width - mark.air_px, grey=mark.grey)
+            self._write(label, shorter=shorter[i], room=cell.width - mark.air_px, grey=grey)
 
     def _mixed(self, one: style.Role, other: style.Role, share: float) -> str:
         """So much of one colour, with the rest of another."""

@@ -107,7 +107,7 @@ class Label {
     const look = `${fontPx}|${bold}|${role}|${grey}`;
     if (this.look === look && this.text === text) return;
     setStyles(this.node, {
-      color: grey ? "color-mix(in srgb, var(--bpw-kink) 75%, var(--bpw-ink))" : "",
+      color: grey ? `color-mix(in srgb, var(--bpw-kink) ${100 * grey}%, var(--bpw-ink))` : "",
       "font-size": `${fontPx}px`,
       "font-weight": bold ? "bold" : "normal",
     });

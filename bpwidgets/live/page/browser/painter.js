@@ -111,7 +111,7 @@ export class Painter {
     pen.lineWidth = mark.width;
     pen.lineCap = mark.dash ? "butt" : "round"; // a round cap would lengthen every dash by a width
     pen.lineJoin = "round";
-    if (mark.dash) pen.setLineDash([4 * mark.width, 3 * mark.width]);
+    if (mark.dash) pen.setLineDash([mark.dash_on * mark.width, mark.dash_off * mark.width]);
     pen.beginPath();
     let down = false;
     for (const [px, py] of this.clampedPath(mark, false)) {

@@ -14,7 +14,7 @@ const TEXTS = {
   cells(mark, stage) {
     const { width, height, place } = gridOf(mark, stage.corners(mark));
     const room = width - mark.air_px;
-    const { grey } = mark;
+    const grey = mark.grey ? mark.grey_share : 0;
     return mark.texts.map((text, i) => {
       const [x, y] = place(i);
       return {

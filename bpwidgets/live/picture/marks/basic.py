@@ -19,6 +19,9 @@ class Line(Mark):
     """A polyline through x, y: (n,) each; `width` in px; NaN breaks it."""
 
     kind: ClassVar[str] = "line"
+    dash_on: ClassVar[float] = 4.0
+    dash_off: ClassVar[float] = 3.0
+    """How long a dash is and what is left free after it, in widths of the line."""
     x: ArrayLike
     y: ArrayLike
     width: float = 2.0

@@ -63,6 +63,8 @@ class Cells(Mark):
     """How far a number beside a standing bar is from the middle at most."""
     air_px: ClassVar[float] = 4.0
     """By how much a cell is wider than a number that has room in it."""
+    grey_share: ClassVar[float] = 0.75
+    """How much of grey numbers is the grey of a kink; the rest is ink."""
     axes: str
     values: ArrayLike
     box: Box

@@ -23,7 +23,7 @@ test("coordinates of a label may be fractions of the axes' box", () => {
 
 test("each cell has its text in its middle, and less room than it is wide", () => {
   const cells = { kind: "cells", axes: 0, box: [0, 10, -1, 1], shape: [1, 2], values: [1, 2], scale: null };
-  const sizes = { air_px: 4, text_px: 11, upright_px: 26, beside_px: 11, nothing: 0.001 };
+  const sizes = { air_px: 4, text_px: 11, upright_px: 26, beside_px: 11, nothing: 0.001, grey_share: 0.6 };
   const texts = textsOf(
     { ...cells, ...sizes, texts: ["1.00", "2.00"], shorter: ["1", "2"], grey: true },
     aStage(),
@@ -31,8 +31,8 @@ test("each cell has its text in its middle, and less room than it is wide", () =
   assert.deepEqual(
     texts.map(({ at, words: { text, shorter, room, grey } }) => [at, text, shorter, room, grey]),
     [
-      [[45, 55], "1.00", "1", 46, true],
-      [[95, 55], "2.00", "2", 46, true],
+      [[45, 55], "1.00", "1", 46, 0.6],
+      [[95, 55], "2.00", "2", 46, 0.6],
     ],
   );
 });
