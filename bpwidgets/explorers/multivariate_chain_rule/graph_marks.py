@@ -253,7 +253,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
         edge: (at, WIDE_PX[edge in on] * len(formatting.number(slopes[edge[0]][edge[1:]])))
         for edge, at in network.number_places(net).items()
     }
-    yield from network.edge_targets(net, label=label, sets=sets, selected=selected, texts=texts)
+    yield from network.edge_targets(net, label=label, sets=sets, selected=selected, text_boxes=texts)
 
 
 def fed(r: Result) -> Iterator[ClickTarget]:

@@ -1149,7 +1149,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
                 covers=(width, height),
                 selected=(r.weight.layer, r.weight.i, r.show) == (layer, k, Show.UNIT),
             )
-    yield from network.edge_targets(net, label=label, sets=sets, selected=selected, texts=on_edges(r))
+    yield from network.edge_targets(net, label=label, sets=sets, selected=selected, text_boxes=on_edges(r))
 
 
 def on_edges(r: Result) -> dict[Edge, tuple[Point, float]]:

@@ -203,7 +203,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
         where these are others now, it is the default.
         """
         parameter, (given, beside) = self.parameters[name], self._given
-        needed = () if parameter.holds_beside_others else parameter.depends_on
+        needed = () if parameter.given_holds_beside_others else parameter.depends_on
         holds = name in given and all(
             self.parameters[it].same(beside[it], getattr(self, it)) for it in needed
         )

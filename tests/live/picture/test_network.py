@@ -253,7 +253,7 @@ def test_a_click_target_is_on_the_number_and_along_the_edge():
 def test_where_nothing_is_written_on_an_edge_its_target_has_no_frame():
     texts = {(0, 0, 0): ((150.0, 180.0), 0.0), (0, 1, 0): ((150.0, 160.0), 20.0)}
     look = {"label": lambda *_: "", "sets": lambda *_: {}, "selected": lambda *_: False}
-    bare, written = network.edge_targets(SMALL, texts=texts, **look)
+    bare, written = network.edge_targets(SMALL, text_boxes=texts, **look)
     assert bare.frame == (0, 0)
     assert written.frame[0] > 20
     assert bare.segment == network.edge_ends(SMALL)[0, 0, 0]

@@ -30,7 +30,7 @@ class Parameter(traitlets.TraitType[Any, Any]):
 
     depends_on: tuple[str, ...] = ()
     """The other parameters on which the shape and the default depend."""
-    holds_beside_others: bool = True
+    given_holds_beside_others: bool = True
     """Whether a value that a cell asked for is what a reset goes back to where those are others by then."""
 
     def __init__(self, default: Any, *, label: str = "", unit: str = "", structural: bool = False) -> None:

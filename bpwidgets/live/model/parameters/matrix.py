@@ -32,7 +32,7 @@ class Matrix(Ranged):
         step: of drags and keys; a hundredth of the range if None.
     """
 
-    holds_beside_others = False
+    given_holds_beside_others = False
 
     def __init__(
         self,

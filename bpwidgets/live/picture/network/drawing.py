@@ -215,15 +215,16 @@ def edge_targets(
     label: Callable[[int, int, int], str],
     sets: Callable[[int, int, int], Mapping[str, Any]],
     selected: Callable[[int, int, int], bool],
-    texts: Mapping[Edge, tuple[Point, float]] | None = None,
+    text_boxes: Mapping[Edge, tuple[Point, float]] | None = None,
 ) -> list[ClickTarget]:
     """A click target on each edge: its number and the whole line. The functions take (layer, target, source).
 
-    With `texts`, the places and widths of what is written on edges, only on these: nothing is seen where it is 0 wide.
+    With `text_boxes`, the places and widths of what is written on edges, only on these; where it is 0 wide nothing is
+    seen.
     """
     width, height = net.number_size
-    if texts is None:
-        texts = {edge: (place, width) for edge, place in number_places(net).items()}
+    if text_boxes is None:
+        text_boxes = {edge: (place, width) for edge, place in number_places(net).items()}
     return [
         ClickTarget(
             label=label(*edge),
@@ -235,5 +236,5 @@ def edge_targets(
             selected=selected(*edge),
             segment=edge_ends(net)[edge],
         )
-        for edge, (place, wide) in texts.items()
+        for edge, (place, wide) in text_boxes.items()
     ]
