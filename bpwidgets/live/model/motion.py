@@ -1,10 +1,10 @@
 """Where a number comes to rest when a program, a drag or a key moves it.
 
     PROGRAM, FINE   where it is asked to be
+    FINE_KEY        there too, but a whole number, which has nothing finer, by one at least: `Slider.moved`
     DRAG            on the nearest step
     KEY             on the nearest step, but at least one further in the key's direction
 
-A key with Shift is FINE too, except that it moves a whole number, which has nothing finer, by one: `Slider.moved`.
 A number that a drag or a key does not move stays where it is, on a step or not.
 """
 
@@ -24,7 +24,9 @@ class MovedBy(enum.Enum):
     PROGRAM = enum.auto()
     DRAG = enum.auto()
     FINE = enum.auto()
-    """A drag or a key while Shift is held."""
+    """A drag while Shift is held."""
+    FINE_KEY = enum.auto()
+    """A key while Shift is held, or the wheel."""
     KEY = enum.auto()
 
 

@@ -142,12 +142,11 @@ class Inbox:
 
     def _on_drag(self, content: dict[str, Any]) -> None:
         x, y = map(float, content["at"])
-        since, by = None, MovedBy.DRAG
+        fine, since = bool(content.get("fine")), None
+        by = MovedBy.FINE if fine else MovedBy.DRAG
         if content.get("since"):
             since_x, since_y = map(float, content["since"])
-            since, by = (since_x, since_y), MovedBy.KEY
-        if content.get("fine"):
-            by = MovedBy.FINE
+            since, by = (since_x, since_y), MovedBy.FINE_KEY if fine else MovedBy.KEY
         handle = self._handle(content)
         if handle is not None:
             self._explorer.move_handle(handle, (x, y), by=by, since=since)

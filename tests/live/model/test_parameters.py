@@ -463,7 +463,7 @@ def test_round_numbers_lie_on_the_steps_of_a_logarithmic_slider(low, high, on_st
     ("asked", "present", "meant"), [(1.09, 1, 2), (0.95, 1, 1), (3.7, 4, 3), (100.2, 64, 100), (64.0, 64, 64)]
 )
 def test_a_fine_key_between_two_whole_numbers_means_the_next_one(asked, present, meant):
-    assert SLIDERS["whole by factors"].moved(asked, present, by=MovedBy.FINE, since=present) == meant
+    assert SLIDERS["whole by factors"].moved(asked, present, by=MovedBy.FINE_KEY, since=present) == meant
 
 
 @pytest.mark.parametrize(
@@ -471,16 +471,16 @@ def test_a_fine_key_between_two_whole_numbers_means_the_next_one(asked, present,
     [(1.18, 2, 1.09, 3), (1.0, 2, 1.09, 1), (5.5, 2, 5.0, 6), (2.0, 7, 2.0, 7), (4096, 4096, 4000, 4096)],
 )
 def test_where_a_key_leads_is_compared_with_where_it_came_from(asked, present, since, meant):
-    assert SLIDERS["whole by factors"].moved(asked, present, by=MovedBy.FINE, since=since) == meant
+    assert SLIDERS["whole by factors"].moved(asked, present, by=MovedBy.FINE_KEY, since=since) == meant
 
 
 def test_a_fine_key_takes_a_number_that_is_not_whole_where_it_leads():
-    assert SLIDERS["plain"].moved(0.501, 0.5, by=MovedBy.FINE, since=0.5) == 0.501
+    assert SLIDERS["plain"].moved(0.501, 0.5, by=MovedBy.FINE_KEY, since=0.5) == 0.501
 
 
 @given(st.integers(1, 4096), st.floats(1, 4096))
 def test_a_fine_key_always_moves_a_whole_number_the_same_way(present, asked):
-    meant = SLIDERS["whole by factors"].moved(asked, present, by=MovedBy.FINE, since=present)
+    meant = SLIDERS["whole by factors"].moved(asked, present, by=MovedBy.FINE_KEY, since=present)
     assert isinstance(meant, int)
     assert np.sign(meant - present) == np.sign(asked - present) or meant == present in (1, 4096)
 

@@ -104,10 +104,11 @@ class Slider(Ranged):
     ) -> float | int:
         """Where the number comes to rest. A key moves a whole number by one at least, with Shift too."""
         requested = self._number(requested)
-        if self.whole and by is MovedBy.FINE and since is not None:
+        since = current if since is None else since
+        if self.whole and by is MovedBy.FINE_KEY:
             ones = Steps(first=self.low, last=self.high, step=1, whole=True)
             return self._rest(requested, current, since, by=MovedBy.KEY, steps=ones)
-        return self._rest(requested, current, current if since is None else since, by=by, steps=self.steps)
+        return self._rest(requested, current, since, by=by, steps=self.steps)
 
     def nudged(self, value: float, steps: int, cell: tuple[int, ...] | None) -> float | int:
         """The number so many steps up (or down): from between two to the next one."""
