@@ -27,8 +27,8 @@ export class Sliders {
   /** Listen to the column before the sliders do, until a signal. */
   attach(column, signal) {
     const first = { capture: true, signal };
-    const onPointerUp = () => setTimeout(() => this.release()); // after the slider, which reacts to a mouse event
-    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, onPointerUp, first);
+    for (const end of ["pointerup", "pointercancel"])
+      addEventListener(end, (event) => this.onPointerUp(event), first);
     column.addEventListener("pointerdown", (event) => this.onPointerDown(event), first);
     column.addEventListener("keydown", (event) => this.onKey(event), first);
     column.addEventListener("input", (event) => this.onInput(event), first);
@@ -83,15 +83,20 @@ export class Sliders {
 
   // -- a pointer
 
-  onPointerDown({ target, button, shiftKey }) {
+  onPointerDown({ target, button, shiftKey, pointerId }) {
     const model = this.models[this.parameter(target)];
     if (!model || button > 0 || target.closest(".widget-readout")) return;
     this.release();
     const step = model.get("step");
-    this.held = { model, step };
+    this.held = { model, step, pointerId };
     const fine = shiftKey && !isWhole(model);
     model.set({ continuous_update: true, step: fine ? step * FINE : step });
     model.save_changes();
+  }
+
+  /** Let go after the slider, which reacts to a mouse event. */
+  onPointerUp({ pointerId }) {
+    if (this.held?.pointerId === pointerId) setTimeout(() => this.release());
   }
 
   release() {

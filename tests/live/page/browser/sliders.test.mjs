@@ -34,6 +34,18 @@ test("a click with another button, as for a menu that takes the pointer, holds n
   assert.deepEqual(values, { continuous_update: false, step: 0.1 });
 });
 
+test("the finger that holds a slider lets it go, and no other that is lifted meanwhile", async () => {
+  const { sliders, target, values } = await slidersOfX();
+  const later = () => new Promise((done) => setTimeout(done));
+  sliders.onPointerDown({ target, button: 0, shiftKey: true, pointerId: 1 });
+  sliders.onPointerUp({ pointerId: 2 });
+  await later();
+  assert.ok(values.continuous_update);
+  sliders.onPointerUp({ pointerId: 1 });
+  await later();
+  assert.deepEqual(values, { continuous_update: false, step: 0.1 });
+});
+
 test("a slider that a page held as it was left is free on the next one, in its own steps", async () => {
   const { sliders, target, values } = await slidersOfX({ continuous_update: true, step: 0.1 * 1e-4 });
   assert.deepEqual(values, { continuous_update: false, step: 0.1 });
