@@ -28,18 +28,30 @@ import { WordLinks } from "./word_links.js";
 const REST_MS = 1000; // without another frame, after which the kernel may keep where the picture was left
 const SETTLE_MS = 60; // without another frame, after which an agreement that was too slow for the last one follows
 
-/** One view of the picture on the page, with all that stands around it: here its parts are put together, and each
- * message goes to those that it is for. What a part is given as a function is called when all of them are there. */
+/** One view of the picture on the page, with all that stands around it: here its parts are put together, each after those
+ * that it needs, and then connected with the kernel and the page; and each message goes to those that it is for. */
 export class Client {
   constructor(model, el) {
     this.model = model;
-    this.markDefaults = model.get("mark_defaults");
-    this.marks = new Items(this.markDefaults);
     this.number = undefined; // of the frame that is shown
     this.askedAgain = false; // whether a stage and a frame of all were asked for once more, and have not come yet
     this.abort = new AbortController(); // ends all that listens outside `el`
+    this.build(el);
+    this.listen();
+    this.receiveFirst(model.get("first"));
+  }
+
+  build(el) {
+    const { model } = this;
+    this.markDefaults = model.get("mark_defaults");
+    this.marks = new Items(this.markDefaults);
     this.drawing = new OncePerFrame(() => this.draw());
     this.queue = new EventQueue((message) => model.send(message), model.get("events"));
+    this.rest = new Delayed(REST_MS, (number) => this.queue.notify({ kind: "rest", number }));
+    this.settle = new Delayed(SETTLE_MS, (number) => this.queue.notify({ kind: "settle", number }));
+    this.unanswered = new Delayed(LOST_MS, () => {
+      this.askedAgain = false;
+    });
     this.column = new Column(el, { scale: model.get("scale"), openCount: model.get("open_count") });
     this.output = new Output(model.get("box"));
     // Behind the controls, which are a sibling of `el`: `attach` moves it there.
@@ -48,18 +60,14 @@ export class Client {
     this.buildButtons(element(this.afterControls, "div", "bpw-buttons"));
     this.equation = new Equation(el);
     this.report = new Report(this.afterControls, this.equation.formula, this.queue);
-    this.question = new Question(el, this.queue, () => this.tries.start({ to: "question" }));
-    this.container = element(el, "div", "bpw-container");
+    this.container = document.createElement("div");
+    this.container.className = "bpw-container";
     this.buildPicture();
-    this.tries = new Tries(this.container, this.queue, model.get("tries"), model.get("last_setting"), () =>
-      this.clock?.pause(),
-    );
+    const [tries, last] = [model.get("tries"), model.get("last_setting")];
+    this.tries = new Tries(this.container, this.queue, tries, last, () => this.clock?.pause());
+    this.question = new Question(el, this.queue, () => this.tries.start({ to: "question" }));
+    el.append(this.container); // below the question
     this.sliders = new Sliders(model, this.queue);
-    this.rest = new Delayed(REST_MS, (number) => this.queue.notify({ kind: "rest", number }));
-    this.unanswered = new Delayed(LOST_MS, () => {
-      this.askedAgain = false;
-    });
-    this.settle = new Delayed(SETTLE_MS, (number) => this.queue.notify({ kind: "settle", number }));
     this.viewport = new Viewport(this.scene, this.column, {
       container: this.container,
       layOut: () => this.layOut(),
@@ -71,8 +79,6 @@ export class Client {
       hello: (viewport) => this.queue.notify({ kind: "hello", ...viewport, tables: this.report.showsTables }),
     });
     this.presence = new Presence(this.queue, this.viewport, this.abort.signal);
-    this.listen();
-    this.receiveFirst(model.get("first"));
   }
 
   buildButtons(parent) {
