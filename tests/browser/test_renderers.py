@@ -224,6 +224,43 @@ def test_both_renderers_draw_the_same_bars_in_cells(open_notebook):
     assert not (other & ~grown(one, 1)).any()
 
 
+GRIPS = """
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.picture.marks import Handle
+from bpwidgets.live.picture.shapes import rectangle
+
+class Grips(Explorer):
+    size = (400, 100)
+    unused = Slider(0.0, low=0, high=1)
+
+    def compute(self):
+        return [40, 120, 200, 280, 360]
+
+    def stage(self, figure, r):
+        self.place(figure, all=(0, 0, 400, 100))["all"].set(xlim=(0, 400), ylim=(0, 100), xticks=[], yticks=[])
+
+    def scene(self, r):
+        return [rectangle("all", (x - 15, x + 15), (35, 65), role="gradient", opacity=1) for x in r]
+
+    def handles(self, r):
+        look = {"axes": "all", "role": "gradient", "to_parameters": lambda x, y: {}}
+        return [Handle(label=str(x), at=(x, 50), **look, size=20) for x in r]
+
+    def sentence(self, r):
+        return "A grip on each of five bars of its colour."
+
+w = Grips()
+w"""
+
+
+def test_both_renderers_draw_grips_on_as_much_paper(open_notebook):
+    notebook = shown(open_notebook, GRIPS)
+    one, other = (each[..., 0] - each[..., 2] > 60 for each in both(notebook))  # where it is orange
+    assert one.sum() > 2500
+    assert one.sum() == pytest.approx(other.sum(), rel=0.03)
+
+
 def test_the_comparison_fails_where_marks_are_elsewhere(open_notebook):
     notebook = shown(open_notebook, "import bpwidgets as bp\nw = bp.ChainRule()\nw")
     on_page, _ = both(notebook)

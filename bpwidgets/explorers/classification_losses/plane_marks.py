@@ -128,7 +128,7 @@ def handles(r: Result) -> list[Handle]:
             entries={"points": i},
             snap=partial(onto_kink, r, i),
             role="paper" if r.pulling[i] else role,
-            size=GRIP_PX,
+            size=GRIP_PX - (Handle.halo_px if r.pulling[i] else 0),  # which is paper too
             symbol="circle" if label > 0 else "square",
         )
 

@@ -42,12 +42,13 @@ CUT = 1.05
 """A longer bar is cut at this many full sizes."""
 HALF = 0.22
 """Half the width of a bar, in widths of a cell."""
-TIP = 7.0
-"""The diameter of a handle on the tip of a bar, in px: a small bar is seen beside it."""
+TIP, LOW_TIP = 11.0, 9.0
+"""The diameter of a handle on the tip of a bar, and of one in a low cell, in px: a small bar is seen beside it."""
 THICK = 0.16
 """Half the thickness of a lying bar, in rows."""
-SIDE, BESIDE = 0.24, 0.66
-"""In a low cell, where the bar stands and where its number does beside it, in widths of the cell."""
+SIDE, BESIDE, LOW_SHARE = 0.24, 0.68, 0.75
+"""In a low cell, where the bar stands and where its number does beside it, in widths of the cell, and how wide the bar
+is, as a share of the width of others."""
 NUMBER_PX, OVER_PX = 12.0, 14.0
 """From the line of 0 to the end of a number beside a lying bar, and to the middle of one in a cell."""
 
@@ -88,14 +89,14 @@ def standing(
         values: (rows, columns), or (columns,) for one row.
         role: the colour of the bars.
         full: the size of a bar that reaches REACH from the middle.
-        half: half the width of a bar, in widths of a cell; of a low one half of that.
+        half: half the width of a bar, in widths of a cell; of a low one LOW_SHARE of that.
         low: whether the cells are so low that numbers stand beside their bars.
         name: of the bars.
     """
     values = np.atleast_2d(np.asarray(values, float))
     rows, columns = values.shape
     base = np.arange(rows)[:, None] + 0.5
-    middle, half = np.arange(columns) + foot(low), half / 2 if low else half
+    middle, half = np.arange(columns) + foot(low), LOW_SHARE * half if low else half
     x, y = np.zeros((rows, 4 * columns + 2)), np.repeat(base, 4 * columns + 2, axis=1)
     x[:, 1:-1:4] = x[:, 2:-1:4] = middle - half
     x[:, 3:-1:4] = x[:, 4:-1:4] = middle + half
@@ -173,7 +174,7 @@ def cell_handles(
             axes=name,
             at=(j + foot(low), middle - REACH * value / FULL),
             along="y",
-            size=TIP,
+            size=LOW_TIP if low else TIP,
             to_parameters=lambda _, y: moved(i, j, (middle - y) * FULL / REACH),
             entries={name: (i, j) if name == "W" else j},
         )

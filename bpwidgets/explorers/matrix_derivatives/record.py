@@ -35,7 +35,7 @@ BEYOND_PX = 8.0
 """From the end of a bar to its number, where what the output would be is on the other side of 0."""
 PLUS = 11.0
 """The size of what stands beside one unit more, and of the word that an output does not move."""
-HALF = 0.15
+HALF = 0.2
 """Half the width of a bar of W: there is room beside it, in widths of a cell."""
 TEXT_HALF = 7.0
 """Half the height of a number of W, in px."""

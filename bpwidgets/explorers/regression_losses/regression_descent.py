@@ -41,7 +41,7 @@ NARROW: dict[str, Any] = {
 NAMES_APART = 1.4
 """So far apart, in units of y, the names of two lines can be read beside so low a plane."""
 STEPS = 40
-POINT_PX = 5
+POINT_PX = 7.0
 """The diameter of a point, through which the lines are seen."""
 NEAR = 1e3
 """Up to such a loss the gradient of a descent is checked; further out only rounding is left of it."""

@@ -54,7 +54,7 @@ TITLE_PX = 14.0
 """The size of a live title: that of the others."""
 PULL = 2.0
 """A pull of this size, times n, is one unit of y long, under either loss: so the arrow of the MSE ends at its point."""
-POINT_PX = 5.0
+POINT_PX = 7.0
 """The diameter of a point: narrower than the head of an arrow, which is seen behind it."""
 SNAP = 0.08
 """Dropped as near to the line as this, a point lands on it."""

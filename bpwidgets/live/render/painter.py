@@ -168,10 +168,11 @@ class Painter:
 
     @_draw.register
     def _handle(self, handle: vocabulary.Handle) -> None:
-        """A ring with a dot in it."""
+        """A ring with a dot in it, on paper that is a little wider."""
         x, y = [[coordinate] for coordinate in handle.at]
         middle = vocabulary.Points(axes=handle.axes, role=handle.role, x=x, y=y)
         ring = handle.ring_px
+        self._markers(middle, handle.symbol, size=handle.size + 2 * handle.halo_px, edge=0.0, face="paper")
         self._markers(middle, handle.symbol, size=handle.size - ring, edge=ring, face="paper")
         self._markers(middle, "circle", size=handle.dot * handle.size, edge=0.0, face=handle.role)
 

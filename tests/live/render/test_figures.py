@@ -32,6 +32,7 @@ from bpwidgets.live.picture.marks import (
     Points,
     Polygon,
 )
+from bpwidgets.live.picture.shapes import rectangle
 from bpwidgets.live.render import canvas, figures, formula, stages
 from bpwidgets.live.render.painter import Painter
 from bpwidgets.live.render.theme import apply_theme
@@ -296,8 +297,27 @@ def coloured_px(mark, role, *, handle=False):
     zoom = 4
     after, _ = painted([] if handle else [mark], [mark] if handle else [], zoom=float(zoom))
     left, top, width, height = (round(zoom * side) for side in panel("left"))
-    row = after[top + height // 2, left + 4 * zoom : left + width, :3]  # right of the spine
-    return (np.abs(row - rgb(role)).max(axis=1) < 40).sum() / zoom
+    row = after[top + height // 2, left + 4 * zoom : left + width]  # right of the spine
+    row = (
+        255 + (row[:, :3] - 255.0) * row[:, 3:] / 255
+    )  # on white, to which an edge in a pixel's middle is half way
+    return (np.abs(row - rgb(role)).max(axis=1) < np.abs(255 - np.array(rgb(role))).max() / 2).sum() / zoom
+
+
+@pytest.mark.parametrize("symbol", HANDLE_SYMBOLS)
+def test_a_handle_on_a_bar_of_its_colour_is_seen_on_paper(symbol):
+    bar = rectangle("left", (0, 1), (0, 1), role="gradient", opacity=1)
+    place = {"label": "x", "axes": "left", "at": (0.5, 0.5), "to_parameters": dict}
+    handle = Handle(**place, role="gradient", size=24, symbol=symbol)
+    zoom = 4
+    left, top, width, height = (round(zoom * side) for side in panel("left"))
+    after, _ = painted([bar], [handle], zoom=float(zoom))
+    row = after[top + height // 2, left : left + width, :3]
+    on_paper = np.abs(row - rgb("paper")).max(axis=1) < 40
+    starts = np.flatnonzero(np.diff(on_paper.astype(int)) == 1)
+    # The paper round the ring on the left, inside the ring on both sides of the dot, and round the ring on the right.
+    assert len(starts) == 4
+    assert on_paper[starts[0] + 1 :].argmin() / zoom == pytest.approx(Handle.halo_px, abs=0.5)
 
 
 def test_widths_are_px_at_scale_1():

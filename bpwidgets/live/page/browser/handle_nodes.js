@@ -15,7 +15,11 @@ export class HandleNodes {
     this.lines = new ClickLines(scene, (label) => this.press(label)); // under the nodes
     this.drawn = new WeakMap(); // {node: what it was drawn from}
     this.root = element(scene.picture, "div", "bpw-handles");
-    setStyles(this.root, { "--ring": `${sizes.ring_px}px`, "--dot": String(sizes.dot) });
+    setStyles(this.root, {
+      "--ring": `${sizes.ring_px}px`,
+      "--halo": `${sizes.halo_px}px`,
+      "--dot": String(sizes.dot),
+    });
     this.tabStop = new TabStop(); // of the click targets; each handle is a stop of its own
     this.gestures = new Gestures(scene, handles, queue, () => this.draw());
     this.zoom = new Zoom(scene, handles, queue, this.gestures);

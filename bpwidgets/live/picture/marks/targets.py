@@ -60,6 +60,8 @@ class Handle(PointerTarget):
     ring_px: ClassVar[float] = 2.0
     dot: ClassVar[float] = 1 / 3
     """Its ring, inside its size, and the dot in the middle, as a fraction of its size."""
+    halo_px: ClassVar[float] = 1.0
+    """The paper around the ring, which is seen on a bar of the same colour."""
     to_parameters: Callable[[float, float], Mapping[str, Any]]
     entries: Mapping[str, Any] = field(default_factory=dict)
     along: Direction = "xy"
