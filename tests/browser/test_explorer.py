@@ -292,6 +292,26 @@ def test_the_tables_open_and_hold_the_numbers(show):
 # -- a function of one's own --------------------------------------------------------------------------------
 
 
+# By how many px what a menu has chosen is longer than there is room, and what becomes of what is longer.
+BEYOND_MENU = """menu => {
+    const style = getComputedStyle(menu);
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = style.font;
+    const room = menu.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return [pen.measureText(menu.selectedOptions[0].text).width - room, style.textOverflow];
+}"""
+
+
+def test_a_function_chosen_in_a_menu_is_seen_whole_or_ends_in_an_ellipsis(open_notebook):
+    notebook = open_notebook(["import bpwidgets as bp\nbp.GradientAlongCurve()"], name=PROGRAM, width=1366)
+    notebook.run(0)
+    picture(notebook)
+    for label in ("g(t)", "f(x)"):
+        beyond, overflow = notebook.output(0).get_by_label(label, exact=True).evaluate(BEYOND_MENU)
+        assert beyond <= 0, label
+        assert overflow == "ellipsis"
+
+
 def test_a_typed_function_is_drawn(show):
     notebook = show()
     notebook.output(0).get_by_label("g(x)", exact=True).select_option(label="your own …")

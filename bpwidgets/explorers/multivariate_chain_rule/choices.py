@@ -71,8 +71,10 @@ def how_many(values: Mapping[str, Any]) -> tuple[int, int]:
         return q, MOST
 
 
-def _table(variables: tuple[str, ...], *rows: tuple[str, str, str, Any, Any]) -> dict[str, ChosenFunction]:
-    """Named functions from rows of name, text, LaTeX, function and derivative."""
+def _table(
+    variables: tuple[str, ...], *rows: tuple[str, str, str, Any, Any], shown: Mapping[str, str] | None = None
+) -> dict[str, ChosenFunction]:
+    """Named functions from rows of name, text, LaTeX, function and derivative; `shown` of a text that is too long."""
     return {
         name: ChosenFunction(
             name=name,
@@ -81,6 +83,7 @@ def _table(variables: tuple[str, ...], *rows: tuple[str, str, str, Any, Any]) ->
             function=function,
             derivative=None if derivative is None else _floats(derivative),
             variables=variables,
+            shown=(shown or {}).get(name, ""),
         )
         for name, text, latex, function, derivative in rows
     }
@@ -204,6 +207,7 @@ HILLS = _table(
     ),
     ("saddle", "x1*x2", r"x_1 x_2", lambda x: x[0] * x[1], lambda x: [x[1], x[0]]),
     ("maximum", "max(x1, x2)", r"\max(x_1, x_2)", lambda x: np.maximum(x[0], x[1]), None),
+    shown={"hill": "3*exp(-((x1 - 0.6)**2 + …)/2)"},
 )
 """f: R^2 -> R by name."""
 
