@@ -12,6 +12,8 @@ from pathlib import Path
 import ipywidgets
 import numpy as np
 import pytest
+from matplotlib.font_manager import FontProperties
+from matplotlib.mathtext import MathTextParser
 
 import bpwidgets as bp
 from bpwidgets.live.model.parameters import Function, Slider
@@ -20,6 +22,7 @@ from bpwidgets.live.page.answers import Answers
 from bpwidgets.live.page.composites import OWN
 from bpwidgets.live.picture import equation
 from bpwidgets.live.render import canvas
+from bpwidgets.live.render.formula import FONT, FORMULA_PX
 from bpwidgets.live.render.stages import draw_stage, fit
 from bpwidgets.live.render.theme import apply_theme
 from tests.explorers import contract
@@ -293,6 +296,18 @@ def test_every_slot_of_the_equation_shows_a_field_of_the_result(explorer_class):
     assert sorted(equation.slot_texts(template, explorer.result)) == sorted(set(slots))
     assert "<" not in "".join(equation.SLOT.sub("", template))
     assert not set(r"\{}<>") & set(equation.spoken(template))
+
+
+SMALLEST_SIGN_PX = 9.0
+
+
+@every_explorer
+def test_no_sign_of_the_equation_is_too_small_to_read(explorer_class):
+    explorer = explorer_class()
+    written = equation.to_mathtext(explorer.picture.equation, explorer.result)
+    font = FontProperties(size=FORMULA_PX, math_fontfamily=FONT)
+    glyphs = MathTextParser("path").parse(written, 72, font).glyphs if written else []
+    assert min((size for _, size, *_ in glyphs), default=FORMULA_PX) >= SMALLEST_SIGN_PX
 
 
 @every_explorer

@@ -85,7 +85,7 @@ class Softmax(Explorer):
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
         """The slide's probabilities, how they move, and the loss."""
         return (
-            r"p_k = \frac{e^{s_k / T}}{\sum_j e^{s_j / T}} \qquad "
+            r"p_k = e^{s_k / T} \;\left/\; \sum_j e^{s_j / T}\right. \qquad "
             r"\frac{\partial p_i}{\partial s_j} = \frac{1}{T}\,p_i\,([\,i = j\,] - p_j) \qquad "
             r"L = -\ln p_y = <L:forward>"
         )

@@ -168,7 +168,8 @@ class SoftmaxOverflow(Explorer):
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
         """Why the largest may be subtracted, and the loss without p."""
         return (
-            r"p_k = \frac{e^{s_k}}{\sum_j e^{s_j}} = \frac{e^{s_k - m}}{\sum_j e^{s_j - m}}, \quad "
+            r"p_k = e^{s_k} \;\left/\; \sum_j e^{s_j}\right. "
+            r"= e^{s_k - m} \;\left/\; \sum_j e^{s_j - m}\right., \quad "
             r"m = \max_j s_j \qquad L = \ln \sum_j e^{s_j - m} - (s_y - m) = <L:forward>"
         )
 

@@ -121,7 +121,7 @@ class SoftmaxRegions(Explorer):
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
         """The slide's probabilities, and the gradient of a weight vector."""
         return (
-            r"p(y = k\,|\,x) = \frac{e^{x^T w_k}}{\sum_j e^{x^T w_j}} \qquad "
+            r"p(y = k\,|\,x) = e^{x^T w_k} \;\left/\; \sum_j e^{x^T w_j}\right. \qquad "
             r"\frac{\partial L}{\partial w_k} = \frac{1}{n} \sum_i (p_{ik} - [\,y_i = k\,])\,x_i \qquad "
             r"L = <L:forward>"
         )

@@ -51,6 +51,7 @@ _INNERMOST = (
 
 _LOW = re.compile(r"\\left\(((?:[^()^\\]|\\[ ,]|\\(?:cdot|times)\b)*)\\right\)")
 r"""Brackets round nothing but letters and their products: mathtext's \left( would make them as low as an x."""
+_SUM = re.compile(r"(\\sum_(?:\w|\{[^{}]*\}))")
 
 
 def split(template: str) -> list[str | tuple[str, str]]:
@@ -92,12 +93,15 @@ def to_mathtext(template: str, result: Any) -> str:
     texts = slot_texts(template, result)  # stripped here: nothing follows that a change of width could move
     latex = _RELATION_SLOT.sub(lambda _: _SIGNS.get(texts[RELATION], ""), template)
     latex = SLOT.sub(lambda slot: rf"\mathrm{{{texts[slot[1]].strip()}}}", latex)
-    return f"${with_plain_brackets(latex)}$" if latex.strip() else ""
+    return f"${for_mathtext(latex)}$" if latex.strip() else ""
 
 
-def with_plain_brackets(latex: str) -> str:
-    r"""LaTeX whose brackets round letters alone are plain ones: \left(p\right) becomes (p)."""
-    return _LOW.sub(r"(\1)", latex)
+def for_mathtext(latex: str) -> str:
+    r"""LaTeX as mathtext is to have it, which sets closer than TeX does.
+
+    Brackets round letters alone are plain ones, \left(p\right) becomes (p), and a sum is a little apart from its terms.
+    """
+    return _SUM.sub(r"\1\, ", _LOW.sub(r"(\1)", latex))
 
 
 def spoken(template: str) -> str:
@@ -114,6 +118,7 @@ def spoken(template: str) -> str:
     text = (
         SLOT.sub("…", _RELATION_SLOT.sub("=", template)).replace(r"\partial ", "∂").replace(r"^{\prime}", "′")
     )
+    text = text.replace(r"\right.", "")  # the end of what a large sign is as high as
     text = re.sub(r"\\[,;:! ]", " ", text)
     text = re.sub(r"\\([A-Za-z]+)(?![A-Za-z{])", lambda command: _SYMBOLS.get(command[1], command[1]), text)
     before = ""

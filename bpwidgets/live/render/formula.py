@@ -48,7 +48,7 @@ def typeset(template: str) -> list[Outline | Slot]:
 
 @lru_cache(maxsize=256)
 def _outline(latex: str) -> Outline:
-    text = "$" + equation.with_plain_brackets(latex) + "$"
+    text = "$" + equation.for_mathtext(latex) + "$"
     with default_settings():
         font = FontProperties(size=FORMULA_PX, math_fontfamily=FONT)
         width, height, depth = text_to_path.get_text_width_height_descent(text, font, ismath=True)

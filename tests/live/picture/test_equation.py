@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.font_manager import FontProperties
 from matplotlib.mathtext import MathTextParser
 
 from bpwidgets.live.picture import equation, formatting
@@ -46,7 +47,18 @@ def test_brackets_round_letters_are_as_high_as_brackets_are(inside):
 
 
 def test_brackets_round_a_product_with_a_power_are_as_high_as_brackets_are():
-    assert equation.with_plain_brackets(r"\left(x \cdot y\right)^{2}") == r"(x \cdot y)^{2}"
+    assert equation.for_mathtext(r"\left(x \cdot y\right)^{2}") == r"(x \cdot y)^{2}"
+
+
+@pytest.mark.parametrize("index", ["j", "{jk}"])
+def test_a_sum_is_apart_from_its_terms(index):
+    (apart,) = formula.typeset(rf"\sum_{index} e^s")
+    font = FontProperties(size=formula.FORMULA_PX, math_fontfamily=formula.FONT)
+    assert apart.width > MathTextParser("path").parse(rf"$\sum_{index} e^s$", 72, font).width + 2
+
+
+def test_a_sign_that_is_as_high_as_a_sum_is_spoken_as_it_is():
+    assert equation.spoken(r"e^{s} \;\left/\; \sum_j e^{s_j}\right., \quad m") == "e^s / ∑_j e^s_j; m"
 
 
 def test_brackets_round_a_fraction_grow():
