@@ -22,7 +22,7 @@ from bpwidgets.explorers.matrix_derivatives import (
     tables,
 )
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Points, Polygon
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Handle, Label, Line, Points, Polygon
 
 SHAPES = [(1, 1), (1, 5), (5, 1), (3, 4), (4, 3), (5, 5)]
 every_shape = pytest.mark.parametrize(("q", "p"), SHAPES)
@@ -313,11 +313,10 @@ def test_what_nobody_has_tried_has_a_question_mark():
     assert set(texts) == {"0.8", record.NOTHING, "?"}
 
 
-def test_the_last_answer_is_framed_on_every_card():
+def test_the_last_answer_is_framed_on_the_card_of_its_output():
     w = bp.MatrixDerivatives()
     assert w.result.log.last == (1, 2)
-    for cells in cells_of(w):
-        assert np.argwhere(cells.framed()).tolist() == [[1, 2]]
+    assert [np.argwhere(cells.framed()).tolist() for cells in cells_of(w)] == [[], [[1, 2]], []]
 
 
 @every_shape
@@ -346,21 +345,30 @@ def test_one_unit_more_stands_hollow_on_the_tip_of_the_cells_bar_as_far_as_the_c
     assert more.opacity == 0
     heights = (1.5 - np.array([max(more.y), min(more.y)])) * bars.FULL / bars.REACH
     assert heights == pytest.approx(ends, abs=1e-4)
-    assert (min(more.x), max(more.x)) == (2.5 - record.HALF, 2.5 + record.HALF)
+    half = bars.SHARE * record.HALF
+    assert (min(more.x), max(more.x)) == pytest.approx((2 + bars.SIDE - half, 2 + bars.SIDE + half))
 
 
 @pytest.mark.parametrize("q", [3, 5])
 @pytest.mark.parametrize("value", np.round(np.arange(-2, 2.1, 0.1), 1))
-def test_the_number_of_the_moved_cell_is_clear_of_its_bar_and_of_one_unit_more(q, value):
-    w = bp.MatrixDerivatives(q=q)
+def test_the_numbers_of_a_row_stand_at_one_height_clear_of_bars_grips_and_plus_1(q, value):
+    w = bp.MatrixDerivatives(q=q, p=q)
+    moved(w, 1, 2, 0.25)  # that is none of the values
     moved(w, 1, 2, value)
-    (label,) = (label for label in labels_on(w, "W") if label.at == (2.5, 1.5))
-    assert label.text == number(value)
-    unit, up = record.unit_px(w.result), label.offset[1]
-    half = bars.FULL / bars.REACH * unit / 2
-    low, high = min(value, 0) * unit, min(max(value, 0, value + 1) * unit, half)
-    assert up + record.TEXT_HALF <= low or up - record.TEXT_HALF >= high - 1e-9
-    assert abs(up) + record.TEXT_HALF <= half
+    left, top, width, height = record.layout(q, q)["W"]
+    wide, high = width / q, height / q
+    labels = [label for label in labels_on(w, "W") if int(label.at[1]) == 1]
+    assert {(label.at[1], label.offset) for label in labels} == {(1.5, (0, 0))}
+    assert labels[2].text == number(value)
+    digit, half_text = 7.7, 6.5
+    starts = [wide * (it.at[0] - j) - digit * len(it.text) / 2 for j, it in enumerate(labels)]
+    bar = wide * (bars.SIDE + bars.SHARE * record.HALF)
+    grip = wide * bars.SIDE + bars.TIP / 2 + Handle.halo_px
+    assert min(starts) > max(bar, grip)
+    (plus,) = (label for label in labels_on(w, "page") if label.text == "+1")
+    assert abs(plus.at[1] - top - 1.5 * high) + half_text < high / 2
+    assert abs(plus.at[1] - top - 1.5 * high) >= 2 * half_text
+    assert plus.at[0] == pytest.approx(left + 2 * wide + bar)
 
 
 @pytest.mark.parametrize("value", [-1.0, -0.5, 0.0, 0.5, 1.0])
@@ -423,9 +431,10 @@ def test_what_stays_has_no_colour():
 @pytest.mark.parametrize(
     ("x", "role"), [([0.8, -1.2, 1.6, 0.6], "gradient"), ([0.8, -1.2, 0.0, 0.6], "muted")]
 )
-def test_of_the_last_answers_the_one_that_is_not_0_has_the_frame_in_colour(x, role):
+def test_of_the_last_answers_that_of_its_own_output_has_a_frame(x, role):
     w = bp.MatrixDerivatives(x=x)
-    assert [cells.frame for cells in cells_of(w)] == ["muted", role, "muted"]
+    frames = [cells.frame if np.any(cells.framed()) else None for cells in cells_of(w)]
+    assert frames == [None, role, None]
 
 
 def test_the_factor_has_the_colour_of_what_it_moves():

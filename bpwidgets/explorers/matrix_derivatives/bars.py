@@ -46,8 +46,8 @@ TIP, LOW_TIP = 11.0, 9.0
 """The diameter of a handle on the tip of a bar, and of one in a low cell, in px: a small bar is seen beside it."""
 THICK = 0.16
 """Half the thickness of a lying bar, in rows."""
-SIDE, BESIDE, LOW_SHARE = 0.24, 0.68, 0.75
-"""In a low cell, where the bar stands and where its number does beside it, in widths of the cell, and how wide the bar
+SIDE, BESIDE, SHARE = 0.24, 0.68, 0.75
+"""Where a bar stands that has its number beside it, and where that does, in widths of the cell, and how wide the bar
 is, as a share of the width of others."""
 NUMBER_PX, OVER_PX = 12.0, 14.0
 """From the line of 0 to the end of a number beside a lying bar, and to the middle of one in a cell."""
@@ -79,7 +79,7 @@ def standing(
     role: Role,
     full: float = FULL,
     half: float = HALF,
-    low: bool = False,
+    beside: bool = False,
     name: str = "",
 ) -> list[Mark]:
     """A bar and a number in each cell of a table that fills axes with cells of 1 by 1: up where it is positive.
@@ -89,14 +89,14 @@ def standing(
         values: (rows, columns), or (columns,) for one row.
         role: the colour of the bars.
         full: the size of a bar that reaches REACH from the middle.
-        half: half the width of a bar, in widths of a cell; of a low one LOW_SHARE of that.
-        low: whether the cells are so low that numbers stand beside their bars.
+        half: half the width of a bar, in widths of a cell; of one beside its number SHARE of that.
+        beside: whether numbers stand beside their bars, all of a row at one height.
         name: of the bars.
     """
     values = np.atleast_2d(np.asarray(values, float))
     rows, columns = values.shape
     base = np.arange(rows)[:, None] + 0.5
-    middle, half = np.arange(columns) + foot(low), LOW_SHARE * half if low else half
+    middle, half = np.arange(columns) + foot(beside), SHARE * half if beside else half
     x, y = np.zeros((rows, 4 * columns + 2)), np.repeat(base, 4 * columns + 2, axis=1)
     x[:, 1:-1:4] = x[:, 2:-1:4] = middle - half
     x[:, 3:-1:4] = x[:, 4:-1:4] = middle + half
@@ -113,8 +113,8 @@ def standing(
     numbers = (
         Label(
             axes=axes,
-            at=(j + (BESIDE if low else 0.5), i + 0.5),
-            offset=(0, 0 if low else -OVER_PX if value >= 0 else OVER_PX),
+            at=(j + (BESIDE if beside else 0.5), i + 0.5),
+            offset=(0, 0 if beside else -OVER_PX if value >= 0 else OVER_PX),
             align="center",
             size=Cells.text_px,
             text=with_cut(value, CUT * full, "↓↑"),
@@ -124,9 +124,9 @@ def standing(
     return [bars, *numbers]
 
 
-def foot(low: bool) -> float:
+def foot(beside: bool) -> float:
     """Where in its cell a bar stands, in widths of the cell."""
-    return SIDE if low else 0.5
+    return SIDE if beside else 0.5
 
 
 def lying(axes: str, values: ArrayLike, end: float, *, role: Role, name: str = "") -> list[Mark]:
@@ -160,11 +160,17 @@ def moved(explorer: Explorer, name: str, index: Any, value: float, **look: int) 
 
 
 def cell_handles(
-    name: str, values: Floats, moved: Callable[[int, int, float], Mapping[str, Any]], *, low: bool = False
+    name: str,
+    values: Floats,
+    moved: Callable[[int, int, float], Mapping[str, Any]],
+    *,
+    beside: bool = False,
+    tip: float = TIP,
 ) -> list[Handle]:
     """A handle on the tip of each bar of a table that fills the axes `name` with cells of 1 by 1.
 
-    What is shown is the parameter `name`; `moved(i, j, value)` says what a new value sets. `low` is that of `standing`.
+    What is shown is the parameter `name`; `moved(i, j, value)` says what a new value sets. `beside` is that of
+    `standing`, `tip` the diameter of each.
     """
 
     def handle(i: int, j: int, value: float) -> Handle:
@@ -172,9 +178,9 @@ def cell_handles(
         return Handle(
             label=f"{name}[{i + 1}, {j + 1}]" if name == "W" else f"{name}[{j + 1}]",
             axes=name,
-            at=(j + foot(low), middle - REACH * value / FULL),
+            at=(j + foot(beside), middle - REACH * value / FULL),
             along="y",
-            size=LOW_TIP if low else TIP,
+            size=tip,
             to_parameters=lambda _, y: moved(i, j, (middle - y) * FULL / REACH),
             entries={name: (i, j) if name == "W" else j},
         )

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Handle, Mark
 
 
-KEY = 400.0
-"""How far down it is written what a dot is, and a question mark, in px of the picture."""
+TITLES, KEY = 14.0, 400.0
+"""How far down the titles are, and what a dot is and a question mark, in px of the picture."""
 
 
 class MatrixDerivatives(Explorer):
@@ -106,15 +106,14 @@ class MatrixDerivatives(Explorer):
         tables.table(axes["W"], q, p)
         for name, rows in (("x", 1), ("W", q)):
             axes[name].hlines(np.arange(rows) + 0.5, 0, p, gid="muted", linewidth=0.6, alpha=0.5)
-        tables.number_columns(axes["x"])
+        tables.number_columns(axes["W"])
         tables.number_rows(axes["W"])
         tables.axis_of_rows(axes["g"], q, bars.reach(p) + 1)
         page = axes["page"]
         left = boxes["g"][0]
-        above = boxes["W"][1] - 15
-        tables.write(page, boxes["W"][0], above, "1. drag a bar of $W$")
-        tables.write(page, left, above, "2. one output of $g = Wx$ moves")
-        tables.write(page, record.ARRAY[0], 14, "3. keep answers: $\\partial g_k/\\partial W$")
+        tables.write(page, boxes["W"][0], TITLES, "1. drag a bar of $W$")
+        tables.write(page, left, TITLES, "2. one output of $g = Wx$ moves")
+        tables.write(page, record.ARRAY[0], TITLES, "3. keep answers: $\\partial g_k/\\partial W$")
         tables.write(
             page,
             record.ARRAY[0],
@@ -132,7 +131,7 @@ class MatrixDerivatives(Explorer):
         i, j = r.log.last
         return [
             record.factor(r),
-            *bars.standing("x", r.x, role="input", half=record.HALF),
+            *bars.standing("x", r.x, role="input", half=record.HALF, beside=True),
             *record.weights(r),
             tables.frames("W", [(j, i, 1, 1)], name="cell"),
             *record.unit_more(r),
@@ -143,8 +142,8 @@ class MatrixDerivatives(Explorer):
     def handles(self, r: Result) -> list[Handle]:
         """The tip of every bar of W and x."""
         return [
-            *bars.cell_handles("W", r.W, self._moved_weight),
-            *bars.cell_handles("x", r.x[None], self._moved_input),
+            *bars.cell_handles("W", r.W, self._moved_weight, beside=True),
+            *bars.cell_handles("x", r.x[None], self._moved_input, beside=True),
         ]
 
     def _moved_weight(self, i: int, j: int, value: float) -> dict[str, Any]:

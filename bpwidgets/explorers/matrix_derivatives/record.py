@@ -34,11 +34,14 @@ SHADE = 0.12
 BEYOND_PX = 8.0
 """From the end of a bar to its number, where what the output would be is on the other side of 0."""
 PLUS = 11.0
-"""The size of what stands beside one unit more, and of the word that an output does not move."""
+"""The size of what stands beside one unit more."""
+X_GAP = 10.0
+"""From W down to x, in px."""
 HALF = 0.2
-"""Half the width of a bar of W: there is room beside it, in widths of a cell."""
-TEXT_HALF = 7.0
-"""Half the height of a number of W, in px."""
+"""Half the width of a bar of W or x, in widths of a cell, where no number would stand beside it."""
+TEXT_APART, TEXT_HALF = 13.0, 7.0
+"""So far from its line of 0, where the number is, stands what is written beside one unit more, in px at least; and half
+the height of that."""
 UNKNOWN, NOTHING = "?", "•"
 """What stands in the array where no experiment has been made, and where it has found 0."""
 
@@ -74,12 +77,12 @@ class Result:
 
 @cache
 def layout(q: int, p: int) -> dict[str, Box]:
-    """The boxes of x, W and g: cells of W no larger than 66 x 84 px, and g where it stands beside the widest W."""
+    """The boxes of W, of x under it and of g beside the widest W: cells of W are no larger than 66 x 84 px."""
     width, height = min(66.0, 275 / p) * p, min(84.0, 275 / q) * q
-    left, top = 40.0, 122.0
+    left, top = 40.0, 54.0
     return {
-        "x": (left, 32.0, width, 58.0),
         "W": (left, top, width, height),
+        "x": (left, top + height + X_GAP, width, 58.0),
         "g": (322.0, top, 176.0, height),
     }
 
@@ -118,8 +121,8 @@ def answer(r: Result, middle: float) -> Label:
 
 
 def stays(middle: float) -> Label:
-    """That an output does not move: smaller than what one does, and without a colour."""
-    return Label(axes="page", at=(NUMBERS, middle), text="stays", size=PLUS)
+    """That an output does not move, without a colour."""
+    return Label(axes="page", at=(NUMBERS, middle), text="stays")
 
 
 def change(i: int, start: float, end: float) -> list[Mark]:
@@ -133,19 +136,8 @@ def change(i: int, start: float, end: float) -> list[Mark]:
 
 
 def weights(r: Result) -> list[Mark]:
-    """W as bars; the number of the last cell is under the bar where one unit more would reach it."""
-    i, j = r.log.last
-    drawn = bars.standing("W", r.W, role="input", half=HALF, name="W")
-    value, unit = float(r.W[i, j]), unit_px(r)
-    if value < 0 and (value + 1) * unit > bars.OVER_PX - TEXT_HALF:
-        number = 1 + i * r.W.shape[1] + j
-        drawn[number] = replace(drawn[number], offset=(0, value * unit - bars.OVER_PX))
-    return drawn
-
-
-def unit_px(r: Result) -> float:
-    """How high a bar of 1 is in W, in px of the picture."""
-    return layout(*r.W.shape)["W"][3] / len(r.W) * bars.REACH / bars.FULL
+    """W as bars, each with its number beside it."""
+    return bars.standing("W", r.W, role="input", half=HALF, beside=True, name="W")
 
 
 def unit_more(r: Result) -> list[Mark]:
@@ -153,10 +145,14 @@ def unit_more(r: Result) -> list[Mark]:
     i, j = r.log.last
     value = float(r.W[i, j])
     tip, more = (i + 0.5 - bars.REACH * end / bars.FULL for end in (value, value + 1))
-    sides = j + 0.5 - HALF, j + 0.5 + HALF
+    foot, half = j + bars.foot(beside=True), bars.SHARE * HALF
+    sides = foot - half, foot + half
     end = max(more, i + 0.04)
     left, top, width, height = layout(*r.W.shape)["W"]
-    at = left + sides[1] * width / r.W.shape[1], top + (tip + end) / 2 * height / len(r.W)
+    zero, middle = (top + row * height / len(r.W) for row in (i + 0.5, (tip + end) / 2))
+    apart = np.clip(abs(middle - zero), TEXT_APART, height / len(r.W) / 2 - TEXT_HALF)
+    beside = zero + float(np.copysign(apart, middle - zero))
+    at = left + sides[1] * width / r.W.shape[1], beside
     return [
         rectangle("W", sides, (end, tip), role="input", opacity=0.0, edge=1.5, name="cell"),
         Label(axes="page", at=at, text="+1", offset=(2, 0), size=PLUS, name="cell"),
@@ -201,10 +197,7 @@ def signed(value: float) -> str:
 
 
 def array(r: Result) -> list[Mark]:
-    """The array as far as it is known: of each card the rows that are seen, the last answers in frames.
-
-    The one that is not 0 is framed in its colour.
-    """
+    """The array as far as it is known: of each card the rows that are seen, in a frame what the last output answers."""
     q, p = r.W.shape
     done, framed = np.zeros((2, q, p), bool)
     done[tuple(zip(*r.log.done, strict=True))] = True
@@ -221,8 +214,8 @@ def array(r: Result) -> list[Mark]:
             vmax=np.inf,
             missing=UNKNOWN,
             zero=NOTHING,
-            highlighted=framed[: seen[k]],
-            frame=role_of(r) if k == r.log.last[0] else "muted",
+            highlighted=framed[: seen[k]] if k == r.log.last[0] else None,
+            frame=role_of(r),
             name="record",
         )
         for k, (left, top, width, height) in enumerate(boxes)
