@@ -552,7 +552,7 @@ def test_a_table_is_level_with_its_place_before_it_moves_in_over_the_others():
 
 
 def test_the_tables_are_added_one_after_the_other():
-    w = bp.OuterProduct()
+    w = bp.OuterProduct(fold=1 / 3)
     assert (w.result.ways, w.result.added) == ([1, 0, 0], 1)
     assert "1 of the 3 tables, each times its v, is added." in w.summary
     w.fold = 0
@@ -580,7 +580,7 @@ def grounds(w):
 
 
 def test_what_has_left_its_card_stays_there_in_colour_and_what_waits_is_pale():
-    w = bp.OuterProduct()
+    w = bp.OuterProduct(fold=1 / 3)
     assert grounds(w) == [True, False, False]
     assert [
         np.ravel(mark.values).tolist()
@@ -625,10 +625,10 @@ def test_the_place_of_a_row_that_has_not_been_added_is_empty():
 @every_shape
 def test_the_tints_of_the_factors_end_at_the_sum_whose_cells_stay_alike(q, p):
     w = bp.OuterProduct(q=q, p=p, i=q, j=1)
-    left, top, width, _ = summation.target(q, p)
+    left, top, width, height = summation.target(q, p)
     from_v, from_x = summation.crossing(w.result, 66.0)
     assert min(from_v.x) == left + width
-    assert max(from_x.y) == top
+    assert (min(from_x.y), max(from_x.y)) == (top + height, top + height + 66)
 
 
 def test_no_card_on_its_way_shows_the_tints_of_the_factors():
@@ -647,9 +647,9 @@ def test_no_card_on_its_way_shows_the_tints_of_the_factors():
     assert cards[0] < min(tints) < max(tints) < cards[1]
 
 
-def test_over_the_cards_stands_what_each_adds_with_its_sign():
+def test_over_the_cards_stands_what_each_adds():
     headings = [it.text for it in bp.OuterProduct().marks if isinstance(it, Label) and "∂" in it.text]
-    assert headings == ["1.5 × ∂g₁/∂W", "− 0.9 × ∂g₂/∂W", "+ 0.6 × ∂g₃/∂W"]
+    assert headings == ["1.5 × ∂g₁/∂W", "−0.9 × ∂g₂/∂W", "0.6 × ∂g₃/∂W"]
 
 
 @pytest.mark.parametrize("q", range(2, 6))
@@ -667,11 +667,11 @@ def test_the_square_stands_where_it_is_written_how_many_tables_are_added(q):
     assert 0 < w.result.ways[0] < 1
 
 
-def test_at_first_the_square_stands_at_1():
+def test_at_first_all_tables_are_added_and_the_square_stands_at_the_end():
     w = bp.OuterProduct()
     (square,) = (handle for handle in w.picture.handles if "add the cards" in handle.label)
-    start, end, _ = summation.TRACK
-    assert square.at[0] == pytest.approx(start + (end - start) / 3)
+    assert square.at[0] == summation.TRACK[1]
+    assert w.result.added == 3
 
 
 def test_no_zero_of_an_added_card_in_depth_shows_through_those_in_front_of_it():
@@ -684,7 +684,7 @@ def test_no_zero_of_an_added_card_in_depth_shows_through_those_in_front_of_it():
 
 
 def test_the_square_on_its_track_adds_the_tables():
-    w = bp.OuterProduct()
+    w = bp.OuterProduct(fold=0)
     (square,) = (handle for handle in w.picture.handles if "add the cards" in handle.label)
     w.move_handle(square, (square.at[0] + 1000, square.at[1]))
     assert w.fold == 1

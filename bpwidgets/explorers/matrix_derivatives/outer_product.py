@@ -1,7 +1,7 @@
 """What a loss makes of the array: dL/dW = sum_k v_k Dg_k = v x^T.
 
 v = dL/dg says by how much the loss grows for each unit of each output. The q tables, each times its v_k, are added;
-since each fills a row of its own, they make one table with x along the top and v down the side.
+since each fills a row of its own, they make one table with x along the bottom and v down the side.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 X_HEIGHT = 58.0
 """The height of the row of x."""
-BELOW, LINE = 22.0, 18.0
-"""From the tables down to what is written under them, and on to its second line."""
+BELOW = 45.0
+"""From the row of x down to the product that is written under its numbers."""
 TITLE, KEY = 14.0, 403.0
 """How far down the titles are, and the words what a dot is."""
 
@@ -44,7 +44,7 @@ class OuterProduct(Explorer):
     size = (900, 420)
     narrowest = 640
 
-    fold = Slider(1 / 3, low=0, high=1, step=0.05, label="added up")
+    fold = Slider(1.0, low=0, high=1, step=0.05, label="added up")
     q = Slider(3, low=1, high=tables.MANY, whole=True, structural=True, label="outputs q")
     p = Slider(4, low=1, high=tables.MANY, whole=True, structural=True, label="inputs p")
     i = Slider(1, low=1, high=tables.MANY, whole=True, last="q", label="row i")
@@ -68,15 +68,15 @@ class OuterProduct(Explorer):
         return (Claim(f"dL/dW{bars.sub(*r.at)}", lambda w: r.v @ linear.g(w * one, r.x), 0.0, r.entry, ""),)
 
     def stage(self, figure: Any, r: Result) -> None:
-        """Where the tables come from, and where they meet: under x, beside v."""
+        """Where the tables come from, and where they meet: over x, beside v."""
         q, p = r.dW.shape
         left, top, width, height = summation.target(q, p)
         axes = self.place(
-            figure, page=(0, 0, *self.size), x=(left, top - summation.X_GAP - X_HEIGHT, width, X_HEIGHT)
+            figure, page=(0, 0, *self.size), x=(left, top + height + summation.X_GAP, width, X_HEIGHT)
         )
         tables.bare(axes, self.size)
         tables.table(axes["x"], 1, p)
-        tables.number_columns(axes["x"])
+        tables.number_columns(axes["x"], below=True)
         page = axes["page"]
         start = summation.spread(q, p)
         stack.draw(page, start, [""] * q, summation.TAB)
@@ -88,14 +88,10 @@ class OuterProduct(Explorer):
             page,
             summation.LEFT,
             TITLE,
-            "2. added up: $dL/dW$, the slope by weight",
+            "2. added up: $dL/dW = v\\,x$ᵀ",
         )
-        tables.write(page, left + width + 10, top - summation.X_GAP - X_HEIGHT / 2, "inputs $x$")
-        below = top + height + BELOW
-        tables.write(page, summation.V_ZERO, below - 4, "$v = dL/dg$", ha="center")
-        tables.write(
-            page, summation.V_ZERO, below + LINE - 4, "slope by output", size=tables.SMALL, ha="center"
-        )
+        tables.write(page, left + width + 10, top + height + summation.X_GAP + X_HEIGHT / 2, "inputs $x$")
+        tables.write(page, summation.V_ZERO, TITLE, "$v = dL/dg$", ha="center")
         page.plot([start[0][0] + 6], [KEY], gid="muted", marker="o", markersize=2.5, linestyle="none")
         tables.write(page, start[0][0] + 18, KEY, "is 0", size=tables.SMALL)
         if q > 1:
@@ -124,7 +120,7 @@ class OuterProduct(Explorer):
             *self._hint(r),
             Label(
                 axes="page",
-                at=(summation.LEFT, goal[1] + goal[3] + BELOW),
+                at=(summation.LEFT, goal[1] + goal[3] + summation.X_GAP + X_HEIGHT + BELOW),
                 role="gradient",
                 size=15,
                 text=f"v{bars.sub(i)} × x{bars.sub(j)} = {formatting.product((r.v[i], r.x[j]), r.entry)}",

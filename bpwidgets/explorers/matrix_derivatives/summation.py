@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-LEFT, RIGHT, TOP = 428.0, 748.0, 132.0
+LEFT, RIGHT, TOP = 428.0, 748.0, 34.0
 """The left end of the widest table that all can become, the right end of each, and its upper end, in px."""
-ROOM = (40.0, 30.0, 300.0, 358.0)
+ROOM = (40.0, 34.0, 300.0, 354.0)
 """What the cards fill before that: left, top, width and height."""
 TAB = 20.0
 """The height of a card above its table, where it is written what it is."""
 X_GAP = 8.0
-"""From x down to the table, and from v to it."""
+"""From the table down to x, and from it to v."""
 V_UNIT, V_HALF = 28.0, 64.0
 """How long a bar of 1 is in v, and how far the cell around one reaches, in px of the picture."""
 V_ZERO = RIGHT + X_GAP + V_HALF
 """Where the bars of v begin."""
-TRACK = (430.0, 640.0, 386.0)
+TRACK = (430.0, 640.0, 378.0)
 """The way of the handle that adds the cards: from where to where, and its height in the picture; in px."""
 REST = 0.1
 """The shares of a card's time before it sets out, and after it has arrived."""
@@ -119,8 +119,8 @@ def rows(r: Result) -> list[Box]:
     return [tables.rows_of(box, len(r.v))[k] for k, box in enumerate(cards(r))]
 
 
-def marks(r: Result, above: float) -> list[Mark]:
-    """The ways to the sum; what a card leaves behind; v; the sum with the two factors of an entry, `above` px high; the
+def marks(r: Result, below: float) -> list[Mark]:
+    """The ways to the sum; what a card leaves behind; v; the sum with the two factors of an entry, `below` px high; the
     cards that have not arrived, those in front over those behind; and each card's row v_k x.
     """
     every, there = range(len(r.v)), range(r.added)
@@ -129,7 +129,7 @@ def marks(r: Result, above: float) -> list[Mark]:
         drawn += left_behind(r, k) if way else []
     for k in every:
         drawn += weight(r, k)
-    drawn += [*cards_and_rows(r, there, awaited(r)), *crossing(r, above)]
+    drawn += [*cards_and_rows(r, there, awaited(r)), *crossing(r, below)]
     drawn += cards_and_rows(r, every[r.added :])
     return [*drawn, *(heading(r, k) for k in every)]
 
@@ -227,11 +227,7 @@ def row_on_paper(r: Result, k: int, row: Box, *, role: Role, ground: bool, **loo
 def heading(r: Result, k: int) -> Label:
     """What card k adds, over the place that it comes from."""
     left, top, _, _ = spread(*r.dW.shape)[k]
-    value = float(r.v[k])
-    factor = formatting.number(value)
-    if k:
-        factor = f"{'−' if value < 0 else '+'} {formatting.number(abs(value))}"
-    text = f"{factor} × ∂g{bars.sub(k)}/∂W"
+    text = f"{formatting.number(float(r.v[k]))} × ∂g{bars.sub(k)}/∂W"
     return Label(axes="page", at=(left + 6, top - TAB / 2), text=text, size=Cells.text_px, name="tables")
 
 
@@ -259,11 +255,12 @@ def weight(r: Result, k: int) -> list[Mark]:
     ]
 
 
-def crossing(r: Result, above: float) -> list[Mark]:
-    """From v_i to the left and from x_j, `above` px over the sum, down: as far as the sum, whose cells stay alike."""
+def crossing(r: Result, below: float) -> list[Mark]:
+    """From v_i to the left and from x_j, `below` px under the sum, up: as far as the sum, whose cells stay alike."""
     i, j = r.at
     left, top, width, height = tables.cell(target(*r.dW.shape), r.dW.shape, i, j)
+    bottom = TOP + len(r.v) * height
     return [
         rectangle("page", (RIGHT, V_ZERO + V_HALF), (top, top + height), role="gradient", opacity=SHADE),
-        rectangle("page", (left, left + width), (TOP - above, TOP), role="input", opacity=SHADE),
+        rectangle("page", (left, left + width), (bottom, bottom + below), role="input", opacity=SHADE),
     ]

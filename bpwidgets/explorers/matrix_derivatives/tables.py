@@ -87,10 +87,11 @@ def table(axes: Any, rows: int, columns: int) -> None:
     rule(axes, (0, 0, columns, rows), rows, columns)
 
 
-def number_columns(axes: Any) -> None:
-    """Number the columns of a table over it, from 1."""
+def number_columns(axes: Any, *, below: bool = False) -> None:
+    """Number the columns of a table over it or below, from 1."""
     columns = int(axes.get_xlim()[1])
-    axes.xaxis.tick_top()
+    if not below:
+        axes.xaxis.tick_top()
     axes.set_xticks(np.arange(columns) + 0.5, np.arange(1, columns + 1))
 
 
