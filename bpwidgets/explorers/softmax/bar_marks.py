@@ -53,7 +53,7 @@ FRAME_PX = 20.0
 def draw(axes: dict[str, Any], K: int) -> None:
     """Limits and names of both panels."""
     axes["s"].set(xlim=(0, K + EDGE), ylim=(-END, END), yticks=range(-4, 5, 2))
-    axes["s"].set_xticks([*np.arange(K) + 0.5, K + EDGE / 2], [*(f"$s_{k + 1}$" for k in range(K)), "↕ all"])
+    axes["s"].set_xticks(np.arange(K) + 0.5, [f"$s_{k + 1}$" for k in range(K)])
     axes["s"].axhline(0, gid="muted", linewidth=0.8)
     axes["s"].set_title("scores $s$", loc="left", pad=18)
     axes["p"].set(xlim=(0, K + EDGE), ylim=(0, 1.2), yticks=[0, 0.5, 1])
@@ -82,6 +82,8 @@ def bars(axes: str, start: float, ends: Floats) -> Polygon:
 def scores(r: Result) -> Iterator[Mark]:
     """A bar for each score, from the dashed line of the common shift; the true class's in a frame, as its column is."""
     yield Line(axes="s", role="muted", x=[0, r.K + EDGE], y=[r.c, r.c], width=1.5, dash=True, name="shift")
+    look: dict[str, Any] = {"align": "center", "offset": (0, NUMBER_PX), "size": 11.5}
+    yield Label(axes="s", at=(r.K + EDGE / 2, r.c), text="all", name="shift", **look)
     yield bars("s", r.c, r.scores)
     for k, (s, score) in enumerate(zip(r.s.tolist(), r.scores.tolist(), strict=True)):
         up = NUMBER_PX if s < 0 else -NUMBER_PX
@@ -109,8 +111,9 @@ def probabilities(r: Result) -> Iterator[Mark]:
         text = ALMOST_0 if "e" in text else text  # there is no room for powers of ten
         yield Label(axes="p", at=(k + 0.5, p), text=text, align="center", offset=(0, 9), size=11.5)
     middle = r.y + 0.5
-    look: dict[str, Any] = {"align": "center", "offset": (0, -34), "size": 11.5, "bold": True}
-    yield Label(axes="p", at=(middle, 0.0), text="■ true", name="true class", **look)
+    if r.K != 3:  # the triangle says it
+        look: dict[str, Any] = {"align": "center", "offset": (0, -34), "size": 11.5, "bold": True}
+        yield Label(axes="p", at=(middle, 0.0), text="■ true", name="true class", **look)
     frame: dict[str, Any] = {"symbol": "square", "size": FRAME_PX, "filled": False, "name": "true class"}
     yield Points(axes="p", role="ink", x=[middle], y=[UNDER_AXIS], **frame)
     for k in range(r.K):
@@ -149,6 +152,8 @@ def handles(r: Result) -> Iterator[Handle | ClickTarget]:
         along="y",
         to_parameters=lambda _, y: {"shift": y},
         size=11,
+        role="muted",
+        symbol="square",
         name="shift",
     )
     for k in range(r.K):

@@ -171,10 +171,9 @@ def gradient(r: Result) -> str:
 def texts(r: Result) -> dict[Step, str]:
     """What each step says."""
     k = SUB[r.y + 1]
-    matrix = f"(diag(p) − p pᵀ){r.over}" if r.over else "diag(p) − p pᵀ"
     return {
         Step.P: f"p = softmax(s{r.over})",
-        Step.JACOBIAN: f"∂p/∂s = {matrix}",
+        Step.JACOBIAN: "each s moves every p",
         Step.DP: f"dL/dp{k} = −1/p{k}, the others 0",
         Step.COLUMN: f"times ∂p/∂s: column {r.y + 1} is left",
         Step.DS: f"p{k} cancels: dL/ds = {gradient(r)}",

@@ -148,8 +148,7 @@ class Softmax(Explorer):
         own = f"p{k}(1 − p{k}){r.over}"
         return {
             Step.P: "",
-            Step.JACOBIAN: f"A small step of s{k} moves p{k} by {own} ≈ {number(r.J[r.y, r.y])} of it, "
-            "and the others together as much the other way.",
+            Step.JACOBIAN: f"A small step of s{k} moves p{k} by {own} ≈ {number(r.J[r.y, r.y])} of it.",
             Step.DP: f"dL/dp is {number(r.d_p[r.y])} at class {r.y + 1}, and 0 elsewhere.",
             Step.COLUMN: f"Of the matrix, column {r.y + 1} alone meets a number other than 0.",
             Step.DS: f"dL/ds = {matrix_marks.gradient(r)} = ({d_s}), with the sum 0.",

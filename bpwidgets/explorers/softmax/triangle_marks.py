@@ -47,8 +47,8 @@ NAME_PX, CLEAR = np.array([9.0, 8.0]), 2.5
 """Half the width and half the height of such a name, and from what distance on it is clear of all else, in px."""
 TURNS = np.pi * np.arange(24) / 12
 """The directions in which a name may be."""
-CAPTION_PX, LINE_PX = -4.0, 18.0
-"""How far above the panel's lower edge its first caption stands, and from one to the next, in px."""
+CAPTION_PX = -4.0
+"""How far above the panel's lower edge its caption stands, in px."""
 TRUE, OTHERS = 3.0, 1.4
 """The width of the true class's arrow, whose column of the matrix has a frame, and of the others, in px."""
 HEAD_SHARE = 0.3
@@ -64,7 +64,7 @@ def draw(axes: Any) -> None:
     axes.set(xlim=X, ylim=Y)
     outline = CORNERS[[0, 1, 2, 0]]
     axes.plot(outline[:, 0], outline[:, 1], gid="muted", linewidth=1.2)
-    axes.set_title("$p$ in the triangle", loc="left", pad=18)
+    axes.set_title("raise a score: $p$ moves towards its corner", loc="left", pad=18)
 
 
 def marks(r: Result) -> Iterator[Mark]:
@@ -96,20 +96,10 @@ def marks(r: Result) -> Iterator[Mark]:
             size=12,
             name="true class" if true else "",
         )
-    for n, text in enumerate(caption(r)):
+    if r.step == Step.DS:
+        text = f"e{SUB[r.y + 1]} − p: all the way to corner {r.y + 1}"
         look = {"axes_coords": "xy", "size": 12, "role": "gradient"}
-        yield Label(axes="triangle", at=(0, 0), text=text, offset=(0, CAPTION_PX - n * LINE_PX), **look)
-
-
-def caption(r: Result) -> tuple[str, ...]:
-    """What the arrows are, line by line."""
-    own = SUB[r.y + 1]
-    framed = f"thick arrow, framed bar and column: s{own}"
-    return {
-        Step.P: (),
-        Step.COLUMN: (f"raise s{own}: p moves towards corner {r.y + 1}", framed),
-        Step.DS: (f"e{own} − p: all the way to corner {r.y + 1}",),
-    }.get(r.step, ("raise a score: p moves towards its corner", framed))
+        yield Label(axes="triangle", at=(0, 0), text=text, offset=(0, CAPTION_PX), **look)
 
 
 def names(r: Result) -> Iterator[Mark]:
