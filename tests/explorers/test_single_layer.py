@@ -171,6 +171,33 @@ def test_the_sentence_is_true_of_the_shape_that_a_mistake_leaves():
     assert "6 times as large" in bp.SingleLayer(mistake="sum for mean", n=6).summary
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"mistake": "φ′ missing"}, "φ′ missing: right in this entry, wrong in 3 others."),  # row 2 is shut
+        ({"mistake": "φ′ missing", "i": 2}, "in place of 0."),
+        # The gate of the first unit is 1 − 1e−6.
+        (
+            {
+                "mistake": "φ′ missing",
+                "phi": "tanh",
+                "W": [[1e-3], [1.0]],
+                "X": [[1.0]],
+                "Y": [[1.0, 0.0]],
+                "i": 1,
+            },
+            "φ′ missing: nearly right in this entry, wrong in one other.",
+        ),
+        (
+            {"mistake": "φ′ missing", "phi": "tanh", "W": [[1e-3]], "X": [[1.0]], "Y": [[1.0]]},
+            "φ′ missing: nearly right in this entry.",
+        ),
+    ],
+)
+def test_an_entry_that_a_mistake_leaves_as_it_is_is_not_said_to_be_another(settings, said):
+    assert bp.SingleLayer(**settings).summary.endswith(said)
+
+
 def test_printed_products_are_equal_only_where_they_are():
     exact = bp.SingleLayer(W=[[1.0]], X=[[0.5]], Y=[[0.0]], phi="identity")
     assert "= (1)(1)(0.5) = 0.5." in exact.summary

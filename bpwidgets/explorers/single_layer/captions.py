@@ -16,7 +16,7 @@ from bpwidgets.explorers.single_layer.layer import (
     transposed,
     zero_inputs,
 )
-from bpwidgets.live.picture.formatting import SUB, number
+from bpwidgets.live.picture.formatting import SUB, counted, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +113,12 @@ def mistake(r: Result) -> str:
         return f"{name} the shape fits, and the diagonal is right, but not the rest."
     if made is sum_for_mean:
         return f"{name} every entry is {r.n} times as large as it should be."
-    return f"{name} {number(r.mistaken[r.i, r.j])} in place of {number(r.slope)}."
+    found, right, wrong = number(r.mistaken[r.i, r.j]), number(r.slope), r.is_wrong(r.mistaken)
+    if found != right:
+        return f"{name} {found} in place of {right}."
+    here, others = wrong[r.i, r.j], int(wrong.sum() - wrong[r.i, r.j])
+    elsewhere = f", wrong in {counted(others, 'other')}" if others else ""
+    return f"{name} {'nearly right' if here else 'right'} in this entry{elsewhere}."
 
 
 def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:

@@ -113,8 +113,12 @@ class Result:
         return (
             self.mistaken is not None
             and self.mistaken.shape == self.dW.shape
-            and bool(np.allclose(self.mistaken, self.dW, rtol=1e-9, atol=1e-12))
+            and not self.is_wrong(self.mistaken).any()
         )
+
+    def is_wrong(self, mistaken: Floats) -> NDArray[np.bool_]:
+        """Which entries of another dL/dW, (q, p), are not the right ones."""
+        return ~np.isclose(mistaken, self.dW, rtol=1e-9, atol=1e-12)
 
 
 def passes(phi: Activation, W: Floats, X: Floats, Y: Floats) -> dict[str, Any]:
