@@ -127,6 +127,22 @@ def test_a_weight_at_the_end_of_its_range_is_not_said_to_move_on():
         assert (f"but it goes no further than {'−' if end < 0 else ''}4." in w.summary) == outward
 
 
+def test_a_step_beyond_the_range_ends_where_it_is_said_to():
+    """From either side of 0: it is the slope that says to which end the step goes."""
+    for value, up in ((-0.1, 1), (0.1, -1)):
+        W2 = up * np.array([[4.0, 0, 0], [-4.0, 0, 0], [-4.0, 0, 0]])
+        w = bp.TinyNetwork(W1=[[0, value], [0, 0], [0, 0]], W2=W2, eta=2, answer=True, weight="x₂ → z₁")
+        assert w.summary.endswith(f"but it goes no further than {'' if up > 0 else '−'}4.")
+        w.step()
+        assert w.W1[0, 1] == up * LARGEST
+
+
+def test_a_weight_without_a_slope_is_not_said_to_go_down():
+    w = bp.TinyNetwork(W2=np.zeros((3, 3)), answer=True)  # nothing behind z₁ depends on it
+    assert w.result.slope == 0
+    assert w.summary.endswith("its slope is 0, so the next step leaves it where it is.")
+
+
 def test_the_run_that_is_written_down_is_the_training_from_the_first_weights():
     w = bp.TinyNetwork(step=STEPS)
     found = w.result.by_step[list(learning.RUN)]

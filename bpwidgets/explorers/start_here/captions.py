@@ -30,8 +30,10 @@ def advice(r: Result) -> str:
     slope = f"its slope is {number(r.slope)}"
     if r.taken == STEPS:
         return f"{slope}, and the run ends here."
+    if r.slope == 0:
+        return f"{slope}, so the next step leaves it where it is."
     if abs(r.value - r.eta * r.slope) > LARGEST:
-        return f"{slope}, but it goes no further than {number(np.copysign(LARGEST, r.value))}."
+        return f"{slope}, but it goes no further than {number(np.copysign(LARGEST, -r.slope))}."
     way = "up" if r.slope < 0 else "down"
     return (
         f"{slope}, so the next step takes it {way} by {product((r.eta, abs(r.slope)), r.eta * abs(r.slope))}."
