@@ -524,6 +524,18 @@ def test_the_equation_ends_at_p_minus_y_and_says_where_the_product_is_lost():
     assert bp.ScoreToLoss(s=8, label="0", times="125").result.relation == "≠"
 
 
+@pytest.mark.parametrize(
+    ("s", "times", "label"), [(3, "10", "0"), (3, "10", "1"), (-5.94, "125", "1"), (1, "1", "0")]
+)
+def test_the_sentence_says_of_the_product_what_the_equation_says(s, times, label):
+    """1 − p is rounded for s = 30, as is p itself for s = −742.5."""
+    w = bp.ScoreToLoss(s=s, times=times, label=label)
+    is_lost = w.result.relation == "≠"
+    assert is_lost == ((s, label) in {(3, "0"), (-5.94, "1")})
+    assert ("no longer multiply, since p is rounded, to dL/ds" in w.summary) == is_lost
+    assert (f"= {number(w.result.dp)} multiply to dL/ds" in w.summary) != is_lost
+
+
 @pytest.mark.parametrize("label", ["0", "1"])
 def test_a_score_of_1000_is_right_from_the_score(label):
     s = 8 if label == "0" else -8

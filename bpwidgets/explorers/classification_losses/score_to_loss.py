@@ -179,9 +179,10 @@ class ScoreToLoss(Explorer):
                 f"At s = {s} with y = {r.y} the probability is rounded to {p}: through p the loss is infinite "
                 f"and its slope ∞ times {dp}. From the score the loss is {loss}, with slope {by_s}."
             )
+        product = "no longer multiply, since p is rounded," if r.relation == "≠" else "multiply"
         return (
             f"At s = {s} with y = {r.y}: p = {p}, L = {loss}. "
-            f"The slopes dL/dp = {by_p} and dp/ds = {dp} multiply to "
+            f"The slopes dL/dp = {by_p} and dp/ds = {dp} {product} to "
             f"dL/ds = {'(p − y)/ln 2' if r.factor != 1 else 'p − y'} = {by_s}."
         )
 
