@@ -278,6 +278,27 @@ def test_what_is_overwritten_is_the_last_message():
     w.close()
 
 
+def test_what_is_overwritten_without_a_difference_is_not_said_to_be_added():
+    w = bp.Backpropagation(f="two ways from x", x=0, overwrite=True)  # both messages to x are 0
+    assert "added" not in w.summary
+    assert "right by luck: where several messages meet, the last one has overwritten the others" in w.summary
+    w.close()
+    alone = bp.Backpropagation(f="sin(x*2)", overwrite=True)  # nothing meets
+    assert alone.summary.startswith("Each of the 2 wires was used once")
+    alone.close()
+
+
+def test_a_vertex_with_the_last_of_its_messages_is_not_said_to_have_them_all():
+    w = bp.Backpropagation(f=lambda x: np.sin(s := np.cos(2 * x)) + s * 0, overwrite=True)  # 0 is sent first
+    said = []
+    for step in range(20):
+        w.seek(step)
+        said.append(w.summary)
+    assert not any("with both messages" in it for it in said)
+    assert any(", the last of its 2 messages, and " in it for it in said)
+    w.close()
+
+
 # ---- time, and clicks ----
 
 
@@ -411,6 +432,16 @@ def test_an_early_vertex_that_lacks_nothing_but_zeros_is_right_by_luck():
     w.seek(100)
     assert w.error == ""
     assert "right by luck" in w.summary or "wrong" in w.summary
+    w.close()
+
+
+def test_what_an_early_vertex_lacks_is_not_said_to_be_0_where_it_is_lost_later():
+    w = bp.Backpropagation(
+        f=lambda x: (s := x * x) + np.sin(s), x=0, early=1
+    )  # s lacks 1, and is times 2 x = 0
+    assert w.result.short
+    assert "right by luck" in w.summary
+    assert w.summary.endswith("and what it lacked makes no difference.")
     w.close()
 
 

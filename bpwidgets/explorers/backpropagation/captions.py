@@ -23,6 +23,7 @@ DOES = {
     "scales": "scales it",
 }
 """What a vertex with a named rule does with what has arrived."""
+OVERWRITTEN = "where several messages meet, the last one has overwritten the others"
 
 
 def title(r: Result) -> str:
@@ -102,6 +103,8 @@ def _sent(r: Result, fired: Fired) -> str:
         )
         return f"{name} has its {messages(expected)}, but {why}: {_missing(fired.gradient, due)}."
     all_there = f"with {'both' if expected == 2 else f'all {expected}'} messages" if expected > 1 else ""
+    if fired.lost:
+        all_there = f"the last of its {messages(expected)}"
     does = DOES.get(vertex.rule, "multiplies it by its slope")
     seed = "starts with 1" if not expected else f"has {text(fired.gradient)}"
     return f"{name} {seed}{', ' + all_there if all_there else ''}, and {does}: {_to(r, fired)}."
@@ -148,14 +151,18 @@ def _end(r: Result) -> str:
         missing = _missing(r.passed.gradients[wrong[0]], r.right.gradients[wrong[0]])
         return f"{found}. That is wrong: ∂f/∂{r.vertex(wrong[0]).name} is {missing}. {_why(r, early)}"
     if early:
-        return f"{found}. It is right by luck: {_was_early(r, early)}, and what it lacked was 0."
+        return (
+            f"{found}. It is right by luck: {_was_early(r, early)}, and what it lacked makes no difference."
+        )
+    if r.overwrite and max(r.passed.received) > 1:
+        return f"{found}. It is right by luck: {OVERWRITTEN}, and what is lost makes no difference."
     return f"Each of the {len(r.graph.wires)} wires was used once: {found}.{_met(r)}"
 
 
 def _why(r: Result, early: Fired | None) -> str:
     if early is not None:
         return f"{_was_early(r, early)}."
-    return "Where several messages meet, the last one has overwritten the others."
+    return f"{OVERWRITTEN.capitalize()}."
 
 
 def _was_early(r: Result, early: Fired) -> str:
