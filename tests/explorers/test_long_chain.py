@@ -207,6 +207,23 @@ def test_a_slope_without_end_is_said_and_nothing_is_drawn_of_it():
     assert heights(explorer) == [1.0]
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (
+            {"f": "sqrt(1 - x)", "x": 1, "n": 2},
+            "slopes, not finite in link 1 (−∞): together ∞",
+        ),  # the other's is −0.5
+        ({"f": "sqrt(abs(x))", "x": 0, "n": 2}, "slopes, each undefined: together undefined"),
+        ({"f": "sin(1e20*x)", "x": 1, "n": 20}, "slopes, largest in link "),  # finite, but not their product
+    ],
+)
+def test_slopes_are_said_to_be_alike_only_where_they_are(settings, said):
+    explorer = bp.LongChain(**settings)
+    assert said in explorer.summary
+    assert not explorer.error
+
+
 def test_what_grows_beyond_all_numbers_is_refused_and_the_last_picture_stays():
     explorer = bp.LongChain(x=1.5)
     said = explorer.summary

@@ -48,7 +48,8 @@ class Result:
     products: Floats
     """(n + 1,): 1, and the slope of the first link, of the first two, ..."""
     extreme: tuple[int, ...]
-    """the links, from 1, that shrink a step most, or stretch it most where the chain does; none where all are alike"""
+    """the links, from 1, that shrink a step most, or stretch it most where the chain does; none where all are alike, or
+    a slope is not finite"""
 
     @property
     def y(self) -> float:
@@ -94,10 +95,15 @@ def running_products(slopes: Floats) -> Floats:
 def extreme(slopes: Floats, product: float) -> tuple[int, ...]:
     """The links, from 1, with the smallest |slope|, or with the largest where the product is above 1: NAMED at most."""
     size = np.abs(slopes)
-    if not np.isfinite([*size, product]).all() or len({number(slope) for slope in slopes}) == 1:
+    if not np.isfinite(size).all() or are_alike(slopes):
         return ()
     order = np.argsort(size if abs(product) <= 1 else -size, kind="stable")
     return tuple(sorted((order[:NAMED] + 1).tolist()))
+
+
+def are_alike(slopes: Floats) -> bool:
+    """Whether all slopes are written in the same way."""
+    return len({number(slope) for slope in slopes}) == 1
 
 
 def composed(f: ChosenFunction, n: int, x: object) -> object:

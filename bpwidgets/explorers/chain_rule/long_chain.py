@@ -178,10 +178,11 @@ class LongChain(Explorer):
 
 
 def told(r: Result) -> str:
-    """The slopes in words: which are smallest, or largest where they stretch the step."""
-    named = r.extreme
-    if not named:
+    """The slopes in words: which are not finite, or else smallest, or largest where they stretch the step."""
+    if links.are_alike(r.slopes):
         return f"each {number(r.slopes[0])}"
+    named, which = list(r.extreme), "smallest" if abs(r.slope) <= 1 else "largest"
+    if not named:
+        named, which = (np.flatnonzero(~np.isfinite(r.slopes)) + 1).tolist()[: links.NAMED], "not finite"
     parts = [f"link {k} ({number(r.slopes[k - 1])})" for k in named]
-    which = "smallest" if abs(r.slope) <= 1 else "largest"
     return f"{which} in {', '.join(parts[:-1])} and {parts[-1]}" if parts[1:] else f"{which} in {parts[0]}"
