@@ -224,6 +224,16 @@ def test_slopes_are_said_to_be_alike_only_where_they_are(settings, said):
     assert not explorer.error
 
 
+def test_of_slopes_beyond_the_panel_the_number_is_that_of_the_largest():
+    explorer = bp.LongChain(f="sin(30*x)", n=6, x=0.4)
+    slopes = explorer.result.slopes
+    largest = int(np.argmax(np.abs(slopes)))
+    assert np.count_nonzero(np.abs(slopes) > max(explorer.result.background.slopes)) > 1
+    assert 0 < largest < 5  # neither the first nor the last
+    (written,) = (it for it in explorer.marks if isinstance(it, Label) and it.name == "extreme")
+    assert (written.at[0], written.text) == (largest + 0.5, number(slopes[largest]))
+
+
 def test_what_grows_beyond_all_numbers_is_refused_and_the_last_picture_stays():
     explorer = bp.LongChain(x=1.5)
     said = explorer.summary

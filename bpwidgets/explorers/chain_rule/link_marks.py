@@ -158,7 +158,7 @@ def slopes(r: Result) -> Iterator[Mark]:
     for chosen, name in ((named, "extreme"), (~named, "")):
         if chosen.any():
             yield Points(axes="slopes", role="gradient", x=at[chosen], y=shown[chosen], size=DOT, name=name)
-    size = np.abs(shown)
+    size = np.abs(r.slopes)  # in the panel all that are beyond it are of one size
     if r.extreme and (k := int(np.argmin(size) if abs(r.slope) <= 1 else np.argmax(size))) < r.n - 1:
         foot = math.copysign(FOOT * (high - low), -shown[k])
         height = foot if foot >= low / 2 else float(shown[k]) + ABOVE * high
