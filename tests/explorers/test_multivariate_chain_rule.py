@@ -445,6 +445,23 @@ def test_slope_is_zero_where_the_curve_touches_a_contour(f, g):
         assert "touches a contour" in w.summary
 
 
+def test_a_curve_that_crosses_every_contour_at_a_small_angle_is_not_said_to_touch_one():
+    w = GradientAlongCurve(g="line", f="x1 + 2.45*x2")  # its slope is 0.01 at every t
+    for t in (0.3, 3.0, 6.0):
+        w.t = t
+        assert "the curve runs almost along a contour, slope 0.01." in w.summary
+    w.f = "x1 + 2.5*x2"
+    assert w.result.slope == 0
+    assert "everywhere on this curve f has the height" in w.summary
+
+
+def test_a_curve_that_turns_on_a_contour_without_a_change_of_sign_touches_it():
+    w = GradientAlongCurve(g=lambda t: np.array([t - 3.0, (t - 3.0) ** 3]), f="x2", t=3.0)
+    assert w.result.slope == 0
+    assert w.result.curve.contacts.size == 0
+    assert "g′ and ∇f are perpendicular: the curve touches a contour, slope 0." in w.summary
+
+
 def test_a_circle_on_the_bowl_is_level_all_the_way():
     w = GradientAlongCurve(f="bowl", g="circle")
     for t in np.linspace(*curve.T, 40):

@@ -37,6 +37,8 @@ HEIGHTS = (-3.0, 3.0)
 """The values of f that its axis shows at least."""
 ALONG = 0.02
 """Slopes below this share of |g'| |grad f| count as none in the sentence."""
+BESIDE = 0.05
+"""So near to the t at which the curve touches a contour, a step of its slider, the sentence says that it does."""
 
 
 def slope_along(uphill: Floats, velocity: Floats) -> float:
@@ -175,8 +177,11 @@ class GradientAlongCurve(Explorer):
         if not r.uphill.any():
             return f"At t = {t} f is flat, ∇f = 0, so the slope is 0 whichever way the curve goes."
         if abs(r.cosine) < ALONG:
+            touches = r.slope == 0 or bool((np.abs(r.curve.contacts - r.t) < BESIDE).any())
+            does = "touches" if touches else "runs almost along"
+            nearly = "all but " if r.slope else ""
             return (
-                f"At t = {t} g′ and ∇f are all but perpendicular: the curve touches a contour, slope {slope}."
+                f"At t = {t} g′ and ∇f are {nearly}perpendicular: the curve {does} a contour, slope {slope}."
             )
         angle = formatting.number(round(math.degrees(math.acos(max(-1.0, min(1.0, r.cosine)))), 2))
         way = "uphill" if r.cosine > 0 else "downhill"
