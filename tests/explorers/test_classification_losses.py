@@ -370,6 +370,26 @@ def test_at_the_kink_the_code_takes_no_pull_and_says_so():
     assert (w.result.pull != 0).tolist() == [False, False, False, True]
 
 
+@pytest.mark.parametrize(
+    ("loss", "pull"), [("zero-one", 0), ("perceptron", 0), ("hinge", 1), ("cross entropy", 1)]
+)
+def test_a_point_on_the_line_is_on_neither_side_by_any_loss(loss, pull):
+    """It is 0.3 from the middle along a line whose steepness does not make that 0 by itself."""
+    on_line = [0.3 * np.cos(np.radians(50)), 0.3 * np.sin(np.radians(50))]
+    w = bp.ClassificationLosses(
+        data=([on_line, [-2, -2]], [1, -1]), angle=50, shift=0.3, steepness=7, loss=loss
+    )
+    assert w.result.m[0] == 0
+    assert "; 0 of 2 points on the wrong side, one on the line." in w.summary
+    assert w.result.pulling.tolist() == [bool(pull), loss == "cross entropy"]
+    if pull:
+        assert " push" in w.summary
+        assert " pull" not in w.summary
+    assert not [it for it in w.marks if isinstance(it, Points) and it.role == "wrong" and len(it.x)]
+    w.move({"points": np.array([[-2.5, -2.5], [-2, -2]])})
+    assert "; 1 of 2 points on the wrong side. " in w.summary
+
+
 def test_at_the_jump_there_is_no_derivative():
     w = bp.ClassificationLosses(data=ON_THE_KINK, loss="zero-one", angle=0, shift=1, steepness=1)
     assert w.gradients[0].status == "undefined"

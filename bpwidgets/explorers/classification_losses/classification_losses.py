@@ -85,7 +85,8 @@ class ClassificationLosses(Explorer):
         at, taken = state
         loss, y = CLASSIFICATION[self.loss], self.data.dataset.source.y
         factor = margin.BASE_TWO if self.base_two and loss is LOGISTIC else 1.0
-        s = margin.snap_to_nonsmooth(loss, y, margin.scores(self.points, at[:2], at[2]))
+        s = margin.scores(self.points, at[:2], at[2])
+        s = margin.without_rounding_at(s, y, 0.0, loss.nonsmooth_at)
         m = y * s
         d_s = factor * loss.gradient(y, s)
         d_w, d_b = margin.gradient(self.points, d_s)
@@ -104,7 +105,7 @@ class ClassificationLosses(Explorer):
             pull=0.0 - d_s,
             d_w=d_w,
             d_b=d_b,
-            wrong=int((m <= 0).sum()),
+            wrong=int((m < 0).sum()),
             pulling=np.nan_to_num(d_s) != 0,
             at_nonsmooth=np.zeros(y.size, bool) if loss.nonsmooth_at is None else m == loss.nonsmooth_at,
             taken=taken,
@@ -174,12 +175,14 @@ class ClassificationLosses(Explorer):
     def sentence(self, r: Result) -> str:
         """Who pulls, and what is special."""
         name, n = r.loss.name.capitalize(), r.y.size
-        text = f"{name} loss {formatting.number(r.L)}; {r.wrong} of {n} points on the wrong side."
+        on_line = int((r.m == 0).sum())
+        also = f", {'one' if on_line == 1 else on_line} on the line" if on_line else ""
+        text = f"{name} loss {formatting.number(r.L)}; {r.wrong} of {n} points on the wrong side{also}."
         here = int(r.at_nonsmooth.sum())
         if r.loss.jump is not None:
             text += " No point pulls: the loss is flat, so Play does nothing."
             return (
-                f"{text} At the jump: {formatting.counted(here, 'point')}, without a derivative."
+                f"{text} At the jump: {formatting.counted(here, 'point')}, counted as wrong, without a derivative."
                 if here
                 else text
             )

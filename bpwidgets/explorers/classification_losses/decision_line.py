@@ -194,7 +194,7 @@ class Result:
     d_w: Floats
     d_b: float
     wrong: int
-    """how many points are on the wrong side, or on the line"""
+    """how many points are on the wrong side"""
     pulling: Any
     """(n,) of truth: which points pull"""
     at_nonsmooth: Any

@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 BASE_TWO = 1 / float(np.log(2))
 """What a change from the natural logarithm to that of base 2 multiplies a loss and its gradient by."""
 AT_THE_POINT = 1e-9
-"""A margin that is nearer to a kink or jump than this is there but for rounding."""
+"""A margin that is nearer to the line, or to a kink or jump, than this is there but for rounding."""
 
 
 def scores(points: Any, w: Any, b: Any) -> Any:
@@ -30,12 +30,12 @@ def scores(points: Any, w: Any, b: Any) -> Any:
     return points @ w + b
 
 
-def snap_to_nonsmooth(loss: Loss, y: Floats, s: Floats) -> Floats:
-    """The scores, put exactly at the kink or jump where they differ from it by rounding only."""
-    if loss.nonsmooth_at is None:
-        return s
-    near = np.abs(y * s - loss.nonsmooth_at) < AT_THE_POINT
-    return np.where(near, y * loss.nonsmooth_at, s)
+def without_rounding_at(s: Floats, y: Floats, *margins: float | None) -> Floats:
+    """The scores, put exactly at one of these margins where they differ from it by rounding only."""
+    for m in margins:
+        if m is not None:
+            s = np.where(np.abs(y * s - m) < AT_THE_POINT, y * m, s)
+    return s
 
 
 def gradient(points: Floats, d_s: Floats) -> tuple[Floats, float]:

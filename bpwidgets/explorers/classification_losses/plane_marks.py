@@ -70,7 +70,7 @@ def pulls(r: Result) -> list[Mark]:
 
 def labelled(r: Result) -> list[Mark]:
     """Blue circles of +1, grey squares of -1, filled where they pull, and a ring round each on the wrong side."""
-    (x_1, x_2), wrong = r.points.T, r.m <= 0
+    (x_1, x_2), wrong = r.points.T, r.m < 0
     sizes = (POINT_PX, POINT_PX)
     return [
         Points(axes="plane", role="paper", x=x_1, y=x_2, size=HALO_PX),
