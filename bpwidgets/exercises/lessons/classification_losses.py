@@ -573,7 +573,8 @@ def _fits_scores(s: Any, inputs: Inputs) -> dict[str, bool]:
         return {}
     m = inputs["y"] * s
     hinge_pulls = bool((m < 1).any())
-    entropy_pulls = bool((np.exp(-m) > 0).all())  # below the smallest number that a computer holds it is 0
+    with np.errstate(over="ignore"):
+        entropy_pulls = bool((1 / (1 + np.exp(m)) > 0).all())  # 1/inf is 0
     return {
         "": entropy_pulls and not hinge_pulls,
         "label-forgotten": hinge_pulls and bool((s >= 1).all() or (s <= -1).all()),
@@ -600,8 +601,8 @@ def _sample_labels(rng: np.random.Generator, number: int) -> Inputs:
 
 CONTENTED = Exercise(
     id="classification_losses.content",
-    statement="For the labels `y`, each -1 or +1, return scores `s` at which the hinge's gradient, as your computer "
-    "calculates it, is zero for every sample and that of cross entropy for none.",
+    statement="For the labels `y`, each -1 or +1, return scores `s` at which your computer finds the hinge's slope to "
+    "be zero for every sample and that of cross entropy, -y / (1 + e^(y s)), for none.",
     stub='''def content(y):
     """Scores that content the hinge and not cross entropy; like y."""
     ...
@@ -622,7 +623,7 @@ CONTENTED = Exercise(
                 "only-right-side": "All samples are on the right side, and that would be enough for the perceptron. "
                 "The hinge asks for a margin of 1.",
                 "too-far": "The hinge is flat here, but so is cross entropy for one sample or more: at a margin m "
-                "above about 745, e^-m is rounded to 0. Let the margins be smaller.",
+                "above about 709, e^m is too large for a computer, and 1 / (1 + e^m) is 0. Let the margins be smaller.",
                 "some-wrong": "Some samples have a margin below 1, and the hinge pulls at them. Make y s at least 1 "
                 "for each.",
             },

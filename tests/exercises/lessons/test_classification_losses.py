@@ -147,6 +147,19 @@ def test_margins_of_one_and_more_content_the_hinge(size, seed):
     assert bp.check(CONTENTED.id, lambda y: size * y, seed=seed).status == "correct"
 
 
+@pytest.mark.parametrize("size", [36.0, 37.0, 40.0, 709.0, 710.0, 720.0, 750.0])
+@every_seed
+def test_the_slope_of_cross_entropy_is_0_where_its_stated_formula_is(size, seed):
+    """By (p - y) / n, which has lost it for y = 1 from a margin of 37 on, it would be 0 sooner."""
+    assert "that of cross entropy, -y / (1 + e^(y s)), for none" in CONTENTED.statement
+    y = np.array([-1.0, 1.0])
+    with np.errstate(over="ignore"):
+        slopes = -y / (1 + np.exp(y * size * y))
+    feedback = bp.check(CONTENTED.id, lambda y: size * y, seed=seed)
+    assert (feedback.status == "correct") == bool(slopes.all())
+    assert feedback.diagnosis == (() if slopes.all() else ("too-far",))
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [
