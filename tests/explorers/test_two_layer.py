@@ -111,6 +111,24 @@ def test_cross_entropy_of_an_output_that_is_no_probability_is_refused_in_a_sente
     assert w.error == ""
 
 
+@pytest.mark.parametrize("phi2", ["sigmoid", lambda a: 0.5 + 0.4 * np.tanh(a)])
+def test_cross_entropy_to_a_target_that_is_no_probability_is_refused_in_a_sentence(phi2):
+    """To y = 2 it has no least value: it falls without end as the output grows."""
+    w = bp.TwoLayer(phi2=phi2, loss="cross entropy")
+    good = contract.shown(w)
+    w.y = [[2.0, 0.0], [0.0, 1.0]]
+    assert w.error.startswith("Cross entropy needs targets from 0 to 1, and y is 2")
+    assert contract.shown(w)["result"] == good["result"]
+    w.loss = "squared error"
+    assert w.error == ""
+    w.loss, w.y = "cross entropy", [[1.0, 0.0], [-0.1, 1.0]]
+    assert w.error == ""  # the other sample has no part in it
+    w.batch = True
+    assert "y is −0.1" in w.error
+    w.y = [[0.25, 0.0], [0.5, 1.0]]
+    assert w.error == ""
+
+
 @pytest.mark.parametrize("layer", [1, 2])
 @pytest.mark.parametrize("batch", [False, True])
 def test_the_curve_is_the_loss_by_the_selected_weight(layer, batch):

@@ -36,11 +36,20 @@ def _values(phi: ChosenFunction, a: Any) -> Any:
     return z
 
 
-def check_probabilities(net: Network, y_hat: Any) -> None:
-    """Refuse a cross entropy of outputs that are no probabilities."""
-    wrong = np.asarray(y_hat)[~((np.asarray(y_hat) > 0) & (np.asarray(y_hat) < 1))]
-    if net.loss is CROSS_ENTROPY and not is_logistic(net) and wrong.size:
+def check_probabilities(net: Network, y_hat: Any, y: Any) -> None:
+    """Refuse a cross entropy of outputs, or to targets, that are no probabilities."""
+    if net.loss is not CROSS_ENTROPY:
+        return
+    y_hat, y = np.asarray(y_hat), np.asarray(y)
+    wrong = y_hat[~((y_hat > 0) & (y_hat < 1))]
+    if not is_logistic(net) and wrong.size:
         raise UserFunctionError(
             f"Cross entropy needs outputs between 0 and 1, and ŷ is {number(wrong[0])}: choose sigmoid as φ₂, or the "
             "squared error"
+        )
+    wrong = y[~((y >= 0) & (y <= 1))]
+    if wrong.size:
+        raise UserFunctionError(
+            f"Cross entropy needs targets from 0 to 1, and y is {number(wrong[0])}: change it, or choose the squared "
+            "error"
         )

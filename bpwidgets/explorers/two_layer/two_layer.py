@@ -164,7 +164,7 @@ class TwoLayer(Explorer):
         x, y = self.X[number], self.y[number]
         X, Y = (self.X, self.y) if self.batch else (x[None], y[None])
         stored = network.forward(net, X, Y)
-        choices.check_probabilities(net, stored.y_hat)
+        choices.check_probabilities(net, stored.y_hat, Y)
         gradients = network.backward(net, X, Y, stored)
         of_one = network.forward(net, x, y)
         a1 = without_rounding(of_one.a1, np.abs(net.W1) @ np.abs(x))
