@@ -1258,6 +1258,19 @@ def test_a_sum_of_long_numbers_is_short_enough_for_a_narrow_page():
     assert text == "−0.2189(−0.5695) + … − 0.2189(−0.5695) = 0.374"
 
 
+def test_a_slope_that_is_right_without_phi_prime_is_not_said_to_be_another():
+    w = bp.TwoLayer(phi1="ReLU", i=1)  # the second unit is shut
+    assert not w.result.nobody_notices
+    assert w.summary.endswith("Without φ₁′(a₁) it would be the same, but others would not.")
+    w.i = 2
+    assert f"Without φ₁′(a₁) it would be {captions.number(w.result.printed)}." in w.summary
+
+
+def test_of_two_products_none_is_left_out_however_long_they_are():
+    w = bp.TwoLayer(W1=[[-0.001234] * 2], W2=[[1.0]], X=[[-0.001234] * 2], y=[[1.0]], step=int(Step.A1))
+    assert captions.in_numbers(w.result) == "−0.001234(−0.001234) − 0.001234(−0.001234) = 3.046e−6"
+
+
 @pytest.mark.parametrize(
     ("step", "name"), [(Step.Z, "z₁"), (Step.DELTA1, "z₁"), (Step.Y_HAT, "ŷ₁"), (Step.DELTA2, "ŷ₁")]
 )

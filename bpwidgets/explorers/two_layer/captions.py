@@ -195,9 +195,9 @@ def _step(r: Result) -> str:
 
 
 def shortened(first: Floats, second: Floats, result: float) -> str:
-    """A sum of products in numbers; of a long one the first and the last."""
+    """A sum of products in numbers; of a long one the first and the last, if there are others between."""
     text = formatting.dot(first, second, result)
-    if len(first) <= MOST_TERMS and len(text) <= LONGEST:
+    if len(first) <= 2 or (len(first) <= MOST_TERMS and len(text) <= LONGEST):
         return text
     start, *_, end = re.split(r" (?=[+−] )", text)
     return f"{start} + … {end}"
@@ -354,7 +354,8 @@ def describe_weight(r: Result) -> str:
         return text
     if r.nobody_notices:
         return f"{text} The printed gradient, without φ₁′(a₁), is the same here: nobody would notice."
-    text += f" Without φ₁′(a₁) it would be {number(r.printed)}."
+    it = "the same, but others would not" if r.same_as_printed else number(r.printed)
+    text += f" Without φ₁′(a₁) it would be {it}."
     return f"{text} A step against the whole printed gradient would raise the loss." if r.climbs else text
 
 
