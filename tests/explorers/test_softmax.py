@@ -614,6 +614,25 @@ def test_an_own_point_that_is_dragged_leaves_the_training_where_it_is():
     assert w.own.tolist() == [1, -1]
 
 
+@pytest.mark.parametrize(("to", "rests"), [((0, 3), (0, 2.3)), ((-2.9, -9), (-2.9, -2.3)), ((9, 1), (3, 1))])
+def test_an_own_point_that_is_dragged_stays_in_the_plane(to, rests):
+    """It is wider than it is high, and over it stands its title."""
+    w = bp.SoftmaxRegions()
+    w.move_handle(handle_of(w, "your point x"), to)
+    np.testing.assert_allclose(w.own, rests)
+    assert "outside" not in w.summary
+
+
+def test_an_own_point_that_is_set_outside_the_plane_is_said_to_be_and_comes_back_by_its_handle():
+    w = bp.SoftmaxRegions(own=[0, 3])
+    assert "Your point, outside the picture: setosa 1, " in w.summary
+    handle = handle_of(w, "your point x")
+    assert handle.at == (0, 3)
+    w.move_handle(handle, (0.5, 2.0))
+    np.testing.assert_allclose(w.own, (0.5, 2.0))
+    assert "Your point: " in w.summary
+
+
 def test_other_data_begin_where_all_data_do():
     w = bp.SoftmaxRegions(step=200)
     w.data = "sepals of three species"

@@ -61,6 +61,8 @@ SYMBOL_AT, LEFT, RIGHT = -0.08, -0.62, 1.36
 """Where the symbols of the classes stand, left of the bars of the probabilities; where their axis begins and ends."""
 NEAR = 0.4
 """Nearer to the plane's lower edge, in its units, the name of the learner's own point is above it."""
+OWN_HIGH = 2.3
+"""So far up or down that point can be dragged: to the last of its steps in the plane, which is wider than high."""
 BAR = (0.16, 0.84)
 """Between which parts of its row the bar of a probability is."""
 ACROSS, OUT = 0.3, 0.85
@@ -353,11 +355,16 @@ def loss(r: Result) -> Iterator[Mark]:
 
 def handles(r: Result) -> Iterator[Handle]:
     """The learner's own point, the head of each w_k, each bias."""
+    highest = max(OWN_HIGH, abs(float(r.own[1])))  # no farther out than it is
+
+    def moved(x: float, y: float) -> dict[str, Any]:
+        return {"own": np.array([x, min(max(y, -highest), highest)])}
+
     yield Handle(
         label="your point x",
         axes="plane",
         at=_point(r.own),
-        to_parameters=lambda x, y: {"own": np.array([x, y])},
+        to_parameters=moved,
         name="own",
     )
 

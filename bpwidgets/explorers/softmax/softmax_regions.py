@@ -159,9 +159,10 @@ class SoftmaxRegions(Explorer):
         p = ", ".join(
             f"{name} {region_marks.share(value)}" for name, value in zip(r.classes, r.own_p, strict=True)
         )
+        outside = ", outside the picture" if (np.abs(r.own) > EDGE).any() else ""
         text = (
             f"After {when}: loss {number(r.L)}, {r.mistakes} of {r.y.size} flowers in a wrong region. "
-            f"Your point: {p}."
+            f"Your point{outside}: {p}."
         )
         if len(r.W) > 2:
             return text
