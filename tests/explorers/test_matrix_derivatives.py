@@ -94,6 +94,15 @@ def test_the_dense_array_of_4096_takes_512_gib_and_nothing_of_it_is_made():
     assert "256 GiB" in w.summary
 
 
+@pytest.mark.parametrize(
+    ("q", "in_words", "in_picture"), [(1, "the same", "the same"), (2, "q times less", "2 times less")]
+)
+def test_the_sentence_says_of_both_sizes_what_the_picture_does(q, in_words, in_picture):
+    w = bp.DenseArray(q=q, p=8)
+    assert f"v xᵀ takes {8 * 8 * q} B: {in_words}." in w.summary
+    assert in_picture in {it.text for it in w.marks if isinstance(it, Label)}
+
+
 @pytest.mark.parametrize("q", [1, 2, 3, 7, 12, 64, 4095, 4096])
 def test_memories_are_to_scale_as_tiles(q):
     w = bp.DenseArray(q=q, p=7)

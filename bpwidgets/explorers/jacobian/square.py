@@ -84,7 +84,7 @@ class Near:
 
 
 def near(g: ChosenFunction, x: Floats, value: Floats, J: Floats, seen: Floats) -> Near:
-    """What g does near x, by the image of AROUND at the size nearby.TINY: seen, (2, 8)."""
+    """What g does near x, by the image of AROUND at the size local_linearity.TINY: seen, (2, 8)."""
     slack = local_linearity.slack(seen, value)
     bend = farthest(seen - seen[:, :2] @ AROUND)
     if bend <= slack and farthest(seen[:, :2] - J) <= slack:

@@ -240,7 +240,7 @@ class DenseArray(Explorer):
         """Both sizes, and what most of the array says."""
         return (
             f"For q = {r.q} and p = {r.p} the array takes {in_units(r.dense)}, "
-            f"v xᵀ takes {in_units(r.outer)}: q times less. "
+            f"v xᵀ takes {in_units(r.outer)}: {'q times less' if r.q > 1 else 'the same'}. "
             f"Of the array, {formatting.number(r.share)} % is not 0."
         )
 
