@@ -16,6 +16,7 @@ import numpy as np
 from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.calculus.arrays import read_only
 from bpwidgets.calculus.layer import activation_gradient, input_gradient, preactivation, weight_gradient
+from bpwidgets.calculus.rounding import without_rounding
 from bpwidgets.calculus.softmax import d_softmax_cross_entropy, softmax_cross_entropy
 from bpwidgets.live.picture import decision_regions
 from bpwidgets.live.picture.formatting import SUB
@@ -184,7 +185,8 @@ def gradients(W1: Floats, W2: Floats) -> tuple[Floats, Floats]:
     a1 = preactivation(W1, X)
     z = TANH(a1)
     delta2 = d_softmax_cross_entropy(y, preactivation(W2, z))
-    delta1 = activation_gradient(input_gradient(delta2, W2), TANH, a1)
+    dz = without_rounding(input_gradient(delta2, W2), input_gradient(np.abs(delta2), np.abs(W2)))
+    delta1 = activation_gradient(dz, TANH, a1)
     return weight_gradient(delta1, X), weight_gradient(delta2, z)
 
 
