@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidgets.calculus.losses import CLASSIFICATION, LOGISTIC
 from bpwidgets.explorers.classification_losses import curve_marks, decision_line, margin, plane_marks
-from bpwidgets.explorers.classification_losses.decision_line import Result
+from bpwidgets.explorers.classification_losses.result import Result
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.own_data import read_labelled
 from bpwidgets.live.model.parameters import Choice, Slider, Toggle

@@ -17,8 +17,8 @@ from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
-    from bpwidgets.explorers.classification_losses.decision_line import Result
     from bpwidgets.explorers.classification_losses.margin import Floats
+    from bpwidgets.explorers.classification_losses.result import Result
     from bpwidgets.live.picture.style import Role
 
 SNAP = 0.04
