@@ -496,7 +496,7 @@ def test_softmax_of_two_classes_is_logistic_regression_with_the_difference():
     r = w.result
     by_logistic = special.expit((r.W[1] - r.W[0]) @ [0.7, -0.4, 1.0])
     assert r.own_p[1] == pytest.approx(by_logistic, rel=1e-12)
-    assert region_marks.logistic_probability(r) == pytest.approx(by_logistic, rel=1e-12)
+    assert r.logistic_p == pytest.approx(by_logistic, rel=1e-12)
     (logistic,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "plane")
     assert logistic.dash
     (border,) = drawn_borders(w)

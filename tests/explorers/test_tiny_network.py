@@ -138,7 +138,10 @@ def test_a_step_beyond_the_range_ends_where_it_is_said_to():
 
 
 def test_a_weight_without_a_slope_is_not_said_to_go_down():
-    for W2 in (np.zeros((3, 3)), np.full((3, 3), 0.7)):  # nothing behind z₁ depends on it, or all scores alike
+    for W2 in (
+        np.zeros((3, 3)),
+        np.full((3, 3), 0.7),
+    ):  # nothing behind z₁ depends on it, or all scores alike
         w = bp.TinyNetwork(W2=W2, answer=True)
         assert w.result.slope == 0
         assert w.summary.endswith("its slope is 0, so the next step leaves it where it is.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus.activations import sigmoid
 from bpwidgets.calculus.datasets import IRIS_CLASSES
 from bpwidgets.calculus.softmax import d_softmax_cross_entropy, softmax_cross_entropy
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
@@ -191,3 +192,13 @@ class Result:
         """Of two classes w_2 - w_1, the w of logistic regression: (3,)."""
         found: Floats = self.W[1] - self.W[0]
         return found
+
+    @property
+    def has_line(self) -> bool:
+        """Of two classes whether their weights differ by enough to have a line between them."""
+        return float(np.hypot(self.difference[0], self.difference[1])) >= PARALLEL
+
+    @property
+    def logistic_p(self) -> float:
+        """Of two classes p_2 of the learner's own point by logistic regression: sigma(x^T (w_2 - w_1))."""
+        return float(sigmoid(with_constant(self.own) @ self.difference))

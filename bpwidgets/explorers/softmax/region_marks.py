@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.activations import sigmoid
 from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.explorers.softmax import classifier
 from bpwidgets.explorers.softmax.classifier import EDGE
@@ -278,7 +277,7 @@ def apart(places: Floats, points: Floats, half: Floats) -> Floats:
 
 def logistic(r: Result) -> Iterator[Mark]:
     """Of two classes: where logistic regression with w = w_2 - w_1 has sigma = 1/2."""
-    if not has_line(r):
+    if not r.has_line:
         return
     w = r.difference
     size = float(np.hypot(w[0], w[1]))
@@ -295,11 +294,6 @@ def logistic(r: Result) -> Iterator[Mark]:
         size=11.5,
         name="logistic",
     )
-
-
-def has_line(r: Result) -> bool:
-    """Of two classes whether their weights differ by enough to have a line between them."""
-    return float(np.hypot(r.difference[0], r.difference[1])) >= classifier.PARALLEL
 
 
 def own_point(r: Result) -> Iterator[Mark]:
@@ -392,11 +386,6 @@ def handles(r: Result) -> Iterator[Handle]:
     for k in range(len(r.W)):
         yield head(k)
         yield bias(k)
-
-
-def logistic_probability(r: Result) -> float:
-    """Of two classes p_2 of the learner's own point by logistic regression: sigma(x^T (w_2 - w_1))."""
-    return float(sigmoid(classifier.with_constant(r.own) @ r.difference))
 
 
 def _point(at: Any) -> tuple[float, float]:

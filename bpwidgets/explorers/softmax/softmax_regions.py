@@ -166,7 +166,7 @@ class SoftmaxRegions(Explorer):
         )
         if len(r.W) > 2:
             return text
-        same = region_marks.share(region_marks.logistic_probability(r))
+        same = region_marks.share(r.logistic_p)
         return f"{text} Logistic regression with w₂ − w₁ says {same} for {r.classes[1]}."
 
     def links(self, r: Result) -> Mapping[str, str]:
@@ -178,7 +178,7 @@ class SoftmaxRegions(Explorer):
             "Your point": "own",
             **{name: name for name in r.classes},
         }
-        two = len(r.W) == 2 and region_marks.has_line(r)
+        two = len(r.W) == 2 and r.has_line
         return found | {"Logistic regression": "logistic"} if two else found
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
