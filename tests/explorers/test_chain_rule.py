@@ -317,7 +317,7 @@ def test_the_factors_are_the_stretches_and_their_product_stands_below():
 @every_setting
 def test_who_skips_the_fold_lands_beside_with_another_slope(g, f, x, dx):
     explorer = bp.ChainRule(g=g, f=f, x=x, dx=dx, skip=True)
-    _, y, inner, _, at_x, _ = slopes(g, f, x)
+    _, y, inner, outer, at_x, _ = slopes(g, f, x)
     missed, wrong = float(TWINS[f](x)), at_x * inner
     assert explorer.result.unfolded == pytest.approx((missed, wrong), abs=1e-14)
     (band,) = of(explorer, Band, "wrong")
@@ -341,8 +341,9 @@ def test_who_skips_the_fold_lands_beside_with_another_slope(g, f, x, dx):
     assert steepness(tangent) == pytest.approx(wrong, abs=1e-13)
     (said,) = of(explorer, Label, "wrong")
     assert said.text == f"✗ f′ at x, not at u: {formatting.number(wrong)}"
+    same = "the same here: " if wrong == pytest.approx(outer * inner) else ""
     assert explorer.summary.endswith(
-        f"Skipping the fold would give f′(x) g′(x) = {formatting.number(wrong)}."
+        f"Skipping the fold would give {same}f′(x) g′(x) = {formatting.number(wrong)}."
     )
 
 
@@ -351,6 +352,7 @@ def test_the_ghost_lies_on_the_band_where_there_is_nothing_to_fold():
     (ghost,), band = of(explorer, Polygon, "wrong"), of(explorer, Polygon, "gradient")
     (leg,) = (leg for leg in band if leg.axes == ghost.axes)
     np.testing.assert_allclose((ghost.x, ghost.y), (leg.x, leg.y))
+    assert explorer.summary.endswith("Skipping the fold would give the same here: f′(x) g′(x) = 1.")
 
 
 def test_nobody_skips_unasked_nor_where_f_has_no_value_at_x():

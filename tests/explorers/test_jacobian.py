@@ -533,10 +533,22 @@ def test_a_cross_stands_at_every_entry_that_one_letter_wrong_makes_wrong(g, coun
     explorer = Jacobian(g=g, wrong=True)
     (crosses,) = (mark for mark in kinds(explorer, Points, "wrong") if mark.axes == "matrix")
     assert len(crosses.x) == count
-    assert f"{count} of the 4 entries" in explorer.summary
+    said = (
+        f"{count} of the 4 entries {'is' if count == 1 else 'are'} wrong."
+        if count
+        else "nobody would notice here."
+    )
+    assert explorer.summary.endswith(f"With one letter wrong, {said}")
     assert len(kinds(explorer, Polygon, "wrong")) == 1
     explorer.wrong = False
     assert not [mark for mark in explorer.marks if mark.role == "wrong"]
+
+
+@pytest.mark.parametrize(
+    ("p", "said"), [(1, "nobody would notice here."), (2, "2 of the 4 entries are wrong.")]
+)
+def test_the_table_says_how_many_entries_one_letter_wrong_makes_wrong(p, said):
+    assert JacobianTable(p=p, wrong=True).summary.endswith(f"With one letter wrong, {said}")
 
 
 def test_with_more_outputs_than_inputs_one_letter_wrong_cannot_be_written_down():

@@ -6,6 +6,7 @@ composite; a band of width dx runs round with it and is stretched twice, by g'(x
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -165,7 +166,8 @@ class ChainRule(Explorer):
         text = f"At x = {x} the inner value is u = {u}; {stretched(r)}."
         if r.unfolded is None:
             return text
-        return f"{text} Skipping the fold would give f′(x) g′(x) = {formatting.number(r.unfolded[1])}."
+        skipped, same = r.unfolded[1], "the same here: " if math.isclose(r.unfolded[1], r.slope) else ""
+        return f"{text} Skipping the fold would give {same}f′(x) g′(x) = {formatting.number(skipped)}."
 
     def links(self, r: Result) -> Mapping[str, str]:  # noqa: ARG002 (the same for all)
         """Each quantity, and the small step: the band."""

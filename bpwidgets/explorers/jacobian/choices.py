@@ -23,6 +23,14 @@ def one_letter_wrong(J: Floats) -> Floats:
     return np.array([np.full(p, J[i, i] if i < p else np.nan) for i in range(q)])
 
 
+def said_of(wrong: Floats, J: Floats) -> str:
+    """How many entries one letter wrong makes wrong."""
+    count = int((wrong != J).sum())
+    if not count:
+        return "With one letter wrong, nobody would notice here."
+    return f"With one letter wrong, {count} of the {J.size} entries {'is' if count == 1 else 'are'} wrong."
+
+
 # ---- the plane's mappings, R^2 -> R^2 ----
 
 

@@ -130,12 +130,7 @@ class Jacobian(Explorer):
             return f"{text} the image straightens, but the rules of differentiation give no number."
         moved = user_function.point(r.J[:, r.j - 1])
         text += f" a nudge of x{formatting.SUB[r.j]} moves the outputs by ({moved}) per unit: column {r.j}. {area(r)}"
-        if r.wrong is None:
-            return text
-        count = int((r.wrong != r.J).sum())
-        return (
-            f"{text} With one letter wrong, {count} of the 4 entries {'is' if count == 1 else 'are'} wrong."
-        )
+        return text if r.wrong is None else f"{text} {choices.said_of(r.wrong, r.J)}"
 
     def links(self, r: Result) -> Mapping[str, str]:
         """The point, the nudge, and where it leads; the image and its straight limit, where there is one."""

@@ -160,12 +160,7 @@ class JacobianTable(Explorer):
             slopes = f"{below} on one side of x{SUB[k + 1]} and {above} on the other"
             return f"{text}there is no Jacobian, since g{SUB[i + 1]} has the slope {slopes}."
         text += f"column {r.j} of the {q} × {p} Jacobian is ({_few(r.column)})."
-        if r.wrong is None:
-            return text
-        off = int((r.wrong != r.J).sum())
-        return (
-            f"{text} With one letter wrong, {off} of its {q * p} entries {'is' if off == 1 else 'are'} wrong."
-        )
+        return text if r.wrong is None else f"{text} {choices.said_of(r.wrong, r.J)}"
 
     def links(self, r: Result) -> Mapping[str, str]:
         """The nudge, what the outputs answer, and the column to which that leads."""
