@@ -588,6 +588,19 @@ def test_both_curves_come_down_from_above_their_panel(n):
     assert [curve.y[0] > w.result.heights[1] for curve in curves] == [True, True]
 
 
+def test_copies_that_change_the_loss_are_compared_with_some_that_do():
+    """At p = e^(-1/4) four copies cost as much as one by the printed line, and only four."""
+    w = bp.PrintedCrossEntropy(q=float(np.exp(-1 / 4)), n=4)
+    assert not w.result.stays
+    assert "Copies change the loss: one copy costs 1.25, 8 copies cost 2.125." in w.summary
+    w.n = 3
+    assert "one copy costs 1.25, 3 copies cost 1.083." in w.summary
+    w.n, w.loss = 4, "-log(p) + 1e-7*n"
+    assert "Copies change the loss: one copy costs 0.25, 8 copies hardly more." in w.summary
+    w.loss = "-log(p) - 1e-7*n"
+    assert "Copies change the loss: one copy costs 0.25, 8 copies hardly less." in w.summary
+
+
 def test_a_mean_passes_both_tests_and_the_printed_line_none():
     for loss, passed in (("mean", (True, True)), ("as printed", (False, False)), ("sum", (False, True))):
         r = bp.PrintedCrossEntropy(loss=loss).result

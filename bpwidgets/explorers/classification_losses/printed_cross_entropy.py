@@ -353,8 +353,11 @@ def end(r: Result) -> list[Mark]:
 
 
 def other(r: Result) -> int:
-    """How many copies one copy is compared with: those that are shown, or all."""
-    return r.n if r.n > 1 else MOST
+    """How many copies one copy is compared with: those shown, or all; where these cost as much, the most apart."""
+    n = r.n if r.n > 1 else MOST
+    if r.stays or formatting.number(r.by_copies[n - 1]) != formatting.number(r.by_copies[0]):
+        return n
+    return int(np.nan_to_num(np.abs(r.by_copies - r.by_copies[0])).argmax()) + 1
 
 
 def copies_text(r: Result, *, judged: bool = False) -> str:
@@ -363,7 +366,10 @@ def copies_text(r: Result, *, judged: bool = False) -> str:
         return f"it stays at {formatting.number(r.L)}"
     n = other(r)
     one, many = r.by_copies[0], r.by_copies[n - 1]
-    text = f"one copy costs {formatting.number(one)}, {n} copies cost {formatting.number(many)}"
+    of_one, of_many = formatting.number(one), formatting.number(many)
+    if of_one == of_many:
+        return f"one copy costs {of_one}, {n} copies hardly {'more' if many > one else 'less'}"
+    text = f"one copy costs {of_one}, {n} copies cost {of_many}"
     if not judged or abs(many - one) < SAME:
         return text
     return f"{text}: too {'much' if many > one else 'little'}"
