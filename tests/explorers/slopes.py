@@ -679,6 +679,12 @@ def pulls_across(seen):
     yield [*(read @ r.points[drawn]), read.sum()], -np.asarray(seen.claimed)
 
 
+def feet_of_pulls(seen):
+    """A dot on the line wherever an arrow begins."""
+    drawn = pulls_on_scores(seen) != 0
+    yield np.column_stack([seen.one.x, seen.one.y]), tails(seen)[drawn]
+
+
 def free_across(seen):
     """At a point whose margin is at the kink a bar over all pulls that are allowed, from the point on."""
     r, unit = seen.r, seen.r.w / np.hypot(*seen.r.w)
@@ -1403,6 +1409,7 @@ READINGS = {
     "ClassificationLosses": {
         (Arrow, "plane", "gradient"): pulls_across,
         (Line, "plane", "kink"): free_across,
+        (Points, "plane", "gradient"): feet_of_pulls,
         (Points, "plane", "wrong"): on_the_wrong_side,
         (Line, "pull", "gradient"): stems,
         (Points, "pull", "gradient"): heads_of_pulls,

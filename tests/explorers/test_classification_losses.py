@@ -167,15 +167,15 @@ def test_the_worst_point_is_said_to_pull_or_to_push_as_it_does():
         ] == [text]
 
 
-def test_one_of_those_that_push_is_said_to_where_the_worst_pulls():
-    for parameters, count in (({}, 1), ({"loss": "perceptron"}, 0), ({"loss": "zero-one"}, 0)):
+def test_the_arrows_are_named_once_and_each_starts_from_a_dot_on_the_line():
+    for parameters, count in (({}, 6), ({"loss": "perceptron"}, 3), ({"loss": "zero-one"}, 0)):
         w = bp.ClassificationLosses(**parameters)
-        r = w.result
-        said = [m.at for m in w.marks if isinstance(m, Label) and m.text == "pushes"]
-        assert len(said) == count
-        if said:
-            hardest = np.flatnonzero(r.m == r.m[r.m >= 0].min())[0]
-            np.testing.assert_array_equal(said[0], r.points[hardest])
+        captions = [m for m in w.marks if isinstance(m, Label) and m.role == "gradient" and m.axes == "plane"]
+        assert [m.text for m in captions] == ["filled points push or pull the line"][: bool(count)]
+        dots = [m for m in w.marks if isinstance(m, Points) and m.axes == "plane" and m.role == "gradient"]
+        feet = [at for m in dots for at in zip(m.x, m.y, strict=True)]
+        np.testing.assert_allclose(feet, [arrow.tail for arrow in arrows(w)])
+        assert len(feet) == count
 
 
 def test_base_two_changes_height_and_gradient_by_one_factor():
@@ -297,7 +297,8 @@ def test_another_loss_goes_on_from_where_the_line_is():
 @pytest.mark.parametrize("shift", [-2.0, 0.0, 2.0])
 def test_each_point_is_on_the_side_whose_colour_it_has_unless_it_has_a_ring(angle, shift):
     w = bp.ClassificationLosses(angle=angle, shift=shift)
-    ground, ring, *classes = (mark for mark in w.marks if isinstance(mark, Points) and mark.axes == "plane")
+    points = [mark for mark in w.marks if isinstance(mark, Points) and mark.axes == "plane"]
+    ground, ring, *classes = (mark for mark in points if mark.role != "gradient")
     sides = {mark.role: mark for mark in w.marks if isinstance(mark, Polygon)}
     np.testing.assert_array_equal(np.column_stack([ground.x, ground.y]), w.result.points)
     ringed = set(zip(ring.x, ring.y, strict=True))
@@ -312,9 +313,10 @@ def test_each_point_is_on_the_side_whose_colour_it_has_unless_it_has_a_ring(angl
 
 
 def points_of_classes(explorer, axes):
-    """Those of the two classes, without the rings round them and the ground under them."""
+    """Those of the two classes, without rings, the ground under them, and where they act on the line."""
     points = (mark for mark in explorer.marks if isinstance(mark, Points) and mark.axes == axes)
-    return [mark for mark in points if mark.role not in ("wrong", "ink", "paper")]
+    others = ("wrong", "ink", "paper", *(("gradient",) if axes == "plane" else ()))
+    return [mark for mark in points if mark.role not in others]
 
 
 @every_loss

@@ -27,7 +27,7 @@ HARDEST = 2.0
 FAINT = 0.55
 """The opacity of the losses that are not shown: they are there to be compared with."""
 NAMES = {
-    "zero-one": (-2.9, 0.35, 0),
+    "zero-one": (-2.9, 1.05, 0),
     "perceptron": (-2.75, 2.0, -45),
     "hinge": (-2.4, 3.55, -45),
     "cross entropy": (1.12, 0.5, 0),

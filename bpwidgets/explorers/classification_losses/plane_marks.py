@@ -14,7 +14,7 @@ from bpwidgets.live.model.own_data import OWN_NAME
 from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
 from bpwidgets.live.picture.marks import Handle, Label, Mark, Points
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
-from bpwidgets.live.picture.shapes import strokes
+from bpwidgets.live.picture.shapes import strokes, under_title
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.classification_losses.margin import Floats
@@ -28,6 +28,10 @@ LENGTH = 1.0
 POINT_PX, GRIP_PX, RING_PX, HALO_PX = 15.0, 5.0, 21.0, 19.0
 """The diameters of a point, of the dot by which it is dragged, of the ring round one on the wrong side, and of the
 ground under all of them, at which the arrows of other points stop."""
+LEADER_PX, FOOT_PX = 1.5, 5.0
+"""The line from a point to where it acts on the line, and the dot there, from which its arrow starts."""
+CAPTION = 0.4
+"""Where the arrows' caption begins, in shares of the plane's width."""
 ABOVE_ARROW = 16
 """How far above a point is its name where its arrow is, in px."""
 NAME_REACH = 1.75
@@ -62,9 +66,19 @@ def pulls(r: Result) -> list[Mark]:
     at = r.pulling
     (x_1, x_2), feet = r.points[at].T, (x[at], y[at])
     return [
-        strokes("plane", (x_1, feet[0]), (x_2, feet[1]), role="muted", width=1),
+        strokes("plane", (x_1, feet[0]), (x_2, feet[1]), role="muted", width=LEADER_PX),
         *found,
         *gradient_arrows("plane", x, y, np.nan_to_num(r.pull), scale=scale, towards=towards, name="pull"),
+        Points(axes="plane", role="gradient", x=feet[0], y=feet[1], size=FOOT_PX, name="pull"),
+    ]
+
+
+def caption(r: Result) -> list[Mark]:
+    """What the arrows are, beside how many points are on the wrong side; nothing where there is none."""
+    if not r.n_pulling:
+        return []
+    return [
+        under_title("plane", "filled points push or pull the line", "gradient", start=CAPTION, name="pull")
     ]
 
 
@@ -81,16 +95,10 @@ def labelled(r: Result) -> list[Mark]:
     ]
 
 
-def names(r: Result) -> list[Mark]:
-    """What the point with the lowest margin is called, and what it does; beside the hardest of the others: pushes."""
+def worst_name(r: Result) -> Mark:
+    """What the point with the lowest margin is called, and what it does."""
     worst = int(r.m.argmin())
-    found = [_name(r, worst, WORST + does(r, worst))]
-    pushing = np.flatnonzero(r.pulling & (r.m >= 0))
-    if r.m[worst] < 0 and pushing.size:
-        x, y = r.points[pushing[r.m[pushing].argmin()]].tolist()
-        above = (0, RING_PX / 2 + 6)  # beside it a dashed line may run
-        found.append(Label(axes="plane", at=(x, y), text="pushes", align="center", offset=above, size=11.5))
-    return found
+    return _name(r, worst, WORST + does(r, worst))
 
 
 def _name(r: Result, i: int, text: str) -> Mark:
