@@ -496,12 +496,38 @@ def test_a_tangent_ends_inside_its_axes(phi):
 
 
 @pytest.mark.parametrize(("i", "j", "n"), [(3, 1, 1), (2, 3, 3)])
-def test_one_ground_leads_from_the_unit_of_the_selected_weight_to_its_entry(i, j, n):
+def test_one_ground_leads_from_the_curve_of_the_selected_weights_unit_to_its_entry(i, j, n):
     explorer = bp.SingleLayer(i=i, j=j, n=n)
     ground, form = explorer.marks[0], geometry.form_of(explorer.result)
     left, right, _, _ = form.table(3, 3)
-    assert (min(ground.x), max(ground.x)) == pytest.approx((geometry.UNITS, left + (right - left) * j / 3))
+    assert (min(ground.x), max(ground.x)) == pytest.approx((geometry.CURVE[0], left + (right - left) * j / 3))
     assert (min(ground.y), max(ground.y)) == form.rows(3)[i - 1]
+
+
+@pytest.mark.parametrize(("i", "j", "n"), [(3, 1, 1), (1, 3, 1), (2, 3, 3)])
+def test_lines_lead_from_the_frames_of_both_factors_to_the_selected_entry(i, j, n):
+    explorer = bp.SingleLayer(i=i, j=j, n=n)
+    left, right, bottom, top = geometry.form_of(explorer.result).table(3, 3)
+    x = [left + (right - left) * column / 3 for column in (j - 1, j)]
+    y = [top - (top - bottom) * row / 3 for row in (i - 1, i)]
+    down, across = (
+        mark
+        for mark in explorer.marks
+        if isinstance(mark, Line) and (mark.axes, mark.role) == ("layer", "ink")
+    )
+    of_input = geometry.along_top(top)[0]
+    np.testing.assert_allclose(down.x, [x[0], x[0], np.nan, x[1], x[1], np.nan])
+    np.testing.assert_allclose(down.y, [of_input, y[0], np.nan] * 2)
+    np.testing.assert_allclose(across.x, [geometry.DELTA[1], x[0], np.nan] * 2)
+    np.testing.assert_allclose(across.y, [y[0], y[0], np.nan, y[1], y[1], np.nan])
+
+
+@pytest.mark.parametrize("q", [1, 3, 6])
+def test_the_gates_of_two_rows_are_apart(q):
+    r = bp.SingleLayer(q=q, Y=np.full((1, q), 5.0)).result
+    for bottom, top in geometry.form_of(r).rows(q):
+        leaf = min(gate_marks.LEAF, gate_marks.LOW_LEAF * (top - bottom))
+        assert gate_marks.thickest((bottom, top)) + leaf < (top - bottom) / 2
 
 
 @pytest.mark.parametrize(("p", "q", "n"), [(6, 6, 6), (1, 6, 1), (6, 1, 2), (3, 3, 3), (4, 4, 5)])

@@ -39,8 +39,9 @@ FAINTEST = 0.05
 """Where dL/dz, delta and the products are all smaller than this, no beam is as thick as it may be."""
 SIZE = 8.6
 """Of the letters of the stage, in points."""
-LEAF, LEAST = 4.0, 5.0
-"""How far the gate reaches beyond a beam, in px, and how thick a beam counts for it, at least."""
+LEAF, LOW_LEAF, LEAST, WALL = 6.0, 0.1, 5.0, 7.0
+"""How far the gate reaches beyond a beam, in px, and in low rows as a part of their height; how thick a beam counts for
+it, at least, and how wide it is."""
 ROOM = 1.25
 """By how much the largest beam could grow before it met that of the next row."""
 APART = 16.0
@@ -53,7 +54,7 @@ LARGEST_TIMES = 64
 """How many times as large as the beams the bars of the table are drawn at most."""
 REASONS = {"gate": "shut", "both": "shut", "kink": "kink"}
 """What is written behind a gate that lets nothing through; `row_reasons` finds which."""
-TANGENT = 1.6
+TANGENT = 1.0
 """How far a tangent goes to either side, along a, as far as that is inside its axes."""
 DECIMALS = 3
 """Of numbers in the drawing: those beside it have more digits."""
@@ -205,10 +206,13 @@ def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[M
     # Where next to nothing arrives, whether the gate is open is seen all the same.
     reach = max(before, LEAST)
     opening = max(behind, reach * min(abs(slope), 1.0))
-    for ends in ((-LEAF, 0.0), (opening, max(reach, behind) + LEAF)):
+    leaf = min(LEAF, LOW_LEAF * (row[1] - row[0]))
+    for ends in ((-leaf, 0.0), (opening, max(reach, behind) + leaf)):
         y = sorted(middle + side * end for end in ends)
         name = _name(r, i, "gate")
-        yield rectangle("layer", (gate - 2.5, gate + 2.5), (y[0], y[1]), role="ink", opacity=0.85, name=name)
+        yield rectangle(
+            "layer", (gate - WALL / 2, gate + WALL / 2), (y[0], y[1]), role="ink", opacity=0.85, name=name
+        )
     beyond = min((row[1] - row[0]) / 4, Cells.beside_px)
     beyond = middle - side * beyond
     yield Label(axes="layer", at=(start, beyond), text=short(dz), size=11.5, name=_name(r, i, "upstream"))

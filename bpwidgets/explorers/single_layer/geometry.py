@@ -38,15 +38,17 @@ NUMBERS = 364.0
 BEAM = (438.0, 505.0, 552.0)
 """Where dL/dz enters, where the gate is, and where delta ends, before its cell."""
 DELTA = (560.0, 624.0)
-OUTPUT_NAME, TARGET_NAME, ERROR_NAME, GATE_NAME = 284.0, 354.0, 452.0, 508.0
+OUTPUT_NAME, TARGET_NAME, ERROR_NAME, GATE_NAME = 284.0, 354.0, 438.0, 508.0
 """The middles of what outputs, targets, errors and gates are called: on a narrow page, too, they do not touch."""
+SIGNS = (("×", 474.0), ("=", 542.0))
+"""Between those that are multiplied, and before what comes of it: each sign and its middle."""
 TABLE = (638.0, 878.0)
 WIDEST = 88.0
 """The widest cell of the table."""
 INPUT_ROW = 36.0
 """The height of x along the top of the table: its numbers stand clear of its bars."""
-BEHIND_INPUTS = 4.0
-"""From the right end of that row to its name."""
+BEFORE_INPUTS = 4.0
+"""From the left end of that row to its name."""
 BRACKET, NOTE = (2.0, 5.0), 14.5
 """How far under the table a bracket begins and ends, and how far what is said of it."""
 
@@ -125,6 +127,8 @@ class Form:
         yield "error", "dL/dz", ERROR_NAME, y
         yield "gate", "φ′(a)", GATE_NAME, y
         yield "passes", "δ = dL/da", sum(DELTA) / 2, y
+        for sign, x in SIGNS:
+            yield sign, "", x, y
 
 
 ALONE = Form(height=SIZE[1], middle=178.5, reach=252, spacing=105, staggered=False)

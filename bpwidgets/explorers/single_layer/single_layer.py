@@ -126,13 +126,13 @@ class SingleLayer(Explorer):
         for what, how, x, y in form.headings(q):
             panels["layer"].text(x, y, what, weight="bold", **middle)
             panels["layer"].text(x, y - geometry.LINE, how, **middle)
-        _, right, _, top = form.table(p, q)
-        at = right + geometry.BEHIND_INPUTS, sum(geometry.along_top(top)) / 2
-        panels["layer"].text(*at, "xᵀ", ha="left", va="center_baseline")
+        left, _, _, top = form.table(p, q)
+        at = left - geometry.BEFORE_INPUTS, geometry.along_top(top)[0] + geometry.INPUT_ROW / 4
+        panels["layer"].text(*at, "xᵀ", ha="right", va="center_baseline")
         for text, x, y in geometry.around_thumbnails(r.n):
             panels["samples"].text(x, y, text, weight="bold", **middle)
         for i, name in enumerate(curves):
-            gate_marks.draw_curve(panels[name], r.phi, named=i == 0)
+            gate_marks.draw_curve(panels[name], r.phi, named=i == 0 or q <= geometry.MANY)
             panels[name].set_visible(i < q)
 
     def scene(self, r: Result) -> list[Mark]:

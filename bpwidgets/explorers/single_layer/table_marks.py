@@ -11,7 +11,7 @@ from bpwidgets.explorers.single_layer import gate_marks, geometry
 from bpwidgets.explorers.single_layer.layer import always_shut, product_of_means, row_reasons, zero_inputs
 from bpwidgets.live.picture.formatting import DIGITS, number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Mark
-from bpwidgets.live.picture.shapes import cell_targets, rectangle, strokes
+from bpwidgets.live.picture.shapes import LineLook, cell_targets, rectangle, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,10 +28,12 @@ NARROW, WIDE = 32.0, 60.0
 """A narrower cell has no room for its number, a wider one for all its digits, on a narrow page too."""
 FEW = 2
 """Decimals of a number in a cell between these, and digits of one that is wider than its cell all the same."""
-DARK, NEARLY_DARK = 0.28, 0.12
+DARK, NEARLY_DARK = 0.2, 0.1
 """The opacity of the shadow where nothing comes through, and where next to nothing does."""
 ROW = 0.09
 """The opacity of the ground of the selected weight's row."""
+FACTORS = 1.2
+"""The width of the lines from the two factors' frames to their product's."""
 TITLE_HALF = 86.0
 """Half of the width of the table's title, in px: it begins no further left than a narrow table."""
 LINE = 12.0
@@ -80,11 +82,11 @@ def cells(
 
 
 def row_of_selected(r: Result) -> Mark:
-    """A ground from the unit of the selected weight, past its curve and its gate, to the entry: what is one product."""
+    """A ground from the curve of the selected weight's unit, past its gate, to the entry: what is one product."""
     (q, p), form = r.W.shape, geometry.form_of(r)
     left, right, _, _ = form.table(p, q)
     end = left + (right - left) * (r.j + 1) / p
-    return rectangle("layer", (geometry.UNITS, end), form.rows(q)[r.i], role="gradient", opacity=ROW)
+    return rectangle("layer", (geometry.CURVE[0], end), form.rows(q)[r.i], role="gradient", opacity=ROW)
 
 
 def product_table(r: Result) -> Iterator[Mark]:
@@ -112,9 +114,21 @@ def product_table(r: Result) -> Iterator[Mark]:
     yield cells("layer", delta[:, None], down_the_side, full, frame=in_rows)
     yield from dark("layer", box, (q, p), row_reasons(r), zero_inputs(r))
     yield cells("layer", r.products[r.sample], box, full / times, frame=frame, name="product")
+    yield from factors(r, box)
     title = "gradient dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
     at = max((left + right) / 2, left + TITLE_HALF), along_top[3] + geometry.HEADING - 1.5
     yield Label(axes="layer", at=at, text=title, align="center", bold=True)
+
+
+def factors(r: Result, box: Box) -> Iterator[Mark]:
+    """From the frame of x_j down to the selected entry's, and from that of delta_i to the right to it."""
+    left, right, bottom, top = box
+    q, p = r.W.shape
+    x = [left + (right - left) * column / p for column in (r.j, r.j + 1)]
+    y = [top - (top - bottom) * row / q for row in (r.i, r.i + 1)]
+    look: LineLook = {"role": "ink", "width": FACTORS}
+    yield strokes("layer", (x, x), (geometry.along_top(top)[0], y[0]), **look)
+    yield strokes("layer", (geometry.DELTA[1], x[0]), (y, y), **look)
 
 
 def enlarged(times: int, x: tuple[float, float], bottom: float) -> Iterator[Mark]:
