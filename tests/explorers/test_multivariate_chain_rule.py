@@ -150,7 +150,7 @@ def test_highlighted_cells_are_those_of_the_highlighted_paths():
 
 def test_edges_without_slope_are_dashed():
     w = MultivariateChainRule(g="missing edges")
-    dashed = [mark for mark in w.marks if isinstance(mark, Line) and mark.dash]
+    dashed = [mark for mark in w.marks if isinstance(mark, Line) and mark.dash and mark.axes == "graph"]
     assert len(dashed) == 2
 
 
@@ -921,9 +921,10 @@ def test_what_is_drawn_of_the_sum_begins_at_0_and_ends_at_the_sum(parameters, sh
     sums = [
         it for it in explorer.marks if it.axes == "products" and it.name == "sum" and it.role == "gradient"
     ]
-    drawn = [np.ravel(it.x).tolist() for it in sums if not isinstance(it, Label)]
+    drawn = [np.ravel(it.x).tolist() for it in sums if isinstance(it, Points | Polygon)]
     if not short:
         drawn.append([arrows[-1].tail[0], arrows[-1].head[0]])
+        assert (arrows[-1].name, arrows[-1].width) > ("sum", arrows[0].width)
     xs = np.concatenate(drawn) - zero
     ends = 0.0, unit * r.entry
     assert (min(xs), max(xs)) == pytest.approx((min(ends), max(ends)), abs=1e-9)
@@ -931,16 +932,27 @@ def test_what_is_drawn_of_the_sum_begins_at_0_and_ends_at_the_sum(parameters, sh
 
 
 @pytest.mark.parametrize(("parameters", "short"), SUMS)
-def test_a_sum_too_small_for_an_arrow_has_a_bar_that_is_seen_and_every_other_a_dot_at_0(parameters, short):
+def test_a_sum_too_small_for_an_arrow_has_a_bar_that_is_seen_and_one_of_0_a_dot(parameters, short):
     explorer = MultivariateChainRule(**parameters)
     marks = [it for it in explorer.marks if it.axes == "products"]
     bars = [it for it in marks if isinstance(it, Polygon)]
-    assert (len([it for it in marks if isinstance(it, Points)]), len(bars)) == (not short, short)
+    nothing = explorer.result.so_far == 0
+    assert (len([it for it in marks if isinstance(it, Points)]), len(bars)) == (nothing, short)
     for bar in bars:
         assert np.ptp(bar.y) > 12
         assert 1 < bar.edge <= 2
     explorer.show = Show.PATH
     assert not [it for it in explorer.marks if isinstance(it, Points) and it.axes == "products"]
+
+
+@pytest.mark.parametrize("show", [Show.ENTRY, Show.EDGE_OF_G])
+def test_a_dashed_line_leads_from_each_product_to_where_its_arrow_is(show):
+    explorer = MultivariateChainRule(show=show)
+    leaders = [it for it in explorer.marks if isinstance(it, Line) and it.axes == "products" and it.dash]
+    arrows, _ = laid(explorer)
+    leftmost = {it.tail[1]: min(it.tail[0], it.head[0]) for it in arrows}
+    assert {it.y[0]: it.x[1] + graph_marks.LEADER for it in leaders} == pytest.approx(leftmost)
+    assert all(it.x[0] == graph_marks.BARS[0] < it.x[1] and it.y[0] == it.y[1] for it in leaders)
 
 
 @pytest.mark.parametrize("x", [(0.8, -1.3), (-1.0, 1.2), (1.0, 1.0), (0.0, 0.0), (-2.0, 2.0)])

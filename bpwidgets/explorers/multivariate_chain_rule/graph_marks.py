@@ -33,10 +33,14 @@ LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 54.0, 17.0, 116.0, (244, 40)
 """From one path of the list to the next, from its product up to its name, and where a click hits it."""
 SUM, RULE = 44.0, 20.0
 """From the last path of the list down to the sum, and from the sum up to the rule over it."""
-TIMES, EQUALS = 72.0, 155.0
+TIMES, EQUALS = 72.0, 164.0
 """Where the sign of every product ends, and where what it is equal to begins: they stand below each other."""
 BARS = (246.0, 354.0)
 """Between which x the arrows of the products lie, beside them."""
+THICK, SUM_THICK = 4.0, 5.5
+"""The widths of those arrows, and of that of their sum."""
+LEADER = 4.0
+"""A dashed line leads from each product to its arrow, and ends so far before it, in px."""
 MARGIN = 0.15
 """Which share of that stays free on either side of them."""
 SHORTEST = 11.0
@@ -136,7 +140,7 @@ def products(r: Result) -> Iterator[Mark]:
         text, value = ("sum so far", r.so_far) if part else (f"sum: entry ({r.i}, {r.j})", r.entry)
         yield Line(axes="products", role="muted", x=[0, BARS[1]], y=[y + RULE, y + RULE], width=1)
         look: dict[str, Any] = {"axes": "products", "bold": True, "name": "sum"}
-        yield Label(role="gradient", at=(0, y), text=text, **look)
+        yield Label(at=(0, y), text=text, **look)
         yield Label(at=(EQUALS, y), text=f"= {formatting.number(value)}", **look)
     yield from bars(r)
 
@@ -193,15 +197,21 @@ def bars(r: Result) -> Iterator[Mark]:
         yield strokes("products", (tips[:-1], tips[:-1]), (heights[:-1], heights[1:]), role="muted", width=1)
     summed = len(rows) > len(shown)
     short = summed and 0 < abs(r.so_far) * px < SHORTEST
-    for y, begin, end in rows[:-1] if short else rows:
+    for n, (y, begin, end) in enumerate(rows):
         x = [zero + begin * px, zero + end * px]
-        yield Arrow(
-            axes="products", role="gradient", tail=(x[0], y), head=(x[1], y), width=4, name="products"
-        )
+        is_sum = summed and n == len(rows) - 1
+        if (to := min(x) - LEADER) > BARS[0]:
+            yield Line(axes="products", role="muted", x=[BARS[0], to], y=[y, y], width=1, dash=True)
+        if not (is_sum and short):
+            look: dict[str, Any] = {
+                "width": SUM_THICK if is_sum else THICK,
+                "name": "sum" if is_sum else "products",
+            }
+            yield Arrow(axes="products", role="gradient", tail=(x[0], y), head=(x[1], y), **look)
     if short:
         across, sides = (zero, zero + r.so_far * px), (last - SHORT_HALF, last + SHORT_HALF)
         yield rectangle("products", across, sides, role="gradient", opacity=1.0, edge=SHORT_EDGE, name="sum")
-    elif summed:
+    elif summed and not r.so_far:
         # A sum of 0 has no arrow.
         yield Points(axes="products", role="gradient", x=[zero], y=[last], size=7, name="sum")
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 X = (-2.0, 2.0)
 SIZES = range(1, choices.MOST + 1)
-GAUGE = (14.0, 22.0)
+GAUGE = (14.0, 17.0)
 """Where the gauges of the inputs stand, and how many px a unit of them has."""
 PLACES = {"graph": (16, 30, 510, 280), "products": (540, 30, 356, 280), "matrices": (16, 314, 874, 124)}
 """Left, top, width and height in px."""
