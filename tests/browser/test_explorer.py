@@ -550,5 +550,5 @@ def test_the_notebook_keeps_the_sentence_as_text_and_the_picture_as_png(show):
     outputs = show(new_kernel=True).save().cells[0].outputs
     texts = {output["data"]["text/plain"] for output in outputs} - {""}
     assert len(texts) == 1
-    assert texts.pop().startswith("At x = 0.5 the inner value is u = 0.479")
+    assert texts.pop().startswith("At x = 0.5, u = g(x) = 0.479")
     assert sum("image/png" in output["data"] for output in outputs) == 1

@@ -97,9 +97,11 @@ def test_the_three_claims_agree_three_ways(g, f, x, dx):
 def test_the_rectangle_closes(g, f, x, dx):
     explorer = bp.ChainRule(g=g, f=f, x=x, dx=dx)
     u, y, *_ = slopes(g, f, x)
-    start, *path = sorted(of(explorer, Arrow, "forward"), key=lambda arrow: arrow.axes != ("fg", "fg"))
-    assert start.tail[0] == start.head[0] == x
-    assert start.head[1] >= start.tail[1]  # up, as far as to the composite's point at least
+    path = of(explorer, Arrow, "forward")
+    (start,) = of(explorer, Line, "forward", "fg")
+    low, high = explorer.result.curves.box("fg")[1]
+    assert start.x == [x, x]
+    assert start.y == [low, np.clip(y, low, high)]  # up to the composite's point
     corners = {"fg": (x, y), "g": (x, u), "fold": (u, u), "f": (u, y)}
     assert [arrow.axes for arrow in path] == [("fg", "g"), ("g", "fold"), ("fold", "f"), ("f", "fg")]
     for arrow in path:
@@ -280,33 +282,65 @@ def test_a_title_has_the_formula_where_it_is_short(chosen, letter, text):
     assert rectangle_marks.formula(as_function(chosen), letter) == text
 
 
+def factors_beside_tangents(explorer):
+    """{axes: label} of what stands beside the tangents."""
+    return {it.axes: it for it in of(explorer, Label, "ink") if it.name in rectangle_marks.STRETCHES.values()}
+
+
+def test_at_a_kink_both_slopes_of_the_composite_stand_below_alone():
+    explorer = bp.ChainRule(g="abs", f="exp", x=0.0)
+    assert list(factors_beside_tangents(explorer)) == ["g", "f"]
+    (below,) = of(explorer, Label, "gradient")
+    assert below.text == "slope −1 left, 1 right"
+
+
+@pytest.mark.parametrize("x", [-2.5, -1.0, 0.0, 0.5, 2.0, 2.7])
+@pytest.mark.parametrize("g", ["sin", "cos", "square", "exp"])
+def test_the_slope_beside_the_composite_does_not_lie_on_what_stands_at_the_start(g, x):
+    explorer = bp.ChainRule(g=g, f="tanh", x=x)
+    box = explorer.result.curves.box("fg")
+    px = np.array([rectangle_marks.WIDE_PX, rectangle_marks.SQUARE_PX]) / np.ptp(box, axis=1)
+
+    def middle_and_half(label):
+        size = np.array([rectangle_marks.LETTER_PX * len(label.text), rectangle_marks.TITLE])
+        at = np.array(label.at, float)
+        if label.axes_coords == "y":
+            at[1] = box[1][0] + at[1] * np.ptp(box[1])
+        way = {"left": 1, "right": -1}[label.align]
+        return at * px + label.offset + [way * size[0] / 2, 0], size / 2
+
+    slope = middle_and_half(factors_beside_tangents(explorer)["fg"])
+    others = [it for it in of(explorer, Label, "ink") if it.axes == "fg" and it.axes_coords == "y"]
+    assert len(others) == 2
+    for at, half in map(middle_and_half, others):
+        assert (np.abs(at - slope[0]) > half + slope[1]).any()
+
+
 @pytest.mark.parametrize("x", [0.5, 1.1, 2.0, -1.0, 0.0, 1.57])
 def test_a_factor_stands_at_its_corner_and_clear_of_the_curve(x):
     explorer = bp.ChainRule(x=x)
     r = explorer.result
-    for label in of(explorer, Label, "gradient"):
-        if label.axes == "fg":
-            continue
+    factors = factors_beside_tangents(explorer)
+    assert list(factors) == ["g", "f", "fg"]
+    for label in factors.values():
         (left, right), (low, high) = r.curves.box(label.axes)
-        wide = rectangle_marks.WIDE_PX if label.axes == "g" else rectangle_marks.SQUARE_PX
+        wide = rectangle_marks.SQUARE_PX if label.axes == "f" else rectangle_marks.WIDE_PX
         px = np.array([wide / (right - left), rectangle_marks.SQUARE_PX / (high - low)])
-        width = rectangle_marks.SQUARE_OF_ROLE_PX + rectangle_marks.LETTER_PX * len(label.text)
+        width = rectangle_marks.LETTER_PX * len(label.text)
         way = 1 if label.align == "left" else -1
         middle = np.array(label.at) * px + label.offset + np.array([way * width / 2, 0])
-        xs, ys = (GRID, r.curves.us) if label.axes == "g" else (r.curves.u_grid, r.curves.ys)
+        k = r.curves
+        xs, ys = {"g": (GRID, k.us), "f": (k.u_grid, k.ys), "fg": (GRID, k.composite)}[label.axes]
         apart = np.abs(np.column_stack([xs, ys]) * px - middle)
         assert not (apart < [width / 2, 6]).all(axis=1).any()
 
 
 def test_the_factors_are_the_stretches_and_their_product_stands_below():
     explorer = bp.ChainRule(g="square", f="affine", x=1.5)
-    said = {label.axes: label.text for label in of(explorer, Label, "gradient")}
-    numbers = {axes: " ".join(text.split()) for axes, text in said.items()}
-    assert numbers == {
-        "g": "× 3",
-        "f": "× 2",
-        "fg": "slope = 2 × 3 = 6",
-    }
+    said = {axes: label.text for axes, label in factors_beside_tangents(explorer).items()}
+    assert said == {"g": "× 3", "f": "× 2", "fg": "× 6"}
+    (below,) = of(explorer, Label, "gradient")
+    assert " ".join(below.text.split()) == "slope = 2 × 3 = 6"
     (height,) = of(explorer, Label, "forward")
     assert height.text == "u = 2.25"
 
@@ -468,7 +502,7 @@ def test_the_corner_of_the_band_sets_its_width():
 
 def test_the_sentence_says_where_both_stretches_and_their_product():
     assert bp.ChainRule(g="square", f="affine", x=1.5).summary == (
-        "At x = 1.5 the inner value is u = 2.25; a small step is stretched by g′(x) = 3, "
+        "At x = 1.5, u = g(x) = 2.25; a small step is stretched by g′(x) = 3, "
         "then by f′(u) = 2: together 6, the slope of f(g(x))."
     )
 

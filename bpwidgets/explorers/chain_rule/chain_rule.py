@@ -126,6 +126,8 @@ class ChainRule(Explorer):
         for name, across in (("g", "x"), ("fold", "u"), ("fg", "x"), ("f", "u")):
             xlim, ylim = k.box(name)
             axes[name].set(xlabel=f"${across}$" if name in ("fg", "f") else "", xlim=xlim, ylim=ylim)
+            if across == "u":
+                axes[name].locator_params(axis="x", nbins=4, steps=[1, 2, 5, 10])
             axes[name].tick_params(labelbottom=name in ("fg", "f"), labelleft=name in ("g", "fg"))
 
     def scene(self, r: Result) -> list[Mark]:
@@ -163,7 +165,7 @@ class ChainRule(Explorer):
     def sentence(self, r: Result) -> str:
         """What the picture shows now."""
         x, u = map(formatting.number, (r.x, r.u))
-        text = f"At x = {x} the inner value is u = {u}; {stretched(r)}."
+        text = f"At x = {x}, u = g(x) = {u}; {stretched(r)}."
         if r.unfolded is None:
             return text
         skipped, same = r.unfolded[1], "the same here: " if math.isclose(r.unfolded[1], r.slope) else ""

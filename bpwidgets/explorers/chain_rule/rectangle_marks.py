@@ -46,10 +46,11 @@ LETTER_PX, TITLE, TITLE_UP = 7.4, 13.5, 14.0
 """About how wide a letter of a title is, how large it is, and how far above its panel."""
 LONGEST = 22
 """A formula of more letters is left out of a title."""
-SQUARE_OF_ROLE_PX = 18.0
-"""What the square before a number takes."""
-AWAY, AIR_PX = (8.0, 13.0), 2.0
-"""How far a factor is from the corner of the band, across and up, and the air round it, in px."""
+START_PX, START_UP_PX = 100.0, 10.0
+"""How wide what is written beside the start of the path is, and how far from the panel's lower or upper edge."""
+AWAY, FURTHER, AIR_PX = (8.0, 13.0), 36.0, 2.0
+"""How far a stretch is from the corner of the band, across and up, or where the curve is so near, further up; and the
+air round it, in px."""
 GAP_PX = 40.0
 """How far it may stand out of the panel of g, to the right, where nothing else is written."""
 RULE, RULE_AT, RULE_IN = 0.02, 0.045, 0.008
@@ -178,17 +179,10 @@ def start(r: Result) -> list[Mark]:
         shapes.rectangle(
             "fg", (r.x - r.dx / 2, r.x + r.dx / 2), (low, min(max(lowest, low), high)), role="input", opacity=0.12
         ),
-        Arrow(axes=("fg", "fg"), role="forward", tail=(r.x, low), head=(r.x, half_way(r)), width=1.5, name="x"),
+        Line(axes="fg", role="forward", x=[r.x, r.x], y=[low, min(max(r.y, low), high)], width=1.5, name="x"),
         Points(axes="fg", role="input", x=[r.x], y=[low], size=9, name="x"),
         Label(axes="fg", at=(at, 0), text=text, align=align, offset=(6.0 * side, 11), axes_coords="y", name="x"),
     ]  # fmt: skip
-
-
-def half_way(r: Result) -> float:
-    """How far up the arrow from the start goes: half way from the composite's point to the top, where there is room."""
-    low, high = r.curves.box("fg")[1]
-    y = min(max(r.y, low), high)
-    return (y + high) / 2 if high - y >= (high - low) / 6 else y
 
 
 def heights(r: Result, panel: str) -> list[float]:
@@ -382,12 +376,15 @@ def values(r: Result) -> list[Mark]:
 
 
 def stretches(r: Result) -> list[Mark]:
-    """The two factors, each at the corner where the band is stretched by it, and under all their product."""
+    """Each slope beside its tangent, where the band is stretched by it, and under all how the third is their product.
+
+    At a kink that says both slopes of the composite, for which there is no room beside it.
+    """
     texts = stretch_texts(r)
     below: dict[str, Any] = {"at": (0, 0), "offset": (0, -UNDER_PX), "axes_coords": "xy"}
     return [
-        *(factor(r, panel, texts[panel]) for panel in ("g", "f")),
-        Label(axes="fg", role="gradient", text=texts["fg"], bold=True, name="slope", **below),
+        *(factor(r, panel, texts[panel]) for panel in STRETCHES if panel in texts),
+        Label(axes="fg", role="gradient", text=texts["product"], bold=True, name="slope", **below),
     ]
 
 
@@ -406,19 +403,23 @@ def height_of_u(r: Result) -> Label:
 
 
 def factor(r: Result, panel: str, text: str) -> Label:
-    """A factor beside the point at which the band is stretched by it, in the corner where it covers least.
+    """A stretch beside the point at which the band has it, in the corner where it covers least.
 
-    On g the band comes from below and goes on to the right; on f it comes from above and goes on to the left.
+    On g the band comes from below and goes on to the right; on f it comes from above and goes on to the left; on the
+    composite it goes up, and comes from the right.
     """
     (left, right), (low, high) = r.curves.box(panel)
-    slope, (x, y) = r.inner if panel == "g" else r.outer, held(r, panel, path(r)[panel])
+    slope = {"g": r.inner, "f": r.outer, "fg": r.slope}[panel]
+    x, y = held(r, panel, path(r)[panel])
     half = abs(pieces(r)[-1].at(r.dx / 2)[panel][0])
-    px = np.array([(WIDE_PX if panel == "g" else SQUARE_PX) / (right - left), SQUARE_PX / (high - low)])
+    px = np.array([(SQUARE_PX if panel == "f" else WIDE_PX) / (right - left), SQUARE_PX / (high - low)])
     heights_shown = [min(max(height, low), high) for height in heights(r, panel)]
     levels = {1: max(heights_shown), -1: min(heights_shown)}
-    band_goes = 1 if panel == "g" else -1
-    wide = SQUARE_OF_ROLE_PX + LETTER_PX * len(text)
+    band_goes = -1 if panel == "f" else 1
+    wide = LETTER_PX * len(text)
     taken = taken_by_curve(r, panel, x, y, slope) * px
+    if panel == "fg":
+        taken = np.concatenate([taken, beside_the_start(r) * px])
 
     def place(side: int, up: int) -> tuple[float, float]:
         return min(max(x + side * half, left), right), levels[up] if side == band_goes else y
@@ -428,44 +429,57 @@ def factor(r: Result, panel: str, text: str) -> Label:
     )  # du stands under the band
     lowest, highest = np.array([left, low]) * px, np.array([right, high]) * px + [beyond_right, AIR_PX]
 
-    def covered(corner: tuple[int, int]) -> float:
+    def covered(corner: tuple[int, int, float]) -> float:
         """How many points of the curve and the tangent the text would lie on; many more where it has no room."""
-        (side, up), size = corner, np.array([wide, TITLE]) / 2
-        middle = np.array(place(*corner)) * px + np.array([side * (AWAY[0] + wide / 2), up * AWAY[1]])
+        (side, up, away), size = corner, np.array([wide, TITLE]) / 2
+        middle = np.array(place(side, up)) * px + np.array([side * (AWAY[0] + wide / 2), up * away])
         hit = (np.abs(taken - middle) < size + AIR_PX).all(axis=1).sum()
         has_room = (middle - size >= lowest).all() and (middle + size <= highest).all()
         return float(hit + (0 if has_room else len(taken)))
 
     turn = -1 if slope >= 0 else 1
-    side, up = min(((turn, 1), (-turn, -1), (-turn, 1), (turn, -1)), key=covered)
+    corners = ((turn, 1), (-turn, -1), (-turn, 1), (turn, -1))
+    side, up, away = min(((*corner, away) for away in (AWAY[1], FURTHER) for corner in corners), key=covered)
     return Label(
         axes=panel,
-        role="gradient",
         at=place(side, up),
         text=text,
         align="left" if side > 0 else "right",
-        offset=(AWAY[0] * side, AWAY[1] * up),
+        offset=(AWAY[0] * side, away * up),
         name=STRETCHES[panel],
     )
 
 
 def taken_by_curve(r: Result, panel: str, x: float, y: float, slope: float) -> Floats:
-    """Points of the curve of g or f and of its tangent: (n, 2)."""
-    xs, ys = (GRID, r.curves.us) if panel == "g" else (r.curves.u_grid, r.curves.ys)
+    """Points of the curve of a panel and of its tangent: (n, 2)."""
+    k = r.curves
+    xs, ys = {"g": (GRID, k.us), "f": (k.u_grid, k.ys), "fg": (GRID, k.composite)}[panel]
     steps = np.linspace(-1, 1, 11) * reach(r, panel, x, y, slope)
     return np.array([np.append(xs[::4], x + steps), np.append(ys[::4], y + slope * steps)]).T
 
 
+def beside_the_start(r: Result) -> Floats:
+    """Points of the texts on the panel of the composite, dx and where the path starts: (n, 2)."""
+    (left, right), (low, high) = r.curves.box("fg")
+    side, _ = beside(r)
+    x = r.x + side * (r.dx / 2 + np.linspace(0, START_PX * (right - left) / WIDE_PX, 65))
+    up = START_UP_PX * (high - low) / SQUARE_PX
+    rows = [np.column_stack([x, np.full(x.size, y)]) for y in (low + up, high - up)]
+    return np.concatenate(rows)
+
+
 def stretch_texts(r: Result) -> dict[str, str]:
-    """The two factors and their product, by panel; at a kink those on either side."""
+    """The stretches by panel, and the last as the product of the others; at a kink those on either side."""
     texts = {
         "g": f"× {formatting.number(r.inner)}",
         "f": f"× {formatting.number(r.outer)}",
-        "fg": f"slope = {formatting.product((r.outer, r.inner), r.slope)}",
+        "fg": f"× {formatting.number(r.slope)}",
+        "product": f"slope = {formatting.product((r.outer, r.inner), r.slope)}",
     }
     if r.kink is not None:
-        pairs = {"g": r.kink.inner, "f": r.kink.outer, "fg": r.kink.slopes}
-        names = {"g": "×", "f": "×", "fg": "slope"}
+        pairs = {"g": r.kink.inner, "f": r.kink.outer, "product": r.kink.slopes}
+        names = {"g": "×", "f": "×", "product": "slope"}
+        del texts["fg"]
         for panel, (left, right) in pairs.items():
             both = f"{formatting.number(left)} left, {formatting.number(right)} right"
             texts[panel] = (
