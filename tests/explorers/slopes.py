@@ -724,13 +724,13 @@ def too_much(seen):
 
 
 def unlike_the_first(seen):
-    """On each bar, as far as the panel shows it, what it has beyond the first, or lacks: an outline alone."""
+    """On each bar, as far as the panel shows it, what it has beyond the first, or lacks: that is hatched."""
     of, q = OF_COPIES[seen.explorer.loss.name], seen.explorer.q
     losses = {n: of(q, n) for n in range(1, 9) if abs(of(q, n) - of(q, 1)) > 1e-9}
     assert len(seen.marks) == len(losses)
     top = seen.r.heights[1]
     for part, (n, loss) in zip(seen.marks, losses.items(), strict=True):
-        assert (part.opacity == 0) == (loss < of(q, 1)) == (part.edge > 0)
+        assert part.hatch == (loss < of(q, 1)) == (part.edge > 0)
         yield np.mean(part.x), n
         yield sorted({*np.ravel(part.y)}), sorted({min(loss, top), min(of(q, 1), top)})
 

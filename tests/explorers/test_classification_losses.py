@@ -659,16 +659,29 @@ def test_the_two_bars_that_are_compared_have_their_numbers_over_where_all_should
     assert tuple(m.at[0] for m in over) == numbered
     for m in over:
         assert m.at[1] >= min(by_copies[0], 0.88 * top)
-    for m in less:  # over the first gap, unless a number is there
-        assert m.at == (1 + np.flatnonzero(by_copies < by_copies[0] - 1e-9)[0], by_copies[0])
+    for m in less:  # under the first gap, which is hatched, unless the bar is the one with a ring
+        first = np.flatnonzero(by_copies < by_copies[0] - 1e-9)[0]
+        assert m.at == (1 + first, pytest.approx(by_copies[first]))
         assert m.at[0] not in numbered
+    gaps = sorted((min(m.x) + max(m.x)) / 2 for m in w.marks if isinstance(m, Polygon) and m.hatch)
+    assert gaps == pytest.approx((1 + np.flatnonzero(by_copies < by_copies[0] - 1e-9)).tolist())
+
+
+def test_the_misprinted_formula_is_called_so_and_the_dashed_line_says_where_the_loss_should_stay():
+    for loss, expected in (("as printed", ["should stay"]), ("mean", [])):
+        w = bp.PrintedCrossEntropy(loss=loss)
+        assert ("misprinted" in w.equation(w.result)) == bool(expected)
+        said = [m for m in w.marks if isinstance(m, Label) and m.text == "should stay"]
+        assert [m.text for m in said] == expected
+        assert all(m.at[1] == w.result.by_copies[0] for m in said)
 
 
 @pytest.mark.parametrize("q", [0.05, 0.7, 1.0])
 def test_the_line_of_the_right_loss_has_its_name_at_its_end(q):
     w = bp.PrintedCrossEntropy(q=q)
     (line,) = (m for m in w.marks if isinstance(m, Line) and m.axes == "copies" and m.role == "agree")
-    at_end = [m for m in w.marks if isinstance(m, Label) and m.axes == "copies" and m.at[0] == line.x[-1]]
+    labels = [m for m in w.marks if isinstance(m, Label) and m.axes == "copies" and not m.name]
+    at_end = [m for m in labels if m.at[0] == line.x[-1]]
     assert [(m.text, m.role) for m in at_end] == [("correct", "agree"), (number(-np.log(q), 3), "ink")]
     for m in at_end:
         assert m.at[1] == pytest.approx(line.y[-1], abs=0.06 * w.result.heights[1])

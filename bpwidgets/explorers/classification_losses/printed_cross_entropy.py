@@ -45,8 +45,11 @@ EDGE = 1.17
 """How far the axis of p goes: beyond 1, where the number of a perfect prediction stands."""
 NAMED, RIGHT_NAMED = 0.62, 0.2
 """How high the misprinted curve is named, on its right, and the right one, on its left, in shares of the panel."""
-LESS = "less"
-"""What stands over the first gap between a bar and the height of the first."""
+LESS, LESS_ROOM = "less", 0.12
+"""What stands under the first gap between a bar and the height of the first, in the bar, where that is so high, in
+shares of the panel."""
+STAY = "should stay"
+"""What stands at the end of the dashed line."""
 SAME = 1e-9
 """Losses that differ by less than this, relative to the larger one, are equal but for rounding."""
 
@@ -155,7 +158,8 @@ class PrintedCrossEntropy(Explorer):
 
     def equation(self, r: Result) -> str:
         """The loss of n copies."""
-        return rf"L = {r.loss.latex} = <L:forward>"
+        said = r"\mathrm{misprinted:}\quad " if r.loss.name == MISPRINT else ""
+        return rf"{said}L = {r.loss.latex} = <L:forward>"
 
     def stage(self, figure: Any, r: Result) -> None:
         """The loss by the number of copies, and by the probability, to one scale."""
@@ -245,12 +249,12 @@ def heights(loss: ChosenFunction) -> tuple[float, float]:
 def bars(r: Result) -> list[Mark]:
     """The loss by the number of copies, that of n strong; it and the first have their numbers, at the top where cut.
 
-    What a bar has beyond the first is a mistake; what it lacks of the first is a gap with an outline. At a dashed line,
+    What a bar has beyond the first is a mistake; what it lacks of the first is a hatched gap. At a dashed line,
     as high as the first, all should end.
     """
     top, first = r.heights[1], float(r.by_copies[0])
     marks: list[Mark] = []
-    lower: list[int] = []
+    lower: list[Point] = []
     for n, value in zip(COPIES.tolist(), r.by_copies.tolist(), strict=True):
         strong = n == r.n
         common = float(np.clip(value, min(first, 0.0), max(first, 0.0)))
@@ -258,16 +262,14 @@ def bars(r: Result) -> list[Mark]:
         if abs(value - common) > SAME:
             marks.append(part(n, (common, value), top, role="wrong", opacity=0.85 if strong else 0.45))
         if abs(first - common) > SAME:
-            marks.append(part(n, (common, first), top, role="wrong", opacity=0.0, edge=1))
-            lower.append(n)
+            marks.append(part(n, (common, first), top, role="wrong", opacity=0.2, edge=1, hatch=True))
+            lower.append((n, common))
         if n in (1, other(r)):
             place, up = number_at(n, value, first, top=top, strong=strong)
             text = formatting.number(value)
             marks.append(Label(axes="copies", at=place, text=text, align="center", offset=(0, up), size=11.5))
-    if lower and lower[0] != other(r) and first < 0.93 * top:
-        marks.append(
-            Label(axes="copies", at=(lower[0], first), text=LESS, align="center", offset=(0, 9), size=11.5)
-        )
+    if lower and lower[0][0] != other(r) and LESS_ROOM * top < lower[0][1] < 0.93 * top:
+        marks.append(Label(axes="copies", at=lower[0], text=LESS, align="center", offset=(0, -9), size=11.5))
     if not r.stays and first < top:
         ends = [0.5, MOST + 0.5]
         marks.append(Line(axes="copies", x=ends, y=[first] * 2, width=1.2, dash=True, name="copies"))
@@ -296,11 +298,14 @@ def right_loss(r: Result) -> list[Mark]:
     mean = LOSSES["mean"]
     level = float(user_function.value(mean, at(r.q, r.n), name="L", m=1)[0])
     means = sampling.values(mean, at(GRID, r.n), m=1)[0]
+    first = float(r.by_copies[0])
+    stay = Label(axes="copies", at=(MOST + 0.5, first), text=STAY, offset=(6, 0), size=11.5, name="copies")
     sides: tuple[tuple[Role, str, float], ...] = (
         ("agree", "correct", LINE_PX),
         ("ink", formatting.number(level, 3), -LINE_PX),
     )
     return [
+        *([stay] if first < CUT * r.heights[1] else []),
         Line(axes="copies", role="agree", x=[0.5, MOST + 0.5], y=[level] * 2, width=2.5),
         *(
             Label(
