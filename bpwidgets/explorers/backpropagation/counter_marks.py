@@ -24,7 +24,7 @@ SIZE = (868, 80)
 LONGEST = 300
 """The length of the longest bar; all begin on the left."""
 TEXT, THICK = 12.0, 11.0
-HEADING, ROWS = 66, (44, 26, 8)
+HEADING, ROWS = 68, (50, 32, 14)
 
 
 def ways(r: Result) -> Iterator[Mark]:
@@ -40,7 +40,7 @@ def ways(r: Result) -> Iterator[Mark]:
     yield Label(at=(BACK[0], middle), text=text, **look)
     if reverse:
         meet = "the last one overwrites" if r.overwrite else "+ where they meet"
-        yield Label(at=(BACK[0], below), text=f"× along a wire, {meet}", **look)
+        yield Label(at=(BACK[0], below), text=f"× along a wire, {meet}", bold=True, **look)
 
 
 def counters(r: Result) -> Iterator[Mark]:

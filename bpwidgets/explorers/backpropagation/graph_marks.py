@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.backpropagation import captions, wire_places
+from bpwidgets.explorers.backpropagation import wire_places
 from bpwidgets.explorers.backpropagation.captions import shows_gradient
 from bpwidgets.explorers.backpropagation.choices import PATTERNS, VARIABLES, letters
 from bpwidgets.explorers.backpropagation.layered_layout import laid_out
@@ -49,8 +49,8 @@ ASIDE = 4.5
 """How far beside the value's wire the gradient's runs."""
 CHARACTER, SQUARE = 6.6, 18.0
 """The width of a letter, and of the square of a role before a text, in px."""
-SLOPE, PRODUCT, ALONE = (54.0, 17.0), (79.0, 17.0), (70.0, 17.0)
-"""Width and height of a slope beside a wire, of a product there that is added to another, and of one that is not."""
+SLOPE = (54.0, 17.0)
+"""Width and height of a slope beside a wire, in px."""
 VALUE, NAMED_VALUE, SUM = 70.0, 104.0, 110.0
 """How wide numbers at a vertex are, in px: one, one with its name, two with a sign."""
 SLOPE_AT = 0.5
@@ -260,24 +260,18 @@ def shows_slopes(r: Result) -> bool:
 
 
 def texts_on_wires(r: Result) -> Iterator[Label]:
-    """The product on each wire that was used, or by what one multiplies that is next; what a short vertex sent.
-
-    Where one product has no room, no wire has its own: by what it multiplies stands on each.
-    """
+    """By what one multiplies along each wire that was used, or that is next; what a short vertex sent."""
     if not shows_slopes(r):
         return
-    places, rooms = _places_on_wires(*r.graph.shape)
+    places = _places_on_wires(*r.graph.shape)
     px = TEXT + 1 if size_of(room_of(layout_of(r))) == LARGE else TEXT
-    products = [_product_text(r, k) for k in range(len(places))]
-    whole = all(width_of(text, "ink", px) <= room for text, room in zip(products, rooms, strict=True))
     for k, (place, message) in enumerate(zip(places, r.passed.messages, strict=True)):
         end = r.graph.wires[k].end
         look: dict[str, Any] = {"size": px, "bold": _was_just_sent(r, k)}
         if place and message is not None and r.is_short(end):
             yield _label_on(place, f"sent {number_text(message, 3)}", "wrong", **look)
         elif place and (message is not None or end == r.following):
-            text = products[k] if whole and products[k] else _slope_text(r, k)
-            yield _label_on(place, text, "ink", **look)
+            yield _label_on(place, _slope_text(r, k), "ink", **look)
 
 
 def _label_on(place: wire_places.Place, text: str, role: Role, size: float, *, bold: bool) -> Label:
@@ -292,21 +286,9 @@ def _slope_text(r: Result, wire: int) -> str:
     return f"{'×' * (slope.size == 1)}{number_text(slope, 4)}"
 
 
-def _product_text(r: Result, wire: int) -> str:
-    """Such as 12×1.5 = 18, once that was sent; else nothing."""
-    end = r.graph.wires[wire].end
-    slope, message = np.ravel(r.graph.wires[wire].derivative), r.passed.messages[wire]
-    sent = next((it.gradient for it in r.passed.fired if it.vertex == end), None)
-    if message is None or sent is None or slope.size != 1 or message.size != 1:
-        return ""
-    return captions.product(float(sent[0]), float(slope[0]), float(message[0])).replace(" × ", "×")
-
-
 @lru_cache(maxsize=128)
-def _places_on_wires(
-    inputs: int, wires: tuple[tuple[int, int], ...]
-) -> tuple[tuple[wire_places.Place | None, ...], tuple[float, ...]]:
-    """Of each wire the place of its text, None where there is none; and how wide a product there may be, in px."""
+def _places_on_wires(inputs: int, wires: tuple[tuple[int, int], ...]) -> tuple[wire_places.Place | None, ...]:
+    """Of each wire the place of its text, None where there is none."""
     found, uses = placed(inputs, wires), Counter(start for start, _ in wires)
     values, gradients = ways(inputs, wires)
     room, radius = room_of(found), found.diameter / 2
@@ -324,14 +306,8 @@ def _places_on_wires(
         "clear": radius + CLEAR,
         "gaps": (BELOW_WIRE, ABOVE_WIRE),
     }
-    middles = [_middle(route) for route in found.routes]
-    sizes = [PRODUCT if uses[start] > 1 else ALONE for start, _ in wires]
-    wanted = [wire_places.Wanted(*it, **look) for it in zip(middles, sizes, strict=True)]
-    wide = room.sums and None not in wire_places.beside(routes, wanted, taken, scales=(NARROW,))
-    sizes = sizes if wide else [SLOPE] * len(wires)
-    wanted = [wire_places.Wanted(*it, **look) for it in zip(middles, sizes, strict=True)]
-    rooms = tuple(wide * size[0] for size in sizes)
-    return wire_places.beside(routes, wanted, taken, scales=(NARROW, 1.0)), rooms
+    wanted = [wire_places.Wanted(_middle(route), SLOPE, **look) for route in found.routes]
+    return wire_places.beside(routes, wanted, taken, scales=(NARROW, 1.0))
 
 
 def _middle(route: Sequence[Point]) -> tuple[Point, Point]:
