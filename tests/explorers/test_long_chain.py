@@ -84,7 +84,7 @@ def test_dots_and_bars_stand_for_slopes_and_products_and_say_which_are_negative(
     assert "pale: negative" not in [it.text for it in marks(explorer, Label, "product")]
     explorer.x = 2.5
     said = [it.text for it in marks(explorer, Label, "values", role="gradient")]
-    assert said == ["step: 0.8 goes in", f"step {number(0.8 * r.slope)}"]
+    assert said == ["step 0.8 goes in", f"step {number(0.8 * r.slope)}"]
 
 
 @pytest.mark.parametrize("x", [0.6, 1.0, 1.5, 2.5, -2.0])
@@ -112,7 +112,7 @@ def test_a_flat_link_stops_the_step_and_leaves_no_bar():
     assert explorer.result.slope == 0
     assert heights(explorer) == [1.0]
     (label,) = marks(explorer, Label, "product", name="slope")
-    assert label.text == "0"
+    assert label.text == "left: 0"
 
 
 def test_the_axis_of_slopes_reaches_below_0_where_one_is_negative_for_any_x_and_that_of_what_is_left_never():
@@ -158,6 +158,12 @@ def test_the_lens_shows_the_last_links_as_they_are_but_higher(f, x):
     np.testing.assert_allclose(upper - lower, times * 0.8 * r.products[15:], atol=1e-12)
     low, high = r.background.shown
     assert low < min(band.y) < max(band.y) < high
+    # A frame goes round what it magnifies, apart from it.
+    frame, *_, box = marks(explorer, Polygon, "values", role="muted")
+    assert (min(frame.x), max(frame.x)) == (15, 20)
+    half = 0.4 * np.abs(r.products[15:])
+    assert min(frame.y) < min(r.values[15:] - half) < max(r.values[15:] + half) < max(frame.y)
+    assert max(frame.y) < min(box.y) or max(box.y) < min(frame.y)
     # On the path's side of the other numbers, which come together opposite to it, if there is room.
     side = np.sign(np.mean(path.y) - (low + high) / 2)
     assert side == np.sign(r.y) * (1 if f == "sin" else -1)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points, Polygon
-from bpwidgets.live.picture.shapes import strokes, under_title
+from bpwidgets.live.picture.shapes import rectangle, strokes, under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,9 @@ STEP_AT, OTHERS_AT = 0.16, 0.46
 """Where it is written how long that is, and what is grey, as shares of the panel's width."""
 WIDE = 0.62
 """How wide a bar is, in links."""
-LENS, LENS_HIGH, LENS_AIR = 5, 0.32, 0.07
-"""So many last links are magnified; how high the lens is, and how far from the edge, as shares of the panel."""
+LENS, LENS_HIGH, LENS_AIR, FRAME = 5, 0.26, 0.07, 0.05
+"""So many last links are magnified; how high the lens is, how far from the edge, and how far beyond what it magnifies
+a frame goes round that, as shares of the panel."""
 TIMES, SAME = (50, 20, 10, 5), 1e-12
 """How often their values are magnified: the first that fits. What spreads no more than that, in panels, has no lens."""
 FULL, NEGATIVE = 0.9, 0.35
@@ -62,9 +63,9 @@ def way(r: Result) -> Iterator[Mark]:
     seen = (values >= low) & (values <= high)
     yield Points(axes="values", role="forward", x=at[seen][1:], y=values[seen][1:], size=4)
     yield under_title("values", f"x = {number(r.x)}", "forward", name="x")
-    yield under_title("values", f"step: {number(STEP)} goes in", "gradient", start=STEP_AT, name="step")
+    yield under_title("values", f"step {number(STEP)} goes in", "gradient", start=STEP_AT, name="step")
     held = min(max(r.y, low), high)
-    yield beside("values", "forward", held, r.y, name="y")
+    yield beside("values", "forward", held, r.y, f"x{subscript(r.n)} =", name="y")
     text, name = f"step {number(STEP * r.slope)}", "step"
     yield Label(
         axes="values", role="gradient", at=(1, held), text=text, offset=(6, -18), axes_coords="x", name=name
@@ -92,9 +93,10 @@ def lens(r: Result) -> Iterator[Mark]:
     air = LENS_AIR * (high - low)
     # The other numbers, too, come together near it or opposite to it: on its own side there are none farther out.
     from_side = high - top if middle > (low + high) / 2 else bottom - low
-    is_below = (middle > (low + high) / 2) == (from_side < room + 1.5 * air)
+    is_below = (middle > (low + high) / 2) == (from_side < room + 1.5 * air + FRAME * (high - low))
     base = low + air if is_below else high - air - room
-    far, near = (bottom, base + room) if is_below else (top, base)
+    frame = bottom - FRAME * (high - low), top + FRAME * (high - low)
+    far, near = (frame[0], base + room) if is_below else (frame[1], base)
 
     def magnified(heights: Floats) -> Floats:
         found: Floats = base + room / 2 + times * (heights - middle)
@@ -109,6 +111,7 @@ def lens(r: Result) -> Iterator[Mark]:
         role="muted",
         width=1,
     )
+    yield rectangle("values", (at[0], at[-1]), frame, role="muted", opacity=0.0, edge=1.0)
     yield Polygon(axes="values", role="paper", opacity=1.0, **box)
     yield Polygon(axes="values", role="muted", opacity=0.0, edge=1.0, **box)
     yield Polygon(
@@ -166,7 +169,7 @@ def slopes(r: Result) -> Iterator[Mark]:
             height = 1 + CLEAR * (high - low)
         look: dict[str, Any] = {"align": "center", "size": 12, "bold": True, "name": "extreme"}
         yield Label(axes="slopes", at=(at[k], height), text=number(r.slopes[k]), **look)
-    yield beside("slopes", "gradient", float(shown[-1]), r.slopes[-1])
+    yield beside("slopes", "gradient", float(shown[-1]), r.slopes[-1], "slope")
 
 
 def product(r: Result) -> Iterator[Mark]:
@@ -180,7 +183,7 @@ def product(r: Result) -> Iterator[Mark]:
     if (r.products < 0).any():
         look: dict[str, Any] = {"align": "right", "offset": (0, 13), "axes_coords": "xy", "size": 11.5}
         yield Label(axes="product", at=(1, 1), text="pale: negative", **look)
-    yield beside("product", "gradient", float(sizes[-1]), r.slope, bold=True, name="slope")
+    yield beside("product", "gradient", float(sizes[-1]), r.slope, "left:", bold=True, name="slope")
     if abs(r.slope) > high:
         yield _leaving("product", r.n, abs(r.slope), r.background.products, "ink", "slope")
 
@@ -206,10 +209,15 @@ def _numbers_over_bars(products: Floats, high: float) -> Iterator[Label]:
         yield Label(axes="product", at=(at, foot), text=text, align=align, offset=(0, OVER), size=11.5)
 
 
-def beside(axes: str, role: Role, height: float, value: float, **look: Any) -> Label:
-    """The last number of a panel, to the right of it, at a height; at its foot where that is not finite."""
-    at = height if math.isfinite(height) else 0.0
-    return Label(axes=axes, role=role, at=(1, at), text=number(value), offset=(6, 0), axes_coords="x", **look)
+def beside(axes: str, role: Role, height: float, value: float, what: str, **look: Any) -> Label:
+    """The last number of a panel and what it is, to the right of it, at a height; at 0 where that is not finite."""
+    at, text = height if math.isfinite(height) else 0.0, f"{what} {number(value)}"
+    return Label(axes=axes, role=role, at=(1, at), text=text, offset=(6, 0), axes_coords="x", **look)
+
+
+def subscript(n: int) -> str:
+    """Such as ₂₀."""
+    return "".join(SUB[int(digit)] for digit in str(n))
 
 
 def key() -> Label:

@@ -101,7 +101,7 @@ class LongChain(Explorer):
         others = still.values[:, ::OTHERS]
         lines = np.vstack([others, np.full(others.shape[1], np.nan)])
         across = np.tile([*at, np.nan], lines.shape[1])
-        axes["values"].plot(across, lines.T.ravel(), gid="muted", linewidth=0.7, alpha=0.4)
+        axes["values"].plot(across, lines.T.ravel(), gid="muted", linewidth=0.7, alpha=0.3)
         axes["values"].set(ylim=still.shown, ylabel="value")
         axes["values"].locator_params(axis="y", nbins=4, steps=[1, 2, 5, 10])
         axes["values"].set_title(
