@@ -1430,6 +1430,7 @@ READINGS = {
         (Arrow, "g", "gradient"): experiment,
         (Polygon, "g", "gradient"): output_then,
         (Polygon, "page", "gradient"): not_a_slope,
+        (Line, "page", "gradient"): not_a_slope,
         (Cells, "page", "gradient"): known_entries,
     },
     "OuterProduct": {

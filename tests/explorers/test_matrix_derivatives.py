@@ -345,39 +345,99 @@ def test_a_zero_input_moves_no_output():
     assert beside == ["stays", "stays", "stays"]
 
 
-@pytest.mark.parametrize(("value", "ends"), [(0.5, (0.5, 1.5)), (-1.0, (-1.0, 0.0)), (2.0, (2.0, 2.190476))])
+@pytest.mark.parametrize(("value", "ends"), [(0.5, (0.5, 1.5)), (-1.0, (-1.0, 0.0)), (2.0, (2.0, None))])
 def test_one_unit_more_stands_hollow_on_the_tip_of_the_cells_bar_as_far_as_the_cell_reaches(value, ends):
     w = bp.MatrixDerivatives()
     moved(w, 1, 2, value)
     more, plus = (mark for mark in w.marks if isinstance(mark, Polygon | Label) and mark.name == "cell")
     assert plus.text == "+1"
     assert more.opacity == 0
-    heights = (1.5 - np.array([max(more.y), min(more.y)])) * bars.FULL / bars.REACH
-    assert heights == pytest.approx(ends, abs=1e-4)
-    half = bars.SHARE * record.HALF
-    assert (min(more.x), max(more.x)) == pytest.approx((2 + bars.SIDE - half, 2 + bars.SIDE + half))
+    place = record.places(3, 4)["W"]
+    foot, end = (1 + place.zero - np.array([max(more.y), min(more.y)])) * bars.FULL / place.reach
+    assert foot == pytest.approx(ends[0])
+    if ends[1] is None:
+        assert foot < end
+        assert 1 < min(more.y) < 1.05
+    else:
+        assert end == pytest.approx(ends[1])
+    assert (min(more.x), max(more.x)) == pytest.approx(
+        (2 + place.foot - place.half, 2 + place.foot + place.half)
+    )
 
 
 @pytest.mark.parametrize("q", [3, 5])
 @pytest.mark.parametrize("value", np.round(np.arange(-2, 2.1, 0.1), 1))
-def test_the_numbers_of_a_row_stand_at_one_height_clear_of_bars_grips_and_plus_1(q, value):
+def test_the_numbers_of_a_row_stand_at_one_height_under_their_bars_clear_of_lines_grips_and_plus_1(q, value):
     w = bp.MatrixDerivatives(q=q, p=q)
     moved(w, 1, 2, 0.25)  # that is none of the values
     moved(w, 1, 2, value)
     left, top, width, height = record.layout(q, q)["W"]
     wide, high = width / q, height / q
     labels = [label for label in labels_on(w, "W") if int(label.at[1]) == 1]
-    assert {(label.at[1], label.offset) for label in labels} == {(1.5, (0, 0))}
+    ((height_of_all, offset),) = {(label.at[1], label.offset) for label in labels}
+    assert offset == (0, 0)
     assert labels[2].text == number(value)
-    digit, half_text = 7.7, 6.5
-    starts = [wide * (it.at[0] - j) - digit * len(it.text) / 2 for j, it in enumerate(labels)]
-    bar = wide * (bars.SIDE + bars.SHARE * record.HALF)
-    grip = wide * bars.SIDE + bars.TIP / 2 + Handle.halo_px
-    assert min(starts) > max(bar, grip)
+    digit, half_text = 7.7, 5.5
+    starts = np.array([wide * (it.at[0] - j) - digit * len(it.text) / 2 for j, it in enumerate(labels)])
+    ends = np.array([wide * (it.at[0] - j) + digit * len(it.text) / 2 for j, it in enumerate(labels)])
+    assert min(starts) > 5
+    assert max(ends) < wide - 5
+    above = (height_of_all - 1) * high - half_text
+    assert above + 2 * half_text < high
+    place = record.places(q, q)["W"]
+    assert place.zero * high < above - 10
+    (grip,) = (handle for handle in w.picture.handles if getattr(handle, "label", "") == "W[2, 3]")
+    assert (grip.at[1] - 1) * high + grip.size / 2 + Handle.halo_px < above
+    assert 2 * place.half * wide > 2 * (grip.size / 2 + Handle.halo_px) + 11, "the grip hides its bar"
     (plus,) = (label for label in labels_on(w, "page") if label.text == "+1")
-    assert abs(plus.at[1] - top - 1.5 * high) + half_text < high / 2
-    assert abs(plus.at[1] - top - 1.5 * high) >= 2 * half_text
-    assert plus.at[0] == pytest.approx(left + 2 * wide + bar)
+    assert plus.at[1] - half_text - top - high > 0
+    assert plus.at[1] + half_text - top - high < above
+    assert plus.at[0] == pytest.approx(left + wide * (2 + place.foot + place.half))
+    assert plus.at[0] + 2 * digit < left + 3 * wide
+
+
+@every_shape
+def test_the_line_of_x_leads_from_its_cell_to_the_way_to_its_answer_and_over_nothing_else(q, p):
+    w = bp.MatrixDerivatives(q=q, p=p, step=q * p)
+    j = w.result.log.last[1]
+    (line,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.name == "input")
+    (way,) = (
+        mark for mark in w.marks if isinstance(mark, Polygon) and mark.name == "moved" and not mark.edge
+    )
+    boxes = record.layout(q, p)
+    left, top, width, _ = tables.cell(boxes["x"], (1, p), 0, j)
+    assert (line.x[0], line.y[0]) == (left + width / 2, top)
+    corners = np.column_stack([way.x, way.y])
+    assert line.y[-1] == pytest.approx(corners[-1][1])
+    assert corners[-1][0] < line.x[-1] < boxes["g"][0] + boxes["g"][2] + 80
+    assert boxes["W"][1] + boxes["W"][3] < line.y[1] < boxes["x"][1]
+    digit = 7.7
+    for stays in (it for it in labels_on(w, "page") if it.text == "stays"):
+        assert stays.at[0] + digit * len("stays") < line.x[-1]
+
+
+def test_the_way_to_an_answer_leaves_the_numbers_of_the_cells_before_it_uncovered():
+    w = bp.MatrixDerivatives()
+    (way,) = (
+        mark for mark in w.marks if isinstance(mark, Polygon) and mark.name == "moved" and not mark.edge
+    )
+    left, top, width, height = tables.cell(cards_of(w)[1], (3, 4), 1, 2)
+    before = [y for x, y in zip(way.x, way.y, strict=True) if cards_of(w)[1][0] <= x < left]
+    assert len(before) == 2
+    assert min(before) > top + 0.75 * height
+    assert max(before) == top + height
+    there = [y for x, y in zip(way.x, way.y, strict=True) if x == left + width]
+    assert sorted(there) == [top, top + height]
+
+
+@every_shape
+def test_each_output_has_its_name_between_w_and_its_row(q, p):
+    boxes = record.layout(q, p)
+    assert boxes["W"][0] + boxes["W"][2] + 8 < record.NAMES - 14 < record.NAMES < boxes["g"][0]
+    texts = [it for axes in bp.MatrixDerivatives(q=q, p=p).figure.axes for it in axes.texts]
+    heights = {it.get_text(): it.get_position()[1] for it in texts if it.get_position()[0] == record.NAMES}
+    rows = tables.rows_of(boxes["g"], q)
+    assert heights == {f"$g_{k + 1}$": top + high / 2 for k, (_, top, _, high) in enumerate(rows)}
 
 
 @pytest.mark.parametrize("value", [-1.0, -0.5, 0.0, 0.5, 1.0])

@@ -1,11 +1,12 @@
 """Numbers as bars: where they stand, how long they are, what can be dragged.
 
-Each bar begins at a line of 0, and its number is written on the other side of that line.
+Each bar begins at a line of 0. Its number is on the other side of that line, or at one height with those of its row.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,14 +44,33 @@ CUT = 1.05
 HALF = 0.22
 """Half the width of a bar, in widths of a cell."""
 TIP, LOW_TIP = 11.0, 9.0
-"""The diameter of a handle on the tip of a bar, and of one in a low cell, in px: a small bar is seen beside it."""
+"""The diameter of a handle on the tip of a bar, and of one in a low or narrow cell, in px: a small bar is seen beside
+it."""
 THICK = 0.16
 """Half the thickness of a lying bar, in rows."""
-SIDE, BESIDE, SHARE = 0.24, 0.68, 0.75
-"""Where a bar stands that has its number beside it, and where that does, in widths of the cell, and how wide the bar
-is, as a share of the width of others."""
 NUMBER_PX, OVER_PX = 12.0, 14.0
 """From the line of 0 to the end of a number beside a lying bar, and to the middle of one in a cell."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in its cell a bar stands and its number, in widths and heights of the cell."""
+
+    half: float = HALF
+    """half the width of the bar"""
+    foot: float = 0.5
+    """its middle, across"""
+    zero: float = 0.5
+    """its line of 0, down"""
+    reach: float = REACH
+    """how far a bar of full size reaches from there"""
+    number: tuple[float, float] | None = None
+    """the middle of the number, across and down: without, it is on the other side of the line of 0"""
+
+
+CENTRED = Place()
+BESIDE = Place(half=0.165, foot=0.24, number=(0.68, 0.5))
+"""In a low cell: all numbers of a row at one height beside their bars."""
 
 
 def sub(*indices: int) -> str:
@@ -78,8 +98,7 @@ def standing(
     *,
     role: Role,
     full: float = FULL,
-    half: float = HALF,
-    beside: bool = False,
+    place: Place = CENTRED,
     name: str = "",
 ) -> list[Mark]:
     """A bar and a number in each cell of a table that fills axes with cells of 1 by 1: up where it is positive.
@@ -88,19 +107,18 @@ def standing(
         axes: where; its y counts rows downward.
         values: (rows, columns), or (columns,) for one row.
         role: the colour of the bars.
-        full: the size of a bar that reaches REACH from the middle.
-        half: half the width of a bar, in widths of a cell; of one beside its number SHARE of that.
-        beside: whether numbers stand beside their bars, all of a row at one height.
+        full: the size of a bar that reaches as far as one of full size.
+        place: where in its cell each stands.
         name: of the bars.
     """
     values = np.atleast_2d(np.asarray(values, float))
     rows, columns = values.shape
-    base = np.arange(rows)[:, None] + 0.5
-    middle, half = np.arange(columns) + foot(beside), SHARE * half if beside else half
+    base = np.arange(rows)[:, None] + place.zero
+    middle, half = np.arange(columns) + place.foot, place.half
     x, y = np.zeros((rows, 4 * columns + 2)), np.repeat(base, 4 * columns + 2, axis=1)
     x[:, 1:-1:4] = x[:, 2:-1:4] = middle - half
     x[:, 3:-1:4] = x[:, 4:-1:4] = middle + half
-    y[:, 2:-1:4] = y[:, 3:-1:4] = base - REACH * np.clip(values / full, -CUT, CUT)
+    y[:, 2:-1:4] = y[:, 3:-1:4] = base - place.reach * np.clip(values / full, -CUT, CUT)
     # From row to row along the left side and back on the same way, which encloses nothing.
     bars = Polygon(
         axes=axes,
@@ -110,11 +128,12 @@ def standing(
         opacity=0.8,
         name=name,
     )
+    across, down = place.number or (place.foot, place.zero)
     numbers = (
         Label(
             axes=axes,
-            at=(j + (BESIDE if beside else 0.5), i + 0.5),
-            offset=(0, 0 if beside else -OVER_PX if value >= 0 else OVER_PX),
+            at=(j + across, i + down),
+            offset=(0, 0 if place.number else -OVER_PX if value >= 0 else OVER_PX),
             align="center",
             size=Cells.text_px,
             text=with_cut(value, CUT * full, "↓↑"),
@@ -122,11 +141,6 @@ def standing(
         for (i, j), value in np.ndenumerate(values)
     )
     return [bars, *numbers]
-
-
-def foot(beside: bool) -> float:
-    """Where in its cell a bar stands, in widths of the cell."""
-    return SIDE if beside else 0.5
 
 
 def lying(axes: str, values: ArrayLike, end: float, *, role: Role, name: str = "") -> list[Mark]:
@@ -164,24 +178,24 @@ def cell_handles(
     values: Floats,
     moved: Callable[[int, int, float], Mapping[str, Any]],
     *,
-    beside: bool = False,
+    place: Place = CENTRED,
     tip: float = TIP,
 ) -> list[Handle]:
     """A handle on the tip of each bar of a table that fills the axes `name` with cells of 1 by 1.
 
-    What is shown is the parameter `name`; `moved(i, j, value)` says what a new value sets. `beside` is that of
+    What is shown is the parameter `name`; `moved(i, j, value)` says what a new value sets. `place` is that of
     `standing`, `tip` the diameter of each.
     """
 
     def handle(i: int, j: int, value: float) -> Handle:
-        middle = i + 0.5
+        zero = i + place.zero
         return Handle(
             label=f"{name}[{i + 1}, {j + 1}]" if name == "W" else f"{name}[{j + 1}]",
             axes=name,
-            at=(j + foot(beside), middle - REACH * value / FULL),
+            at=(j + place.foot, zero - place.reach * value / FULL),
             along="y",
             size=tip,
-            to_parameters=lambda _, y: moved(i, j, (middle - y) * FULL / REACH),
+            to_parameters=lambda _, y: moved(i, j, (zero - y) * FULL / place.reach),
             entries={name: (i, j) if name == "W" else j},
         )
 

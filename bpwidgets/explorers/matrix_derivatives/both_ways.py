@@ -111,7 +111,7 @@ class BothWays(Explorer):
             *readings.along_row(r),
             *readings.down_column(r),
             *bars.standing("x", r.x, role="input", name="x"),
-            *bars.standing("W", r.W, role="input", beside=len(r.W) >= readings.LOW),
+            *bars.standing("W", r.W, role="input", place=readings.place(len(r.W))),
             *bars.lying("g", r.g, bars.reach(p), role="forward", name="g"),
             *bars.lying("v", r.v, bars.END_OF_V, role="gradient", name="v"),
             *bars.standing("dx", r.dx, role="gradient", full=readings.end_of_dx(q), name="dx"),
@@ -126,7 +126,7 @@ class BothWays(Explorer):
                 "W",
                 r.W,
                 lambda i, j, value: bars.moved(self, "W", (i, j), value, i=i + 1, j=j + 1),
-                beside=len(r.W) >= readings.LOW,
+                place=readings.place(len(r.W)),
                 tip=bars.LOW_TIP if len(r.W) >= readings.LOW else bars.TIP,
             ),
         ]

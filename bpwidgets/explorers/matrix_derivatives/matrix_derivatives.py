@@ -104,15 +104,16 @@ class MatrixDerivatives(Explorer):
         tables.bare(axes, self.size)
         tables.table(axes["x"], 1, p)
         tables.table(axes["W"], q, p)
-        for name, rows in (("x", 1), ("W", q)):
-            axes[name].hlines(np.arange(rows) + 0.5, 0, p, gid="muted", linewidth=0.6, alpha=0.5)
+        for (name, place), rows in zip(record.places(q, p).items(), (q, 1), strict=True):
+            axes[name].hlines(np.arange(rows) + place.zero, 0, p, gid="muted", linewidth=0.6, alpha=0.5)
         tables.number_columns(axes["W"])
         tables.number_rows(axes["W"])
         tables.axis_of_rows(axes["g"], q, bars.reach(p) + 1)
         page = axes["page"]
-        left = boxes["g"][0]
-        tables.write(page, boxes["W"][0], TITLES, "1. drag a bar of $W$")
-        tables.write(page, left, TITLES, "2. one output of $g = Wx$ moves")
+        tables.write(page, boxes["W"][0], TITLES, "1. drag a bar of $W$ or $x$")
+        tables.write(page, record.NAMES - 14, TITLES, "2. one bar of $g = Wx$ moves")
+        for k, (_, top, _, height) in enumerate(tables.rows_of(boxes["g"], q)):
+            tables.write(page, record.NAMES, top + height / 2, f"$g_{k + 1}$", ha="right")
         tables.write(page, record.ARRAY[0], TITLES, "3. keep answers: $\\partial g_k/\\partial W$")
         tables.write(
             page,
@@ -121,7 +122,7 @@ class MatrixDerivatives(Explorer):
             f"{record.NOTHING} is 0   {record.UNKNOWN} not tried yet",
             size=tables.SMALL,
         )
-        tables.write(page, 8, boxes["x"][1] + 29, "$x$")
+        tables.write(page, 8, boxes["x"][1] + 35, "$x$")
         tables.write(page, 8, boxes["W"][1] + 12, "$W$")
         names = [f"how far $g_{k + 1}$ moves" if p > 2 else f"$g_{k + 1}$" for k in range(q)]
         stack.draw(page, record.cards(q, p), names, record.TAB)
@@ -129,9 +130,11 @@ class MatrixDerivatives(Explorer):
     def scene(self, r: Result) -> list[Mark]:
         """W, x and the outputs as bars; what the last experiment moved; the record."""
         i, j = r.log.last
+        places = record.places(*r.W.shape)
         return [
             record.factor(r),
-            *bars.standing("x", r.x, role="input", half=record.HALF, beside=True),
+            record.times(r),
+            *bars.standing("x", r.x, role="input", place=places["x"]),
             *record.weights(r),
             tables.frames("W", [(j, i, 1, 1)], name="cell"),
             *record.unit_more(r),
@@ -141,9 +144,10 @@ class MatrixDerivatives(Explorer):
 
     def handles(self, r: Result) -> list[Handle]:
         """The tip of every bar of W and x."""
+        places = record.places(*r.W.shape)
         return [
-            *bars.cell_handles("W", r.W, self._moved_weight, beside=True),
-            *bars.cell_handles("x", r.x[None], self._moved_input, beside=True),
+            *bars.cell_handles("W", r.W, self._moved_weight, place=places["W"], tip=bars.LOW_TIP),
+            *bars.cell_handles("x", r.x[None], self._moved_input, place=places["x"], tip=bars.LOW_TIP),
         ]
 
     def _moved_weight(self, i: int, j: int, value: float) -> dict[str, Any]:

@@ -65,6 +65,11 @@ def end_of_dx(q: int) -> float:
     return bars.PRODUCT if q < 3 else bars.FULL
 
 
+def place(q: int) -> bars.Place:
+    """Where the bars of q rows of W stand."""
+    return bars.BESIDE if q >= LOW else bars.CENTRED
+
+
 @cache
 def layout(q: int, p: int) -> dict[str, Box]:
     """The boxes, in px of the picture: x over W, g and v beside it, dL/dx below it.

@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import bars, stack, tables
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Arrow, Cells, Label, Mark, Polygon
+from bpwidgets.live.picture.marks import Arrow, Cells, Label, Line, Mark, Polygon
 from bpwidgets.live.picture.shapes import PolygonLook, rectangle
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ ARRAY = (652.0, 32.0, 244.0, 352.0)
 """Where the cards of the array lie, in px of the picture."""
 TAB = 20.0
 """The height of a card above its table, in px."""
-NUMBERS = 502.0
+NUMBERS = 528.0
 """Where it is written how far the outputs move, in px of the picture."""
-BEND = 70.0
+BEND = 52.0
 """Over how many px before its card the way to the answer comes to the height of its row."""
 SHADE = 0.12
 """The opacity of the way to the output and on to the answer, and of the ground of the row that is not 0."""
@@ -37,11 +37,19 @@ PLUS = 11.0
 """The size of what stands beside one unit more."""
 X_GAP = 10.0
 """From W down to x, in px."""
-HALF = 0.2
-"""Half the width of a bar of W or x, in widths of a cell, where no number would stand beside it."""
-TEXT_APART, TEXT_HALF = 13.0, 7.0
-"""So far from its line of 0, where the number is, stands what is written beside one unit more, in px at least; and half
-the height of that."""
+NUMBER_PX, TIP_PX = 18.0, 6.0
+"""How high the strip at the foot of a cell is in which its number stands, and how far the largest bars end from that
+strip and from the top of the cell, in px."""
+TEXT_HALF = 7.0
+"""Half the height of what is written beside one unit more, in px."""
+FOOT = 0.45
+"""Where a bar of W or x and its number stand in their cell, across: "+1" has room at its right."""
+NAMES = 354.0
+"""Where the names of the outputs end, in px of the picture."""
+UP = 592.0
+"""Where the line from the input of the last experiment leads up, in px of the picture: to where it is named."""
+FUNNEL = 1 / 6
+"""How high the way to an answer is under the cells before it, in heights of a cell."""
 UNKNOWN, NOTHING = "?", "•"
 """What stands in the array where no experiment has been made, and where it has found 0."""
 
@@ -77,14 +85,32 @@ class Result:
 
 @cache
 def layout(q: int, p: int) -> dict[str, Box]:
-    """The boxes of W, of x under it and of g beside the widest W: cells of W are no larger than 66 x 84 px."""
-    width, height = min(66.0, 275 / p) * p, min(84.0, 275 / q) * q
+    """The boxes of W, of x under it and of g beside the widest W: cells of W are no larger than 72 x 84 px."""
+    width, height = min(72.0, 288 / p) * p, min(84.0, 270 / q) * q
     left, top = 40.0, 54.0
     return {
         "W": (left, top, width, height),
-        "x": (left, top + height + X_GAP, width, 58.0),
-        "g": (322.0, top, 176.0, height),
+        "x": (left, top + height + X_GAP, width, 70.0),
+        "g": (366.0, top, 156.0, height),
     }
+
+
+def place(height: float) -> bars.Place:
+    """Where in a cell of this height a bar of W or x stands: over its number, with room for "+1" at its right."""
+    zero = (height - NUMBER_PX) / 2
+    return bars.Place(
+        half=0.2,
+        foot=FOOT,
+        zero=zero / height,
+        reach=(zero - TIP_PX) / height,
+        number=(FOOT, 1 - NUMBER_PX / 2 / height),
+    )
+
+
+def places(q: int, p: int) -> dict[str, bars.Place]:
+    """Those of the bars of W and of x."""
+    boxes = layout(q, p)
+    return {"W": place(boxes["W"][3] / q), "x": place(boxes["x"][3])}
 
 
 def cards(q: int, p: int) -> tuple[Box, ...]:
@@ -136,47 +162,67 @@ def change(i: int, start: float, end: float) -> list[Mark]:
 
 
 def weights(r: Result) -> list[Mark]:
-    """W as bars, each with its number beside it."""
-    return bars.standing("W", r.W, role="input", half=HALF, beside=True, name="W")
+    """W as bars, each with its number under it."""
+    return bars.standing("W", r.W, role="input", place=places(*r.W.shape)["W"], name="W")
 
 
 def unit_more(r: Result) -> list[Mark]:
     """On the tip of the bar of the last cell of W one unit more, hollow, as far as its cell reaches."""
     i, j = r.log.last
     value = float(r.W[i, j])
-    tip, more = (i + 0.5 - bars.REACH * end / bars.FULL for end in (value, value + 1))
-    foot, half = j + bars.foot(beside=True), bars.SHARE * HALF
-    sides = foot - half, foot + half
+    stands = places(*r.W.shape)["W"]
+    tip, more = (i + stands.zero - stands.reach * end / bars.FULL for end in (value, value + 1))
+    sides = j + stands.foot - stands.half, j + stands.foot + stands.half
     end = max(more, i + 0.04)
-    left, top, width, height = layout(*r.W.shape)["W"]
-    zero, middle = (top + row * height / len(r.W) for row in (i + 0.5, (tip + end) / 2))
-    apart = np.clip(abs(middle - zero), TEXT_APART, height / len(r.W) / 2 - TEXT_HALF)
-    beside = zero + float(np.copysign(apart, middle - zero))
-    at = left + sides[1] * width / r.W.shape[1], beside
+    left, top, wide, high = tables.cell(layout(*r.W.shape)["W"], r.W.shape, i, j)
+    at = left + (sides[1] - j) * wide, top + max(((tip + end) / 2 - i) * high, TEXT_HALF)
     return [
         rectangle("W", sides, (end, tip), role="input", opacity=0.0, edge=1.5, name="cell"),
-        Label(axes="page", at=at, text="+1", offset=(2, 0), size=PLUS, name="cell"),
+        Label(axes="page", at=at, text="+1", offset=(1, 0), size=PLUS, name="cell"),
     ]
 
 
 def way(r: Result, end: float) -> Polygon:
     """From the end of the bar of the only output that moves, which is the larger of now and then, to the answer.
 
-    It is on that output's card.
+    It is on that output's card: the way is low under the cells before it and as high as the row at its own.
     """
     i, j = r.log.last
     q, p = r.W.shape
     left, top, width, height = tables.rows_of(layout(q, p)["g"], q)[i]
     found = tables.cell(cards(q, p)[i], (q, p), i, j)
+    low = found[3] * (FUNNEL if j else 1)
     card = cards(q, p)[i][0]
+    row = found[1] + found[3] - low, low
     middle, half, longest = top + height / 2, bars.THICK * height, bars.reach(p) + 1
     start = left + width / 2 * (1 + end / longest)
     steps = [
         (start, middle - half, 2 * half),
-        *tables.bend((start, middle - half, card - BEND - start, 2 * half), (card, *found[1:])),
+        *tables.bend((start, middle - half, card - BEND - start, 2 * half), (card, row[0], 0.0, low)),
+        (found[0], *row),
+        (found[0], found[1], found[3]),
         (found[0] + found[2], found[1], found[3]),
     ]
     return tables.way("page", np.array(steps), role=role_of(r), opacity=SHADE, name="moved")
+
+
+def times(r: Result) -> Line:
+    """From the input of the last experiment, between W and x and up beside the outputs, to the way to its answer."""
+    i, j = r.log.last
+    q, p = r.W.shape
+    boxes = layout(q, p)
+    left, top, width, _ = tables.cell(boxes["x"], (1, p), 0, j)
+    _, row, _, height = tables.rows_of(boxes["g"], q)[i]
+    middle, between = left + width / 2, top - X_GAP / 2
+    foot = row + height * (0.5 + bars.THICK)
+    return Line(
+        axes="page",
+        role=role_of(r),
+        x=(middle, middle, UP, UP),
+        y=(top, between, between, foot),
+        width=1.5,
+        name="input",
+    )
 
 
 def role_of(r: Result) -> Role:
