@@ -15,7 +15,7 @@ from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters import Function, Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bpwidgets.live.picture.marks import Handle
 
@@ -59,6 +59,9 @@ class Parametrized(Hooks, traitlets.HasTraits):
         values = values or {}
         self._holding = int(held)  # how many `hold`s are open
         self._stale = False  # whether something has changed since the last frame: see `_ask_for_frame`
+        self._afterwards: dict[
+            Callable[[], object], None
+        ] = {}  # what waits for the end of the `hold`, in order
         self.last_own: dict[str, Any] = {}
         self._given = Given({}, {})
         self._order = with_needed(self.parameters, self.parameters)
@@ -80,6 +83,14 @@ class Parametrized(Hooks, traitlets.HasTraits):
 
     def _make_picture(self) -> None:
         raise NotImplementedError
+
+    def after_frame(self, action: Callable[[], object]) -> None:
+        """Do something when the picture of the present parameters is there: at the end of the `hold`, or now.
+
+        What waits already is done once.
+        """
+        with self.hold():
+            self._afterwards[action] = None
 
     def _ask_for_frame(self) -> None:
         """Say that the picture is out of date: `refresh` follows at the end of the `hold`."""
@@ -112,8 +123,18 @@ class Parametrized(Hooks, traitlets.HasTraits):
                 yield
             finally:
                 self._holding -= 1
-                if self._stale and not self._holding:
-                    self.refresh()
+                if not self._holding:
+                    self._end_hold()
+
+    def _end_hold(self) -> None:
+        try:
+            if self._stale:
+                self.refresh()
+        finally:
+            while self._afterwards:
+                action = next(iter(self._afterwards))
+                del self._afterwards[action]
+                action()
 
     def _in_order(self, names: Iterable[str]) -> list[str]:
         """The names of parameters, those on which others depend first: so they can be set one after the other."""

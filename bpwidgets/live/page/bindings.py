@@ -39,7 +39,7 @@ class Binding:
         self.widget: Any = self.build(self.parameter.label + unit)
         self.row: Any = self.widget
         self.connect()
-        explorer.observe(self.show, name)
+        explorer.observe(self._follow, name)
         self.show()
 
     @property
@@ -59,10 +59,14 @@ class Binding:
         """Whether the widget shows the parameter's value."""
         return bool(self.widget.value == self.value)
 
-    def show(self, _: Any = None) -> None:
+    def show(self) -> None:
         """Let the widget show the parameter's value."""
         if not self.is_shown():
             self.widget.value = self.value
+
+    def _follow(self, _: Any) -> None:
+        """The parameter has another value: the page first has the picture of it, for which a learner waits."""
+        self.explorer.after_frame(self.show)
 
     def on_widget(self, change: Any) -> None:
         """The widget has another value: one that a person wants, unless it is the parameter's."""
@@ -110,7 +114,7 @@ class Binding:
 
     def close(self) -> None:
         """Follow the explorer no longer."""
-        self.explorer.unobserve(self.show, self.name)
+        self.explorer.unobserve(self._follow, self.name)
 
 
 class ChoiceBinding(Binding):
@@ -154,7 +158,7 @@ class SliderBinding(Binding):
         self.slider = self.widget
         self._sync = SliderSync(self.slider, self.parameter, read=lambda: self.value, write=self.try_set)
 
-    def show(self, _: Any = None) -> None:
+    def show(self) -> None:
         """Let the slider show the value."""
         self._sync.show()
 
@@ -175,7 +179,7 @@ class MatrixBinding(Binding):
         """Equal in shape and in every entry."""
         return bool(self.parameter.same(self.value, np.asarray(self.widget.value)))
 
-    def show(self, _: Any = None) -> None:
+    def show(self) -> None:
         """Show the array, the selected entry on the slider."""
         self.widget.show(self.value)
 
@@ -214,7 +218,7 @@ class FunctionBinding(Binding):
         """Whether the chooser stands at the function."""
         return bool(self.widget.value == self._choice())
 
-    def show(self, _: Any = None) -> None:
+    def show(self) -> None:
         """Let the chooser show the function's name, and the line its text: none where it was not typed."""
         choice = self._choice()
         self.widget.value = choice

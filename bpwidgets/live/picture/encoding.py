@@ -68,8 +68,8 @@ class Item(NamedTuple):
     """A mark or handle that the page has.
 
     Attributes:
-        key: all that its content depends on: one with an equal key has the same. None where a field is a list or the
-            like, which a program may change in place.
+        key: all that its content depends on, field by field, see `_key_of`: what is equal of two on the same axes is
+            encoded alike. None where a field is a list or the like, which a program may change in place.
         content: what `Encoder.encode` gives, without the kind, and with long arrays as themselves.
     """
 
@@ -81,12 +81,12 @@ class Told(NamedTuple):
     """The marks or the handles that the page has, as all frames together have told them.
 
     Attributes:
-        kinds: [kind, how many in a row], in order.
-        items: of each class, in order.
+        kinds: [kind, how many in a row, on which axes], in order.
+        items: of each class on each axes, in order.
     """
 
     kinds: list[list[Any]]
-    items: dict[type, list[Item]]
+    items: dict[tuple[type, AxesName], list[Item]]
 
 
 NOTHING_TOLD = Told([], {})
@@ -172,6 +172,26 @@ class Encoder:
             content[name] = encode(to, item)
         return content
 
+    def _changed(self, item: Mark | PointerTarget, key: tuple[Any, ...], model: Item) -> dict[str, Any]:
+        """The content of an item on the same axes as another one: what is as there is not encoded again."""
+        if model.key is None:
+            return self._content(item)
+        cls: Any = type(item)
+        to = self.on(item.axes)
+        content = dict(model.content)
+        for field, now, before in zip(_key_fields(cls), key, model.key, strict=True):
+            if field is None or now == before:
+                continue
+            name, default, encode = field
+            value = getattr(item, name)
+            if _is_default(value, default):
+                content.pop(name, None)
+            else:
+                content[name] = encode(to, value)
+        for name, encode in _COMPUTED.get(cls, {}).items():
+            content[name] = encode(to, item)
+        return content
+
     def _placed(self, content: dict[str, Any]) -> dict[str, Any]:
         """The same with its long arrays among the buffers."""
         return {name: self._place(it) if type(it) is Long else it for name, it in content.items()}
@@ -185,29 +205,30 @@ class Encoder:
     ) -> tuple[dict[str, Any], Told]:
         """What a frame tells of marks or handles to a page that has these; and what the page has then.
 
-        {"kinds": [[kind, how many in a row], ...], "news": {index: fields}}: the kinds where they are others than
-        before, and of each item that is another one the fields that are. To a page that has none, `news` is a list, of
-        all. An item tells its fields
+        {"kinds": [[kind, how many in a row, on which axes], ...], "news": {index: fields}}: the kinds where they are
+        others than before, and of each item that is another one the fields that are. To a page that has none, `news`
+        is a list, of all. An item tells its fields
 
-        - after the one in its place before: the first, second, ... of its kind;
-        - where its kind had fewer, after the last one of its kind before it in this frame: marks of a kind look alike;
+        - after the one in its place before: the first, second, ... of its kind on its axes;
+        - where there were fewer, after the last of these before it in this frame: marks of a kind look alike;
         - where there is none, after the defaults.
 
         A field that is at its default again is told as its default.
         """
-        found: dict[type, list[Item]] = {}
+        found: dict[tuple[type, AxesName], list[Item]] = {}
         news: list[dict[str, Any]] = []
         kinds: list[list[Any]] = []
         last: Any = None
         for item in items:
             cls: Any = type(item)
-            if cls is not last:
-                kinds.append([item.kind, 0])
-                alike, before = found.setdefault(cls, []), known.items.get(cls, [])
-                key_of, last = _key_of(cls), cls
+            place = (cls, item.axes if isinstance(item.axes, str) else tuple(item.axes))
+            if place != last:
+                kinds.append([item.kind, 0, self.axes(item.axes)])
+                alike, before = found.setdefault(place, []), known.items.get(place, [])
+                key_of, last = _key_of(cls), place
             kinds[-1][1] += 1
-            place = len(alike)
-            model = before[place] if place < len(before) else alike[-1] if alike else None
+            n = len(alike)
+            model = before[n] if n < len(before) else alike[-1] if alike else None
             key = key_of(item)
             if model is not None and key is not None and key == model.key:
                 news.append({})
@@ -227,7 +248,7 @@ class Encoder:
         self, item: Mark | PointerTarget, key: tuple[Any, ...] | None, model: Item | None
     ) -> tuple[dict[str, Any], Item]:
         """What an item tells a page that is to make it of another one of its kind, and what the page has then."""
-        content = self._content(item)
+        content = self._content(item) if model is None or key is None else self._changed(item, key, model)
         known = model.content if model else {}
         told = {name: value for name, value in content.items() if known.get(name, MISSING) != value}
         if known.keys() - content.keys():
@@ -305,7 +326,7 @@ _COMPUTED: dict[type, dict[str, Callable[[Values, Any], Any]]] = {
         "texts": lambda _, cells: cells.texts(),
         "shorter": lambda _, cells: cells.shorter(),
         "framed": lambda _, cells: (
-            [] if cells.highlighted is None else np.flatnonzero(cells.framed()).tolist()
+            np.flatnonzero(cells.framed()).tolist() if np.any(cells.highlighted) else []
         ),
     },
     Image: {
@@ -351,11 +372,26 @@ def _fields(cls: Any) -> tuple[Field, ...]:
 
 
 @lru_cache
-def _key_of(cls: Any) -> Callable[[Any], tuple[Any, ...] | None]:
-    """What gives the key of a mark, see `Item`."""
+def _key_names(cls: Any) -> tuple[list[str], list[str]]:
+    """The fields that a key has, in its order: plain ones, and then arrays."""
     needed = [it for it in fields(cls) if it.name not in ("name", *_NOT_SENT.get(cls, ()))]
     arrays = [it.name for it in needed if it.type in (ArrayLike, ArrayLike | None)]
-    plain = attrgetter(*(it.name for it in needed if it.name not in arrays))
+    return [it.name for it in needed if it.name not in arrays], arrays
+
+
+@lru_cache
+def _key_fields(cls: Any) -> tuple[Field | None, ...]:
+    """The field of each entry of a key; None for one that is part of what is computed."""
+    travelling = {field[0]: field for field in _fields(cls)}
+    plain, arrays = _key_names(cls)
+    return tuple(travelling.get(name) for name in (*plain, *arrays))
+
+
+@lru_cache
+def _key_of(cls: Any) -> Callable[[Any], tuple[Any, ...] | None]:
+    """What gives the key of a mark, see `Item`."""
+    names, arrays = _key_names(cls)
+    plain = attrgetter(*names)
 
     def key(item: Any) -> tuple[Any, ...] | None:
         found: tuple[Any, ...] = plain(item)
@@ -366,7 +402,7 @@ def _key_of(cls: Any) -> Callable[[Any], tuple[Any, ...] | None]:
         for name in arrays:
             values = getattr(item, name)
             array = np.asarray(values, float)
-            found += (values is None, array.shape, array.tobytes())  # as an array, None is NaN
+            found += ((values is None, array.shape, array.tobytes()),)  # as an array, None is NaN
         return found
 
     return key

@@ -55,6 +55,26 @@ def test_no_slider_sends_back_what_it_is_told_to_show(explorer_class):
     explorer.close()
 
 
+def test_the_page_has_the_picture_before_the_controls_that_follow_it(show):
+    """Each message before the frame would delay it: the chooser of X has other cells when there is another sample."""
+    shown = show(bp.TwoLayer(n=2))
+    cells = shown.explorer.controls["X"].cell
+    found = []
+    cells.observe(lambda _: found.append([content["kind"] for content, _ in shown.sent]), "options")
+    shown.explorer.n = 3
+    assert found == [["frame"]]
+    assert cells.options[-1][1] == (2, 1)
+
+
+def test_controls_follow_where_there_is_no_picture(page):
+    with page.explorer.hold():
+        page.explorer.x = 2.0
+        assert page.explorer.controls["x"].value == 0.5
+        page.explorer.g = lambda x: 1 / 0
+    assert page.explorer.outdated
+    assert page.explorer.controls["x"].value == 2.0
+
+
 def test_what_is_typed_is_taken_as_it_is(page):
     hand(page.explorer.controls["x"], 1.57, dragged=False)
     assert page.explorer.x == 1.57

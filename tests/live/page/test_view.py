@@ -918,7 +918,7 @@ def sized(monkeypatch):
 
 
 def test_a_pressed_target_sets_what_it_says_and_is_the_selected_one(sized):
-    assert sized.last("frame")["handles"]["kinds"] == [["click-target", 2], ["handle", 1]]
+    assert sized.last("frame")["handles"]["kinds"] == [["click-target", 2, 0], ["handle", 1, 0]]
     number = sized.push("press", handle="size 4096")
     assert sized.explorer.n == 4096
     assert sized.last("frame")["ack"] == {"a": number}

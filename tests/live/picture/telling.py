@@ -14,19 +14,19 @@ class Items:
     """The marks or the handles that a page has, as `Items` of browser/encoding.js has them."""
 
     def __init__(self):
-        self.list, self.kinds, self.of_kind = [], [], {}
+        self.list, self.places, self.alike = [], [], {}
 
     def update(self, told, buffers):
         """Take over what a message tells."""
         told = json.loads(json.dumps(told, allow_nan=False))
-        news, known = told["news"], self.of_kind
+        news, known = told["news"], self.alike
         if "kinds" in told:
-            self.kinds = [kind for kind, count in told["kinds"] for _ in range(count)]
+            self.places = [(kind, str(axes)) for kind, count, axes in told["kinds"] for _ in range(count)]
         if isinstance(news, list):
             news, known = {str(i): it for i, it in enumerate(news)}, {}
-        self.list, self.of_kind = [], {}
-        for i, kind in enumerate(self.kinds):
-            alike, before = self.of_kind.setdefault(kind, []), known.get(kind, [])
+        self.list, self.alike = [], {}
+        for i, (kind, axes) in enumerate(self.places):
+            alike, before = self.alike.setdefault((kind, axes), []), known.get((kind, axes), [])
             *_, model = [{"kind": kind, **DEFAULTS[kind]}, *alike[-1:], *before[len(alike) : len(alike) + 1]]
             alike.append({**model, **unpacked(news.get(str(i), {}), buffers)})
             self.list.append(alike[-1])

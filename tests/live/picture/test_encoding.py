@@ -88,7 +88,7 @@ def test_names_of_marks_travel_apart_and_only_where_a_word_means_them():
     }
 
 
-def test_a_mark_tells_only_what_the_last_one_of_its_kind_has_otherwise():
+def test_a_mark_tells_only_what_the_last_one_of_its_kind_on_its_axes_has_otherwise():
     marks = [
         Label(axes="left", at=(0, 1), text="x", align="center", bold=True),
         Label(axes="left", at=(0, 2), text="x", align="center"),
@@ -96,14 +96,35 @@ def test_a_mark_tells_only_what_the_last_one_of_its_kind_has_otherwise():
         Line(axes="left", x=[0, 1], y=[1, 2]),
         Line(axes="left", x=[0, 1], y=[1, 3], dash=True),
         Label(axes="right", at=(0, 2), text="y"),
+        Line(axes=("left", "right"), x=[0, 1], y=[1, 2]),
     ]
     (told,) = check_told([marks], PLACES)
-    assert told["kinds"] == [["label", 3], ["line", 2], ["label", 1]]
+    assert told["kinds"] == [
+        ["label", 2, 0],
+        ["label", 1, 1],
+        ["line", 2, 0],
+        ["label", 1, 1],
+        ["line", 1, [0, 1]],
+    ]
     assert told["news"][1:3] == [
         {"at": [0, 2], "bold": False},
-        {"axes": 1, "text": "y", "align": "left", "role": "gradient"},
+        {"axes": 1, "at": [0, 2], "text": "y", "role": "gradient"},
     ]
-    assert told["news"][4:] == [{"y": [1, 3], "dash": True}, {"role": "ink"}]
+    assert told["news"][4:6] == [{"y": [1, 3], "dash": True}, {"role": "ink"}]
+
+
+def test_a_mark_that_comes_or_goes_leaves_those_of_its_kind_on_other_axes_as_they_are():
+    def label(axes, k):
+        return Label(axes=axes, at=(0, k), text=f"{axes} {k}")
+
+    right = [label("right", k) for k in range(5)]
+    few, many = [[*(label("left", k) for k in range(n)), *right] for n in (1, 2)]
+    _, came, gone = check_told([few, many, few], PLACES)
+    assert came == {
+        "kinds": [["label", 2, 0], ["label", 5, 1]],
+        "news": {"1": {"at": [0, 1], "text": "left 1"}},
+    }
+    assert gone == {"kinds": [["label", 1, 0], ["label", 5, 1]], "news": {}}
 
 
 def test_a_frame_tells_of_each_mark_only_what_is_not_as_in_the_one_before():
@@ -135,10 +156,13 @@ def test_a_mark_that_comes_or_goes_leaves_those_of_other_kinds_as_they_are():
     frames = [[line, label], [dashed, line, label], [label], [label, line], [], [line]]
     _, came, gone, again, none, _ = check_told(frames, PLACES)
     # In the place of the first line stands the dashed one; the second has no line in its place before.
-    assert came == {"kinds": [["line", 2], ["label", 1]], "news": {"0": {"dash": True}, "1": {"dash": False}}}
-    assert gone == {"kinds": [["label", 1]], "news": {}}
+    assert came == {
+        "kinds": [["line", 2, 0], ["label", 1, 0]],
+        "news": {"0": {"dash": True}, "1": {"dash": False}},
+    }
+    assert gone == {"kinds": [["label", 1, 0]], "news": {}}
     assert again == {
-        "kinds": [["label", 1], ["line", 1]],
+        "kinds": [["label", 1, 0], ["line", 1, 0]],
         "news": {"1": {"axes": 0, "x": [0, 1], "y": [1, 2]}},
     }
     assert none == {"kinds": [], "news": {}}

@@ -26,18 +26,19 @@ export class Items {
   constructor(defaults) {
     this.defaults = defaults;
     this.list = [];
-    this.kinds = []; // of each
-    this.ofKind = {}; // {kind: those of it}
+    this.kinds = []; // of each, with its axes
+    this.alike = {}; // {kind and axes: those of that kind on these}
   }
 
   update({ kinds, news }, buffers) {
-    if (kinds) this.kinds = kinds.flatMap(([kind, count]) => Array(count).fill(kind));
-    const before = Array.isArray(news) ? {} : this.ofKind;
-    this.ofKind = {};
-    this.list = this.kinds.map((kind, i) => {
-      this.ofKind[kind] ??= [];
-      const alike = this.ofKind[kind];
-      const model = before[kind]?.[alike.length] ?? alike.at(-1) ?? { kind, ...this.defaults[kind] };
+    if (kinds)
+      this.kinds = kinds.flatMap(([kind, count, axes]) => Array(count).fill([kind, `${kind} ${axes}`]));
+    const before = Array.isArray(news) ? {} : this.alike;
+    this.alike = {};
+    this.list = this.kinds.map(([kind, place], i) => {
+      this.alike[place] ??= [];
+      const alike = this.alike[place];
+      const model = before[place]?.[alike.length] ?? alike.at(-1) ?? { kind, ...this.defaults[kind] };
       const told = news[i] && Object.keys(news[i]).length;
       const item = told ? { ...model, ...decodeFields(news[i], buffers) } : model;
       alike.push(item);

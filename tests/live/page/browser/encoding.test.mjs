@@ -52,9 +52,9 @@ test("null stays null where a mark has no boundary or segment", () => {
 const DEFAULTS = { label: { bold: false, role: "ink" }, line: { width: 2, role: "ink" } };
 const WHOLE = {
   kinds: [
-    ["label", 3],
-    ["line", 2],
-    ["label", 1],
+    ["label", 3, 1],
+    ["line", 2, 0],
+    ["label", 1, 1],
   ],
   news: [
     { axes: 1, at: [0, null], text: "a", bold: true },
@@ -82,7 +82,7 @@ function items() {
   return made;
 }
 
-test("a mark has what the last one of its kind has, or its kind's defaults, where it tells nothing else", () => {
+test("a mark has what the last one of its kind on its axes has, or its kind's defaults, where it tells nothing else", () => {
   assert.deepEqual(items().list, ALL);
 });
 
@@ -94,11 +94,11 @@ test("marks of which a frame tells nothing stay the same objects, and of the oth
   for (const i of [0, 2, 3, 4, 5]) assert.equal(marks.list[i], before[i]);
 });
 
-test("where marks come and go, those of each kind stay in their order", () => {
+test("where marks come and go, those of each kind on their axes stay in their order", () => {
   const marks = items();
   const kinds = [
-    ["line", 3],
-    ["label", 1],
+    ["line", 3, 0],
+    ["label", 1, 1],
   ];
   marks.update({ kinds, news: { 2: { width: 5 } } }, []);
   assert.deepEqual(marks.list, [LINE, LINE, { ...LINE, width: 5 }, ALL[0]]);
@@ -106,8 +106,25 @@ test("where marks come and go, those of each kind stay in their order", () => {
   assert.deepEqual(marks.list, []);
 });
 
+test("a mark that comes leaves those of its kind on other axes the same objects", () => {
+  const marks = items();
+  const before = marks.list;
+  const kinds = [
+    ["label", 1, 0],
+    ["label", 3, 1],
+    ["line", 1, [0, 1]],
+    ["line", 2, 0],
+  ];
+  const line = { axes: [0, 1], x: [3] };
+  marks.update({ kinds, news: { 0: { axes: 0, text: "new" }, 4: line } }, []);
+  assert.deepEqual(marks.list[0], { kind: "label", bold: false, role: "ink", axes: 0, text: "new" });
+  assert.deepEqual(marks.list[4], { ...DEFAULTS.line, kind: "line", ...line });
+  for (const [i, was] of [0, 1, 2, undefined, 3, 4].entries())
+    if (was !== undefined) assert.equal(marks.list[i + 1], before[was]);
+});
+
 test("a frame that tells all is taken as it is, whatever was there", () => {
   const marks = items();
-  marks.update({ kinds: [["label", 1]], news: [{ text: "new" }] }, []);
+  marks.update({ kinds: [["label", 1, 1]], news: [{ text: "new" }] }, []);
   assert.deepEqual(marks.list, [{ kind: "label", bold: false, role: "ink", text: "new" }]);
 });

@@ -93,7 +93,7 @@ test("an event is for the handle on whose node it is, by its label, whatever has
   const frame = (labels) => {
     const place = (label) => (label === "x" ? [5, 0] : [1, 1]);
     const news = labels.map((label) => ({ label, axes: 0, along: "xy", at: place(label) }));
-    handles.update({ handles: { kinds: [["handle", labels.length]], news }, locked: false });
+    handles.update({ handles: { kinds: [["handle", labels.length, 0]], news }, locked: false });
   };
   send("pointerdown", { clientX: 70, clientY: 55, pointerId: 1 });
   frame(["w", "x"]);

@@ -7,8 +7,8 @@ const DEFAULTS = { handle: { size: 15 }, "click-target": { round: false } };
 const FRAME = {
   handles: {
     kinds: [
-      ["handle", 1],
-      ["click-target", 1],
+      ["handle", 1, 0],
+      ["click-target", 1, 0],
     ],
     news: [
       { label: "x", at: [1, 2] },
@@ -61,7 +61,7 @@ test("one that is moved is shown ahead of the kernel, the others where it has th
 test("a move ends where its handle has gone", () => {
   const { handles } = handlesOf();
   handles.pending.move("x", [9, 9], { held: true });
-  const gone = { kinds: [["click-target", 1]], news: [{ label: "x", at: [0, 0] }] };
+  const gone = { kinds: [["click-target", 1, 0]], news: [{ label: "x", at: [0, 0] }] };
   handles.update({ handles: gone, locked: false });
   assert.equal(handles.pending.label, undefined);
   assert.deepEqual(handles.position(0), [0, 0]);
@@ -71,8 +71,8 @@ test("a move goes on where another handle has come before its own", () => {
   const { handles } = handlesOf();
   handles.pending.move("x", [9, 9], { held: true });
   const kinds = [
-    ["handle", 2],
-    ["click-target", 1],
+    ["handle", 2, 0],
+    ["click-target", 1, 0],
   ];
   const news = { 0: { label: "y", at: [0, 0] }, 1: { label: "x", at: [1, 2] } };
   handles.update({ handles: { kinds, news }, locked: false });

@@ -12,7 +12,7 @@ export function picture(handle = {}, stage = {}) {
   scene.stage = aStage({ zoom: 1, tracks: [null], ...stage });
   const handles = new Handles(queue, { handle: {} });
   const told = { label: "x", axes: 0, along: "xy", wheel: 0, at: [5, 0], ...handle };
-  handles.update({ handles: { kinds: [["handle", 1]], news: [told] }, locked: false });
+  handles.update({ handles: { kinds: [["handle", 1, 0]], news: [told] }, locked: false });
   const gestures = new Gestures(scene, handles, queue, () => {});
   const frameAt = (...place) => {
     handles.update({ handles: { news: { 0: { at: place } } }, locked: false });
