@@ -305,6 +305,25 @@ def test_a_stage_that_could_not_be_decoded_once_is_asked_for_again(host):
     assert host.locator(".bpw-error").is_hidden()
 
 
+def test_a_word_that_stays_keeps_its_node_where_one_before_it_comes_or_goes(host):
+    host = host(TwoLayer(n=3))
+    labels = host.locator(".bpw-labels > *")
+
+    def words():
+        return labels.evaluate_all("nodes => nodes.map(node => node.textContent)")
+
+    first = words()
+    for n in (4, 2, 3):
+        labels.evaluate_all("nodes => { for (const node of nodes) node.dataset.was = node.textContent; }")
+        host.explorer.n = n
+        host.exchange()
+        others = (
+            "nodes => nodes.map(node => node.textContent).filter((text, i) => nodes[i].dataset.was !== text)"
+        )
+        assert labels.evaluate_all(others) == ([str(n)] if n > 2 else [])
+        assert words() == [*map(str, range(1, n + 1)), *first[3:]]
+
+
 def test_after_a_frame_that_was_lost_on_the_way_no_mark_stays_as_it_was_in_the_one_before(host):
     host = host(ChainRule(x=0.5))
     host.explorer.x = 1.0

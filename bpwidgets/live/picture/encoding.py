@@ -213,36 +213,45 @@ class Encoder:
         - where there were fewer, after the last of these before it in this frame: marks of a kind look alike;
         - where there is none, after the defaults.
 
-        A field that is at its default again is told as its default.
+        A field that is at its default again is told as its default. Where items have come or gone, one that was in
+        another place of its kind on its axes tells that place instead: {"as": place}.
         """
+        places: list[tuple[Any, AxesName]] = [
+            (type(it), it.axes if isinstance(it.axes, str) else tuple(it.axes)) for it in items
+        ]
+        kinds = self._kinds(items, places)
         found: dict[tuple[type, AxesName], list[Item]] = {}
         news: list[dict[str, Any]] = []
-        kinds: list[list[Any]] = []
-        last: Any = None
-        for item in items:
-            cls: Any = type(item)
-            place = (cls, item.axes if isinstance(item.axes, str) else tuple(item.axes))
-            if place != last:
-                kinds.append([item.kind, 0, self.axes(item.axes)])
-                alike, before = found.setdefault(place, []), known.items.get(place, [])
-                key_of, last = _key_of(cls), place
-            kinds[-1][1] += 1
+        for item, place in zip(items, places, strict=True):
+            alike, before = found.setdefault(place, []), known.items.get(place, [])
             n = len(alike)
             model = before[n] if n < len(before) else alike[-1] if alike else None
-            key = key_of(item)
-            if model is not None and key is not None and key == model.key:
-                news.append({})
-                alike.append(model)
-            else:
-                told, now = self._news(item, key, model)
-                news.append(told)
-                alike.append(now)
+            key = _key_of(place[0])(item)
+            told: dict[str, Any] = {}
+            if model is None or key is None or key != model.key:
+                was = _place_of(key, before) if kinds != known.kinds else None
+                told, model = self._news(item, key, model) if was is None else ({"as": was}, before[was])
+            news.append(told)
+            alike.append(model)
         if known is NOTHING_TOLD:
             return {"kinds": kinds, "news": news}, Told(kinds, found)
         content: dict[str, Any] = {"news": {str(i): told for i, told in enumerate(news) if told}}
         if kinds != known.kinds:
             content["kinds"] = kinds
         return content, Told(kinds, found)
+
+    def _kinds(
+        self, items: Sequence[Mark | PointerTarget], places: Sequence[tuple[type, AxesName]]
+    ) -> list[list[Any]]:
+        """[kind, how many in a row, on which axes], in order."""
+        kinds: list[list[Any]] = []
+        last: Any = None
+        for item, place in zip(items, places, strict=True):
+            if place != last:
+                kinds.append([item.kind, 0, self.axes(item.axes)])
+                last = place
+            kinds[-1][1] += 1
+        return kinds
 
     def _news(
         self, item: Mark | PointerTarget, key: tuple[Any, ...] | None, model: Item | None
@@ -406,6 +415,13 @@ def _key_of(cls: Any) -> Callable[[Any], tuple[Any, ...] | None]:
         return found
 
     return key
+
+
+def _place_of(key: tuple[Any, ...] | None, items: Sequence[Item]) -> int | None:
+    """Which of some items has this key; None where none has."""
+    if key is None:
+        return None
+    return next((n for n, it in enumerate(items) if it.key == key), None)
 
 
 def _is_default(value: Any, default: Any) -> bool:

@@ -28,7 +28,9 @@ class Items:
         for i, (kind, axes) in enumerate(self.places):
             alike, before = self.alike.setdefault((kind, axes), []), known.get((kind, axes), [])
             *_, model = [{"kind": kind, **DEFAULTS[kind]}, *alike[-1:], *before[len(alike) : len(alike) + 1]]
-            alike.append({**model, **unpacked(news.get(str(i), {}), buffers)})
+            told = news.get(str(i), {})
+            same = "as" in told
+            alike.append(before[told["as"]] if same else {**model, **unpacked(told, buffers)})
             self.list.append(alike[-1])
 
 

@@ -155,10 +155,10 @@ def test_a_mark_that_comes_or_goes_leaves_those_of_other_kinds_as_they_are():
     dashed = Line(axes="left", x=[0, 1], y=[1, 2], dash=True)
     frames = [[line, label], [dashed, line, label], [label], [label, line], [], [line]]
     _, came, gone, again, none, _ = check_told(frames, PLACES)
-    # In the place of the first line stands the dashed one; the second has no line in its place before.
+    # In the place of the first line stands the dashed one, and the second is the one that was there.
     assert came == {
         "kinds": [["line", 2, 0], ["label", 1, 0]],
-        "news": {"0": {"dash": True}, "1": {"dash": False}},
+        "news": {"0": {"dash": True}, "1": {"as": 0}},
     }
     assert gone == {"kinds": [["label", 1, 0]], "news": {}}
     assert again == {
@@ -166,6 +166,14 @@ def test_a_mark_that_comes_or_goes_leaves_those_of_other_kinds_as_they_are():
         "news": {"1": {"axes": 0, "x": [0, 1], "y": [1, 2]}},
     }
     assert none == {"kinds": [], "news": {}}
+
+
+def test_marks_that_stay_where_others_come_or_go_before_them_tell_only_where_they_were():
+    labels = [Label(axes="left", at=(k, 0), text=str(k)) for k in range(5)]
+    _, gone, came, turned = check_told([labels, labels[2:], labels, labels[::-1]], PLACES)
+    assert gone["news"] == {"0": {"as": 2}, "1": {"as": 3}, "2": {"as": 4}}
+    assert [came["news"][str(k)] for k in (2, 3, 4)] == [{"as": 0}, {"as": 1}, {"as": 2}]
+    assert turned["news"]["0"] == {"at": [4, 0], "text": "4"}  # none has come or gone
 
 
 def test_marks_of_every_kind_are_read_as_they_are_whatever_was_before_them():

@@ -40,7 +40,8 @@ export class Items {
       const alike = this.alike[place];
       const model = before[place]?.[alike.length] ?? alike.at(-1) ?? { kind, ...this.defaults[kind] };
       const told = news[i] && Object.keys(news[i]).length;
-      const item = told ? { ...model, ...decodeFields(news[i], buffers) } : model;
+      const was = before[place]?.[news[i]?.as];
+      const item = was ?? (told ? { ...model, ...decodeFields(news[i], buffers) } : model);
       alike.push(item);
       return item;
     });

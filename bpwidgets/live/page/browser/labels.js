@@ -6,8 +6,8 @@ const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif';
 const LINE_EM = 1.2; // the height of a line
 const ALIGN = { left: 0, center: 0.5, right: 1 };
 
-/** The words of marks over the canvas. Their nodes are used again from frame to frame: which of them a word is in means
- * nothing. */
+/** The words of marks over the canvas. A word that stays has the same node from frame to frame, whatever comes and goes
+ * before it; the nodes of those that go are used again. */
 export class Labels {
   /** sizes: the class variables of Label in picture/marks. */
   constructor(scene, sizes) {
@@ -30,16 +30,27 @@ export class Labels {
     const { marks, stage } = this.scene;
     if (stage !== this.stage) this.texts = new WeakMap();
     this.stage = stage;
-    let used = 0;
-    for (const [index, mark] of marks.entries()) {
-      const faint = this.scene.isFaint("marks", index);
-      for (const text of this.textsOf(mark)) {
-        if (used === this.labels.length) this.labels.push(new Label(this));
-        this.labels[used].show(index, faint, text, stage);
-        used += 1;
-      }
+    const texts = marks.flatMap((mark, index) => this.textsOf(mark).map((text) => ({ index, text })));
+    const showing = new Map(); // {text: the labels that show it}
+    for (const label of this.labels) showing.set(label.shown, [...(showing.get(label.shown) ?? []), label]);
+    const staying = texts.map(({ text }) => showing.get(text)?.shift());
+    const free = [...showing.values()].flat();
+    this.labels = texts.map(({ index, text }, i) => {
+      const label = staying[i] ?? free.shift() ?? new Label(this);
+      label.show(index, this.scene.isFaint("marks", index), text, stage);
+      return label;
+    });
+    for (const { node } of free) node.remove();
+    this.arrange();
+  }
+
+  /** The nodes stand in the order of the words: these are selected and read so. */
+  arrange() {
+    let next = this.root.firstChild;
+    for (const { node } of this.labels) {
+      if (node === next) next = next.nextSibling;
+      else this.root.insertBefore(node, next);
     }
-    for (const label of this.labels.slice(used)) label.hide();
   }
 
   /** The same objects for a mark that is as it was. */
@@ -61,14 +72,9 @@ class Label {
     this.ruler = ruler;
     this.sizes = sizes;
     this.mark = undefined; // its index
-    this.shown = this.zoom = undefined; // the text that it shows, and how large
+    this.shown = this.zoom = undefined; // the text that it stands for, and how large it is shown
     this.look = this.text = undefined; // what it is written in, and what is written
     this.width = 0; // of that, in CSS px
-  }
-
-  hide() {
-    setProperties(this.node, { hidden: true });
-    this.shown = undefined;
   }
 
   /** Show a text of a mark at its place, kept inside the picture; nowhere if that place is unknown. */
@@ -82,8 +88,9 @@ class Label {
   }
 
   place({ at: [px, py], words }, { width, height, zoom }) {
-    if (!Number.isFinite(px) || !Number.isFinite(py)) return this.hide();
-    setProperties(this.node, { hidden: false });
+    const hidden = !(Number.isFinite(px) && Number.isFinite(py));
+    setProperties(this.node, { hidden });
+    if (hidden) return;
     const fontPx = words.size * zoom;
     this.write(this.fitting(words), fontPx, words);
     const margin = this.sizes.margin_px * zoom;

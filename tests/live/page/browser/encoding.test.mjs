@@ -123,6 +123,19 @@ test("a mark that comes leaves those of its kind on other axes the same objects"
     if (was !== undefined) assert.equal(marks.list[i + 1], before[was]);
 });
 
+test("a mark that was in another place of its kind on its axes is the same object", () => {
+  const marks = items();
+  const before = marks.list;
+  const kinds = [
+    ["label", 3, 1],
+    ["line", 2, 0],
+  ];
+  marks.update({ kinds, news: { 0: { as: 2 }, 1: { as: 0 }, 2: { text: "x" } } }, []);
+  assert.equal(marks.list[0], before[2]);
+  assert.equal(marks.list[1], before[0]);
+  assert.deepEqual(marks.list[2], { ...before[2], text: "x" });
+});
+
 test("a frame that tells all is taken as it is, whatever was there", () => {
   const marks = items();
   marks.update({ kinds: [["label", 1, 1]], news: [{ text: "new" }] }, []);
