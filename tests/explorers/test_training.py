@@ -109,6 +109,20 @@ def test_training_starts_again_with_other_first_weights_or_data(name, value):
     assert w.result.taken == 0
 
 
+def test_pictures_of_a_run_that_plays_show_what_its_curves_need_anyway(monkeypatch):
+    taken, evaluation = [], training_run.evaluation
+
+    def counted(settings, layers, steps):
+        taken.append(steps)
+        return evaluation(settings, layers, steps)
+
+    w = small(step=0)
+    monkeypatch.setattr(training_run, "evaluation", counted)
+    for _ in range(6):
+        w.step(w.steps_per_frame)
+    assert taken == [it.taken for it in w.result.evaluations[1:]]
+
+
 def test_a_run_ends():
     w = small(width=2, batch=256, step=STEPS - 1)
     assert "The run ends here." not in w.summary

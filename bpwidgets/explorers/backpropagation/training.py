@@ -65,7 +65,8 @@ class Training(Explorer):
     narrow_height = size[1]
     narrowest = 640
     # So many that pictures take less than a third of the time that training takes, and a page shows fifteen a second.
-    steps_per_frame = 3 * training_run.EVERY // 2
+    # Where they end the curves have a point: elsewhere the whole set would be evaluated for the picture alone.
+    steps_per_frame = 2 * training_run.EVERY
     opening_step = 5 * training_run.EVERY
     open_controls = ("eta", "depth", "init")
 

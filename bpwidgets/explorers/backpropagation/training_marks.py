@@ -15,7 +15,7 @@ from bpwidgets.live.picture.marks import ClickTarget, Image, Label, Line, Mark, 
 from bpwidgets.live.picture.style import TICK_PX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bpwidgets.calculus.arrays import Floats
     from bpwidgets.calculus.training_sets import TrainingSet
@@ -198,21 +198,29 @@ def plane(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
     yield shapes.crosses("samples", *X[wrong].T, size=15)
 
 
-def click_targets(r: Result) -> Iterator[ClickTarget]:
+def click_targets(r: Result) -> Sequence[ClickTarget]:
     """A click on a sample chooses it and shows its passes."""
-    data = training_set(r.data)
-    for number in range(SHOWN):
-        x, y = place(data, number)
-        tall = not data.is_plane
-        yield ClickTarget(
+    return _click_targets(r.data, r.number if r.show == Show.PASSES else None)
+
+
+@lru_cache(8)
+def _click_targets(name: str, selected: int | None) -> tuple[ClickTarget, ...]:
+    """The same at every step of a run."""
+    data = training_set(name)
+    tall = not data.is_plane
+    places = [place(data, number) for number in range(SHOWN)]
+    return tuple(
+        ClickTarget(
             label=f"held-out sample {number + 1}, a {data.held_y[number]}",
             axes="samples",
             at=(x, y + CARD_BELOW) if tall else (x, y),
             sets={"sample": number + 1, "show": Show.PASSES},
             size=CARD if tall else (24.0, 24.0),
             covers=CARD if tall else None,
-            selected=number == r.number and r.show == Show.PASSES,
+            selected=number == selected,
         )
+        for number, (x, y) in enumerate(places)
+    )
 
 
 # ---- the chosen sample ---------------------------------------------------------------------------------------
