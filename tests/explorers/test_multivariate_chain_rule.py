@@ -1010,3 +1010,20 @@ def test_the_frame_round_the_number_on_an_edge_is_as_wide_as_the_number():
         characters = len(texts[edge.at])
         assert 6.5 * characters <= edge.frame[0] <= 8.6 * characters + 4
         assert edge.size[0] >= max(24, edge.frame[0])
+
+
+@pytest.mark.parametrize("g", ["one number", "three numbers", "x1"])
+def test_a_function_of_another_explorer_with_other_variables_is_refused_in_a_sentence(g):
+    explorer = MultivariateChainRule(g=g)
+    before = explorer.f
+    with pytest.raises(ValueError, match="f is hill, a function of x1, x2; expected one of u1, u2, u3"):
+        explorer.f = GradientAlongCurve().f
+    assert explorer.f is before
+    assert not explorer.error
+
+
+def test_a_function_of_another_explorer_with_as_many_variables_is_taken():
+    explorer = MultivariateChainRule()
+    explorer.g = GradientAlongCurve(f="x1*x2").f
+    assert explorer.g.text == "x1*x2"
+    assert not explorer.error

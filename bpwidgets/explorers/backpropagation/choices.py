@@ -103,6 +103,9 @@ class Calculation(Function):
         found: ChosenFunction = super().validate(obj, value)
         return of_its_variables(found) if found.kind == "typed" else found
 
+    def _has_its_variables(self, value: ChosenFunction) -> bool:
+        return value.kind == "callable" or {*value.variables} <= {*self.variables}
+
     def _of_callable(self, function: Callable[..., Any]) -> ChosenFunction:
         names = _inputs(function)
         if not 1 <= len(names) <= len(VARIABLES):

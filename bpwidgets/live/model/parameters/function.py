@@ -46,10 +46,21 @@ class Function(TakesOwn):
         return value.kind != "listed"
 
     def validate(self, obj: Any, value: Any) -> functions.ChosenFunction:
-        """A ChosenFunction made of a name, of typed text or of a callable; otherwise ParameterError."""
+        """A ChosenFunction made of a name, of typed text or of a callable; otherwise ParameterError.
+
+        One of another explorer is taken where it has as many variables.
+        """
+        if isinstance(value, functions.ChosenFunction) and not self._has_its_variables(value):
+            raise ParameterError(
+                f"{self.name} is {value.name}, a function of {', '.join(value.variables)}; "
+                f"expected one of {', '.join(self.variables)}"
+            )
         try:
             return functions.as_function(
                 value, choices=self.choices, variables=self.variables, outputs=self.outputs
             )
         except (TypeError, ValueError) as problem:
             raise ParameterError(f"{self.name}: {problem}") from None
+
+    def _has_its_variables(self, value: functions.ChosenFunction) -> bool:
+        return value in self.choices.values() or len(value.variables) == len(self.variables)
