@@ -18,7 +18,6 @@ from bpwidgets.explorers.backpropagation.choices import CHOICES, VARIABLES
 from bpwidgets.explorers.backpropagation.computation_graph import MOST, traced
 from bpwidgets.explorers.backpropagation.layered_layout import laid_out
 from bpwidgets.explorers.backpropagation.passes import Mode
-from bpwidgets.explorers.multivariate_chain_rule.gradient_along_curve import GradientAlongCurve
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points
 
@@ -673,7 +672,7 @@ def test_labels_of_a_hundred_pictures_lie_in_them_and_none_is_small(number):
 
 
 def test_a_function_of_other_variables_from_another_explorer_is_refused_in_a_sentence():
-    explorer = Backpropagation()
+    explorer = bp.Backpropagation()
     with pytest.raises(ValueError, match="f is hill, a function of x1, x2; expected one of x, y, z"):
-        explorer.f = GradientAlongCurve().f
+        explorer.f = bp.GradientAlongCurve().f
     assert not explorer.error

@@ -814,7 +814,7 @@ def test_words_are_linked_once_a_stage_and_again_when_other_marks_are_meant(page
     page.hello(width=700)
     links = page.last("frame")["links"]
     assert links["words"]["slope of f(g(x))"] == "slope"
-    assert [page.explorer.marks[i].name for i in links["marks"]["slope"]] == ["slope"] * 2
+    assert [page.explorer.marks[i].name for i in links["marks"]["slope"]] == ["slope"] * 3
     assert [page.explorer.picture.handles[i].name for i in links["handles"]["x"]] == ["x"]
     page.explorer.x = 0.75
     assert "links" not in page.last("frame")
