@@ -8,6 +8,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from scipy.optimize import linprog
 
 import bpwidgets as bp
@@ -18,8 +19,11 @@ from bpwidgets.live.model.own_data import OWN_NAME
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points, Polygon
 from bpwidgets.live.picture.scaling import AxisScale
+from bpwidgets.live.render import formula
 
 SETS = list(plane_marks.SETS)
+SLOT_PX = 75
+"""About as wide is a live number of four digits in an equation, with what is free beside it."""
 rng = np.random.default_rng(20200416)
 CLOUDS = [rng.uniform(-2, 2, (2, n)) for n in (2, 3, 8, 20)]
 
@@ -158,15 +162,15 @@ def test_the_titles_of_the_balances_say_what_becomes_of_the_line():
 
 
 def test_the_formula_multiplies_the_pulls_by_what_the_axis_of_the_turn_says():
-    for data, text in (
-        ("Anscombe III", "(x_i - 9) / 2.5"),
-        (OWN_NAME, "x_i"),
-        (([3.0, 5.0, 7.0], [1.0, 2.0, 4.0]), "(x_i - 5)"),
+    for data, written, said in (
+        ("Anscombe III", r"\frac{x_i - 9}{2.5}", "distance from middle"),
+        (OWN_NAME, "x_i", "$x$"),
+        (([3.0, 5.0, 7.0], [1.0, 2.0, 4.0]), "(x_i - 5)", "distance from middle"),
     ):
         explorer = bp.RegressionLosses(data=data)
-        assert text in explorer.picture.equation
+        assert f"{written} = <turn:" in explorer.picture.equation
         (pan,) = (it for it in explorer.figure.axes if it.get_xlabel().startswith("pulls ×"))
-        assert pan.get_xlabel() == f"pulls × ${text.replace('_i', '')}$"
+        assert pan.get_xlabel() == f"pulls × {said}"
 
 
 def test_the_formulas_and_the_titles_have_one_sign():
@@ -245,6 +249,36 @@ def test_a_best_line_goes_on_to_its_name_where_it_leaves_the_plane():
         assert np.diff(lead.y) == pytest.approx(w * plane_marks.ON)
     targets = [m for m in explorer.picture.handles if isinstance(m, ClickTarget)]
     assert [(m.axes, m.at[0]) for m in targets] == [("names", plane_marks.MIDDLE)] * len(names)
+
+
+@pytest.mark.parametrize("loss", losses.REGRESSION)
+def test_the_farthest_point_has_its_name_inside_both_curves_axes_on_either_side(loss):
+    for residual in (-4.8, -4.5, 4.5, 4.8):
+        explorer = bp.RegressionLosses(loss=loss, data=([-1.0, 0.0, 1.0], [0.0, -residual, 0.0]))
+        with explorer.hold():
+            explorer.slope, explorer.intercept = 0.0, 0.0
+        figure = explorer.figure
+        figure.draw_without_rendering()
+        frames = [axes.get_window_extent() for part in figure.subfigs or [figure] for axes in part.axes[-2:]]
+        names = [
+            it
+            for part in figure.subfigs or [figure]
+            for it in part.get_children()
+            if isinstance(it, Text) and it.get_text() == "far"
+        ]
+        inside = [
+            any(box.x0 < it.x0 and it.x1 < box.x1 and box.y0 < it.y0 and it.y1 < box.y1 for box in frames)
+            for it in (name.get_window_extent() for name in names)
+        ]
+        assert sum(inside) == 2
+
+
+@pytest.mark.parametrize("loss", losses.REGRESSION)
+@pytest.mark.parametrize("name", ["Anscombe III", OWN_NAME])
+def test_the_equation_is_no_wider_than_the_picture(name, loss):
+    equation = bp.RegressionLosses(data=name, loss=loss).picture.equation
+    outlines = sum(part.width for part in formula.typeset(equation) if isinstance(part, formula.Outline))
+    assert outlines + 3 * SLOT_PX < regression_losses.RegressionLosses.size[0]
 
 
 @pytest.mark.parametrize("places", [regression_losses.PLACES, regression_losses.NARROW])

@@ -81,9 +81,9 @@ def ring(height: str, slope: str, loss: Loss, residual: float) -> list[Mark]:
     if abs(residual) > R:
         return []
     places = ((height, loss.sample_loss(residual)), (slope, loss.d_sample_loss(residual)))
-    # The MSE leaves room beside its parabola, and under or over its slope; the MAE over both.
+    # The MSE leaves room beside its parabola, and on the outer side of its slope; the MAE over both.
     inwards = 1 if residual < 0 else -1
-    room = ((11, 0), (10, -10 * inwards)) if loss.kink is None else ((-5, 15), (-5, 15))
+    room = ((11, 0), (-2, 20 * inwards)) if loss.kink is None else ((-5, 15), (-5, 15))
     align: Align = "left" if residual < 0 else "right"
     return [
         mark
@@ -92,7 +92,8 @@ def ring(height: str, slope: str, loss: Loss, residual: float) -> list[Mark]:
             Points(axes=axes, role="ink", x=[residual], y=[float(y)], size=13, filled=False),
             Label(
                 axes=axes,
-                at=(residual, float(y)),
+                # Not so near to an edge that a name which begins beyond the ring lies on the axis.
+                at=(residual if across > 0 else float(np.clip(residual, -0.9 * R, 0.9 * R)), float(y)),
                 text="far",
                 align=align,
                 offset=(inwards * across, up),

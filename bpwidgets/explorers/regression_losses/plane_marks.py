@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.calculus.datasets import FIVE_POINTS, REGRESSION
+from bpwidgets.calculus.typesetting import number_latex
 from bpwidgets.explorers.regression_losses import fit
 from bpwidgets.live.model.own_data import OWN_NAME, read_regression
 from bpwidgets.live.model.parameters import Slider
@@ -36,7 +37,7 @@ OUT = 0.72
 """So far beside the end of a steep best line, in units of x, is the middle of its name."""
 LEAD, MIDDLE = 6, 38
 """Right of the plane, where a best line leaves it: the px up to which it is drawn, and the middle of its name."""
-ON = 0.094
+ON = 0.1
 """The first of these in units of x, on a wide page: so far on goes a best line to its name."""
 FEW = 3
 """The digits of a line in data's own numbers, as the literature gives Anscombe's 3 + 0.5 x; where the picture counts in
@@ -93,6 +94,19 @@ def factor(dataset: ScaledDataset, name: str) -> str:
     """What a pull is multiplied by: x as the picture counts it, in LaTeX, such as (x - 9) / 2.5."""
     across = dataset.scales[0]
     return f"({across.label(name)})" if across.middle and across.unit == 1 else across.label(name)
+
+
+def fraction(dataset: ScaledDataset, name: str) -> str:
+    """The same with a bar, which is narrower: for a formula of which much else is in the line."""
+    across, unit = dataset.scales[0], dataset.scales[0].unit
+    if unit == 1:
+        return factor(dataset, name)
+    return rf"\frac{{{AxisScale(middle=across.middle).label(name)}}}{{{number_latex(unit)}}}"
+
+
+def factor_in_words(dataset: ScaledDataset) -> str:
+    """The same for the label of an axis: in words where x is counted from its middle, as `height_label` does for b."""
+    return "distance from middle" if dataset.scales[0].middle else f"${factor(dataset, 'x')}$"
 
 
 def formula_in_data_units(at: fit.Line, dataset: ScaledDataset) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.explorers.regression_losses import curve_marks, fit, plane_marks
-from bpwidgets.explorers.regression_losses.balance import balance, block, set_balance
+from bpwidgets.explorers.regression_losses.balance import UNDER, balance, block, set_balance
 from bpwidgets.explorers.regression_losses.net_marks import net
 from bpwidgets.explorers.regression_losses.plane_marks import Y
 from bpwidgets.live.model.explorer import Explorer
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.scaling import ScaledDataset
 
 PLACES = {
-    "plane": (44, 50, 320, 328),
-    "names": (364, 50, 72, 328),
-    "lift": (468, 50, 96, 328),
-    "turn": (608, 50, 100, 328),
-    "loss": (756, 50, 136, 118),
-    "derivative": (756, 260, 136, 118),
+    "plane": (44, 50, 300, 328),
+    "names": (344, 50, 72, 328),
+    "lift": (446, 50, 90, 328),
+    "turn": (586, 50, 90, 328),
+    "loss": (726, 50, 168, 122),
+    "derivative": (726, 256, 168, 122),
 }
 """Left, top, width and height in px: the plane leads, the loss of one point is a note beside it."""
 NARROW_SIZE = (592.0, 620.0)
@@ -162,11 +162,11 @@ class RegressionLosses(Explorer):
 
     def equation(self, r: Result) -> str:
         """The slide's loss, and its two slopes by the chain rule, reversed as pulls are; x as the picture counts it."""
-        of, x = r.loss.latex, plane_marks.factor(r.dataset, "x_i")
+        of, x = r.loss.latex, plane_marks.fraction(r.dataset, "x_i")
         pull = r.loss.derivative_latex.replace(r"\hat{y}_i - y_i", r"y_i - \hat{y}_i")
         return (
-            rf"L = \frac{{1}}{{n}} \sum_i {of} = <L:forward> \qquad "
-            rf"-\frac{{\partial L}}{{\partial b}} = \frac{{1}}{{n}} \sum_i {pull} = <lift:gradient> \qquad "
+            rf"L = \frac{{1}}{{n}} \sum_i {of} = <L:forward> \enspace "
+            rf"-\frac{{\partial L}}{{\partial b}} = \frac{{1}}{{n}} \sum_i {pull} = <lift:gradient> \enspace "
             rf"-\frac{{\partial L}}{{\partial w}} = \frac{{1}}{{n}} \sum_i {pull}\, {x} = <turn:gradient>"
         )
 
@@ -179,7 +179,11 @@ class RegressionLosses(Explorer):
         set_balance(axes["lift"], like=axes["plane"], names=("up", "down"), scale=r.scale)
         set_balance(axes["turn"], like=axes["plane"], names=TURNS, scale=r.scale)
         axes["lift"].set_xlabel("pulls")
-        axes["turn"].set_xlabel(f"pulls × ${plane_marks.factor(r.dataset, 'x')}$")
+        axes["turn"].set_xlabel(f"pulls × {plane_marks.factor_in_words(r.dataset)}")
+        if narrow:  # the longer name begins where the shorter one, drawn to the left, has ended
+            axes["lift"].xaxis.set_label_coords(0.25, UNDER)
+            axes["turn"].xaxis.set_label_coords(1.04, UNDER)
+            axes["turn"].xaxis.label.set(ha="right")
         axes["plane"].set_title("each point pulls the line", loc="left", pad=18)
         curve_marks.draw(axes["loss"], axes["derivative"], r.loss, r.dataset.scales[1].unit)
 

@@ -34,6 +34,7 @@ _SYMBOLS = {
     "times": "×",
     "left": "",
     "right": "",
+    "enspace": "; ",
     "quad": "; ",
     "qquad": "; ",
 }
