@@ -107,7 +107,9 @@ def test_the_sentence_says_of_both_sizes_what_the_picture_does(q, in_words, in_p
 def test_memories_are_to_scale_as_tiles(q):
     w = bp.DenseArray(q=q, p=7)
     dense, *not_0, outer = (
-        area(mark) for mark in w.marks if isinstance(mark, Polygon) and isinstance(mark.axes, str)
+        area(mark)
+        for mark in w.marks
+        if isinstance(mark, Polygon) and isinstance(mark.axes, str) and mark.opacity != dense_array.BAND
     )
     assert dense / outer == pytest.approx(w.result.dense / w.result.outer)
     assert not_0 == ([pytest.approx(outer)] if q <= dense_array.FINEST else [])
@@ -139,33 +141,46 @@ def bands_of(q):
 
 
 @pytest.mark.parametrize("q", [1, 2, 3, 8, 11, 12])
-def test_what_stands_in_a_row_is_led_by_one_band_to_its_place_in_the_table_that_is_enough(q):
+def test_each_row_that_is_not_0_is_led_by_a_band_of_its_height_to_its_place_in_the_table_that_is_enough(q):
     marks, bands = bp.DenseArray(q=q, p=7).marks, bands_of(q)
     (table,) = (mark for mark in marks if isinstance(mark, Polygon) and mark.axes == "outer")
-    _, right, bottom, top = ends_of(dense_array.tiles(q), q)
-    found, over, high = 0, np.max(table.y), np.ptp(table.y)
-    for band in bands:
+    (rows,) = dense_array.rows_that_are_not_0(q)
+    _, _, bottom, top = ends_of(rows, q)
+    to = np.max(table.y) - np.arange(q + 1) / q * np.ptp(table.y)
+    assert len(bands) == q
+    for k, band in enumerate(bands):
         assert band.axes == ("array", "array", "outer", "outer", "array", "array")
-        beside = np.isclose(top, band.y[0])
-        count = int(beside.sum())
-        assert band.x[0] == band.x[-1] == pytest.approx(right[beside].max())
-        np.testing.assert_allclose(band.y, [*[top[beside][0]] * 2, *band.y[2:4], *[bottom[beside][0]] * 2])
-        np.testing.assert_allclose(band.x[1:5], [1, 0, 0, 1])
-        np.testing.assert_allclose(band.y[2:4], over - np.array([found, found + count]) / q * high)
-        assert np.flatnonzero(beside).tolist() == list(range(found, found + count))
-        found += count
-    assert found == q
+        np.testing.assert_allclose(band.y, [top[k], top[k], to[k], to[k + 1], bottom[k], bottom[k]])
     assert not any(isinstance(mark, Line) and not isinstance(mark.axes, str) for mark in marks)
+
+
+@pytest.mark.parametrize("q", [2, 3, 8, 11, 12])
+def test_all_bands_begin_where_the_tables_end_and_go_on_between_those_to_the_right(q):
+    _, right, _, _ = ends_of(dense_array.tiles(q), q)
+    columns, _, _ = dense_array.tiling(q)
+    for band in bands_of(q):
+        np.testing.assert_allclose([band.x[0], band.x[-1]], right.max())
+        np.testing.assert_allclose(band.x[1:5], [1, 0, 0, 1])
+    for row in range(0, q, columns):
+        assert right[row : row + columns].max() == pytest.approx(right.max())
+    between = [
+        mark
+        for mark in bp.DenseArray(q=q, p=7).marks
+        if isinstance(mark, Polygon)
+        and (mark.axes, mark.role, mark.opacity) == ("array", "gradient", dense_array.BAND)
+    ]
+    ends = sum(len(right[k + 1 : (k // columns + 1) * columns]) for k in range(q))
+    assert sum(len(mark.x) for mark in between) == 6 * ends
 
 
 @pytest.mark.parametrize(
     ("q", "said"),
-    [(1, []), (2, []), (3, ["rows 1–2", "row 3"]), (8, ["rows 1–3", "rows 4–6", "rows 7–8"]), (13, [])],
+    [(1, ["v₁ xᵀ"]), (2, ["v₁ xᵀ", "v₂ xᵀ"]), (8, ["v₁ xᵀ", "v₈ xᵀ"]), (12, ["v₁ xᵀ", "v₁₂ xᵀ"]), (13, [])],
 )
-def test_where_more_than_one_band_ends_each_has_the_numbers_of_its_rows(q, said):
-    names = [it for it in bp.DenseArray(q=q).marks if isinstance(it, Label) and it.text.startswith("row")]
+def test_the_first_and_the_last_row_say_what_they_are_v_times(q, said):
+    names = [it for it in bp.DenseArray(q=q).marks if isinstance(it, Label) and it.text.endswith(" xᵀ")]
     assert [it.text for it in names] == said
-    for name, band in zip(names, bands_of(q), strict=False):
+    for name, band in zip(names, [bands_of(q)[0], bands_of(q)[-1]], strict=False):
         assert name.at[1] == pytest.approx(sum(band.y[2:4]) / 2)
 
 

@@ -43,8 +43,10 @@ COARSE, FINE = 6, 24
 FINEST = 144
 """Of so many tables at most the rows that are not 0 are drawn: those of more would be too thin to be seen."""
 EACH = 12
-"""Of so many tables at most each has its name, and what stands in a row has a band of its own to its place in the table
-that is enough; of more they are close together, with one band for all."""
+"""Of so many tables at most each has its name, and its row a band to its place in the table that is enough; of more
+they are close together, with one band for all."""
+FEW = 3
+"""Of more rows than this those between the first and the last are dots beside the table."""
 NAME, GUTTER = 0.08, 0.03
 """What is free above each of few tables, for its name, and to its right, in shares of the panel."""
 BAND = 0.2
@@ -145,7 +147,7 @@ class DenseArray(Explorer):
             getattr(sizes, f"set_{axis}ticks")(SIZES, ticks)
             getattr(sizes, f"set_{axis}ticks")([], minor=True)
         sizes.set(xlabel="inputs $p$", ylabel="outputs $q$")
-        sizes.set_title("drag the point: the shape of $W$", loc="left", pad=18)
+        sizes.set_title("drag the point: the shape of W", loc="left", pad=18)
         p = np.geomspace(0.8, 1.25 * MOST, 2)
         for name, (size, start) in CONTOURS.items():
             line = np.sqrt(size / r.each / p)
@@ -165,8 +167,8 @@ class DenseArray(Explorer):
                 transform_rotates_text=True,
             )
         for name, width, title in (
-            ("array", 1, "every output $g_k$ by every weight"),
-            ("outer", 0.5, "enough to train: $v\\,x^T$"),
+            ("array", 1, "every output by every weight"),
+            ("outer", 0.5, "enough to train: v xᵀ"),
         ):
             axes[name].set(xlim=(0, width), ylim=(0, 1), xticks=[], yticks=[])
             axes[name].axis("off")
@@ -275,10 +277,13 @@ def tile(q: int) -> tuple[float, float]:
 
 
 def corner(q: int) -> tuple[Floats, Floats]:
-    """The left and the upper end of each of q tables: (q,) each."""
+    """The left and the upper end of each of q tables: (q,) each. Of few, the last row ends where the others end."""
     columns, rows, _ = tiling(q)
     k = np.arange(q)
-    return k % columns / columns, 1 - k // columns / rows - (NAME if q <= EACH else 0)
+    column = k % columns
+    if q <= EACH:
+        column = column + (k // columns == rows - 1) * (columns * rows - q)
+    return column / columns, 1 - k // columns / rows - (NAME if q <= EACH else 0)
 
 
 def boxes(role: Role, left: Floats, top: Floats, size: tuple[float, float], **look: Any) -> Polygon:
@@ -317,42 +322,37 @@ def heights(q: int) -> tuple[float, float]:
     return 0.5 - half, 0.5 + half
 
 
-def shares(q: int) -> list[tuple[int, int]]:
-    """From which table to which a row of few tables goes, without the last; all tables, of many."""
-    columns, rows, _ = tiling(q)
-    return [(row * columns, min((row + 1) * columns, q)) for row in range(rows)] if q <= EACH else [(0, q)]
-
-
 def stacked(q: int) -> Iterator[Mark]:
-    """A band from each row of tables to the rows that it brings into the table that is enough, in their order."""
+    """A band from what is not 0 to the table that is enough, past v, by which it is multiplied there.
+
+    Of few tables each has its own, as high as its row, which the tables to its right hide. Many have one.
+    """
     bottom, top = heights(q)
     (wide, high), (left, upper) = tile(q), corner(q)
-    at = top - np.arange(q + 1) / q * (top - bottom)
-    for first, end in shares(q):
-        start, over, under = 1.0, 1.0, 0.0
-        if q <= EACH:
-            start, over, under = left[end - 1] + wide, upper[first], upper[first] - high
-        yield Polygon(
-            axes=("array", "array", "outer", "outer", "array", "array"),
-            role="gradient",
-            x=[start, 1, 0, 0, 1, start],
-            y=[over, over, at[first], at[end], under, under],
-            opacity=BAND,
-            name="outer",
-        )
-    if q <= EACH:
-        yield strokes("outer", (0.0, wide), (at[1:-1], at[1:-1]), role="paper", width=1)
-        yield from (
-            Label(
-                axes="outer",
-                at=(wide, float(at[first] + at[end]) / 2),
-                offset=(8, 0),
-                text=f"rows {first + 1}–{end}" if end - first > 1 else f"row {end}",
-                size=11.5,
-            )
-            for first, end in shares(q)
-            if end - first < q
-        )
+    to = top - np.arange(q + 1) / q * (top - bottom)
+    look: dict[str, Any] = {"role": "gradient", "opacity": BAND, "name": "outer"}
+    axes = ("array", "array", "outer", "outer", "array", "array")
+    if q > EACH:
+        yield Polygon(axes=axes, x=[1, 1, 0, 0, 1, 1], y=[1, 1, to[0], to[-1], 0, 0], **look)
+        return
+    columns, _, _ = tiling(q)
+    end = 1 - GUTTER
+    for k in range(q):
+        over = upper[k] - k / q * high
+        under = over - high / q
+        x, y = [end, 1, 0, 0, 1, end], [over, over, to[k], to[k + 1], under, under]
+        yield Polygon(axes=axes, x=x, y=y, **look)
+    gaps = [(k, at) for k in range(q) for at in left[k + 1 : (k // columns + 1) * columns]]
+    if gaps:
+        of, right = np.array([k for k, _ in gaps]), np.array([at for _, at in gaps])
+        size = (GUTTER, high / q)
+        yield boxes("gradient", right - GUTTER, upper[of] - of / q * high, size, opacity=BAND, name="outer")
+    yield strokes("outer", (0.0, wide), (to[1:-1], to[1:-1]), role="paper", width=1)
+    for k in sorted({0, q - 1}):
+        at = wide, float(to[k] + to[k + 1]) / 2
+        yield Label(axes="outer", at=at, offset=(8, 0), text=f"v{bars.sub(k)} xᵀ", size=11.5)
+    if q > FEW:
+        yield Label(axes="outer", at=(wide, 0.5), offset=(8, 0), text="⋮", size=11.5)
 
 
 def names(q: int) -> Iterator[Label]:
