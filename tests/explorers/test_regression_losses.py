@@ -19,7 +19,7 @@ from bpwidgets.live.model.own_data import OWN_NAME
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points, Polygon
 from bpwidgets.live.picture.scaling import AxisScale
-from bpwidgets.live.render import formula
+from bpwidgets.live.render import canvas, formula, stages
 
 SETS = list(plane_marks.SETS)
 SLOT_PX = 75
@@ -271,6 +271,16 @@ def test_the_farthest_point_has_its_name_inside_both_curves_axes_on_either_side(
             for it in (name.get_window_extent() for name in names)
         ]
         assert sum(inside) == 2
+
+
+def test_the_names_of_what_is_weighed_are_apart_and_inside_a_narrow_picture():
+    explorer = bp.RegressionLosses()
+    narrow = stages.fit(explorer, 560)
+    figure = canvas.blank_figure(narrow.width, narrow.height, narrow.zoom)
+    explorer.stage(figure, explorer.result)
+    pulls, turn = (axes.xaxis.label.get_window_extent() for axes in figure.axes[2:4])
+    assert pulls.x1 + 5 < turn.x0
+    assert turn.x1 < figure.bbox.x1
 
 
 @pytest.mark.parametrize("loss", losses.REGRESSION)

@@ -179,9 +179,8 @@ class RegressionLosses(Explorer):
         set_balance(axes["lift"], like=axes["plane"], names=("up", "down"), scale=r.scale)
         set_balance(axes["turn"], like=axes["plane"], names=TURNS, scale=r.scale)
         axes["lift"].set_xlabel("pulls")
-        axes["turn"].set_xlabel(f"pulls × {plane_marks.factor_in_words(r.dataset)}")
-        if narrow:  # the longer name begins where the shorter one, drawn to the left, has ended
-            axes["lift"].xaxis.set_label_coords(0.25, UNDER)
+        axes["turn"].set_xlabel(f"{'' if narrow else 'pulls '}× {plane_marks.factor_in_words(r.dataset)}")
+        if narrow:  # it begins beside "pulls", and ends with the picture
             axes["turn"].xaxis.set_label_coords(1.04, UNDER)
             axes["turn"].xaxis.label.set(ha="right")
         axes["plane"].set_title("each point pulls the line", loc="left", pad=18)

@@ -59,6 +59,7 @@ def test_a_sum_is_apart_from_its_terms(index):
 
 def test_a_sign_that_is_as_high_as_a_sum_is_spoken_as_it_is():
     assert equation.spoken(r"e^{s} \;\left/\; \sum_j e^{s_j}\right., \quad m") == "e^s / ∑_j e^s_j; m"
+    assert equation.spoken(r"L = <L> \enspace w = <w>") == "L = …; w = …"
 
 
 def test_brackets_round_a_fraction_grow():
