@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
 
 RANGE = (-3.0, 3.0)
-RULE = (
-    r"\frac{\partial f}{\partial u} = \sum_v\;\,\frac{\partial f}{\partial v}\,\frac{\partial v}{\partial u}"
-)
+RULE = r"\frac{\partial f}{\partial u} = \sum_v\frac{\partial f}{\partial v}\,\frac{\partial v}{\partial u}"
 """Over all v that use u."""
 PLACES = {
     "ways": (16, 4, *counter_marks.WAYS),
