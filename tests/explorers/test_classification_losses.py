@@ -167,15 +167,30 @@ def test_the_worst_point_is_said_to_pull_or_to_push_as_it_does():
         ] == [text]
 
 
-def test_the_arrows_are_named_once_and_each_starts_from_a_dot_on_the_line():
-    for parameters, count in (({}, 6), ({"loss": "perceptron"}, 3), ({"loss": "zero-one"}, 0)):
+def test_who_pulls_and_who_pushes_is_said_once_and_each_arrow_starts_from_a_dot_on_the_line():
+    alone = {"data": ([[-0.9, 0], [2, 0]], [-1, 1]), "angle": 0}
+    for parameters, count, said in (
+        ({}, 6, ["3 of 12 wrong: pull", "3 filled, no ring: push"]),
+        ({"loss": "cross entropy"}, 12, ["3 of 12 wrong: pull", "9 filled, no ring: push"]),
+        ({"loss": "perceptron"}, 3, ["3 of 12 wrong: pull"]),
+        ({"loss": "zero-one"}, 0, ["3 of 12 wrong"]),
+        ({**alone, "shift": 0.0}, 1, ["0 of 2 wrong", "1 filled, no ring: pushes"]),
+        ({**alone, "shift": -1.2}, 1, ["1 of 2 wrong: pulls"]),
+    ):
         w = bp.ClassificationLosses(**parameters)
-        captions = [m for m in w.marks if isinstance(m, Label) and m.role == "gradient" and m.axes == "plane"]
-        assert [m.text for m in captions] == ["filled points push or pull the line"][: bool(count)]
+        captions = [m for m in w.marks if isinstance(m, Label) and m.role != "ink" and m.axes == "plane"]
+        assert [m.text for m in captions] == said
         dots = [m for m in w.marks if isinstance(m, Points) and m.axes == "plane" and m.role == "gradient"]
         feet = [at for m in dots for at in zip(m.x, m.y, strict=True)]
         np.testing.assert_allclose(feet, [arrow.tail for arrow in arrows(w)])
         assert len(feet) == count
+
+
+def test_how_many_are_beyond_the_edges_is_written_clear_of_the_margin_of_1():
+    w = bp.ClassificationLosses(steepness=6)
+    lines = [m for m in w.marks if isinstance(m, Label) and m.axes == "loss" and m.align == "right"]
+    assert len(lines) == 2
+    assert all(m.offset[1] < -20 and len(m.text) * 6.5 < 130 for m in lines)  # from m = 1 there are 140 px
 
 
 def test_base_two_changes_height_and_gradient_by_one_factor():

@@ -164,7 +164,6 @@ class ClassificationLosses(Explorer):
             plane_marks.worst_name(r),
             *curve_marks.worst(float(r.m.min()), r.loss, r.factor),
             *curve_marks.samples(r.m, r.y, r.loss, r.factor),
-            under_title("plane", f"{r.wrong} of {r.y.size} wrong", "wrong", name="wrong"),
             *plane_marks.caption(r),
             under_title("loss", loss_text(r), "forward", name="loss"),
         ]

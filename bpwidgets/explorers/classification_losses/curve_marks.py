@@ -35,6 +35,8 @@ NAMES = {
 """Where each curve's name begins, its lower left corner, and how it is turned."""
 WORST = "worst"
 """The name of the point with the lowest margin, in the plane and on the curves."""
+BEYOND = 28.0, 43.0
+"""How far below the top it is written how many margins are beyond the edges, in px: two lines."""
 WHO_PULLS = {
     "perceptron": ("those on the wrong side, equally", ": it is on the wrong side"),
     "hinge": ("those with a margin below 1, equally", ": its margin is below 1"),
@@ -161,11 +163,16 @@ def nonsmooth_marks(loss: Loss, *, at_kink: bool) -> list[Mark]:
 
 
 def beyond_the_edges(m: Floats) -> list[Mark]:
-    """How many margins are too far out to be shown."""
+    """How many margins are too far out to be shown, below the name of the margin of 1."""
     left, right = int((m < -M).sum()), int((m > M).sum())
     if not left + right:
         return []
-    text = f"beyond the edges: {left} left, {right} right"
-    return [
-        Label(axes="loss", at=(1, 1), text=text, align="right", offset=(-4, -10), axes_coords="xy", size=11.5)
-    ]
+    place: dict[str, Any] = {
+        "axes": "loss",
+        "at": (1, 1),
+        "align": "right",
+        "axes_coords": "xy",
+        "size": 11.5,
+    }
+    lines = "beyond the edges:", f"{left} left, {right} right"
+    return [Label(text=text, offset=(-4, -up), **place) for text, up in zip(lines, BEYOND, strict=True)]

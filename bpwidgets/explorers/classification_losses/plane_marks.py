@@ -30,8 +30,8 @@ POINT_PX, GRIP_PX, RING_PX, HALO_PX = 15.0, 5.0, 21.0, 19.0
 ground under all of them, at which the arrows of other points stop."""
 LEADER_PX, FOOT_PX = 1.5, 5.0
 """The line from a point to where it acts on the line, and the dot there, from which its arrow starts."""
-CAPTION = 0.4
-"""Where the arrows' caption begins, in shares of the plane's width."""
+CAPTION = 0.44
+"""Where the caption of the pushes begins, in shares of the plane's width."""
 ABOVE_ARROW = 16
 """How far above a point is its name where its arrow is, in px."""
 NAME_REACH = 1.75
@@ -74,12 +74,15 @@ def pulls(r: Result) -> list[Mark]:
 
 
 def caption(r: Result) -> list[Mark]:
-    """What the arrows are, beside how many points are on the wrong side; nothing where there is none."""
-    if not r.n_pulling:
-        return []
-    return [
-        under_title("plane", "filled points push or pull the line", "gradient", start=CAPTION, name="pull")
-    ]
+    """How many points are on the wrong side, whose rings and pulls are one, and how many others push."""
+    pulling = int((r.pulling & (r.m < 0)).sum())
+    pushing = r.n_pulling - pulling
+    text = f"{r.wrong} of {r.y.size} wrong" + (f": {'pulls' if pulling == 1 else 'pull'}" if pulling else "")
+    found: list[Mark] = [under_title("plane", text, "wrong", name="wrong")]
+    if pushing:
+        text = f"{pushing} filled, no ring: {'pushes' if pushing == 1 else 'push'}"
+        found.append(under_title("plane", text, "gradient", start=CAPTION, name="pull"))
+    return found
 
 
 def labelled(r: Result) -> list[Mark]:
