@@ -522,6 +522,31 @@ def test_lines_lead_from_the_frames_of_both_factors_to_the_selected_entry(i, j, 
     np.testing.assert_allclose(across.y, [y[0], y[0], np.nan, y[1], y[1], np.nan])
 
 
+@pytest.mark.parametrize(("i", "j", "n"), [(3, 1, 1), (1, 3, 1), (2, 2, 3)])
+def test_a_veil_lies_over_all_but_the_selected_weights_story(i, j, n):
+    explorer = bp.SingleLayer(i=i, j=j, n=n)
+    form = geometry.form_of(explorer.result)
+    veils = [it for it in explorer.marks if isinstance(it, Polygon) and it.role == "paper"]
+    others = [k for k in range(3) if k != i - 1]
+    assert [it.axes for it in veils if it.axes != "layer"] == [f"phi{k + 1}" for k in others]
+
+    def veiled(x, y):
+        return any(
+            it.axes == "layer" and min(it.x) < x < max(it.x) and min(it.y) < y < max(it.y) for it in veils
+        )
+
+    left, right, _, top = form.table(3, 3)
+    columns = [left + (right - left) * (k + 0.5) / 3 for k in range(3)]
+    rows = [sum(row) / 2 for row in form.rows(3)]
+    for row, column in itertools.product(range(3), range(3)):
+        assert veiled(columns[column], rows[row]) == ((row, column) != (i - 1, j - 1))
+    for column in range(3):
+        assert veiled(columns[column], sum(geometry.along_top(top)) / 2) == (column != j - 1)
+    for row in range(3):
+        for x in (sum(geometry.DELTA) / 2, geometry.BEAM[0] + 5, geometry.NUMBERS + 5):
+            assert veiled(x, rows[row]) == (row != i - 1)
+
+
 @pytest.mark.parametrize("q", [1, 3, 6])
 def test_the_gates_of_two_rows_are_apart(q):
     r = bp.SingleLayer(q=q, Y=np.full((1, q), 5.0)).result

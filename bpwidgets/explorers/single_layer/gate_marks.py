@@ -35,6 +35,10 @@ REACH = 4.0
 GRID = np.linspace(-REACH, REACH, 161)
 ERROR, EDGE = 4.6, 5.8
 """Where the arrows from the targets to z stand, beyond the curve, and the targets, beside them."""
+START, END = -REACH - 0.4, EDGE + 0.8
+"""Where the axes of a curve begin and end."""
+PALER = 0.42
+"""How much of the ground lies over what is not the selected weight's: its numbers can be read all the same."""
 FAINTEST = 0.05
 """Where dL/dz, delta and the products are all smaller than this, no beam is as thick as it may be."""
 SIZE = 8.6
@@ -83,8 +87,8 @@ def draw_curve(axes: Axes, phi: Activation, *, named: bool) -> None:
     """The curve of phi over its axes, whose names stand at the first, and the way of the target beside it."""
     axes.set_frame_on(False)
     low, high = heights_of_curve(phi)
-    axes.set(xlim=(-REACH - 0.4, EDGE + 0.8), ylim=(low, high), xticks=[], yticks=[])
-    axes.hlines(0.0, -REACH - 0.4, REACH, gid="muted", linewidth=0.8)
+    axes.set(xlim=(START, END), ylim=(low, high), xticks=[], yticks=[])
+    axes.hlines(0.0, START, REACH, gid="muted", linewidth=0.8)
     axes.vlines([0.0, EDGE], low, high, gid="muted", linewidth=0.8)
     axes.plot(GRID, curve_values(phi), gid="forward", linewidth=1.8)
     near: dict[str, Any] = {"textcoords": "offset points", "size": SIZE}
@@ -112,6 +116,21 @@ def gates(r: Result) -> Iterator[Mark]:
         yield from numbers(r, i, row)
         yield from beam(r, i, row)
         yield from wall(r, i, row, REASONS.get(reasons.get(i, ""), ""))
+        if i != r.i:
+            left, right = geometry.NUMBERS, geometry.DELTA[0] - 1
+            yield veil(f"phi{i + 1}", (START, END), heights_of_curve(r.phi))
+            yield veil("layer", (left, right), row)
+
+
+def veil(axes: str, x: tuple[float, float], y: tuple[float, float]) -> Mark:
+    """What makes paler what is there, but not spoken of."""
+    return rectangle(axes, x, y, role="paper", opacity=PALER)
+
+
+def draw_key(axes: Axes, bottom: float) -> None:
+    """What the height of a beam is, under the last one; `bottom` is that of its row."""
+    at = (geometry.BEAM[0] + geometry.BEAM[2]) / 2, bottom - geometry.KEY
+    axes.text(*at, "height of a bar: its size", size=SIZE, ha="center", va="center_baseline")
 
 
 def _name(r: Result, i: int, name: str) -> str:
@@ -132,7 +151,7 @@ def curve(r: Result, i: int) -> Iterator[Mark]:
         yield Arrow(
             axes=axes, role="gradient", tail=(ERROR, ends[0]), head=(ERROR, ends[1]), width=2.0, name=name
         )
-    yield Line(axes=axes, role="muted", x=(a, ERROR), y=(z, z), width=1.0, dash=True)
+    yield Line(axes=axes, role="muted", x=(a, END), y=(z, z), width=1.0, dash=True)
     yield Line(axes=axes, role="muted", x=(ERROR, EDGE), y=(ends[0], ends[0]), width=1.0)
     yield Points(axes=axes, role="forward", x=[a], y=[z], size=9)
 
@@ -221,12 +240,12 @@ def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[M
         at=(gate - BEFORE, beyond),
         text=f"×{short(slope)}",
         size=11.5,
-        bold=not slope,
+        bold=not slope and i == r.i,
         name=_name(r, i, "gate"),
     )
     if reason:
         at = gate + BEHIND, middle + side * min(behind + OVER, (row[1] - row[0]) / 4)
-        yield Label(axes="layer", at=at, text=reason, size=11.5, bold=True)
+        yield Label(axes="layer", at=at, text=reason, size=11.5, bold=i == r.i)
 
 
 # ---- what is dragged ----

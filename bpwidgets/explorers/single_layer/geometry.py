@@ -27,15 +27,15 @@ MANY = 3
 TWO_LINES = 50.0
 """A lower row has no room for two numbers beside its curve."""
 
-GAUGE, PX_PER_INPUT = 28.0, 8.0
+GAUGE, PX_PER_INPUT = 32.5, 8.1
 """The middle of the gauges of the inputs, and how many px a unit of them has."""
-INPUTS, UNITS = 72.0, 228.0
+INPUTS, UNITS = 88.0, 228.0
 CURVE = (246.0, 358.0)
 AIR = 4.0
 """Between a curve and the end of its row, in px."""
-NUMBERS = 364.0
+NUMBERS = 362.0
 """Where the numbers beside the curves begin."""
-BEAM = (438.0, 505.0, 552.0)
+BEAM = (438.0, 503.0, 544.0)
 """Where dL/dz enters, where the gate is, and where delta ends, before its cell."""
 DELTA = (560.0, 624.0)
 OUTPUT_NAME, TARGET_NAME, ERROR_NAME, GATE_NAME = 284.0, 354.0, 438.0, 508.0
@@ -47,10 +47,13 @@ WIDEST = 88.0
 """The widest cell of the table."""
 INPUT_ROW = 36.0
 """The height of x along the top of the table: its numbers stand clear of its bars."""
-BEFORE_INPUTS = 4.0
+BEFORE_INPUTS = 9.0
 """From the left end of that row to its name."""
 BRACKET, NOTE = (2.0, 5.0), 14.5
 """How far under the table a bracket begins and ends, and how far what is said of it."""
+
+KEY = 12.0
+"""How far under the rows it is written what the height of a bar is."""
 
 LINE = 16.0
 """From one line of a heading to the next."""
@@ -120,7 +123,7 @@ class Form:
     def headings(self, q: int) -> Iterator[tuple[str, str, float, float]]:
         """(what, how, x, y) of each column: its name, as high as the table's, its letters, and the middle of both."""
         y = along_top(self.rows(q)[0][1])[1] + HEADING
-        yield "inputs", "x", INPUTS - 22, y
+        yield "inputs", "x", INPUTS - 28, y
         yield "weights", "a = W x", (INPUTS + UNITS) / 2, y
         yield "output", "z = φ(a)", OUTPUT_NAME, y
         yield "target", "y", TARGET_NAME, y

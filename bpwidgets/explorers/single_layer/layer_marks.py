@@ -30,6 +30,8 @@ KEY, KEY_DOWN, KEY_LOWEST = 150.0, 41.0, 9.0
 """The middle of what is written on dashed edges, how far below the last unit, if that is no lower than this; in px."""
 DOTS = 6.0, 5.0
 """The rings that are clicked on an edge that is not selected, of few units and of many, in px."""
+TICK, UNDER, SIZE = 4.0, 14.0, 8.6
+"""Half of a stroke of an input's scale, how far its numbers are below it, both in px, and their letters, in points."""
 BESIDE_BEAD, UP_STEEP, UP_LEVEL = 7.0, 10.0, 16.0
 """From the bead to its number, where its edge is steep; how far up that is, and where it is level; in px."""
 BEAD = (0.42, 0.3)
@@ -70,11 +72,14 @@ def edges(r: Result, net: Network) -> Iterator[Mark]:
 
 
 def draw_gauges(axes: Axes, heights: list[float]) -> None:
-    """A scale for each input, with a stroke at 0."""
-    half = geometry.PX_PER_INPUT * INPUT_REACH
-    axes.hlines(heights, geometry.GAUGE - half, geometry.GAUGE + half, gid="muted", linewidth=0.9)
+    """A scale for each input, with strokes at 0 and at its ends, whose numbers stand under the lowest."""
+    ends = -INPUT_REACH, 0.0, INPUT_REACH
+    x = [geometry.GAUGE + geometry.PX_PER_INPUT * end for end in ends]
+    axes.hlines(heights, x[0], x[-1], gid="muted", linewidth=0.9)
     for y in heights:
-        axes.vlines(geometry.GAUGE, y - 5, y + 5, gid="muted", linewidth=0.9)
+        axes.vlines(x, y - TICK, y + TICK, gid="muted", linewidth=0.9)
+    for at, end in zip(x, ends, strict=True):
+        axes.text(at, min(heights) - UNDER, number(end), size=SIZE, ha="center", va="center_baseline")
 
 
 def dot(net: Network) -> float:

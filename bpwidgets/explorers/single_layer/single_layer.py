@@ -123,6 +123,7 @@ class SingleLayer(Explorer):
             panels[name].set(xlim=(0, width), ylim=(0, height))
         layer_marks.draw_gauges(panels["layer"], form.network(p, q).heights(0))
         middle = {"ha": "center", "va": "center_baseline"}
+        gate_marks.draw_key(panels["layer"], form.rows(q)[-1][0])
         for what, how, x, y in form.headings(q):
             panels["layer"].text(x, y, what, weight="bold", **middle)
             panels["layer"].text(x, y - geometry.LINE, how, **middle)

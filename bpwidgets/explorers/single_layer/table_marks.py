@@ -34,6 +34,8 @@ ROW = 0.09
 """The opacity of the ground of the selected weight's row."""
 FACTORS = 1.2
 """The width of the lines from the two factors' frames to their product's."""
+FRAME = Cells.frame_px / 2
+"""How far a frame reaches beyond its cell."""
 TITLE_HALF = 86.0
 """Half of the width of the table's title, in px: it begins no further left than a narrow table."""
 LINE = 12.0
@@ -114,10 +116,28 @@ def product_table(r: Result) -> Iterator[Mark]:
     yield cells("layer", delta[:, None], down_the_side, full, frame=in_rows)
     yield from dark("layer", box, (q, p), row_reasons(r), zero_inputs(r))
     yield cells("layer", r.products[r.sample], box, full / times, frame=frame, name="product")
+    yield from paler(along_top, (1, p), 0, r.j)
+    yield from paler(down_the_side, (q, 1), r.i, 0)
+    yield from paler(box, (q, p), r.i, r.j)
     yield from factors(r, box)
     title = "gradient dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
     at = max((left + right) / 2, left + TITLE_HALF), along_top[3] + geometry.HEADING - 1.5
     yield Label(axes="layer", at=at, text=title, align="center", bold=True)
+
+
+def paler(box: Box, shape: tuple[int, int], i: int, j: int) -> Iterator[Mark]:
+    """A veil over all cells but one, whose frame it leaves free."""
+    left, right, bottom, top = box
+    height, width = (top - bottom) / shape[0], (right - left) / shape[1]
+    x, y = (left + j * width, left + (j + 1) * width), (top - (i + 1) * height, top - i * height)
+    if i:
+        yield gate_marks.veil("layer", (left, right), (y[1] + FRAME, top))
+    if i + 1 < shape[0]:
+        yield gate_marks.veil("layer", (left, right), (bottom, y[0] - FRAME))
+    if j:
+        yield gate_marks.veil("layer", (left, x[0] - FRAME), y)
+    if j + 1 < shape[1]:
+        yield gate_marks.veil("layer", (x[1] + FRAME, right), y)
 
 
 def factors(r: Result, box: Box) -> Iterator[Mark]:
