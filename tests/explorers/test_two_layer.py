@@ -425,7 +425,7 @@ def test_weights_are_told_by_widths_only_where_nothing_travels(step):
 
 
 @pytest.mark.parametrize("step", [Step.INPUT, Step.A1, Step.A2, Step.DZ_G, Step.DZ, Step.DW1, Step.DW2])
-def test_a_number_on_an_edge_covers_no_edge_that_is_lit_and_no_border_of_a_ground(step):
+def test_a_number_on_an_edge_covers_no_edge_that_is_lit_and_no_unit(step):
     r = (w := bp.TwoLayer(step=int(step))).result
     shown, places = graph_marks.numbered(r), dict(graph_marks.places(r))
     half = {edge: network.CHARACTER_PX * len(text) / 2 for edge, text in shown.items()}
@@ -434,7 +434,7 @@ def test_a_number_on_an_edge_covers_no_edge_that_is_lit_and_no_border_of_a_groun
         half[written] = graph_marks.BOLD_PX * len(text) / 2
     for edge, wide in half.items():
         x, y = places[edge]
-        left, right = list(graph_marks.GROUNDS.values())[edge[0] + 1]
+        left, right = graph_marks.net_of(r).gap(edge[0])
         assert left < x - wide < x + wide < right
         for other in (it for it in half if it != edge and it[0] == edge[0]):
             (a, b), (c, d) = way_ends(w)[other]
@@ -593,13 +593,53 @@ def test_a_nudge_of_the_weight_that_is_written_out_changes_the_loss_by_delta_tim
         [f"{factors} {result}"] if layer == 1 else [factors, result]
     )  # in one line where its unit is as wide
     assert {f"a {captions.nudged(start)}", *added, change} <= set(texts(w, "graph"))
-    # Delta has all that follows: no way leads on from the unit, and nothing there is nudged.
-    edge = edge_ends(graph_marks.net_of(w.result))[layer - 1, 0, 0]
-    assert [(tail, head) for _, tail, head, _ in ways(w, "forward")] == [edge]
     w.batch = True  # the loss is of all samples
     assert f"a {captions.nudged(start)}" in texts(w, "graph")
     assert not [it for it in w.marks if isinstance(it, Label) and it.name == "loss" and "ε" in it.text]
     assert not [text for text in texts(w, "graph") if text.startswith("δ ×")]
+
+
+@pytest.mark.parametrize("sizes", [(2, 3, 2), (3, 3, 3), (2, 2, 1), (6, 6, 3)])
+@pytest.mark.parametrize(("step", "layer"), [(Step.DW1, 1), (Step.DW2, 2)])
+def test_thin_arrows_go_on_from_a_weight_that_is_nudged_to_the_loss_dashed_where_less_comes(
+    step, layer, sizes
+):
+    w = bp.TwoLayer(step=int(step), layer=layer, i=1, j=2, **dict(zip("phq", sizes, strict=True)))
+    net, ends = graph_marks.net_of(w.result), edge_ends(graph_marks.net_of(w.result))
+    moved = [w.W1.copy(), w.W2.copy()]
+    moved[layer - 1][0, 1] += 1e-6
+    z = PHI["sigmoid"](moved[0] @ w.result.x)
+    change = (moved[1] @ z - w.result.unit_values.a2) / 1e-6  # of a of each output
+    share = change * w.result.unit_gradients.delta2
+    reached = [k for k in range(w.q) if layer == 1 or k == 0]
+    loss = graph_marks.LOSS_AT - graph_marks.LOSS_HALF, graph_marks.MIDDLE
+    to_loss = [((net.x[2] + net.half_widths[2], net.heights(2)[k]), loss, share[k] < 0) for k in reached]
+    to_outputs = [(*ends[1, k, 0], change[k] < 0) for k in reached] if layer == 1 else []
+    thin = [it for it in ways(w, "forward") if it[0] == graph_marks.THIN]
+    assert sorted(it[1:] for it in thin) == sorted([*to_outputs, *to_loss])
+    (wide,) = (it for it in ways(w, "forward") if it not in thin)
+    assert wide[1:3] == ends[layer - 1, 0, 1]
+    # Through each unit on the way a thin arrow leads, and no number is told.
+    units = [(2, k) for k in reached] + [(1, 0)] * (layer == 1)
+    through = [
+        it for it in of_the_graph(w, Arrow) if it.tail[1] == it.head[1] and it.width == graph_marks.THIN
+    ]
+    middles = {(net.x[at], net.heights(at)[k] - graph_marks.PAST_PHI) for at, k in units}
+    found = {((it.tail[0] + it.head[0]) / 2, it.head[1]) for it in through}
+    assert found == (middles if max(sizes) <= MANY else set())  # where units are many there is no room
+    assert not [it for it in texts(w, "graph") if re.fullmatch("ŷ. .*ε", it)]
+    # No grey line fills the dashes.
+    lit = {frozenset(it[:2]) for it in (*to_outputs, *to_loss)}
+    assert not [both for it, both in pieces(w) if it.role == "muted" and frozenset(both) in lit]
+    w.batch = True  # the loss is of all samples
+    assert len(ways(w, "forward")) == 1
+
+
+def test_a_nudge_that_does_not_pass_phi_goes_no_further():
+    w = bp.TwoLayer(step=int(Step.DW1), phi1="ReLU", i=2)
+    assert w.result.unit_gradients.delta1[1] == 0
+    assert len(ways(w, "forward")) == 1
+    assert [it for it in of_the_graph(w, Arrow) if it.width == graph_marks.THIN] == []
 
 
 @pytest.mark.parametrize("x", [1.2, -1.234])
@@ -612,18 +652,25 @@ def test_what_delta_adds_is_one_line_where_its_unit_is_as_wide(x):
     assert text.get_window_extent().width < 2 * graph_marks.HALVES[1]
 
 
-@pytest.mark.parametrize("i", [1, 2, 3])
-@pytest.mark.parametrize("step", [Step.DZ_G, Step.DZ])
-def test_what_goes_on_from_a_z_or_back_to_it_stands_beside_its_edge_which_is_wide(step, i):
-    w = bp.TwoLayer(step=int(step), i=i)
-    places, shown = graph_marks.places(w.result), graph_marks.numbered(w.result)
-    assert len(shown) == w.q
-    for edge, text in shown.items():
-        x, y = places[edge]
-        half = graph_marks.BOLD_PX * len(text) / 2
-        for (a, b), (c, d) in (way_ends(w)[it] for it in shown):
-            across = np.linspace(x - half, x + half, 20)
-            assert np.abs(b + (d - b) * (across - a) / (c - a) - y).min() > graph_marks.LINE_PX / 2
+@pytest.mark.parametrize("sizes", [(2, 3, 2), (3, 3, 3), (2, 2, 1)])
+@pytest.mark.parametrize("step", [Step.A1, Step.A2, Step.DZ_G, Step.DZ])
+def test_what_an_edge_carries_stands_on_it_and_off_every_other(step, sizes):
+    for i in range(1, sizes[1] + 1):
+        r = bp.TwoLayer(step=int(step), **dict(zip("phq", sizes, strict=True)), i=i).result
+        ends = way_ends(bp.TwoLayer(step=int(step), **dict(zip("phq", sizes, strict=True)), i=i))
+        places, shown = graph_marks.places(r), graph_marks.numbered(r)
+        assert shown
+        for edge in shown:
+            own = off(places[edge], graph_marks.ways_on_edges(r)[edge])
+            others = [off(places[edge], ends[it]) for it in ends if it[0] == edge[0] and it != edge]
+            assert own < 0.1
+            assert min(others, default=9) > (1.5 if sizes == (3, 3, 3) else 6)  # of nine edges many cross
+
+
+def off(at, ends):
+    """How far a point is from a line."""
+    (a, b), (c, d) = ends
+    return abs((c - a) * (at[1] - b) - (d - b) * (at[0] - a)) / np.hypot(c - a, d - b)
 
 
 @pytest.mark.parametrize("step", [Step.DELTA2, Step.DELTA1])
@@ -709,6 +756,7 @@ def test_dashed_is_an_edge_whose_width_tells_something_negative(step):
         Step.A2: (nothing[0], w.W2 * r.unit_values.z),
         Step.DZ_G: (nothing[0], w.W2 * [1, 0, 0]),  # of the unit that is nudged
         Step.DZ: (nothing[0], w.W2 * r.unit_gradients.delta2[:, None]),
+        Step.DW1: (nothing[0], w.W2 * [1, 0, 0]),  # where what is nudged goes on
         Step.UPDATE: (shown.W1, shown.W2),
     }.get(step, nothing)
     negative = {frozenset(ends) for key, ends in way_ends(w).items() if widths[key[0]][key[1:]] < 0}
@@ -806,31 +854,26 @@ def test_behind_and_before_an_activation_bars_are_as_long_as_what_arrives_and_wh
         assert [it.values for it in found] == [[[before]], [[after]]]
         assert [it.vmax for it in found] == [pytest.approx(graph_marks.FREE * largest)] * 2
         slope = captions.number(after / before)
-        (label,) = (
+        # Under the unit is one line: δ, the slope between, and what arrives.
+        left, right, low = found[1].box[0], found[0].box[1], found[0].box[2]
+        line = [
+            it for it in of_the_graph(w, Label) if left <= it.at[0] <= right and low - 20 < it.at[1] < low
+        ]
+        line.sort(key=lambda it: it.at[0])
+        name = f"dL/d{'zŷ'[layer - 1]}{'₁₂₃'[k]}"
+        assert [it.text for it in line] == ["δ", f"× {slope}", name]
+        assert len({it.at[1] for it in line}) == 1
+        assert line[1].name == f"phi{layer}"
+        # Over it an arrow from what arrives to what passes, in the gap between both, where φ is above.
+        (arrow,) = (
             it
-            for it in w.marks
-            if isinstance(it, Label) and it.name == f"phi{layer}" and it.at[1] == under(w, layer, k)
+            for it in of_the_graph(w, Arrow)
+            if it.role == "gradient" and it.tail[1] == sum(found[0].box[2:]) / 2 and left < it.head[0] < right
         )
-        assert label.text == f"× {slope}"
-    arrows = [it for it in on_the_graph(w, Arrow) if it.head[0] == it.tail[0]]
-    assert len(arrows) == arrives.size
-    (road,) = (it for it in on_the_graph(w, Line) if len(it.x) == 4 * arrives.size)
-    for k, arrow in enumerate(arrows):  # from what arrives to what passes, under the unit
-        before, after = (
-            graph_marks.cell(w.result, layer, k, behind=it, gradient=True) for it in (True, False)
-        )
-        assert before[0] < road.x[4 * k] < before[1]
-        assert after[0] < arrow.head[0] < after[1]
-        assert road.y[4 * k] == before[2] == arrow.head[1] == after[2]
-        assert arrow.tail == (road.x[4 * k + 2], road.y[4 * k + 2])
+        assert arrow.head[1] == arrow.tail[1]
+        assert found[1].box[1] < arrow.head[0] < arrow.tail[0] < found[0].box[0]
     if layer == 1:  # a unit is closed: nothing passes
         assert "× 0" in texts(w, "graph")
-
-
-def under(w, layer, k):
-    """How high the way of a gradient under a unit is."""
-    *_, low, _ = graph_marks.cell(w.result, layer, k, behind=True, gradient=True)
-    return low - graph_marks.ROUND_PHI
 
 
 @pytest.mark.parametrize("sizes", [(2, 3, 2), (3, 3, 3), (1, 1, 1), (1, 6, 1), (6, 6, 3)])
@@ -1562,11 +1605,10 @@ def test_beside_a_number_in_a_cell_is_air(step):
 @pytest.mark.parametrize("step", [Step.DELTA2, Step.DW2, Step.DZ_G, Step.DZ, Step.DELTA1, Step.DW1])
 def test_what_delta_is_stands_where_it_does(step, sizes):
     w = bp.TwoLayer(step=int(step), **dict(zip("phq", sizes, strict=True)))
-    found = [
-        it for it in of_the_graph(w, Label) if it.text in ("δ", "δ = dL/da", "dL/da") or it.text[:3] == "δ ×"
-    ]
+    found = [it for it in of_the_graph(w, Label) if it.text in ("δ", "δ = dL/da") or it.text[:3] == "δ ×"]
+    gate = {Step.DELTA1: w.h, Step.DELTA2: w.q}.get(step, 0)  # there without squares, beside the slopes
     kept = [it for it in found if it.role == "ink"]
-    assert [it.text for it in kept] == ["δ"] * w.q * (step in (Step.DELTA1, Step.DW1))
+    assert [it.text for it in kept] == ["δ"] * (w.q * (step in (Step.DELTA1, Step.DW1)) + gate)
     taken = [it.text for it in found if it.role == "gradient"]
     first, others = "δ = dL/da", ["δ"] * ((w.h if step == Step.DW1 else w.q) - 1)
     if step in (Step.DW1, Step.DW2):  # there it adds something to L
@@ -1582,8 +1624,7 @@ def test_what_delta_is_stands_where_it_does(step, sizes):
         if w.q == 1:  # there is its room for the result
             (first,) = graph_marks.products(w.result)[2, 0]
             assert first.startswith(f"δ × {captions.number(w.W2[0, 0])}ε ")
-    gate = {Step.DELTA1: w.h, Step.DELTA2: w.q}.get(step)
-    assert taken == (["dL/da"] * gate if gate else [first, *others])
+    assert taken == ([] if gate else [first, *others])
 
 
 @pytest.mark.parametrize("step", list(Step)[:-1])
@@ -1594,11 +1635,9 @@ def test_every_gradient_in_a_unit_is_named_under_it(step):
             if it.behind and (it.layer, k) in graph_marks.products(w.result):
                 continue  # what delta adds to L has that room
             left, right, low, _ = graph_marks.cell(w.result, it.layer, k, behind=it.behind, gradient=True)
-            side = right if it.behind else left
-            (name, *_) = (
-                at.text for at in of_the_graph(w, Label) if at.at[0] == side and low - 25 < at.at[1] < low
-            )
-            assert name.startswith(f"{it.name}{'₁₂₃'[k]}" if it.behind else ("δ", "dL/da"))
+            there = [at for at in of_the_graph(w, Label) if low - 25 < at.at[1] < low and at.text[0] != "×"]
+            (name, *_) = (at.text for at in there if left <= at.at[0] <= right)
+            assert name.startswith(f"{it.name}{'₁₂₃'[k]}" if it.behind else "δ")
 
 
 @pytest.mark.parametrize(("step", "layer"), [(Step.DELTA1, 1), (Step.DELTA2, 2)])

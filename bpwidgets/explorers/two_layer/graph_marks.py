@@ -69,9 +69,9 @@ GREY: dict[str, Any] = {"role": "muted", "vmax": np.inf, "fewer": FEW, "grey": T
 THROUGH, PHI_UP, PAST_PHI = 8.0, 3.0, 6.0
 """How far to either side of its middle the arrow through an activation reaches; how far over the middle of what goes
 forward phi is, and how far under that this arrow."""
-ROUND_AT, ROUND_PHI, UNDER_ROUND = 0.75, 9.0, 13.0
-"""At which share of a cell the way of a gradient round its activation leaves one and comes to the other, how far under
-the unit it is, and how far under that the gradients' names."""
+SLOPE_ROOM = (-63.0, 33.0)
+"""From where to where, from its unit's middle, there is room for a slope of phi: on a narrow page, whose letters are
+wider beside the unit, the names of both gradients grow away from it."""
 FREE = 1.1
 """How many times the largest number a bar would mean that fills its half of a cell."""
 ABOVE, UNDER = 8.0, 9.0
@@ -121,8 +121,8 @@ HEAD, SHORT, APART = 1.3, 2.5, 9.0
 how far apart those are that arrive at the same one, if it is high enough."""
 RIM = 3.0
 """How far from the upper and the lower end of its side the arrows to a unit arrive."""
-MARGIN = 12.0
-"""How far from a unit, and its names, a number on an edge that leads to it is at least."""
+BEHIND, MARGIN = 2.0, 12.0
+"""How far from the unit behind it a number on an edge is at least, and from the one that it leads to, and its names."""
 THIN, PALE, FAINT = 1.0, 0.5, 0.3
 """How wide and how opaque edges are; how opaque those are that are no part of the step."""
 CORE = 1.5
@@ -186,13 +186,13 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from sent(r)
     yield from targets(r)
     yield from gradients_on_edges(r)
+    yield from onward(r)
     yield from roads(r)
     yield from loss_unit(r)
     yield from weights(r)
     yield from outlines(r)
     yield from cells(r)
     yield from words_at_units(r)
-    yield from round_phi(r)
     if r.step in KEYS:
         x, y = KEY_AT
         yield _word((GROUNDS["layer 2"][0] if written_product(r) else x, y), KEYS[r.step], "left")
@@ -236,6 +236,7 @@ def written_ends(r: Result) -> list[tuple[Point, Point]]:
     """Both ends of the edges on which arrows are, instead of lines."""
     carries, ends = carried(r), network.edge_ends(net_of(r))
     nudged = [ends[edge]] if (edge := written_product(r)) else []
+    nudged += [ends[edge] for edge in onward_edges(r)]
     return [
         *(
             both
@@ -422,10 +423,7 @@ def weights(r: Result) -> Iterator[Mark]:
 
 
 def places(r: Result) -> Mapping[Edge, Point]:
-    """Where on each edge a number stands: where it hides little of the others, and no border of a ground.
-
-    What goes on from one z, or back to it, is wide where it is large: there the outer ones stand beside their edges.
-    """
+    """Where on each edge a number stands: on its own, where it hides little of the others."""
     net, texts = net_of(r), numbered(r)
     found = dict(network.number_places(net))
     if is_large(r):
@@ -438,15 +436,9 @@ def places(r: Result) -> Mapping[Edge, Point]:
             start, end = sorted(moved.get(edge, ends))
             wide = (BOLD_PX if moved else network.CHARACTER_PX) * len(texts.get(edge, ""))
             ways.append(plates.Way(start, end, wide, edge in moved))
-        left = list(GROUNDS.values())[gap + 1][0]
-        right = net.gap(gap)[1] - MARGIN
+        left, right = net.gap(gap)[0] + BEHIND, net.gap(gap)[1] - MARGIN
         numbers = [edge for edge in edges if edge in texts]
         found |= zip(numbers, plates.places(tuple(ways), (left, right)), strict=True)
-    if r.step in (Step.DZ_G, Step.DZ):
-        for edge, over in {max(texts): False, min(texts): True}.items():
-            start, end = network.edge_ends(net)[edge]
-            ends = (down(r, start), down(r, end)) if r.step == Step.DZ else (start, end)
-            found[edge] = beside(edge[0], ends, texts[edge], over=over)
     return found
 
 
@@ -764,7 +756,7 @@ def words_at_units(r: Result) -> Iterator[Mark]:
             else:
                 yield from over(r, layer, k, unit, name)
                 yield from under(r, layer, k)
-                yield from through(r, layer, y)
+                yield from through(r, layer, k)
 
 
 def _word(
@@ -804,20 +796,30 @@ def at_start(r: Result, edge: Edge) -> float:
 
 
 def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
-    """The names of the gradients that the step is about; once what delta is, and what the followed sum adds up."""
+    """The names of the gradients that the step is about; once what delta is, and what the followed sum adds up.
+
+    Back through phi its slope stands between both names: then these have no squares, for which there is no room.
+    """
     net, used = net_of(r), followed(r)
     x, y, half = net.x[layer], net.heights(layer)[k] - BOTTOM, net.half_widths[layer]
-    y -= UNDER_ROUND * captions.passes_gate(r, layer)
     letter = "z" if layer == 1 else "ŷ"
     delta, behind = f"δ{SUB[layer]}", f"dL/d{letter}"
     kept = {it.name for it in quantities(r)} - set(used)
     lines = products(r).get((layer, k))
+    if captions.passes_gate(r, layer):
+        slope = float(slopes(r, layer)[k])
+        left, right = (x + aside for aside in SLOPE_ROOM)
+        at, text = ((left + right) / 2, y - UNDER), f"× {formatting.number(slope)}"
+        yield _word((left, y - UNDER), "δ", "right")
+        yield _word(at, text, "center", name=f"phi{layer}")
+        yield _word((right, y - UNDER), f"{behind}{SUB[k + 1]}", "left")
+        return
     if lines:
         for n, text in enumerate(lines):
             role: Role = "ink" if n else "gradient"
             yield _word((x - half, y - UNDER - LINE_PX * n), text, "left", role=role)
     elif delta in used:
-        text = "dL/da" if captions.passes_gate(r, layer) else "δ = dL/da" if k == min(used[delta]) else "δ"
+        text = "δ = dL/da" if k == min(used[delta]) else "δ"
         yield _word((x - half, y - UNDER), text, "left", role="gradient")
     elif delta in kept:
         yield _word((x - half, y - UNDER), "δ", "left")
@@ -836,49 +838,73 @@ def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
         yield _word((x + half, y - UNDER), text, "right", role="gradient")
 
 
-def through(r: Result, layer: int, y: float) -> Iterator[Mark]:
-    """An arrow between both halves of a unit while the step goes forward through its activation."""
-    x, y = net_of(r).x[layer], y - PAST_PHI
+def slopes(r: Result, layer: int) -> Floats:
+    """Those of phi at a of each unit of a layer; (units,)."""
+    phi, a = ((r.network.phi1, r.unit_values.a1), (r.network.phi2, r.unit_values.a2))[layer - 1]
+    return np.asarray(phi.derivative(a), float)
+
+
+def through(r: Result, layer: int, k: int) -> Iterator[Mark]:
+    """An arrow between both halves of a unit while the step goes through its activation, forward or back.
+
+    It is thin where a nudge of a weight goes on to L.
+    """
+    net = net_of(r)
+    x, y = net.x[layer], net.heights(layer)[k]
+    left, right = (x - THROUGH, y - PAST_PHI), (x + THROUGH, y - PAST_PHI)
     if (r.step, layer) in ((Step.Z, 1), (Step.Y_HAT, 2)):
-        yield Arrow(
-            axes="graph",
-            role="forward",
-            tail=(x - THROUGH, y),
-            head=(x + THROUGH, y),
-            width=2.5,
-        )
+        yield Arrow(axes="graph", role="forward", tail=left, head=right, width=2.5)
+    elif passes_on(r)[layer - 1][k] * slopes(r, layer)[k]:
+        yield Arrow(axes="graph", role="forward", tail=left, head=right, width=THIN)
+    if captions.passes_gate(r, layer):
+        tail, head = ((at, y - CELL[1]) for at, _ in (right, left))
+        yield Arrow(axes="graph", role="gradient", tail=tail, head=head, width=2.5)
 
 
-def round_phi(r: Result) -> Iterator[Mark]:
-    """While gradients go back through activations, the way of each under its unit, with the slope that it is times."""
-    net, v = net_of(r), r.unit_values
-    for layer, phi, a in ((1, r.network.phi1, v.a1), (2, r.network.phi2, v.a2)):
-        if not captions.passes_gate(r, layer) or is_large(r):
-            continue
-        aside = BETWEEN + ROUND_AT * CELL[0]
-        right, left = net.x[layer] + aside, net.x[layer] - aside
-        tops = np.array(net.heights(layer)) - BOTTOM
-        gap, ones = np.full(tops.shape, np.nan), np.ones(tops.shape)
-        xs = np.column_stack([right * ones, right * ones, left * ones, gap])
-        ys = np.column_stack([tops, tops - ROUND_PHI, tops - ROUND_PHI, gap])
-        look: dict[str, Any] = {"axes": "graph", "role": "gradient"}
-        yield Line(x=xs.ravel(), y=ys.ravel(), width=ARROW, **look)
-        slopes = np.asarray(phi.derivative(a), float).tolist()
-        texts = [f"× {formatting.number(it)}" for it in slopes]
-        half = np.array([max(BOLD_PX * len(it) - LINE_PX, 0.0) for it in texts]) / 2
-        middle = np.full(tops.shape, net.x[layer])
-        ends, level = (middle - half, middle + half), tops - ROUND_PHI
-        yield strokes("graph", ends, (level, level), role="paper", width=LINE_PX)
-        for top, text in zip(tops.tolist(), texts, strict=True):
-            yield Arrow(tail=(left, top - ROUND_PHI), head=(left, top), width=HEAD, **look)
-            yield _word((net.x[layer], top - ROUND_PHI), text, "center", bold=True, name=f"phi{layer}")
+# ---- what a nudge of a weight goes on to -------------------------------------------------------------------
+
+
+def passes_on(r: Result) -> tuple[Floats, Floats]:
+    """By what a nudge of the weight that is written out changes a of each hidden unit, and of each output.
+
+    Both are in multiples of ε, (h,) and (q,): 0 where it does not come, and of a batch, whose loss other samples
+    change, too.
+    """
+    (_, h, q), edge = net_of(r).sizes, written_product(r)
+    found = np.zeros(h), np.zeros(q)
+    if edge and not r.is_batch:
+        gap, to, _ = edge
+        found[gap][to] = at_start(r, edge)
+        found[1][:] += r.network.W2 @ (slopes(r, 1) * found[0])
+    return found
+
+
+def onward(r: Result) -> Iterator[Mark]:
+    """Thin arrows from a hidden unit whose weight is nudged to the outputs, dashed where a falls by it."""
+    _, outputs = passes_on(r)
+    for (_, k, _), ends in onward_edges(r).items():
+        yield from way(*ends, negative=bool(outputs[k] < 0), axes="graph", role="forward", width=THIN)
+
+
+def onward_edges(r: Result) -> dict[Edge, tuple[Point, Point]]:
+    """The edges that those arrows are on, and from where to where these go."""
+    hidden, outputs = passes_on(r)
+    found = {
+        edge: ends
+        for edge, ends in network.edge_ends(net_of(r)).items()
+        if edge[0] == 1 and hidden[edge[2]] and outputs[edge[1]]
+    }
+    return dict(zip(found, spread(list(found.values()), CELL[1]), strict=True))
 
 
 # ---- the loss ----------------------------------------------------------------------------------------------
 
 
 def roads(r: Result) -> Iterator[Mark]:
-    """The lines from outputs and targets to L, or arrows on them while it is computed, or gradients leave it."""
+    """The lines from outputs and targets to L, or arrows on them while it is computed, nudged, or gradients leave it.
+
+    Those of a nudge of a weight are thin.
+    """
     net = net_of(r)
     _, unit = gauge(net, 2)
     start = net.x[2] + net.half_widths[2]
@@ -890,11 +916,15 @@ def roads(r: Result) -> Iterator[Mark]:
     quiet: list[Line] = []
     lit_ways: list[Mark] = []
     for n, (tails, end) in enumerate(zip((outputs, knobs), ends, strict=True)):
-        forward = spread([(tail, end) for tail in tails], CELL[1])
+        nudged = n == 0 and written_product(r) is not None
+        to_loss = [(tail, end) for tail, it in zip(tails, travels, strict=True) if it or not nudged]
+        forward = {both[0]: both for both in spread(to_loss, CELL[1])}
         for k, (tail, value) in enumerate(zip(tails, travels.tolist(), strict=True)):
             look: dict[str, Any] = {"axes": "graph", "negative": value < 0, "width": widths[k]}
             if r.step == Step.LOSS or (n == 0 and r.step == Step.DZ_G):
-                lit_ways += way(*forward[k], role="forward", **look)
+                lit_ways += way(*forward[tail], role="forward", **look)
+            elif nudged and value:
+                lit_ways += way(*forward[tail], role="forward", **{**look, "width": THIN})
             elif r.step in (Step.DY_HAT, Step.DELTA2) and n == 0:
                 lit_ways += way(end, before(down(r, tail), end, SHORT), role="gradient", **look)
             else:
@@ -1017,6 +1047,8 @@ def on_roads(r: Result) -> Floats:
         found = g.delta2
     elif r.step in (Step.DY_HAT, Step.DELTA2):
         found = g.dy_hat
+    elif written_product(r):
+        found = passes_on(r)[1] * g.delta2
     return found
 
 
