@@ -162,15 +162,25 @@ def lines_of_the_network(w):
 
 
 @pytest.mark.parametrize("name", WEIGHTS)
-def test_the_chosen_weight_s_edge_and_its_hidden_unit_s_line_in_map_and_plane_are_blue(name):
+def test_the_chosen_weight_s_edge_and_its_hidden_unit_s_line_in_map_and_plane_are_ink(name):
     w = bp.TinyNetwork(weight=name)
     edges, maps, _ = lines_of_the_network(w)
-    (in_plane,) = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]
+    rim, in_plane = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]
     unit = int("₁₂₃".index(name[name.index("z") + 1]))
-    assert [other for other, edge in zip(WEIGHTS, edges, strict=True) if edge.role == "forward"] == [name]
-    assert [k for k, it in enumerate(maps) if it.role == "forward"] == [unit]
-    assert (in_plane.role, in_plane.width) == ("forward", maps[unit].width)
+    assert [other for other, edge in zip(WEIGHTS, edges, strict=True) if edge.role == "ink"] == [name]
+    assert (in_plane.role, in_plane.width) == (maps[unit].role, maps[unit].width) == ("ink", 3)
     assert in_plane.width > max(it.width for k, it in enumerate(maps) if k != unit)
+    np.testing.assert_array_equal([rim.x, rim.y], [in_plane.x, in_plane.y])
+    assert (rim.role, rim.width > in_plane.width) == ("paper", True)
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_nothing_of_the_chosen_weight_has_the_colour_of_a_class(name):
+    w = bp.TinyNetwork(weight=name, step=20)
+    classes = {kind.role for kind in plane_marks.KINDS}
+    of_a_class = [it for it in w.marks if not isinstance(it, Points) and it.role in classes]
+    assert [it for it in of_a_class if it.axes != "loss"] == []
+    assert classes.isdisjoint(it.role for it in w.picture.handles)
 
 
 def test_an_edge_is_dashed_where_its_weight_is_negative_and_as_thick_as_that_is_large():
@@ -206,7 +216,6 @@ def test_the_chosen_weight_alone_has_a_scale_from_end_to_end_and_a_bar_from_0_to
     np.testing.assert_allclose(tick.mean(axis=0), scale.mean(axis=0))  # 0 is in the middle of its range
     larger = [it.label for it in w.picture.handles if it.size == max(it.size for it in w.picture.handles)]
     assert larger == [chosen.label]
-    assert [it.label for it in w.picture.handles if it.role == "forward"] == [chosen.label]
 
 
 @pytest.mark.parametrize("name", WEIGHTS)
@@ -316,7 +325,7 @@ def test_a_hidden_unit_is_shaded_where_it_is_positive():
 def test_the_line_in_the_plane_is_where_the_hidden_unit_at_the_chosen_weight_is_0(name):
     w = bp.TinyNetwork(weight=name)
     unit = int("₁₂₃".index(name[name.index("z") + 1]))
-    (line,) = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]
+    line = next(it for it in w.marks if isinstance(it, Line) and it.axes == "plane")
     ends = np.column_stack([line.x, line.y])
     assert np.abs(ends).max(axis=1) == pytest.approx(learning.EDGE)
     np.testing.assert_allclose(np.tanh(ends @ w.W1[unit]), 0, atol=1e-12)

@@ -14,7 +14,7 @@ from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Polygon
 from bpwidgets.live.picture.network import Network
-from bpwidgets.live.picture.shapes import LineLook, strokes, under_title
+from bpwidgets.live.picture.shapes import strokes, under_title
 from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ ZERO = (
 
 No bead of a training lies where two edges cross, and no two run into each other.
 """
+KEY = (236.0, -6.0)
+"""Where the words on the hidden units' maps begin: below the lowest edge, right of the lowest unit's letter."""
 UNIT = 8.5
 """How many px a weight of 1 is, on every edge."""
 TICK = 7.0
@@ -126,9 +128,7 @@ def draw(axes: Any) -> None:
     axes.text(*SOFTMAX, "softmax", ha="center", va="center", rotation=90)
     _unit(axes, LOSS, "$L$")
     axes.text(LOSS[0], LOSS[1] + 47, "loss", ha="center", va="center", fontsize=9)
-    x, y = NETWORK.x[1], NETWORK.heights(1)[-1]
-    text = "each $z$: a small map,\nshaded where $z > 0$"
-    axes.text(x - 26, y - 15, text, ha="right", va="center", fontsize=9)
+    axes.text(*KEY, "each map: shaded where $z > 0$", va="center", fontsize=9)
 
 
 def _unit(
@@ -156,7 +156,7 @@ def weights(r: Result) -> Iterator[Mark]:
         value, ((a, b), (c, d)) = _entry(place, r.W1, r.W2), _ends(place)
         look: dict[str, Any] = {"width": THIN + PER_UNIT * abs(value), "dash": value < 0}
         look["opacity"] = 0.9 if place[place[0]] == r.hidden else PALE
-        look["role"] = "forward" if place == r.weight else "muted"
+        look["role"] = "ink" if place == r.weight else "muted"
         yield Line(axes="network", x=(a, c), y=(b, d), **look)
     yield from halves(r)
     if r.taken:
@@ -184,7 +184,7 @@ def scale(r: Result) -> Iterator[Mark]:
     x, y = zero
     look: dict[str, Any] = {"axes": "network", "role": "ink"}
     yield Line(x=(low[0], high[0]), y=(low[1], high[1]), width=11, opacity=0.25, **look)
-    yield Line(axes="network", role="forward", x=(x, here[0]), y=(y, here[1]), width=5)
+    yield Line(x=(x, here[0]), y=(y, here[1]), width=5, **look)
     yield Line(x=(x - TICK * d, x + TICK * d), y=(y + TICK * c, y - TICK * c), width=1.6, **look)
     up = 1 if d > -0.1 else -1
     offset = (ZERO_ASIDE * abs(d), -up * ZERO_ASIDE * c)
@@ -202,7 +202,7 @@ def tails(r: Result) -> Line:
 def halves(r: Result) -> Iterator[Mark]:
     """In each hidden unit the plane, small: shaded is the half in which it is positive, darker in the chosen one.
 
-    The edge of that half is where the unit is 0: the chosen one's is blue, as the line in the plane.
+    The edge of that half is where the unit is 0: the chosen one's is thick, as the line in the plane.
     """
     for k, ((w1, w2), y) in enumerate(zip(r.W1.tolist(), NETWORK.heights(1), strict=True)):
         if w1 or w2:
@@ -215,10 +215,8 @@ def halves(r: Result) -> Iterator[Mark]:
                 opacity=SHADE if k == r.hidden else FAINT,
             )
             across, up = RADIUS * np.cos(angle[[0, -1]]), RADIUS * np.sin(angle[[0, -1]])
-            border: LineLook = (
-                {"role": "forward", "width": CHOSEN} if k == r.hidden else {"role": "ink", "width": 1.2}
-            )
-            yield Line(axes="network", x=NETWORK.x[1] + across, y=y + up, **border)
+            width = CHOSEN if k == r.hidden else 1.2
+            yield Line(axes="network", role="ink", x=NETWORK.x[1] + across, y=y + up, width=width)
 
 
 def slopes(r: Result) -> Iterator[Mark]:
@@ -257,7 +255,6 @@ def beads(r: Result) -> Iterator[Handle]:
             track=partial(_track, ends),
             to_parameters=partial(_moved, r, name),
             entries={f"W{layer}": tuple(entry)},
-            role="forward" if place == r.weight else "input",
             size=MOVED if place == r.weight else BEAD,
         )
 

@@ -26,6 +26,8 @@ NAMED_AT = (-0.75, -0.45, 0.45, 0.75)
 """How far from middle to edge of the plane the arrow may stand on a line that says where its unit is positive."""
 CHOSEN = 3.0
 """How wide the line is on which the chosen hidden unit is 0, here and in the unit's small map."""
+RIM_PX = 2.0
+"""How much paper that line has on either side in the plane, which tells it from the borders of the regions."""
 ACROSS_PX = 20.0
 """How long that arrow is, in px."""
 NAME_HALF, NAME_GAP = np.array([24.0, 7.0]), 3.0
@@ -75,13 +77,13 @@ def plane(r: Result) -> Iterator[Mark]:
         shades=r.regions.shades,
         boundary=r.regions.boundary,
     )
+    yield from zero_of_hidden(r)
     X, y = points()
     across, up = X[r.wrong].T
     yield Points(axes="plane", role="wrong", x=across, y=up, size=RING_PX, filled=False, name="wrong")
     for k, kind in enumerate(KINDS):
         across, up = X[y == k].T
         yield Points(axes="plane", role=kind.role, x=across, y=up, size=POINT_PX, symbol=kind.symbol)
-    yield from zero_of_hidden(r)
     text = f"{int(r.wrong.sum())} of {len(X)} in a wrong region"
     yield under_title("plane", text, "wrong", name="wrong")
 
@@ -96,15 +98,17 @@ def zero_of_hidden(r: Result) -> Iterator[Mark]:
     if not largest:
         return
     end, across = np.array([-w[1], w[0]]) * EDGE / largest, w / np.hypot(*w)
-    yield Line(axes="plane", role="forward", x=[-end[0], end[0]], y=[-end[1], end[1]], width=CHOSEN)
+    for role, width in (("paper", CHOSEN + 2 * RIM_PX), ("ink", CHOSEN)):
+        look: dict[str, Any] = {"role": role, "width": width}
+        yield Line(axes="plane", x=[-end[0], end[0]], y=[-end[1], end[1]], **look)
     per_px = 2 * EDGE / PLACES["plane"][2]
     aside = ACROSS_PX + NAME_GAP + float(np.abs(across) @ NAME_HALF)
     tails = np.multiply.outer(NAMED_AT, end)
     tail = tails[np.argmax(room(tails + per_px * aside * across, per_px * NAME_HALF))]
     tip = tail + per_px * ACROSS_PX * across
     (x, y), (right, up) = tail.tolist(), (aside * across).tolist()
-    yield Arrow(axes="plane", role="forward", tail=(x, y), head=(float(tip[0]), float(tip[1])), width=2.5)
-    look: dict[str, Any] = {"align": "center", "offset": (right, up), "size": 12, "bold": True}
+    yield Arrow(axes="plane", role="ink", tail=(x, y), head=(float(tip[0]), float(tip[1])), width=2.5)
+    look = {"align": "center", "offset": (right, up), "size": 12, "bold": True}
     yield Label(axes="plane", at=(x, y), text=f"z{SUB[r.hidden + 1]} > 0", **look)
 
 
