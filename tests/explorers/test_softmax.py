@@ -522,6 +522,45 @@ def test_a_way_downhill_begins_at_its_ring_and_has_a_shaft_that_is_seen(data, st
         assert 4 * arrow.width < px * np.hypot(*slopes.vector(arrow))
 
 
+def test_it_opens_where_most_flowers_lie_in_their_region_and_the_curve_of_the_loss_has_begun():
+    w = bp.SoftmaxRegions()
+    assert w.result.mistakes == 26
+    (curve,) = (it for it in w.marks if isinstance(it, Line) and it.axes == "loss" and not it.dash)
+    assert len(curve.x) == 16
+    assert (curve.x[0], curve.x[-1]) == (1, 16)  # step + 1, as the axis says
+    opened = w.W.copy()
+    assert w.back()
+    assert w.result.taken == 14
+    w.seek(0)
+    np.testing.assert_array_equal(w.W, W_START)
+    w.own = [1.0, 1.0]
+    w.reset()
+    assert w.result.taken == 15
+    np.testing.assert_array_equal(w.W, opened)
+
+
+def test_the_names_in_the_first_picture_are_clear_of_the_flowers():
+    w = bp.SoftmaxRegions()
+    px = np.array([400, 310]) / (2 * np.array(classifier.EDGE))
+    said = [it for it in w.marks if isinstance(it, Label) and "says " in it.text]
+    assert len(said) == 3
+    for label in said:
+        away = np.abs(px * (w.result.X[:, :2] - label.at)) - (4.2 * len(label.text), 7)
+        assert away.max(axis=1).min() > 8
+
+
+def test_weights_that_are_given_are_shown_as_they_are():
+    W = random_weights(5).round(1)
+    w = bp.SoftmaxRegions(W=W)
+    assert w.result.taken == 0
+    np.testing.assert_array_equal(w.W, W)
+    w.step(3)
+    w.reset()
+    assert w.result.taken == 0
+    np.testing.assert_array_equal(w.W, W)
+    assert bp.SoftmaxRegions(W=W, step=2).result.taken == 2
+
+
 def test_a_weight_that_is_dragged_begins_a_new_training_from_there():
     w = bp.SoftmaxRegions(step=30)
     before = w.W.copy()
@@ -625,7 +664,7 @@ def test_an_own_point_that_is_dragged_stays_in_the_plane(to, rests):
 
 def test_an_own_point_that_is_set_outside_the_plane_is_said_to_be_and_comes_back_by_its_handle():
     w = bp.SoftmaxRegions(own=[0, 3])
-    assert "Your point, outside the picture: setosa 1, " in w.summary
+    assert "Your point, outside the picture: setosa " in w.summary
     handle = handle_of(w, "your point x")
     assert handle.at == (0, 3)
     w.move_handle(handle, (0.5, 2.0))
@@ -652,7 +691,9 @@ def test_the_own_point_is_said_in_centimetres():
 def test_every_flower_has_its_symbol_and_a_ring_if_it_lies_in_a_wrong_region(data):
     w = bp.SoftmaxRegions(data=data)
     K = len(w.result.classes)
-    ring, *kinds = (mark for mark in w.marks if isinstance(mark, Points) and mark.axes == "plane")
+    ring, inside, *kinds = (mark for mark in w.marks if isinstance(mark, Points) and mark.axes == "plane")
+    np.testing.assert_array_equal([inside.x, inside.y], [ring.x, ring.y])
+    assert (inside.role, ring.size - inside.size) == ("paper", 2.5)  # so thin is the ring
     assert [len(mark.x) for mark in kinds] == [50] * K
     assert len(ring.x) == w.result.mistakes
     assert ring.filled is False

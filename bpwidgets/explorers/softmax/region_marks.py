@@ -15,6 +15,7 @@ from bpwidgets.live.picture.formatting import LEAST, SUB, number
 from bpwidgets.live.picture.layout import label_axes
 from bpwidgets.live.picture.marks import Arrow, Handle, Image, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle, strokes, under_title
+from bpwidgets.live.picture.style import TICK_PX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +36,8 @@ LOOK: dict[str, tuple[Role, Symbol]] = {
     "virginica": ("third", "diamond"),
 }
 """Role and symbol of a species' points."""
-RING_PX, POINT_PX = 10.0, 5.0
+RING_PX, RIM_PX, POINT_PX = 9.5, 1.25, 5.0
+"""The diameter of a flower's ring, how wide its line is, and the diameter of a flower, in px."""
 W_PX = 250.0
 """How wide the weights' panel is, in px."""
 LEAST_SLOPE = 1e-12
@@ -80,8 +82,8 @@ SMALLEST = 0.03
 """A region that takes a smaller part of the plane has no name in it."""
 STEPS = 1000
 """Training ends after so many steps."""
-TICKS = (0, 10, 100, 1000)
-"""The steps that are named on their logarithmic axis, on which step 0 is at 1."""
+TICKS = (1, 10, 100, 1000)
+"""The numbers on the logarithmic axis of the steps, on which step 0 is at 1."""
 LOWEST, HIGHEST = 0.05, 20.0
 """The losses that the logarithmic axis shows."""
 
@@ -109,9 +111,9 @@ def draw(axes: dict[str, Any], r: Result) -> None:
         axes["bias"].plot([-LARGEST, LARGEST], [k + 0.5, k + 0.5], gid="muted", linewidth=1.5)
         axes["bias"].plot([0, 0], [k + 0.4, k + 0.6], gid="muted", linewidth=1.0)
     axes["bias"].set_title("biases $b_k$", loc="left", pad=18)
-    axes["loss"].set(xlim=(1, STEPS + 1), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log")
-    axes["loss"].set_xlabel("step, on a log scale", labelpad=1)
-    axes["loss"].set_xticks([step + 1 for step in TICKS], [str(step) for step in TICKS])
+    axes["loss"].set(xlim=(1, STEPS), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log")
+    axes["loss"].set_xlabel("step + 1, on a log scale", labelpad=1)
+    axes["loss"].set_xticks(TICKS, [str(tick) for tick in TICKS])
     axes["loss"].set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
     axes["loss"].minorticks_off()
     axes["loss"].set_title("loss", loc="left", pad=18)
@@ -129,6 +131,9 @@ def plane(r: Result) -> Iterator[Mark]:
     x, y = r.X[:, 0], r.X[:, 1]
     ring: dict[str, Any] = {"size": RING_PX, "filled": False, "name": "wrong"}
     yield Points(axes="plane", role="wrong", x=x[r.wrong], y=y[r.wrong], **ring)
+    # Over all of these, so that rings are thin, and those that touch one outline.
+    look = {"size": RING_PX - 2 * RIM_PX, "name": "wrong"}
+    yield Points(axes="plane", role="paper", x=x[r.wrong], y=y[r.wrong], **look)
     for k, name in enumerate(r.classes):
         (role, symbol), of_class = LOOK[name], r.y == k
         yield Points(
@@ -328,7 +333,7 @@ def biases(r: Result) -> Iterator[Mark]:
         role, text = LOOK[r.classes[k]][0], f"b{SUB[k + 1]} = {number(value)}"
         yield rectangle("bias", (0.0, value), (k + 0.46, k + 0.54), role=role, opacity=0.9)
         yield Label(
-            axes="bias", role=role, at=(-LARGEST, k + 0.5), text=text, offset=(0, NUMBER_UP), size=12.5
+            axes="bias", role=role, at=(-LARGEST, k + 0.5), text=text, offset=(0, NUMBER_UP), size=TICK_PX
         )
     yield under_title("bias", "for the 1 in x")
 

@@ -45,6 +45,7 @@ class SoftmaxRegions(Explorer):
     narrow_height = size[1]
     steps_per_frame = 2
     open_controls = ("data", "angles", "eta")
+    opening_step = 15  # most flowers lie in their region
 
     data = Choice("petals of three species", options=SETS, structural=True)
     eta = Slider(0.5, low=0.05, high=2.0, step=0.05, label="step size η")
@@ -57,6 +58,11 @@ class SoftmaxRegions(Explorer):
     )
     angles = Toggle(False, label="show 90° to borders")
     own = Matrix([-0.3, -1.0], low=-EDGE[0], high=EDGE[0], step=0.05, label="point x")
+
+    def __init__(self, *, step: int | None = None, **parameters: Any) -> None:
+        if step is None and "W" in parameters:  # the opening step is for the weights of the start
+            step = 0
+        super().__init__(step=step, **parameters)
 
     def start(self) -> State:
         """The weights as they were set, and no step taken."""
@@ -134,7 +140,7 @@ class SoftmaxRegions(Explorer):
             plane=(68, 50, 400, 310),
             own=(68, 430, 400, rows),
             w=(532, 50, region_marks.W_PX, region_marks.W_PX),
-            bias=(800, 50, 100, 54 * len(r.classes)),
+            bias=(796, 50, 100, 54 * len(r.classes)),
             loss=(532, 390, 340, 56),
         )
         region_marks.draw(axes, r)
