@@ -40,8 +40,11 @@ if TYPE_CHECKING:
 
     Shape = vocabulary.Line | vocabulary.Points | vocabulary.Polygon
 
-ABOVE_STAGE = 10.0
-"""The zorder of the first mark: axes have 0, and what is on them 5 at most."""
+ABOVE_STAGE, ABOVE_MARKS, ABOVE_WORDS = 10, 1_000_000, 2_000_000
+"""The zorder of the first mark, of its words and of the first handle, each above all of the former, as on the page.
+
+Axes have 0, and what is on them 5 at most.
+"""
 SYMBOLS = {"circle": "o", "square": "s", "cross": "x", "diamond": "D"}
 ALIGN = {"left": 0.0, "center": 0.5, "right": 1.0}
 HALO_PX = 4.0
@@ -81,10 +84,11 @@ class Painter:
         marks: Iterable[vocabulary.Mark],
         handles: Iterable[vocabulary.Handle | vocabulary.ClickTarget] = (),
     ) -> None:
-        """Draw marks in order, then handles."""
-        for item in (*marks, *handles):
-            self._zorder += 1
-            self._draw(item)
+        """Draw marks in order, their words above all of them, then handles."""
+        for layer, items in ((ABOVE_STAGE, marks), (ABOVE_WORDS, handles)):
+            for zorder, item in enumerate(items, layer):
+                self._zorder = zorder
+                self._draw(item)
 
     @singledispatchmethod
     def _draw(self, item: Any) -> None:
@@ -281,6 +285,7 @@ class Painter:
             path_effects=[_Halo(linewidth=HALO_PX * RATIO_PT, foreground=self._colour["paper"])],
         )
         self._add(text, mark.axes, clip=False)
+        text.set_zorder(ABOVE_MARKS + self._zorder)
         box = self._box_px(text.get_window_extent())
         if box.width > room and shorter != mark.text:
             text.set_text(shorter)
@@ -312,6 +317,7 @@ class Painter:
             linewidth=0,
         )
         self._add(square, mark.axes, clip=False)
+        square.set_zorder(ABOVE_MARKS + self._zorder)
 
     def _anchor(self, mark: vocabulary.Label) -> Any:
         """The point beside which a label stands, in px: each coordinate in data, or a fraction of its axes' box."""

@@ -631,3 +631,17 @@ def test_text_whose_gid_is_no_role_is_in_the_ink_and_so_seen_in_the_dark(gid):
     text = figure.text(0.5, 0.5, "words", gid=gid)
     apply_theme(figure, "dark")
     assert text.get_color() == style.palette("dark")["ink"]
+
+
+def test_words_lie_above_marks_that_come_after_them_and_handles_above_words():
+    word = Label(axes="left", at=(0.5, 0.5), text="words")
+    over = Polygon(axes="left", x=[0, 1, 1, 0], y=[0, 0, 1, 1], role="wrong", opacity=1.0)
+    handle = Handle(label="x", axes="left", at=(0.5, 0.5), to_parameters=dict, role="gradient", size=30)
+    after, empty_stage = painted([word, over])
+    assert (after == painted([over, word])[0]).all()
+    assert (after != painted([over])[0]).any()
+    alone, _ = painted([], [handle])
+    left, right, top, bottom = where(alone, empty_stage)
+    x, y = (left + right) // 2, (top + bottom) // 2
+    inside = slice(y - 8, y + 8), slice(x - 8, x + 8)
+    assert (painted([word], [handle])[0][inside] == alone[inside]).all()
