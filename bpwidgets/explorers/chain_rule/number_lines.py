@@ -240,9 +240,12 @@ def texts(r: Result) -> Iterator[Mark]:
         yield _left(ROWS[line], -1, text, role="forward", name=line if line != "y" else "")
         yield _left(ROWS[line], -19, f"d{line} = {widths[line]}")
     stretches = rectangle_marks.stretch_texts(r)
-    for panel, height, up in (("g", 1.5, 0), ("f", 0.5, 0), ("fg", 0.0, -46)):
-        name = rectangle_marks.STRETCHES[panel]
-        yield _left(height, up, stretches[panel], role="gradient", name=name)
+    for of, height, up, name in (
+        ("g", 1.5, 0, "inner"),
+        ("f", 0.5, 0, "outer"),
+        ("product", 0.0, -46, "slope"),
+    ):
+        yield _left(height, up, stretches[of], role="gradient", name=name)
 
 
 def _left(height: float, up: float, text: str, **look: Any) -> Label:
