@@ -502,7 +502,7 @@ def test_the_corner_of_the_band_sets_its_width():
 
 def test_the_sentence_says_where_both_stretches_and_their_product():
     assert bp.ChainRule(g="square", f="affine", x=1.5).summary == (
-        "At x = 1.5, u = g(x) = 2.25; a small step is stretched by g′(x) = 3, "
+        "At x = 1.5, u = 2.25; a small step is stretched by g′(x) = 3, "
         "then by f′(u) = 2: together 6, the slope of f(g(x))."
     )
 

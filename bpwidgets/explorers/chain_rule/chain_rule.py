@@ -165,7 +165,7 @@ class ChainRule(Explorer):
     def sentence(self, r: Result) -> str:
         """What the picture shows now."""
         x, u = map(formatting.number, (r.x, r.u))
-        text = f"At x = {x}, u = g(x) = {u}; {stretched(r)}."
+        text = f"At x = {x}, u = {u}; {stretched(r)}."
         if r.unfolded is None:
             return text
         skipped, same = r.unfolded[1], "the same here: " if math.isclose(r.unfolded[1], r.slope) else ""
