@@ -14,8 +14,19 @@ from matplotlib.text import Text
 import bpwidgets as bp
 from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES
 from bpwidgets.calculus.network import multiplications
-from bpwidgets.explorers.two_layer import array_marks, captions, graph_marks, side_marks
-from bpwidgets.explorers.two_layer.graph_marks import MANY
+from bpwidgets.explorers.two_layer import (
+    array_marks,
+    captions,
+    edge_marks,
+    graph_layout,
+    graph_marks,
+    nudges,
+    panel_marks,
+    step_marks,
+    unit_marks,
+)
+from bpwidgets.explorers.two_layer.arrows import FINE, HEAD, PALE, SHORT, THIN
+from bpwidgets.explorers.two_layer.graph_layout import MANY
 from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, Show, Step, multiplied
 from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.parameters import ParameterError
@@ -154,7 +165,7 @@ def test_the_diamonds_are_as_large_as_the_weights_gradients_and_stand_on_their_e
     r = (w := opened(5, p=2, h=2, q=1, step=int(step))).result
     gradients = (r.gradients.dW1, r.gradients.dW2)[gap]
     found = {(it.x[0], it.y[0]): it for it in on_the_graph(w, Points)}
-    net = graph_marks.net_of(r)
+    net = graph_layout.net_of(r)
     edges = [edge for edge in net.edges if edge[0] == gap]
     assert len(found) == len(edges)
     for edge in edges:
@@ -165,7 +176,7 @@ def test_the_diamonds_are_as_large_as_the_weights_gradients_and_stand_on_their_e
         assert it.filled == (edge == (gap, 0, 0))  # that which is written out
         area = abs(gradient) / np.abs(gradients).max()
         assert it.size == pytest.approx(max(6.0, 12 * np.sqrt(area)))
-    ends = {edge: graph_marks.diamonds(r)[edge] for edge in edges}
+    ends = {edge: edge_marks.diamonds(r)[edge] for edge in edges}
     (arrow,) = on_the_graph(w, Arrow)  # to that which is written out, which it does not touch
     dashed = {
         ends[gap, 0, 0] if end == arrow.tail else end
@@ -184,11 +195,11 @@ def test_no_diamond_is_on_another_and_a_thin_line_leads_to_each_that_is_not_writ
         apart = abs(one.x[0] - other.x[0]) + abs(one.y[0] - other.y[0])  # from tip to tip
         assert apart >= (one.size + other.size) / np.sqrt(2)
     found = [(line, ends) for line, ends in pieces(w) if line.role == "gradient" and line.name != "weight"]
-    assert {(line.width, line.opacity) for line, _ in found} == {(graph_marks.THIN, graph_marks.PALE)}
+    assert {(line.width, line.opacity) for line, _ in found} == {(THIN, PALE)}
     assert {end for _, (_, end) in found} == {(it.x[0], it.y[0]) for it in diamonds if not it.filled}
     layer = 1 if step == Step.DW1 else 2
     cells = (
-        graph_marks.cell(w.result, layer, k, behind=False, gradient=True)
+        graph_layout.cell(w.result, layer, k, behind=False, gradient=True)
         for k in range((w.h, w.q)[layer - 1])
     )
     assert {start for _, (start, _) in found} <= {(left, (low + high) / 2) for left, _, low, high in cells}
@@ -198,7 +209,7 @@ def test_no_diamond_is_on_another_and_a_thin_line_leads_to_each_that_is_not_writ
 def test_at_the_diamond_what_the_edge_starts_with_meets_delta(step, layer):
     w = bp.TwoLayer(step=int(step), layer=layer, j=2)
     edge = layer - 1, 0, 1
-    (source, target), at = edge_ends(graph_marks.net_of(w.result))[edge], graph_marks.diamonds(w.result)[edge]
+    (source, target), at = edge_ends(graph_layout.net_of(w.result))[edge], edge_marks.diamonds(w.result)[edge]
     # What the edge starts with goes on over the diamond, unbroken, to the unit.
     (line, from_delta) = (it for it in w.marks if isinstance(it, Line) and it.name == "weight")
     assert (line.role, from_delta.role) == ("forward", "gradient")
@@ -206,16 +217,16 @@ def test_at_the_diamond_what_the_edge_starts_with_meets_delta(step, layer):
         it for it in w.marks if isinstance(it, Arrow) and it.name == "weight" and it.role == "forward"
     )
     assert ((line.x[0], line.y[0]), (line.x[1], line.y[1])) == (source, forward.tail)
-    assert line.width == graph_marks.ARROW
+    assert line.width == edge_marks.ARROW
     away = np.hypot(target[0] - forward.head[0], target[1] - forward.head[1])
-    assert away == pytest.approx(graph_marks.SHORT)
+    assert away == pytest.approx(SHORT)
     order = [it for it in w.marks if it is line or (isinstance(it, Points) and (it.x[0], it.y[0]) == at)]
     assert order[0] is line  # it is under the diamond
     # Delta comes from its own cell, and ends before what it points to.
     (delta,) = on_the_graph(w, Arrow)
     size = next(it.size for it in on_the_graph(w, Points) if (it.x[0], it.y[0]) == at)
     assert size / np.sqrt(2) < np.hypot(at[0] - delta.head[0], at[1] - delta.head[1]) < 12
-    left, _, low, high = graph_marks.cell(w.result, layer, 0, behind=False, gradient=True)
+    left, _, low, high = graph_layout.cell(w.result, layer, 0, behind=False, gradient=True)
     assert (from_delta.x[0], from_delta.y[0]) == (left, (low + high) / 2)
     assert (from_delta.x[1], from_delta.y[1]) == delta.tail
     weight = captions.number((w.W1, w.W2)[layer - 1][0, 1])
@@ -224,31 +235,31 @@ def test_at_the_diamond_what_the_edge_starts_with_meets_delta(step, layer):
 
 def ways(w, role):
     """The arrows in the network: (width, tail, head, dashed) of each, the head that side of a unit which it is at."""
-    net = graph_marks.net_of(w.result)
+    net = graph_layout.net_of(w.result)
     sides = {end for ends in edge_ends(net).values() for end in ends}
     sides |= {(net.x[2] + net.half_widths[2], y) for y in net.heights(2)}
-    sides |= {(x, y - graph_marks.CELL[1]) for x, y in sides if max(net.sizes) <= MANY}  # of gradients
-    sides |= {(graph_marks.LOSS_AT + sign * graph_marks.LOSS_HALF, graph_marks.MIDDLE) for sign in (-1, 1)}
+    sides |= {(x, y - graph_layout.CELL[1]) for x, y in sides if max(net.sizes) <= MANY}  # of gradients
+    sides |= {(graph_layout.LOSS_AT + sign * graph_layout.LOSS_HALF, graph_layout.MIDDLE) for sign in (-1, 1)}
     lines = {ends[1]: (it, ends[0]) for it, ends in pieces(w) if it.role == role}
     found = []
     for it in (it for it in w.marks if isinstance(it, Arrow) and (it.axes, it.role) == ("graph", role)):
         x, y = it.head
-        if any(np.hypot(a - x, b - y) < 15 for a, b in graph_marks.diamonds(w.result).values()):
+        if any(np.hypot(a - x, b - y) < 15 for a, b in edge_marks.diamonds(w.result).values()):
             continue  # that of delta ends at what it points to
         if it.tail in lines and x != it.tail[0]:
             line, tail = lines[it.tail]
             side = min(sides, key=lambda end: np.hypot(end[0] - x, end[1] - y))
             assert 1 < abs(side[0] - x) < 4  # it ends short of that
-            assert abs(side[1] - y) < graph_marks.CELL[1]
-            assert it.width == graph_marks.HEAD
+            assert abs(side[1] - y) < graph_layout.CELL[1]
+            assert it.width == HEAD
             found.append((line.width, tail, side, line.dash))
     return found
 
 
 def way_ends(w):
     """Both ends of each edge; while messages go back between its gradients, which are under what goes forward."""
-    down = graph_marks.CELL[1] * (w.result.step == Step.DZ and max(w.p, w.h, w.q) <= MANY)
-    ends = edge_ends(graph_marks.net_of(w.result))
+    down = graph_layout.CELL[1] * (w.result.step == Step.DZ and max(w.p, w.h, w.q) <= MANY)
+    ends = edge_ends(graph_layout.net_of(w.result))
     return {edge: tuple((x, y - down) for x, y in both) for edge, both in ends.items()}
 
 
@@ -266,7 +277,7 @@ def test_heads_of_arrows_keep_apart_and_off_the_units(step, sizes):
     least = 2 if max(sizes) > MANY else 6
     assert all(np.hypot(a - c, b - d) > least for (a, b), (c, d) in combinations(heads, 2))
     for x, y in heads:
-        for left, right, low, high in graph_marks.unit_boxes(w.result):
+        for left, right, low, high in graph_layout.unit_boxes(w.result):
             assert not (left - 1 < x < right + 1 and low < y < high)
 
 
@@ -275,10 +286,10 @@ def test_where_gradients_arrive_the_arrows_are_as_wide_as_the_messages_and_the_s
     r = w.result
     sent = r.unit_gradients.delta2[:, None] * w.W2
     arrows = ways(w, "gradient")
-    wide = graph_marks.FINE * (1 + 5 * np.abs(sent) / np.abs(sent).max())
+    wide = FINE * (1 + 5 * np.abs(sent) / np.abs(sent).max())
     for j in range(w.h):  # those of the followed unit have heads, all others are pale
         edges = {edge: ends for edge, ends in way_ends(w).items() if (edge[0], edge[2]) == (1, j)}
-        cell = graph_marks.cell(r, 1, j, behind=True, gradient=True)
+        cell = graph_layout.cell(r, 1, j, behind=True, gradient=True)
         assert {source for source, _ in edges.values()} == {(cell[1], sum(cell[2:]) / 2)}
         sources = {source for source, _ in edges.values()}
         found = sorted(
@@ -302,7 +313,7 @@ def test_where_gradients_arrive_the_arrows_are_as_wide_as_the_messages_and_the_s
 @pytest.mark.parametrize(("step", "gap"), [(Step.A1, 0), (Step.A2, 1)])
 def test_forward_the_products_meet_at_the_unit_that_adds_them_up(step, gap):
     w = bp.TwoLayer(step=int(step))
-    net = graph_marks.net_of(w.result)
+    net = graph_layout.net_of(w.result)
     rims = [ends for (layer, to, _), ends in edge_ends(net).items() if (layer, to) == (gap, 0)]
     assert [(tail, head) for _, tail, head, _ in ways(w, "forward")] == rims
     products = (w.W1 * w.result.x, w.W2 * w.result.unit_values.z)[gap][0]
@@ -316,9 +327,9 @@ def test_on_an_edge_stands_the_product_whose_sign_its_dashes_tell(step, sizes):
     for i in range(1, h + 1):
         w = bp.TwoLayer(p=p, h=h, q=q, step=int(step), i=i)
         net, shown, at = (
-            graph_marks.net_of(w.result),
-            graph_marks.numbered(w.result),
-            graph_marks.places(w.result),
+            graph_layout.net_of(w.result),
+            edge_marks.numbered(w.result),
+            edge_marks.places(w.result),
         )
         dashed = {
             frozenset((tail, head))
@@ -338,7 +349,7 @@ def test_on_an_edge_stands_the_product_whose_sign_its_dashes_tell(step, sizes):
 
 def unit_cell(w, layer, k, *, behind=False, gradient=False):
     """What stands in one cell of a unit."""
-    box = graph_marks.cell(w.result, layer, k, behind=behind, gradient=gradient)
+    box = graph_layout.cell(w.result, layer, k, behind=behind, gradient=gradient)
     (found,) = (it for it in w.marks if isinstance(it, Cells) and (it.axes, it.box) == ("graph", box))
     return found
 
@@ -378,9 +389,7 @@ def test_every_edge_of_a_step_is_as_wide_as_what_travels_on_it(step, gap):
         drawn.setdefault(frozenset(ends), it.width)
     for edge, ends in way_ends(w).items():
         if edge[0] == gap:
-            assert drawn[frozenset(ends)] == pytest.approx(
-                graph_marks.FINE * (1 + 5 * sizes[edge[1:]] / sizes.max())
-            )
+            assert drawn[frozenset(ends)] == pytest.approx(FINE * (1 + 5 * sizes[edge[1:]] / sizes.max()))
 
 
 @pytest.mark.parametrize(("step", "arrows"), [(Step.A1, 6), (Step.DZ, 16)])
@@ -390,7 +399,7 @@ def test_in_a_large_network_only_the_written_sum_is_wide(step, arrows):
     assert len(found) <= 6
     pale = pale_ways(w)
     assert len(found) + len(pale) == arrows  # two weights are 0
-    assert not [width for width, *_ in pale if width > graph_marks.THIN]
+    assert not [width for width, *_ in pale if width > THIN]
 
 
 @pytest.mark.parametrize("step", list(Step))
@@ -409,7 +418,7 @@ def test_in_a_large_network_the_units_of_the_path_show_what_was_computed_last(st
 @pytest.mark.parametrize("step", list(Step))
 def test_weights_are_told_by_widths_only_where_nothing_travels(step):
     w = bp.TwoLayer(step=int(step))
-    rims = {frozenset(ends) for ends in edge_ends(graph_marks.net_of(w.result)).values()}
+    rims = {frozenset(ends) for ends in edge_ends(graph_layout.net_of(w.result)).values()}
     found = [(it, ends) for it, ends in pieces(w) if it.role == "muted" and frozenset(ends) in rims]
     arrows = [it for role in ("forward", "gradient") for it in ways(w, role)] + pale_ways(w)
     on_arrows = {frozenset((tail, head)) for _, tail, head, _ in arrows}
@@ -420,21 +429,21 @@ def test_weights_are_told_by_widths_only_where_nothing_travels(step):
         assert len({it.width for it in edges}) > 2
         return
     assert all(it.opacity < 1 for it in edges)
-    wide = {(ends[0][0] < graph_marks.ACROSS[1] - 20) for it, ends in found if it.width > graph_marks.THIN}
+    wide = {(ends[0][0] < graph_layout.ACROSS[1] - 20) for it, ends in found if it.width > THIN}
     assert wide == {Step.A1: {True}, Step.A2: {False}}.get(step, set())
 
 
 @pytest.mark.parametrize("step", [Step.INPUT, Step.A1, Step.A2, Step.DZ_G, Step.DZ, Step.DW1, Step.DW2])
 def test_a_number_on_an_edge_covers_no_edge_that_is_lit_and_no_unit(step):
     r = (w := bp.TwoLayer(step=int(step))).result
-    shown, places = graph_marks.numbered(r), dict(graph_marks.places(r))
+    shown, places = edge_marks.numbered(r), dict(edge_marks.places(r))
     half = {edge: network.CHARACTER_PX * len(text) / 2 for edge, text in shown.items()}
-    if written := graph_marks.written_product(r):
-        places[written], text = graph_marks.nudged_weight(r, written)
-        half[written] = graph_marks.BOLD_PX * len(text) / 2
+    if written := nudges.written_product(r):
+        places[written], text = edge_marks.nudged_weight(r, written)
+        half[written] = graph_layout.BOLD_PX * len(text) / 2
     for edge, wide in half.items():
         x, y = places[edge]
-        left, right = graph_marks.net_of(r).gap(edge[0])
+        left, right = graph_layout.net_of(r).gap(edge[0])
         assert left < x - wide < x + wide < right
         for other in (it for it in half if it != edge and it[0] == edge[0]):
             (a, b), (c, d) = way_ends(w)[other]
@@ -453,11 +462,11 @@ def test_every_gradient_of_a_unit_stands_under_what_it_belongs_to(sizes):
         for k, (value, gradient) in enumerate(zip(values, gradients, strict=True)):
             under = unit_cell(w, layer, k, behind=behind, gradient=True)
             assert under.values == [[gradient]]
-            above = graph_marks.cell(w.result, layer, k, behind=behind, gradient=False)
+            above = graph_layout.cell(w.result, layer, k, behind=behind, gradient=False)
             assert above[:2] == under.box[:2]
             assert above[2] == under.box[3]
             # Edges come to the middle of what goes forward.
-            assert sum(above[2:]) / 2 == graph_marks.net_of(w.result).heights(layer)[k]
+            assert sum(above[2:]) / 2 == graph_layout.net_of(w.result).heights(layer)[k]
             assert kept(w).get(above) == (
                 captions.number(value) if behind else None
             )  # z is not used, and grey
@@ -475,11 +484,11 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     assert {it.text for it in of_loss} == {"L", "sum", captions.change(whole), *map(captions.change, shares)}
     (whole_change,) = (it for it in of_loss if it.bold)
     (says_so,) = (it for it in of_loss if it.text == "sum")
-    _, _, low, _ = graph_marks.loss_box()
-    assert low - 10 > says_so.at[1] == whole_change.at[1] + graph_marks.LINE_PX > low - 20
-    half = graph_marks.BOLD_PX * len(whole_change.text) / 2
-    assert whole_change.at[0] + half < graph_marks.GAUGES[1] - 12  # clear of what is dragged there
-    net = graph_marks.net_of(w.result)
+    _, _, low, _ = graph_layout.loss_box()
+    assert low - 10 > says_so.at[1] == whole_change.at[1] + graph_layout.LINE_PX > low - 20
+    half = graph_layout.BOLD_PX * len(whole_change.text) / 2
+    assert whole_change.at[0] + half < graph_layout.GAUGES[1] - 12  # clear of what is dragged there
+    net = graph_layout.net_of(w.result)
     for k, (change, share) in enumerate(zip(column, shares, strict=True)):
         term = next(it for it in of_loss if it.text == captions.change(share))
         (tail,) = (tail for _, tail, head, _ in ways(w, "forward") if tail == (552, net.heights(2)[k]))
@@ -487,7 +496,7 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
         assert abs(term.at[1] - tail[1]) < 8
         # Its factors are under its delta, one that is negative in brackets.
         factor = captions.change(change).removeprefix("+")
-        left, _, low, _ = graph_marks.cell(w.result, 2, k, behind=False, gradient=True)
+        left, _, low, _ = graph_layout.cell(w.result, 2, k, behind=False, gradient=True)
         text = f"δ × {factor}" if change > 0 else f"δ × ({factor})"
         (factors,) = (it for it in of_the_graph(w, Label) if it.text == text and it.at[0] == left)
         assert low > factors.at[1] > low - 15
@@ -496,9 +505,9 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     np.testing.assert_allclose((a2 - w.result.unit_values.a2) / 1e-6, column, rtol=1e-6)
     loss = np.sum((PHI["sigmoid"](a2) - w.result.y) ** 2)
     assert captions.number((loss - w.result.loss) / 1e-6) == captions.number(whole)
-    assert len([it for it in ways(w, "forward") if it[2][0] > graph_marks.ACROSS[2]]) == 2
-    from_z = [tail for _, tail, head, _ in ways(w, "forward") if head[0] < graph_marks.ACROSS[2]]
-    assert {y for _, y in from_z} == {graph_marks.net_of(w.result).heights(1)[0]}  # nothing leaves another
+    assert len([it for it in ways(w, "forward") if it[2][0] > graph_layout.ACROSS[2]]) == 2
+    from_z = [tail for _, tail, head, _ in ways(w, "forward") if head[0] < graph_layout.ACROSS[2]]
+    assert {y for _, y in from_z} == {graph_layout.net_of(w.result).heights(1)[0]}  # nothing leaves another
     assert {captions.number(it) for it in column} <= set(texts(w, "graph"))
 
 
@@ -519,7 +528,7 @@ def test_what_the_step_does_not_use_keeps_its_number_in_grey_without_a_bar(step)
     )
     boxes = [it.box for it in tables if it.axes == "graph"]
     assert len(boxes) == len(set(boxes))
-    values = [it for it in graph_marks.quantities(w.result) if step < Step.UPDATE]
+    values = [it for it in unit_marks.quantities(w.result) if step < Step.UPDATE]
     assert len(boxes) - (step >= Step.LOSS) >= sum(it.values.size for it in values)
     for it in values:
         for k, value in enumerate(it.values):
@@ -562,12 +571,12 @@ def test_a_weight_that_is_nudged_stands_beside_its_edge_clear_of_the_arrow_on_it
     for i, j in np.ndindex(((h, p), (q, h))[layer - 1]):
         w = bp.TwoLayer(p=p, h=h, q=q, step=int(step), layer=layer, i=i + 1, j=j + 1)
         edge = layer - 1, i, j
-        (x, y), text = graph_marks.nudged_weight(w.result, edge)
-        (a, b), (c, d) = edge_ends(graph_marks.net_of(w.result))[edge]
-        half = graph_marks.BOLD_PX * len(text) / 2
+        (x, y), text = edge_marks.nudged_weight(w.result, edge)
+        (a, b), (c, d) = edge_ends(graph_layout.net_of(w.result))[edge]
+        half = graph_layout.BOLD_PX * len(text) / 2
         apart = [y - (b + (d - b) * (side - a) / (c - a)) for side in (x - half, x + half)]
-        steep = abs(d - b) > graph_marks.STEEP * (c - a)  # of a steep one it hides little
-        assert steep or (np.prod(apart) > 0 and min(map(abs, apart)) > graph_marks.LINE_PX / 2)
+        steep = abs(d - b) > edge_marks.STEEP * (c - a)  # of a steep one it hides little
+        assert steep or (np.prod(apart) > 0 and min(map(abs, apart)) > graph_layout.LINE_PX / 2)
         assert text in texts(w, "graph")
 
 
@@ -605,26 +614,24 @@ def test_thin_arrows_go_on_from_a_weight_that_is_nudged_to_the_loss_dashed_where
     step, layer, sizes
 ):
     w = bp.TwoLayer(step=int(step), layer=layer, i=1, j=2, **dict(zip("phq", sizes, strict=True)))
-    net, ends = graph_marks.net_of(w.result), edge_ends(graph_marks.net_of(w.result))
+    net, ends = graph_layout.net_of(w.result), edge_ends(graph_layout.net_of(w.result))
     moved = [w.W1.copy(), w.W2.copy()]
     moved[layer - 1][0, 1] += 1e-6
     z = PHI["sigmoid"](moved[0] @ w.result.x)
     change = (moved[1] @ z - w.result.unit_values.a2) / 1e-6  # of a of each output
     share = change * w.result.unit_gradients.delta2
     reached = [k for k in range(w.q) if layer == 1 or k == 0]
-    loss = graph_marks.LOSS_AT - graph_marks.LOSS_HALF, graph_marks.MIDDLE
+    loss = graph_layout.LOSS_AT - graph_layout.LOSS_HALF, graph_layout.MIDDLE
     to_loss = [((net.x[2] + net.half_widths[2], net.heights(2)[k]), loss, share[k] < 0) for k in reached]
     to_outputs = [(*ends[1, k, 0], change[k] < 0) for k in reached] if layer == 1 else []
-    thin = [it for it in ways(w, "forward") if it[0] == graph_marks.THIN]
+    thin = [it for it in ways(w, "forward") if it[0] == THIN]
     assert sorted(it[1:] for it in thin) == sorted([*to_outputs, *to_loss])
     (wide,) = (it for it in ways(w, "forward") if it not in thin)
     assert wide[1:3] == ends[layer - 1, 0, 1]
     # Through each unit on the way a thin arrow leads, and no number is told.
     units = [(2, k) for k in reached] + [(1, 0)] * (layer == 1)
-    through = [
-        it for it in of_the_graph(w, Arrow) if it.tail[1] == it.head[1] and it.width == graph_marks.THIN
-    ]
-    middles = {(net.x[at], net.heights(at)[k] - graph_marks.PAST_PHI) for at, k in units}
+    through = [it for it in of_the_graph(w, Arrow) if it.tail[1] == it.head[1] and it.width == THIN]
+    middles = {(net.x[at], net.heights(at)[k] - unit_marks.PAST_PHI) for at, k in units}
     found = {((it.tail[0] + it.head[0]) / 2, it.head[1]) for it in through}
     assert found == (middles if max(sizes) <= MANY else set())  # where units are many there is no room
     assert not [it for it in texts(w, "graph") if re.fullmatch("ŷ. .*ε", it)]
@@ -639,17 +646,17 @@ def test_a_nudge_that_does_not_pass_phi_goes_no_further():
     w = bp.TwoLayer(step=int(Step.DW1), phi1="ReLU", i=2)
     assert w.result.unit_gradients.delta1[1] == 0
     assert len(ways(w, "forward")) == 1
-    assert [it for it in of_the_graph(w, Arrow) if it.width == graph_marks.THIN] == []
+    assert [it for it in of_the_graph(w, Arrow) if it.width == THIN] == []
 
 
 @pytest.mark.parametrize("x", [1.2, -1.234])
 def test_what_delta_adds_is_one_line_where_its_unit_is_as_wide(x):
     w = bp.TwoLayer(X=[[x, -0.5], [2.2, 0.9]])
-    (first, *_) = lines = graph_marks.products(w.result)[1, 0]
+    (first, *_) = lines = nudges.products(w.result)[1, 0]
     assert len(lines) == (1 if x > 0 else 2)
     w.figure.draw_without_rendering()
     (text,) = (it for it in w.figure.findobj(Text) if it.get_text() == first)
-    assert text.get_window_extent().width < 2 * graph_marks.HALVES[1]
+    assert text.get_window_extent().width < 2 * graph_layout.HALVES[1]
 
 
 @pytest.mark.parametrize("sizes", [(2, 3, 2), (3, 3, 3), (2, 2, 1)])
@@ -658,10 +665,10 @@ def test_what_an_edge_carries_stands_on_it_and_off_every_other(step, sizes):
     for i in range(1, sizes[1] + 1):
         r = bp.TwoLayer(step=int(step), **dict(zip("phq", sizes, strict=True)), i=i).result
         ends = way_ends(bp.TwoLayer(step=int(step), **dict(zip("phq", sizes, strict=True)), i=i))
-        places, shown = graph_marks.places(r), graph_marks.numbered(r)
+        places, shown = edge_marks.places(r), edge_marks.numbered(r)
         assert shown
         for edge in shown:
-            own = off(places[edge], graph_marks.ways_on_edges(r)[edge])
+            own = off(places[edge], edge_marks.ways_on_edges(r)[edge])
             others = [off(places[edge], ends[it]) for it in ends if it[0] == edge[0] and it != edge]
             assert own < 0.1
             assert min(others, default=9) > (1.5 if sizes == (3, 3, 3) else 6)  # of nine edges many cross
@@ -689,7 +696,7 @@ def test_bars_show_what_phi_leaves_of_a_gradient(step):
 @pytest.mark.parametrize("step", list(Step))
 def test_the_names_over_a_unit_begin_and_end_where_it_does(step):
     w = bp.TwoLayer(step=int(step))
-    net = graph_marks.net_of(w.result)
+    net = graph_layout.net_of(w.result)
     named = [it for it in w.marks if isinstance(it, Label) and re.match("(new )?([zŷ].|a)", it.text)]
     sides = {(it.at[0], it.align) for it in named if it.axes == "graph"}
     both = zip(net.x[1:], net.half_widths[1:], strict=True)
@@ -713,7 +720,7 @@ def test_a_target_at_the_end_of_its_gauge_leaves_its_number_free(q, clear):
 def test_nothing_leaves_the_drawing(step, sizes):
     w = bp.TwoLayer(step=int(step), **dict(zip("phq", sizes, strict=True)), i=3)
     heights = [it.at[1] + it.offset[1] for it in w.marks if isinstance(it, Label) and it.axes == "graph"]
-    assert 6 <= min(heights) < max(heights) < graph_marks.SIZE[1] - 6
+    assert 6 <= min(heights) < max(heights) < graph_layout.SIZE[1] - 6
 
 
 @pytest.mark.parametrize("sizes", [(2, 3, 2), (3, 2, 2), (3, 3, 3), (3, 2, 3), (2, 2, 1)])
@@ -738,8 +745,8 @@ def test_the_loss_adds_up_what_comes_from_outputs_and_targets():
     assert re.fullmatch(
         rf"\({first} − 1\)² \+ \({second} − 0\)² [=≈] {captions.number(w.result.loss)}", found
     )
-    rim = graph_marks.ACROSS[2] + graph_marks.net_of(w.result).half_widths[2]
-    assert sorted(x for _, (x, _), _, _ in ways(w, "forward")) == 2 * [rim] + 2 * [graph_marks.GAUGES[1]]
+    rim = graph_layout.ACROSS[2] + graph_layout.net_of(w.result).half_widths[2]
+    assert sorted(x for _, (x, _), _, _ in ways(w, "forward")) == 2 * [rim] + 2 * [graph_layout.GAUGES[1]]
     for other in ({"batch": True}, {"loss": "cross entropy"}):
         w = bp.TwoLayer(step=int(Step.LOSS), **other)
         assert captions.in_numbers(w.result) == f"L = {captions.number(w.result.loss)}"
@@ -800,8 +807,8 @@ def test_what_goes_to_the_loss_or_comes_from_it_is_dashed_where_negative_and_as_
     assert [it[3] for it in roads] == (carried < 0).tolist()
     largest = np.abs(w.W2[:, 0]).max() if forward else 0.0  # a change of a is on the edge before
     sizes = np.abs(carried) / max(np.abs(carried).max(), largest)
-    np.testing.assert_allclose([it[0] for it in roads], graph_marks.FINE * (1 + 5 * sizes))
-    rims = {(graph_marks.LOSS_AT - graph_marks.LOSS_HALF, graph_marks.MIDDLE)}
+    np.testing.assert_allclose([it[0] for it in roads], FINE * (1 + 5 * sizes))
+    rims = {(graph_layout.LOSS_AT - graph_layout.LOSS_HALF, graph_layout.MIDDLE)}
     for it, ends in pieces(w):  # no grey line fills the dashes
         assert it.role != "muted" or not rims & set(ends)
 
@@ -813,7 +820,7 @@ def test_an_infinite_slope_of_the_loss_is_an_arrow_of_full_width():
     assert np.isinf(w.result.unit_gradients.dy_hat).any()
     widths = [width for width, *_ in ways(w, "gradient")]
     assert widths
-    assert max(widths) == pytest.approx(graph_marks.FINE * 6)
+    assert max(widths) == pytest.approx(FINE * 6)
 
 
 @pytest.mark.parametrize("step", [Step.INPUT, Step.UPDATE])
@@ -852,7 +859,7 @@ def test_behind_and_before_an_activation_bars_are_as_long_as_what_arrives_and_wh
     for k, (before, after) in enumerate(zip(arrives, passes, strict=True)):
         found = [unit_cell(w, layer, k, behind=behind, gradient=True) for behind in (True, False)]
         assert [it.values for it in found] == [[[before]], [[after]]]
-        assert [it.vmax for it in found] == [pytest.approx(graph_marks.FREE * largest)] * 2
+        assert [it.vmax for it in found] == [pytest.approx(unit_marks.FREE * largest)] * 2
         slope = captions.number(after / before)
         # Under the unit is one line: δ, the slope between, and what arrives.
         left, right, low = found[1].box[0], found[0].box[1], found[0].box[2]
@@ -903,7 +910,7 @@ def test_back_through_an_activation_three_columns_multiply_entry_by_entry_where_
 @pytest.mark.parametrize("sizes", [(2, 3, 2), (4, 3, 2), (3, 3, 3)])
 def test_the_arrows_from_the_loss_end_at_the_outputs(sizes):
     w = bp.TwoLayer(**dict(zip("phq", sizes, strict=True)), step=int(Step.DELTA2))
-    net = graph_marks.net_of(w.result)
+    net = graph_layout.net_of(w.result)
     rim = net.x[2] + net.half_widths[2]
     assert {end[0] for _, (x, _), end, _ in ways(w, "gradient") if x > rim} == {rim}
 
@@ -922,7 +929,9 @@ def test_cross_entropy_after_a_sigmoid_goes_through_no_activation_at_the_outputs
     w = bp.TwoLayer(step=int(Step.DELTA2), loss="cross entropy")
     assert "φ₂′" not in words(w)
     assert "×" not in words(w)
-    assert {end[0] for _, _, end, _ in ways(w, "gradient")} == {graph_marks.ACROSS[2] + graph_marks.HALVES[2]}
+    assert {end[0] for _, _, end, _ in ways(w, "gradient")} == {
+        graph_layout.ACROSS[2] + graph_layout.HALVES[2]
+    }
     assert len(on_the_graph(w, Arrow)) == w.q
 
 
@@ -1008,8 +1017,8 @@ def test_of_W2_only_the_column_is_marked_while_it_is_read(step):
 @pytest.mark.parametrize("step", list(Step))
 def test_on_edges_stand_the_weights_by_which_the_step_multiplies_and_no_others(step):
     w = bp.TwoLayer(step=int(step))
-    found = graph_marks.numbered(w.result)
-    every, column = list(graph_marks.net_of(w.result).edges), [(1, 0, 0), (1, 1, 0)]
+    found = edge_marks.numbered(w.result)
+    every, column = list(graph_layout.net_of(w.result).edges), [(1, 0, 0), (1, 1, 0)]
     expected = {
         Step.INPUT: every,
         Step.UPDATE: every[:1],
@@ -1051,7 +1060,7 @@ def test_what_the_slope_is_taken_at_has_its_number_again_where_it_stood(of, laye
     for k, value in enumerate(getattr(w.result.unit_values, of)):
         assert unit_cell(w, layer, k).values == [[value]]
     w.seek(Step.LOSS)
-    assert {graph_marks.cell(w.result, layer, k, behind=False, gradient=False) for k in range(2)} <= kept(
+    assert {graph_layout.cell(w.result, layer, k, behind=False, gradient=False) for k in range(2)} <= kept(
         w
     ).keys()
 
@@ -1157,9 +1166,9 @@ def test_one_entry_of_the_gradient_is_followed_with_its_factors_and_no_other(ste
 @pytest.mark.parametrize("sizes", [(2, 3, 2), (6, 6, 3)])
 def test_each_layer_has_a_ground_with_its_name_and_its_edges_and_units_on_it(sizes):
     w = bp.TwoLayer(**dict(zip("phq", sizes, strict=True)))
-    net, grounds = graph_marks.net_of(w.result), list(graph_marks.GROUNDS.values())
+    net, grounds = graph_layout.net_of(w.result), list(graph_layout.GROUNDS.values())
     spans = [(x - half, x + half) for x, half in zip(net.x, net.half_widths, strict=True)]
-    loss = graph_marks.loss_box()
+    loss = graph_layout.loss_box()
     for (left, right), (start, end) in zip(grounds, [*spans, loss[:2]], strict=True):
         assert left < start < end < right
     for (gap, *_), ends in edge_ends(net).items():  # the edges of W₁ are on the ground of layer 1
@@ -1167,7 +1176,7 @@ def test_each_layer_has_a_ground_with_its_name_and_its_edges_and_units_on_it(siz
         assert left < (start + end) / 2 < end < right
     assert all(one[1] < other[0] for one, other in pairwise(grounds))
     drawn = {it.get_text(): it for it in w.figure.findobj(Text)}
-    for name, (left, right) in graph_marks.GROUNDS.items():
+    for name, (left, right) in graph_layout.GROUNDS.items():
         assert left < drawn[name].get_position()[0] < right
     for letters, name in (("W₁, a₁, δ₁", "layer 1"), ("W₂, a₂, δ₂", "layer 2")):
         assert drawn[letters].get_position()[0] == drawn[name].get_position()[0]
@@ -1184,7 +1193,7 @@ def test_each_layer_has_a_ground_with_its_name_and_its_edges_and_units_on_it(siz
 def test_the_tables_of_a_layer_are_under_it_where_there_is_room(sizes, under):
     w = bp.TwoLayer(step=int(Step.UPDATE), **dict(zip("phq", sizes, strict=True)))
     (_, W1, _, dW1, _), (_, W2, _, dW2, _) = array_marks.boxes(w.result)
-    first, second = graph_marks.GROUNDS["layer 1"], graph_marks.GROUNDS["layer 2"]
+    first, second = graph_layout.GROUNDS["layer 1"], graph_layout.GROUNDS["layer 2"]
     assert (dW1[1] < first[1] and second[0] < W2[0]) == under
     assert 0 < W1[0] < dW1[1] < W2[0] < dW2[1] <= array_marks.SIZE[0]
     assert dW1[1] < W2[0] - 14  # there are the names of the rows
@@ -1319,7 +1328,7 @@ def test_of_two_products_none_is_left_out_however_long_they_are():
 )
 def test_the_steps_of_an_activation_show_its_curve_and_slope(step, name):
     w = bp.TwoLayer(step=int(step))
-    curve = side_marks.curve_of(w.result)
+    curve = panel_marks.curve_of(w.result)
     values = w.result.unit_values
     assert curve.x == pytest.approx((values.a1 if name[0] == "z" else values.a2)[0])
     assert f"{name} = φ" in words(w, "along")
@@ -1344,7 +1353,7 @@ def test_after_the_update_the_network_and_the_curve_are_new():
     assert all(it.startswith("new ") for it in of_units)
     (loss,) = (it for it in w.marks if isinstance(it, Cells) and it.name == "loss")
     assert loss.values == [[old.updated]]
-    curve = side_marks.curve_of(old)
+    curve = panel_marks.curve_of(old)
     assert (curve.x, curve.y) == (r.value, pytest.approx(old.updated))
     assert not [it for it in w.marks if isinstance(it, Line) and it.axes == "along" and it.role == "gradient"]
 
@@ -1352,9 +1361,9 @@ def test_after_the_update_the_network_and_the_curve_are_new():
 @pytest.mark.parametrize("eta", [1.0, 10.0])
 def test_the_update_is_seen_on_the_scale_that_the_curve_had(eta):
     w = bp.TwoLayer(step=int(Step.DW1), eta=eta)
-    before = side_marks.curve_of(w.result)
+    before = panel_marks.curve_of(w.result)
     w.seek(Step.UPDATE)
-    r, curve = w.result, side_marks.curve_of(w.result)
+    r, curve = w.result, panel_marks.curve_of(w.result)
     largest = max(w.result.losses.max(), r.after.losses.max())
     assert largest <= curve.high == float(f"{curve.high:.2g}") < 1.6 * largest  # a round number
     assert curve.high >= before.high
@@ -1372,8 +1381,8 @@ def test_the_lines_from_the_loss_end_at_the_targets_handles_and_gauges_do_not_to
     ends = [start for _, (start, _) in pieces(w)]
     for handle in (it for it in w.picture.handles if it.label.endswith("a target")):
         assert any(handle.at == pytest.approx(end) for end in ends)
-    net = graph_marks.net_of(w.result)
-    half, _ = graph_marks.gauge(net, 2)
+    net = graph_layout.net_of(w.result)
+    half, _ = graph_layout.gauge(net, 2)
     for upper, lower in pairwise(net.heights(2)):
         assert upper - lower - 2 * half > 20  # px: the value of the lower one stands there
 
@@ -1517,7 +1526,7 @@ def test_nothing_is_shown_before_it_has_been_computed():
         w.seek(step)
         boxes = {it.box for it in w.marks if isinstance(it, Cells) and it.axes == "graph"}
         for (layer, behind, gradient), at in computed.items():
-            found = graph_marks.cell(w.result, layer, 0, behind=behind, gradient=gradient) in boxes
+            found = graph_layout.cell(w.result, layer, 0, behind=behind, gradient=gradient) in boxes
             assert found == (step >= at)
         diamonds = [it for it in w.marks if isinstance(it, Points) and it.symbol == "diamond"]
         assert len(diamonds) == {Step.DW1: w.W1.size, Step.DW2: w.W2.size}.get(step, 0)
@@ -1532,19 +1541,19 @@ def test_all_steps_stand_in_two_rows_and_the_present_one_is_lit():
         w.seek(step)
         fields = [it for it in w.marks if it.axes == "steps" and isinstance(it, Line) and it.opacity < 1]
         (lit,) = (it for it in fields if it.opacity > 0.5)
-        left, right, low, top = side_marks.chip(step)
+        left, right, low, top = step_marks.chip(step)
         assert left < lit.x[0] < lit.x[1] < right
         assert (lit.y[0], lit.width) == ((low + top) / 2, top - low)
-        assert sum(np.isnan(it.x).sum() for it in fields) == len(side_marks.COLUMNS)
+        assert sum(np.isnan(it.x).sum() for it in fields) == len(step_marks.COLUMNS)
         (bold,) = (it.text for it in w.marks if isinstance(it, Label) and it.axes == "steps" and it.bold)
         assert bold.startswith(text)
 
 
 def test_no_field_of_a_step_is_on_another():
-    fields = [side_marks.chip(what) for what in side_marks.COLUMNS]
+    fields = [step_marks.chip(what) for what in step_marks.COLUMNS]
     for one, other in combinations(fields, 2):
         assert one[1] <= other[0] or other[1] <= one[0] or one[3] < other[2] or other[3] < one[2]
-    assert max(it[1] for it in fields) <= side_marks.STRIP[0]
+    assert max(it[1] for it in fields) <= step_marks.STRIP[0]
 
 
 def test_every_gradient_stands_under_what_it_is_the_gradient_of():
@@ -1557,17 +1566,17 @@ def test_every_gradient_stands_under_what_it_is_the_gradient_of():
         Step.DY_HAT: Step.Y_HAT,
     }
     for gradient, value in pairs.items():
-        left = {"W₂": side_marks.chip(Step.DZ_G)[0]}.get(value, side_marks.chip(gradient)[0])
-        assert (left, side_marks.chip(gradient)[1]) == side_marks.chip(value)[:2]
-        assert side_marks.chip(gradient)[3] < side_marks.chip(value)[2]
+        left = {"W₂": step_marks.chip(Step.DZ_G)[0]}.get(value, step_marks.chip(gradient)[0])
+        assert (left, step_marks.chip(gradient)[1]) == step_marks.chip(value)[:2]
+        assert step_marks.chip(gradient)[3] < step_marks.chip(value)[2]
 
 
 @pytest.mark.parametrize("step", [*BACKWARD, Step.UPDATE])
 def test_arrows_lead_from_what_was_kept_and_from_the_gradient_to_the_step_that_takes_them(step):
     w = bp.TwoLayer(step=int(step))
     arrows = {it.role: it for it in w.marks if isinstance(it, Arrow) and it.axes == "steps"}
-    assert ("gradient" in arrows) == (step in side_marks.TAKES)
-    left, right, _, top = side_marks.chip(step)
+    assert ("gradient" in arrows) == (step in step_marks.TAKES)
+    left, right, _, top = step_marks.chip(step)
     for arrow in arrows.values():
         assert left < arrow.head[0] < right
         assert arrow.head[1] == top
@@ -1577,7 +1586,7 @@ def test_arrows_lead_from_what_was_kept_and_from_the_gradient_to_the_step_that_t
     starts = {role: it.x[::5].tolist() for role, it in lines.items()}
     used = ["W₁", "W₂"] if step == Step.UPDATE else list(captions.used(w.result))
     assert [kept[x] for x in starts.get("forward", [])] == used
-    taken = [CHIPS[it] for it in side_marks.TAKES.get(step, ())]
+    taken = [CHIPS[it] for it in step_marks.TAKES.get(step, ())]
     assert [back[x] for x in starts.get("gradient", [])] == taken
 
 
@@ -1588,7 +1597,7 @@ def test_only_what_has_been_computed_is_kept():
     for step in Step:  # L is never used again: it is there, and not kept
         w.seek(step)
         role = "forward" if step == Step.LOSS else "muted"
-        assert side_marks.entry(step, w.eta, Step.LOSS) == ("L", role, step >= Step.LOSS)
+        assert step_marks.entry(step, w.eta, Step.LOSS) == ("L", role, step >= Step.LOSS)
 
 
 @pytest.mark.parametrize("step", [Step.DW1, Step.DW2])
@@ -1612,7 +1621,7 @@ def test_what_delta_is_stands_where_it_does(step, sizes):
     taken = [it.text for it in found if it.role == "gradient"]
     first, others = "δ = dL/da", ["δ"] * ((w.h if step == Step.DW1 else w.q) - 1)
     if step in (Step.DW1, Step.DW2):  # there it adds something to L
-        (first, *_) = graph_marks.products(w.result)[1 if step == Step.DW1 else 2, 0]
+        (first, *_) = nudges.products(w.result)[1 if step == Step.DW1 else 2, 0]
         assert first.startswith(
             f"δ × {captions.number((w.result.x, w.result.unit_values.z)[step == Step.DW2][0])}ε"
         )
@@ -1622,7 +1631,7 @@ def test_what_delta_is_stands_where_it_does(step, sizes):
         ]
         first = others.pop(0)
         if w.q == 1:  # there is its room for the result
-            (first,) = graph_marks.products(w.result)[2, 0]
+            (first,) = nudges.products(w.result)[2, 0]
             assert first.startswith(f"δ × {captions.number(w.W2[0, 0])}ε ")
     assert taken == ([] if gate else [first, *others])
 
@@ -1630,11 +1639,11 @@ def test_what_delta_is_stands_where_it_does(step, sizes):
 @pytest.mark.parametrize("step", list(Step)[:-1])
 def test_every_gradient_in_a_unit_is_named_under_it(step):
     w = bp.TwoLayer(step=int(step))
-    for it in (it for it in graph_marks.quantities(w.result) if it.is_gradient):
+    for it in (it for it in unit_marks.quantities(w.result) if it.is_gradient):
         for k in range(it.values.size):
-            if it.behind and (it.layer, k) in graph_marks.products(w.result):
+            if it.behind and (it.layer, k) in nudges.products(w.result):
                 continue  # what delta adds to L has that room
-            left, right, low, _ = graph_marks.cell(w.result, it.layer, k, behind=it.behind, gradient=True)
+            left, right, low, _ = graph_layout.cell(w.result, it.layer, k, behind=it.behind, gradient=True)
             there = [at for at in of_the_graph(w, Label) if low - 25 < at.at[1] < low and at.text[0] != "×"]
             (name, *_) = (at.text for at in there if left <= at.at[0] <= right)
             assert name.startswith(f"{it.name}{'₁₂₃'[k]}" if it.behind else "δ")
@@ -1647,7 +1656,7 @@ def test_over_a_slope_of_phi_stands_no_other_text(step, layer):
     assert heading.text == f"φ{'₁₂'[layer - 1]} sigmoid"  # that of all of them, which stays
     assert len(slopes) == (w.h, w.q)[layer - 1]
     assert all(it.text.startswith("× ") for it in slopes)
-    assert heading.at[1] - max(it.at[1] for it in slopes) >= graph_marks.SMALL + 4
+    assert heading.at[1] - max(it.at[1] for it in slopes) >= graph_layout.SMALL + 4
 
 
 def test_the_present_line_is_lit():
@@ -1727,7 +1736,7 @@ def test_dragged_along_its_curve_a_weight_slides_on_it_and_the_curve_stands_stil
     assert w.W1[2, 1] == -1.0
     np.testing.assert_allclose(w.result.losses, curve, rtol=1e-12)
     (handle,) = (it for it in w.picture.handles if it.label.startswith("the selected"))
-    drawn = side_marks.curve_of(w.result)
+    drawn = panel_marks.curve_of(w.result)
     assert handle.at[1] == pytest.approx(np.interp(-1.0, drawn.xs, drawn.heights(drawn.ys)), abs=1e-3)
 
 
@@ -1767,7 +1776,7 @@ def test_at_the_gradient_of_layer_2_the_loss_is_shown_by_the_weight_that_is_foll
     w = bp.TwoLayer(step=int(Step.DW2), batch=batch)
     assert "loss by weight z₁→ŷ₁" in texts(w, "along")
     assert f"slope dL/dw {captions.number(w.result.gradients.dW2[0, 0])}" in texts(w, "along")
-    loss, curve = hips_loss(w), side_marks.curve_of(w.result)
+    loss, curve = hips_loss(w), panel_marks.curve_of(w.result)
     assert (curve.x, curve.y) == (w.W2[0, 0], pytest.approx(loss(w.W1, w.W2)))
     for value, drawn in zip(curve.xs[::20], curve.ys[::20], strict=True):
         moved = w.W2.copy()
@@ -1793,7 +1802,7 @@ def loss_of_outputs(w, n, y_hat):
 def ticks(w):
     """What the ticks of the panel mean, as is printed at them: {place on the axis: number}."""
     labels = (it for it in w.marks if isinstance(it, Label) and it.axes == "along" and it.offset[1] == -13)
-    return {it.at[0]: float(it.text.replace("−", "-")) for it in labels if it.at[0] in side_marks.TICKS}
+    return {it.at[0]: float(it.text.replace("−", "-")) for it in labels if it.at[0] in panel_marks.TICKS}
 
 
 @pytest.mark.parametrize("step", [Step.DZ_G, Step.DZ, Step.LOSS, Step.DY_HAT])
@@ -1821,7 +1830,7 @@ def test_the_loss_is_shown_by_the_value_of_a_unit_while_the_step_is_about_its_sl
         moved[j if of_z else k] = value
         return loss_of_outputs(w, n, PHI[w.phi2.name](w.W2 @ moved) if of_z else moved)
 
-    curve, unit = side_marks.curve_of(w.result), ticks(w)[5.0] / 5
+    curve, unit = panel_marks.curve_of(w.result), ticks(w)[5.0] / 5
     assert ticks(w) == pytest.approx({-5.0: -5 * unit, 0.0: 0.0, 5.0: 5 * unit})
     at = (z[j] if of_z else y_hat[k]) / unit
     assert (curve.x, curve.y) == (pytest.approx(at), pytest.approx(loss(at * unit)))
@@ -1842,11 +1851,11 @@ def test_the_loss_is_shown_by_the_value_of_a_unit_while_the_step_is_about_its_sl
 
 def test_inputs_and_targets_are_dragged_on_their_gauges():
     w = bp.TwoLayer(sample=2)
-    net = graph_marks.net_of(w.result)
+    net = graph_layout.net_of(w.result)
     for label, name, k, layer in (("x₂, an input", "X", 1, 0), ("y₁, a target", "y", 0, 2)):
         (handle,) = (it for it in w.picture.handles if it.label == label)
         before, (x, y) = getattr(w, name), handle.at
-        drag(w, label, (x, y + 0.5 * graph_marks.gauge(net, layer)[1]))
+        drag(w, label, (x, y + 0.5 * graph_layout.gauge(net, layer)[1]))
         changed = getattr(w, name) - before
         assert changed[1, k] == pytest.approx(0.5)
         assert np.count_nonzero(changed) == 1
@@ -1874,7 +1883,7 @@ def test_a_frame_of_an_edge_stands_round_a_number_or_a_diamond_and_that_of_a_uni
     for target in targets:
         if target.segment is None:
             cells = [
-                graph_marks.cell(w.result, layer, k, behind=behind, gradient=gradient)
+                graph_layout.cell(w.result, layer, k, behind=behind, gradient=gradient)
                 for layer, k in ((target.sets["layer"], target.sets["i"] - 1),)
                 for gradient in (False, True)[: 1 + reached[layer]]
                 for behind in (False, True)
@@ -1908,7 +1917,7 @@ def test_a_click_on_an_edge_selects_its_weight_and_one_on_a_unit_shows_its_phi()
     press(w, "φ of the unit z₂")
     assert (w.layer, w.i, w.show) == (1, 2, Show.UNIT)
     a = (w.W1 @ w.result.x)[1]
-    curve = side_marks.curve_of(w.result)
+    curve = panel_marks.curve_of(w.result)
     assert (curve.x, curve.y) == (pytest.approx(a), pytest.approx(PHI["sigmoid"](a)))
     slope = autograd.grad(PHI["sigmoid"])(a)
     assert w.summary.endswith(f"the slope of φ is {captions.number(slope)}.")
@@ -1918,7 +1927,7 @@ def test_a_click_on_an_edge_selects_its_weight_and_one_on_a_unit_shows_its_phi()
 
 def test_a_point_beyond_the_panel_is_not_drawn_and_said_in_numbers():
     w = bp.TwoLayer(W1=np.full((2, 3), 5.0), X=np.full((2, 3), 5.0), show=Show.UNIT)
-    assert not side_marks.curve_of(w.result).has_point
+    assert not panel_marks.curve_of(w.result).has_point
     assert not [it for it in w.marks if isinstance(it, Line) and it.axes == "along" and it.role == "gradient"]
     assert "At a = 75 the slope of φ is" in w.summary
 
@@ -2051,7 +2060,7 @@ def test_a_slope_at_which_next_to_nothing_passes_is_shown_where_phi_has_one(phi1
     flat = [it.text for it in w.marks if isinstance(it, Label) and it.axes == "along" and "if a" in it.text]
     assert flat == ([f"if a = −4.2: × {slope}"] if slope else [])
     marks = [it for it in w.marks if (it.axes, it.role) == ("along", "muted")]
-    curve = side_marks.curve_of(w.result)
+    curve = panel_marks.curve_of(w.result)
     lines, points = ([it for it in marks if isinstance(it, kind)] for kind in (Line, Points))
     assert len(lines) == len(points) == len(flat)
     for line, point in zip(lines, points, strict=True):
@@ -2072,13 +2081,13 @@ def test_nothing_but_curve_slopes_and_points_is_in_the_axes_of_phi(step):
 @pytest.mark.parametrize(("step", "layer"), [(Step.Z, 1), (Step.Y_HAT, 2)])
 def test_forward_the_value_is_read_off_the_curve_and_stands_at_its_axis(step, layer):
     w = bp.TwoLayer(step=int(step))
-    (reading,) = (it for it in w.marks if isinstance(it, Line) and it.width == side_marks.READING)
-    v, curve = w.result.unit_values, side_marks.curve_of(w.result)
+    (reading,) = (it for it in w.marks if isinstance(it, Line) and it.width == panel_marks.READING)
+    v, curve = w.result.unit_values, panel_marks.curve_of(w.result)
     a, value = (v.a1[0], v.z[0]) if layer == 1 else (v.a2[0], v.y_hat[0])
     height = float(curve.heights(value))
     assert reading.axes == "along"  # no line leads there through the network
-    assert reading.x == (a, a, -side_marks.END)
-    assert reading.y == pytest.approx((side_marks.HEIGHTS[0], height, height))
+    assert reading.x == (a, a, -panel_marks.END)
+    assert reading.y == pytest.approx((panel_marks.HEIGHTS[0], height, height))
     # Where it ends at the axes stand both numbers, and nowhere else in the panel.
     (at_a,) = (it for it in w.marks if isinstance(it, Label) and it.text == f"a = {captions.number(a)}")
     assert at_a.at == (a, 0)
@@ -2104,8 +2113,8 @@ def test_the_curve_of_phi_has_the_frame_of_its_units_numbers_and_its_name_stands
     of_unit = step in (Step.Z, Step.Y_HAT, Step.DELTA1, Step.DELTA2) and show == Show.WEIGHT
     assert len(frames) == of_unit
     for frame in frames:
-        assert (min(frame.x), max(frame.x)) == (-side_marks.END, side_marks.END)
-        assert (min(frame.y), max(frame.y)) == side_marks.HEIGHTS
+        assert (min(frame.x), max(frame.x)) == (-panel_marks.END, panel_marks.END)
+        assert (min(frame.y), max(frame.y)) == panel_marks.HEIGHTS
     bold = {
         it.text for it in of_the_graph(w, Label) if it.bold and it.text[0] in "aẑzŷ" and "ε" not in it.text
     }
@@ -2122,16 +2131,16 @@ def test_the_curve_of_phi_has_the_frame_of_its_units_numbers_and_its_name_stands
 @pytest.mark.parametrize("width", [640, 900])
 def test_numbers_that_are_read_off_stand_on_no_other_and_not_on_the_curve(width, phi1, i):
     w = bp.TwoLayer(step=int(Step.Z), phi1=phi1, i=i)
-    curve = side_marks.curve_of(w.result)
-    at_a, at_value = side_marks.values_read_off(curve)
-    unit = side_marks.ALONG[0] * width / 900 / (2 * side_marks.END)
+    curve = panel_marks.curve_of(w.result)
+    at_a, at_value = panel_marks.values_read_off(curve)
+    unit = panel_marks.ALONG[0] * width / 900 / (2 * panel_marks.END)
 
     def span(label):
         half = 6.5 * len(label.text) / 2 / unit
         return label.at[0] - half, label.at[0] + half
 
     left, right = span(at_a)
-    assert -side_marks.END - 0.1 < left < right < side_marks.END + 0.1
+    assert -panel_marks.END - 0.1 < left < right < panel_marks.END + 0.1
     shown = [
         it
         for it in w.marks
@@ -2140,8 +2149,8 @@ def test_numbers_that_are_read_off_stand_on_no_other_and_not_on_the_curve(width,
     for it in shown:
         other = span(it)
         assert it.text == at_a.text or other[1] < left or other[0] > right
-    high = side_marks.ALONG[1] / np.ptp(side_marks.HEIGHTS)
-    under = curve.xs < -side_marks.END + (at_value.offset[0] + 6.5 * len(at_value.text)) / unit
+    high = panel_marks.ALONG[1] / np.ptp(panel_marks.HEIGHTS)
+    under = curve.xs < -panel_marks.END + (at_value.offset[0] + 6.5 * len(at_value.text)) / unit
     low = at_value.at[1] + (at_value.offset[1] - 5) / high
     assert np.all(curve.heights(curve.ys[under]) < low)
 
@@ -2149,16 +2158,16 @@ def test_numbers_that_are_read_off_stand_on_no_other_and_not_on_the_curve(width,
 def test_a_value_beyond_the_panel_is_in_the_title():
     w = bp.TwoLayer(step=int(Step.Z), W1=5 * np.ones((3, 2)), X=[[5, 5], [0, 0]])
     assert "a 50, z 1" in texts(w, "along")
-    assert not [it for it in w.marks if isinstance(it, Line) and it.width == side_marks.READING]
+    assert not [it for it in w.marks if isinstance(it, Line) and it.width == panel_marks.READING]
 
 
 @pytest.mark.parametrize("step", list(Step)[:-1])
 def test_the_cells_that_the_step_is_about_stand_out_and_those_of_later_steps_are_pale(step):
     w = bp.TwoLayer(step=int(step))
-    there = {it.name: it for it in graph_marks.quantities(w.result)}
-    used = graph_marks.followed(w.result)
+    there = {it.name: it for it in unit_marks.quantities(w.result)}
+    used = unit_marks.followed(w.result)
     borders = {}
-    for look, (role, width, opacity) in graph_marks.OUTLINES.items():
+    for look, (role, width, opacity) in unit_marks.OUTLINES.items():
         lines = [
             it
             for it in of_the_graph(w, Line)
@@ -2173,9 +2182,9 @@ def test_the_cells_that_the_step_is_about_stand_out_and_those_of_later_steps_are
             if len(set(part[:5])) == 2
         }
     expected = {look: set() for look in borders}
-    for place, box in graph_marks.unit_cells(w.result):
+    for place, box in graph_layout.unit_cells(w.result):
         name = next((n for n, it in there.items() if (it.layer, it.behind, it.is_gradient) == place), "")
         expected["used" if name in used else "kept" if name else "to come"].add(tuple(box))
     if step != Step.LOSS:  # where it is framed
-        expected["to come" if step < Step.LOSS else "kept"].add(graph_marks.loss_box())
+        expected["to come" if step < Step.LOSS else "kept"].add(graph_layout.loss_box())
     assert borders == expected

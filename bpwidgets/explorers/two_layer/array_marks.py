@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.explorers.two_layer import captions, graph_marks
+from bpwidgets.explorers.two_layer import captions, graph_layout
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
 from bpwidgets.live.picture.formatting import DIGITS, SUB, number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Mark
@@ -45,7 +45,7 @@ HEAD = 13.0
 """How high over a table the middle of its heading is: all are on one line, that of a row over a table, too."""
 GAP, NEAR, LEFT, ABOVE, FOOT = 20.0, 3.0, 8.0, 17.0, 4.0
 """Between two arrays, and a table and its sides; left of the first, above one for its title, and under the highest."""
-END, BEGIN = graph_marks.GROUNDS["layer 1"][1], graph_marks.GROUNDS["layer 2"][0]
+END, BEGIN = graph_layout.GROUNDS["layer 1"][1], graph_layout.GROUNDS["layer 2"][0]
 """Where the ground of layer 1 ends, and that of layer 2 begins."""
 BESIDE = 22.0
 """How far right of that the arrays of layer 2 begin, if those of both layers have room under them."""

@@ -22,10 +22,14 @@ from bpwidgets.explorers.two_layer import (
     array_marks,
     captions,
     choices,
+    cost_marks,
+    graph_controls,
+    graph_layout,
     graph_marks,
+    panel_marks,
     passes,
     sample_marks,
-    side_marks,
+    step_marks,
 )
 from bpwidgets.explorers.two_layer.passes import Result, Show, Step, Weight
 from bpwidgets.live.model.explorer import Explorer
@@ -39,13 +43,13 @@ if TYPE_CHECKING:
 
 MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
-    "now": (16, 2, *side_marks.NOW),
-    "graph": (16, 29, *graph_marks.SIZE),
-    "along": (728, 81, *side_marks.ALONG),
+    "now": (16, 2, *step_marks.NOW),
+    "graph": (16, 29, *graph_layout.SIZE),
+    "along": (728, 81, *panel_marks.ALONG),
     "samples": (728, 196, *sample_marks.SIZE),
-    "cost": (728, 248, *side_marks.COST),
+    "cost": (728, 248, *cost_marks.COST),
     "arrays": (16, 316, *array_marks.SIZE),
-    "steps": (16, 463, *side_marks.STRIP),
+    "steps": (16, 463, *step_marks.STRIP),
 }
 """Left, top, width and height in px."""
 RNG = np.random.default_rng(8)
@@ -216,36 +220,36 @@ class TwoLayer(Explorer):
         """Empty drawings, and the axes of the panel beside the network."""
         for name, axes in self.place(figure, **PLACES).items():
             if name == "along":
-                axes.set(xlim=(-side_marks.END, side_marks.END), ylim=side_marks.HEIGHTS, yticks=[])
-                axes.set_xticks(side_marks.TICKS, [""] * len(side_marks.TICKS))
+                axes.set(xlim=(-panel_marks.END, panel_marks.END), ylim=panel_marks.HEIGHTS, yticks=[])
+                axes.set_xticks(panel_marks.TICKS, [""] * len(panel_marks.TICKS))
             else:
                 axes.set_axis_off()
                 axes.set(xlim=(0, PLACES[name][2]), ylim=(0, PLACES[name][3]))
             if name == "graph":
                 graph_marks.draw_layers(axes, r)
-                graph_marks.draw_gauges(axes, r)
+                graph_controls.draw_gauges(axes, r)
 
     def scene(self, r: Result) -> list[Mark]:
         """The samples, the network, beside it the panel and the present step, below it the arrays and all steps."""
         return [
             *sample_marks.strip(r),
             *graph_marks.graph(r),
-            *side_marks.panel(r),
-            *side_marks.now(r),
-            *side_marks.costs(r),
-            *side_marks.steps(r),
+            *panel_marks.panel(r),
+            *step_marks.now(r),
+            *cost_marks.costs(r),
+            *step_marks.steps(r),
             *array_marks.arrays(r),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """Edges, units, cells and samples, which are clicked; the weight on its curve, inputs and targets."""
         return [
-            *side_marks.handles(r),
-            *graph_marks.handles(r),
-            *graph_marks.click_targets(r),
+            *panel_marks.handles(r),
+            *graph_controls.handles(r),
+            *graph_controls.click_targets(r),
             *array_marks.click_targets(r),
             *sample_marks.click_targets(r),
-            *side_marks.click_targets(r),
+            *step_marks.click_targets(r),
         ]
 
     def sentence(self, r: Result) -> str:

@@ -1,0 +1,124 @@
+"""What a small change ε of a weight or of z makes of all that follows, in multiples of ε, and its words."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpwidgets.explorers.two_layer import captions
+from bpwidgets.explorers.two_layer.graph_layout import ROOMY, is_large, net_of
+from bpwidgets.explorers.two_layer.passes import Step
+from bpwidgets.live.picture import formatting
+
+if TYPE_CHECKING:
+    from bpwidgets.explorers.two_layer.passes import Floats, Result
+    from bpwidgets.live.picture.network import Edge
+
+LONGEST_LINE = 20
+"""A product of more characters would be wider than its unit."""
+
+
+def written_product(r: Result) -> Edge | None:
+    """The edge whose gradient the present step writes out."""
+    layer = {Step.DW1: 1, Step.DW2: 2}.get(r.step)
+    return (layer - 1, *captions.factors(r, layer)) if layer else None
+
+
+def change_of_a(r: Result, layer: int, k: int) -> str:
+    """What a small ε adds to a of a unit: that of z through its weight, or that of the weight that is written out."""
+    written = written_product(r)
+    if r.step == Step.DZ_G and layer == 2:
+        return captions.nudged(float(change_of_outputs(r)[k]))
+    return captions.nudged(at_start(r, written)) if written and (layer - 1, k) == written[:2] else ""
+
+
+def change_of_z(r: Result, layer: int, k: int) -> str:
+    """The ε that is added to z of a hidden unit."""
+    return "+ ε" if r.step == Step.DZ_G and (layer, k) == (1, captions.ends(r)[0]) else ""
+
+
+def at_start(r: Result, edge: Edge) -> float:
+    """The number at the start of an edge: x or z, by which a nudge of its weight moves a."""
+    gap, _, start = edge
+    return float((r.x, r.unit_values.z)[gap][start])
+
+
+def slopes(r: Result, layer: int) -> Floats:
+    """Those of phi at a of each unit of a layer; (units,)."""
+    phi, a = ((r.network.phi1, r.unit_values.a1), (r.network.phi2, r.unit_values.a2))[layer - 1]
+    return np.asarray(phi.derivative(a), float)
+
+
+def passes_on(r: Result) -> tuple[Floats, Floats]:
+    """By what a nudge of the weight that is written out changes a of each hidden unit, and of each output.
+
+    Both are in multiples of ε, (h,) and (q,): 0 where it does not come, and of a batch, whose loss other samples
+    change, too.
+    """
+    (_, h, q), edge = net_of(r).sizes, written_product(r)
+    found = np.zeros(h), np.zeros(q)
+    if edge and not r.is_batch:
+        gap, to, _ = edge
+        found[gap][to] = at_start(r, edge)
+        found[1][:] += r.network.W2 @ (slopes(r, 1) * found[0])
+    return found
+
+
+def change_of_outputs(r: Result) -> Floats:
+    """By what a nudge of z changes a of each output, in multiples of ε; (q,)."""
+    found: Floats = r.network.W2[:, captions.ends(r)[0]]
+    return found
+
+
+def products(r: Result) -> dict[tuple[int, int], tuple[str, ...]]:
+    """What a nudge adds to L by a of a unit, delta times the change of that: {(layer, unit): lines}.
+
+    It is one line, or two where it is long: factors, and result. Where the results are added up at L they stand there.
+    """
+    written, g = written_product(r), r.unit_gradients
+    if is_large(r) or not change_of_loss(r):
+        return {}
+    if written:
+        gap, to, _ = written
+        found = {(gap + 1, to): (at_start(r, written), float((g.delta1, g.delta2)[gap][to]))}
+    else:
+        both = zip(change_of_outputs(r).tolist(), g.delta2.tolist(), strict=True)
+        found = {(2, k): factors for k, factors in enumerate(both)}
+    texts = {unit: f"δ × {_factor(change)}" for unit, (change, _) in found.items()}
+    if adds_at_loss(r):  # there the results stand
+        return {unit: (text,) for unit, text in texts.items()}
+    signs = {formatting.relation(math.prod(factors), factors) for factors in found.values()}
+    sign = "≈" if "≈" in signs else "="  # the same at all
+    results = {unit: f"{sign} {_alone(math.prod(factors))}" for unit, factors in found.items()}
+    lines = {unit: f"{text} {results[unit]}" for unit, text in texts.items()}
+    if all(len(text) <= LONGEST_LINE for text in lines.values()):
+        return {unit: (text,) for unit, text in lines.items()}
+    return {unit: (text, results[unit]) for unit, text in texts.items()}
+
+
+def _factor(change: float) -> str:
+    """A change behind a sign: 2.4ε or (−1.2ε)."""
+    text = _alone(change)
+    return f"({text})" if text.startswith("−") else text
+
+
+def _alone(change: float) -> str:
+    """A change that begins its line: 2.4ε or −1.2ε."""
+    return captions.change(change).removeprefix("+")
+
+
+def adds_at_loss(r: Result) -> bool:
+    """Whether what a nudge adds to L by each output stands at its way to L: of two outputs there is room."""
+    return r.step == Step.DZ_G and r.y.size == ROOMY and not is_large(r)
+
+
+def change_of_loss(r: Result) -> str:
+    """By how much a nudge changes the loss; of a batch one of a weight would change it by other samples, too."""
+    if r.step == Step.DZ_G:
+        return captions.change(float(r.unit_gradients.dz[captions.ends(r)[0]]))
+    written = written_product(r)
+    if written is None or r.is_batch:
+        return ""
+    return captions.change(float((r.gradients.dW1, r.gradients.dW2)[written[0]][*written[1:]]))
