@@ -335,8 +335,8 @@ def test_z_and_its_target_are_written_beside_the_curve_one_clear_of_the_other(ph
             (z, *y) = sorted(
                 (it for it in written if bottom < it.at[1] < top), key=lambda it: it.text[0] != "z"
             )
-            assert z.text == f"z{SUB[i + 1]} {gate_marks.short(r.z[0, i])}"
-            assert [it.text for it in y] == [f"y{SUB[i + 1]} {gate_marks.short(r.Y[0, i])}"][: count - 1]
+            assert z.text == f"z{SUB[i + 1]} = {gate_marks.short(r.z[0, i])}"
+            assert [it.text for it in y] == [f"y{SUB[i + 1]} = {gate_marks.short(r.Y[0, i])}"][: count - 1]
             assert all(abs(it.at[1] - z.at[1]) >= gate_marks.APART - 1e-9 for it in y)
             assert all((it.at[1] > z.at[1]) == (r.Y[0, i] > r.z[0, i]) for it in y)
 

@@ -127,12 +127,6 @@ def veil(axes: str, x: tuple[float, float], y: tuple[float, float]) -> Mark:
     return rectangle(axes, x, y, role="paper", opacity=PALER)
 
 
-def draw_key(axes: Axes, bottom: float) -> None:
-    """What the height of a beam is, under the last one; `bottom` is that of its row."""
-    at = (geometry.BEAM[0] + geometry.BEAM[2]) / 2, bottom - geometry.KEY
-    axes.text(*at, "height of a bar: its size", size=SIZE, ha="center", va="center_baseline")
-
-
 def _name(r: Result, i: int, name: str) -> str:
     """The name of a mark of unit i: the words mean those of the selected weight's unit."""
     return name if i == r.i else ""
@@ -173,7 +167,7 @@ def numbers(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
     if len(shown) > 1 and (lacking := APART - (heights[1] - heights[0])) > 0:
         heights = [heights[0] - lacking / 2, heights[1] + lacking / 2]
     for (letter, value), y in zip(shown, heights, strict=True):
-        text = f"{letter}{SUB[i + 1]} {short(value)}"
+        text = f"{letter}{SUB[i + 1]} = {short(value)}"
         yield Label(axes="layer", at=(geometry.NUMBERS, y), text=text, size=11.5)
 
 

@@ -30,10 +30,10 @@ TWO_LINES = 50.0
 GAUGE, PX_PER_INPUT = 32.5, 8.1
 """The middle of the gauges of the inputs, and how many px a unit of them has."""
 INPUTS, UNITS = 88.0, 228.0
-CURVE = (246.0, 358.0)
+CURVE = (250.0, 350.0)
 AIR = 4.0
 """Between a curve and the end of its row, in px."""
-NUMBERS = 362.0
+NUMBERS = 354.0
 """Where the numbers beside the curves begin."""
 BEAM = (438.0, 503.0, 544.0)
 """Where dL/dz enters, where the gate is, and where delta ends, before its cell."""
@@ -47,13 +47,10 @@ WIDEST = 88.0
 """The widest cell of the table."""
 INPUT_ROW = 36.0
 """The height of x along the top of the table: its numbers stand clear of its bars."""
-BEFORE_INPUTS = 9.0
+BEFORE_INPUTS = 4.0
 """From the left end of that row to its name."""
 BRACKET, NOTE = (2.0, 5.0), 14.5
 """How far under the table a bracket begins and ends, and how far what is said of it."""
-
-KEY = 12.0
-"""How far under the rows it is written what the height of a bar is."""
 
 LINE = 16.0
 """From one line of a heading to the next."""

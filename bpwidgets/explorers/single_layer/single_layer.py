@@ -123,13 +123,12 @@ class SingleLayer(Explorer):
             panels[name].set(xlim=(0, width), ylim=(0, height))
         layer_marks.draw_gauges(panels["layer"], form.network(p, q).heights(0))
         middle = {"ha": "center", "va": "center_baseline"}
-        gate_marks.draw_key(panels["layer"], form.rows(q)[-1][0])
         for what, how, x, y in form.headings(q):
             panels["layer"].text(x, y, what, weight="bold", **middle)
             panels["layer"].text(x, y - geometry.LINE, how, **middle)
         left, _, _, top = form.table(p, q)
-        at = left - geometry.BEFORE_INPUTS, geometry.along_top(top)[0] + geometry.INPUT_ROW / 4
-        panels["layer"].text(*at, "xᵀ", ha="right", va="center_baseline")
+        at = left - geometry.BEFORE_INPUTS, geometry.along_top(top)[0] + 0.4 * geometry.INPUT_ROW
+        panels["layer"].text(*at, "xᵀ", size=gate_marks.SIZE, ha="right", va="center_baseline")
         for text, x, y in geometry.around_thumbnails(r.n):
             panels["samples"].text(x, y, text, weight="bold", **middle)
         for i, name in enumerate(curves):
