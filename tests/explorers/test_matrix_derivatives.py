@@ -141,7 +141,7 @@ def bands_of(q):
 
 
 @pytest.mark.parametrize("q", [1, 2, 3, 8, 11, 12])
-def test_each_row_that_is_not_0_is_led_by_a_band_of_its_height_to_its_place_in_the_table_that_is_enough(q):
+def test_each_row_that_is_not_0_is_led_by_a_band_of_its_own_to_its_place_in_the_table_that_is_enough(q):
     marks, bands = bp.DenseArray(q=q, p=7).marks, bands_of(q)
     (table,) = (mark for mark in marks if isinstance(mark, Polygon) and mark.axes == "outer")
     (rows,) = dense_array.rows_that_are_not_0(q)
@@ -150,19 +150,30 @@ def test_each_row_that_is_not_0_is_led_by_a_band_of_its_height_to_its_place_in_t
     assert len(bands) == q
     for k, band in enumerate(bands):
         assert band.axes == ("array", "array", "outer", "outer", "array", "array")
-        np.testing.assert_allclose(band.y, [top[k], top[k], to[k], to[k + 1], bottom[k], bottom[k]])
+        for over, under, ends in zip(band.y[1:3], band.y[4:2:-1], ((top, bottom), (to, to[1:])), strict=True):
+            assert over + under == pytest.approx(ends[0][k] + ends[1][k])
+            assert over - under == pytest.approx(dense_array.BAND_SHARE * (ends[0][k] - ends[1][k]))
+        assert (band.y[0], band.y[-1]) == (band.y[1], band.y[-2])
+    assert dense_array.BAND_SHARE < 0.8  # there is paper between two
     assert not any(isinstance(mark, Line) and not isinstance(mark.axes, str) for mark in marks)
 
 
 @pytest.mark.parametrize("q", [2, 3, 8, 11, 12])
-def test_all_bands_begin_where_the_tables_end_and_go_on_between_those_to_the_right(q):
+def test_the_last_tables_stand_under_the_first_of_the_others(q):
+    (left, top), columns = dense_array.corner(q), dense_array.tiling(q)[0]
+    np.testing.assert_allclose(left, np.resize(left[:columns], q))
+    assert np.all(np.diff(left[:columns]) > 0)
+    assert [len(set(top[k : k + columns])) for k in range(0, q, columns)] == [1] * -(-q // columns)
+
+
+@pytest.mark.parametrize("q", [2, 3, 8, 11, 12])
+def test_all_bands_begin_where_the_tables_of_their_row_end_and_go_on_between_those_to_the_right(q):
     _, right, _, _ = ends_of(dense_array.tiles(q), q)
     columns, _, _ = dense_array.tiling(q)
-    for band in bands_of(q):
-        np.testing.assert_allclose([band.x[0], band.x[-1]], right.max())
+    for k, band in enumerate(bands_of(q)):
+        row = k // columns * columns
+        np.testing.assert_allclose([band.x[0], band.x[-1]], right[row : row + columns].max())
         np.testing.assert_allclose(band.x[1:5], [1, 0, 0, 1])
-    for row in range(0, q, columns):
-        assert right[row : row + columns].max() == pytest.approx(right.max())
     between = [
         mark
         for mark in bp.DenseArray(q=q, p=7).marks

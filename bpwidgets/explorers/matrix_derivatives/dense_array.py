@@ -49,8 +49,8 @@ FEW = 3
 """Of more rows than this those between the first and the last are dots beside the table."""
 NAME, GUTTER = 0.08, 0.03
 """What is free above each of few tables, for its name, and to its right, in shares of the panel."""
-BAND = 0.2
-"""How opaque a band is."""
+BAND, BAND_SHARE = 0.25, 0.76
+"""How opaque a band is, and how much of its row's height it has, so that one can be told from the next."""
 PLANES_SHARE = 2.0
 """The width of the plane of sizes, where that of the array is 2, and that of v x^T, beside it on the same scale, 1."""
 RIGHT_END, TOP_END = 300, 2000
@@ -277,13 +277,10 @@ def tile(q: int) -> tuple[float, float]:
 
 
 def corner(q: int) -> tuple[Floats, Floats]:
-    """The left and the upper end of each of q tables: (q,) each. Of few, the last row ends where the others end."""
+    """The left and the upper end of each of q tables: (q,) each."""
     columns, rows, _ = tiling(q)
     k = np.arange(q)
-    column = k % columns
-    if q <= EACH:
-        column = column + (k // columns == rows - 1) * (columns * rows - q)
-    return column / columns, 1 - k // columns / rows - (NAME if q <= EACH else 0)
+    return k % columns / columns, 1 - k // columns / rows - (NAME if q <= EACH else 0)
 
 
 def boxes(role: Role, left: Floats, top: Floats, size: tuple[float, float], **look: Any) -> Polygon:
@@ -325,7 +322,7 @@ def heights(q: int) -> tuple[float, float]:
 def stacked(q: int) -> Iterator[Mark]:
     """A band from what is not 0 to the table that is enough, past v, by which it is multiplied there.
 
-    Of few tables each has its own, as high as its row, which the tables to its right hide. Many have one.
+    Of few tables each has its own, thinner than its row, which the tables to its right hide. Many have one.
     """
     bottom, top = heights(q)
     (wide, high), (left, upper) = tile(q), corner(q)
@@ -336,17 +333,18 @@ def stacked(q: int) -> Iterator[Mark]:
         yield Polygon(axes=axes, x=[1, 1, 0, 0, 1, 1], y=[1, 1, to[0], to[-1], 0, 0], **look)
         return
     columns, _, _ = tiling(q)
-    end = 1 - GUTTER
+    thick, air = BAND_SHARE * high / q, (1 - BAND_SHARE) / 2 * (top - bottom) / q
+    over = upper - (np.arange(q) + (1 - BAND_SHARE) / 2) / q * high
+    under = over - thick
     for k in range(q):
-        over = upper[k] - k / q * high
-        under = over - high / q
-        x, y = [end, 1, 0, 0, 1, end], [over, over, to[k], to[k + 1], under, under]
+        end = left[min((k // columns + 1) * columns, q) - 1] + wide
+        x = [end, 1, 0, 0, 1, end]
+        y = [over[k], over[k], to[k] - air, to[k + 1] + air, under[k], under[k]]
         yield Polygon(axes=axes, x=x, y=y, **look)
     gaps = [(k, at) for k in range(q) for at in left[k + 1 : (k // columns + 1) * columns]]
     if gaps:
         of, right = np.array([k for k, _ in gaps]), np.array([at for _, at in gaps])
-        size = (GUTTER, high / q)
-        yield boxes("gradient", right - GUTTER, upper[of] - of / q * high, size, opacity=BAND, name="outer")
+        yield boxes("gradient", right - GUTTER, over[of], (GUTTER, thick), opacity=BAND, name="outer")
     yield strokes("outer", (0.0, wide), (to[1:-1], to[1:-1]), role="paper", width=1)
     for k in sorted({0, q - 1}):
         at = wide, float(to[k] + to[k + 1]) / 2
