@@ -8,12 +8,11 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from matplotlib.text import Text
 from scipy.optimize import linprog
 
 import bpwidgets as bp
 from bpwidgets.calculus import losses
-from bpwidgets.explorers.regression_losses import fit, map_marks, plane_marks, regression_losses
+from bpwidgets.explorers.regression_losses import balance, fit, map_marks, plane_marks, regression_losses
 from bpwidgets.explorers.regression_losses.loss_surface import loss_surface
 from bpwidgets.live.model.own_data import OWN_NAME
 from bpwidgets.live.picture import formatting
@@ -117,13 +116,15 @@ def test_arrows_of_the_mae_have_one_length():
     assert len({m.width for m in arrows}) == 1
 
 
-def test_the_farthest_point_has_the_boldest_arrow_and_a_name_in_both_piles():
+def test_the_farthest_point_has_the_boldest_arrow_a_name_in_both_piles_and_a_ring_on_both_curves():
     explorer = bp.RegressionLosses()
     (bold,) = (m for m in explorer.marks if isinstance(m, Arrow) and m.axes == "plane" and m.width > 2)
     far = int(np.abs(explorer.result.residual).argmax())
     assert bold.head == pytest.approx((explorer.x[far], explorer.y[far]))
     names = [m.axes for m in explorer.marks if isinstance(m, Label) and m.text == "far"]
-    assert sorted(names) == ["derivative", "lift", "loss", "plane", "turn"]
+    assert sorted(names) == ["lift", "plane", "turn"]
+    rings = [m.axes for m in explorer.marks if isinstance(m, Points) and m.role == "ink" and not m.filled]
+    assert sorted(rings) == ["derivative", "loss", "plane"]
 
 
 def test_both_losses_are_weighed_on_one_scale_and_the_far_points_share_has_its_name_under_either():
@@ -163,9 +164,9 @@ def test_the_titles_of_the_balances_say_what_becomes_of_the_line():
 
 def test_the_formula_multiplies_the_pulls_by_what_the_axis_of_the_turn_says():
     for data, written, said in (
-        ("Anscombe III", r"\frac{x_i - 9}{2.5}", "distance from middle"),
+        ("Anscombe III", r"\frac{x_i - 9}{2.5}", "distance"),
         (OWN_NAME, "x_i", "$x$"),
-        (([3.0, 5.0, 7.0], [1.0, 2.0, 4.0]), "(x_i - 5)", "distance from middle"),
+        (([3.0, 5.0, 7.0], [1.0, 2.0, 4.0]), "(x_i - 5)", "distance"),
     ):
         explorer = bp.RegressionLosses(data=data)
         assert f"{written} = <turn:" in explorer.picture.equation
@@ -251,36 +252,20 @@ def test_a_best_line_goes_on_to_its_name_where_it_leaves_the_plane():
     assert [(m.axes, m.at[0]) for m in targets] == [("names", plane_marks.MIDDLE)] * len(names)
 
 
-@pytest.mark.parametrize("loss", losses.REGRESSION)
-def test_the_farthest_point_has_its_name_inside_both_curves_axes_on_either_side(loss):
-    for residual in (-4.8, -4.5, 4.5, 4.8):
-        explorer = bp.RegressionLosses(loss=loss, data=([-1.0, 0.0, 1.0], [0.0, -residual, 0.0]))
-        with explorer.hold():
-            explorer.slope, explorer.intercept = 0.0, 0.0
-        figure = explorer.figure
-        figure.draw_without_rendering()
-        frames = [axes.get_window_extent() for part in figure.subfigs or [figure] for axes in part.axes[-2:]]
-        names = [
-            it
-            for part in figure.subfigs or [figure]
-            for it in part.get_children()
-            if isinstance(it, Text) and it.get_text() == "far"
-        ]
-        inside = [
-            any(box.x0 < it.x0 and it.x1 < box.x1 and box.y0 < it.y0 and it.y1 < box.y1 for box in frames)
-            for it in (name.get_window_extent() for name in names)
-        ]
-        assert sum(inside) == 2
-
-
-def test_the_names_of_what_is_weighed_are_apart_and_inside_a_narrow_picture():
+@pytest.mark.parametrize("wide", [560, 900])
+def test_the_names_of_what_is_weighed_are_apart_and_the_parts_names_clear_of_the_axes(wide):
     explorer = bp.RegressionLosses()
-    narrow = stages.fit(explorer, 560)
-    figure = canvas.blank_figure(narrow.width, narrow.height, narrow.zoom)
+    room = stages.fit(explorer, wide)
+    figure = canvas.blank_figure(room.width, room.height, room.zoom)
     explorer.stage(figure, explorer.result)
-    pulls, turn = (axes.xaxis.label.get_window_extent() for axes in figure.axes[2:4])
-    assert pulls.x1 + 5 < turn.x0
-    assert turn.x1 < figure.bbox.x1
+    pulls, turn, residual = (figure.axes[i].xaxis.label.get_window_extent() for i in (2, 3, 5))
+    assert pulls.x1 + 40 < turn.x0
+    if wide == 900:
+        assert turn.x1 + 40 < residual.x0
+    for axes in figure.axes[2:4]:
+        assert (
+            axes.transData.transform((balance.LEFT[0], 0))[0] - 3 - 21 > axes.bbox.x0 + 2
+        )  # "far", 3 px aside
 
 
 @pytest.mark.parametrize("loss", losses.REGRESSION)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.regression_losses.fit import Floats
     from bpwidgets.live.picture.marks import Align
 
-LEFT, RIGHT = (0.26, 0.5), (0.66, 0.9)
+LEFT, RIGHT = (0.34, 0.58), (0.72, 0.96)
 """Where the two pans are, across a panel that is 1 wide; outside is room for a name."""
 BELOW, UNDER = 12.5, -0.115
 """How far below the axis the names of the pans stand, in points, and what is weighed, as a share of the panel."""

@@ -15,7 +15,6 @@ from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 if TYPE_CHECKING:
     from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
-    from bpwidgets.live.picture.marks import Align
 
 R = 5.0
 """Residuals are shown from -R to R."""
@@ -77,27 +76,10 @@ def samples(height: str, slope: str, loss: Loss, residual: Floats) -> list[Mark]
 
 
 def ring(height: str, slope: str, loss: Loss, residual: float) -> list[Mark]:
-    """A ring round one sample on both curves, where they reach so far, and its name."""
+    """A ring round one sample on both curves, where they reach so far: as the one round its point in the plane."""
     if abs(residual) > R:
         return []
     places = ((height, loss.sample_loss(residual)), (slope, loss.d_sample_loss(residual)))
-    # The MSE leaves room beside its parabola, and on the outer side of its slope; the MAE over both.
-    inwards = 1 if residual < 0 else -1
-    room = ((11, 0), (-2, 20 * inwards)) if loss.kink is None else ((-5, 15), (-5, 15))
-    align: Align = "left" if residual < 0 else "right"
     return [
-        mark
-        for (axes, y), (across, up) in zip(places, room, strict=True)
-        for mark in (
-            Points(axes=axes, role="ink", x=[residual], y=[float(y)], size=13, filled=False),
-            Label(
-                axes=axes,
-                # Not so near to an edge that a name which begins beyond the ring lies on the axis.
-                at=(residual if across > 0 else float(np.clip(residual, -0.9 * R, 0.9 * R)), float(y)),
-                text="far",
-                align=align,
-                offset=(inwards * across, up),
-                size=11.5,
-            ),
-        )
+        Points(axes=axes, role="ink", x=[residual], y=[float(y)], size=13, filled=False) for axes, y in places
     ]

@@ -105,8 +105,8 @@ def fraction(dataset: ScaledDataset, name: str) -> str:
 
 
 def factor_in_words(dataset: ScaledDataset) -> str:
-    """The same for the label of an axis: in words where x is counted from its middle, as `height_label` does for b."""
-    return "distance from middle" if dataset.scales[0].middle else f"${factor(dataset, 'x')}$"
+    """The same for the label of an axis: in a word where x is counted from the middle, where the line's handle is."""
+    return "distance" if dataset.scales[0].middle else f"${factor(dataset, 'x')}$"
 
 
 def formula_in_data_units(at: fit.Line, dataset: ScaledDataset) -> str:

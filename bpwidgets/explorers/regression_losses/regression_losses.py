@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.explorers.regression_losses import curve_marks, fit, plane_marks
-from bpwidgets.explorers.regression_losses.balance import UNDER, balance, block, set_balance
+from bpwidgets.explorers.regression_losses.balance import balance, block, set_balance
 from bpwidgets.explorers.regression_losses.net_marks import net
 from bpwidgets.explorers.regression_losses.plane_marks import Y
 from bpwidgets.live.model.explorer import Explorer
@@ -179,10 +179,7 @@ class RegressionLosses(Explorer):
         set_balance(axes["lift"], like=axes["plane"], names=("up", "down"), scale=r.scale)
         set_balance(axes["turn"], like=axes["plane"], names=TURNS, scale=r.scale)
         axes["lift"].set_xlabel("pulls")
-        axes["turn"].set_xlabel(f"{'' if narrow else 'pulls '}× {plane_marks.factor_in_words(r.dataset)}")
-        if narrow:  # it begins beside "pulls", and ends with the picture
-            axes["turn"].xaxis.set_label_coords(1.04, UNDER)
-            axes["turn"].xaxis.label.set(ha="right")
+        axes["turn"].set_xlabel(f"pulls × {plane_marks.factor_in_words(r.dataset)}")
         axes["plane"].set_title("each point pulls the line", loc="left", pad=18)
         curve_marks.draw(axes["loss"], axes["derivative"], r.loss, r.dataset.scales[1].unit)
 
@@ -222,7 +219,7 @@ class RegressionLosses(Explorer):
         ]
 
     def farthest(self, r: Result) -> list[Mark]:
-        """The point farthest from the line, ringed in the plane and on the curves, bold and framed in both piles."""
+        """The point farthest from the line: ringed in the plane and on the curves, bold in both piles."""
         i = r.farthest
         if not r.residual[i]:
             return []
