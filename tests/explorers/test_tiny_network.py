@@ -211,9 +211,14 @@ def test_the_chosen_weight_alone_has_a_scale_from_end_to_end_and_a_bar_from_0_to
     w = bp.TinyNetwork(weight=name)
     scale, bar, tick = (np.column_stack([it.x, it.y]) for it in lines_of_the_network(w)[2])
     chosen = bead(w, name)
+    zero = scale.mean(axis=0)  # in the middle of its range
     np.testing.assert_allclose(scale, np.column_stack(chosen.track()))
-    np.testing.assert_allclose(bar, [tick.mean(axis=0), chosen.at])
-    np.testing.assert_allclose(tick.mean(axis=0), scale.mean(axis=0))  # 0 is in the middle of its range
+    np.testing.assert_allclose(bar, [zero, chosen.at])
+    np.testing.assert_allclose((tick - zero) @ np.diff(scale, axis=0)[0], 0, atol=1e-9)
+    assert np.hypot(*(tick - zero).T).min() == pytest.approx(network_marks.TRACK / 2)  # beside it: on no bead
+    (named,) = [it for it in w.marks if isinstance(it, Label) and it.axes == "network" and it.text == "0"]
+    assert named.at == pytest.approx(zero)
+    assert (tick[1] - tick[0]) @ named.offset > 0
     larger = [it.label for it in w.picture.handles if it.size == max(it.size for it in w.picture.handles)]
     assert larger == [chosen.label]
 
@@ -241,6 +246,14 @@ def test_the_borders_of_the_regions_reach_the_edge_of_the_plane():
     (ground,) = [it for it in bp.TinyNetwork().marks if isinstance(it, Image)]
     ends = np.abs(ground.boundary[~np.isnan(ground.boundary).any(axis=1)])
     assert np.count_nonzero(ends.max(axis=1) >= learning.EDGE) >= 3
+
+
+def test_the_borders_of_the_regions_are_thinner_than_the_line_and_grey():
+    w = bp.TinyNetwork()
+    (ground,) = [it for it in w.marks if isinstance(it, Image)]
+    line = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"][-1]
+    assert (ground.boundary_role, line.role) == ("muted", "ink")
+    assert ground.boundary_width < line.width / 2
 
 
 def test_a_bead_has_a_tail_back_to_where_it_began():

@@ -47,8 +47,8 @@ KEY = (236.0, -6.0)
 """Where the words on the hidden units' maps begin: below the lowest edge, right of the lowest unit's letter."""
 UNIT = 8.5
 """How many px a weight of 1 is, on every edge."""
-TICK = 7.0
-"""Half the length of the tick at 0, in px."""
+TRACK, TICK = 11.0, 4.0
+"""How wide the scale of the chosen weight is, and how long its tick at 0, which begins at its rim, in px."""
 LONGEST = 36.0
 """How long the arrow at the weight of the steepest slope is, in px; the others are in proportion."""
 THIN, PER_UNIT = 0.7, 1.5
@@ -63,10 +63,10 @@ SHADE, FAINT = 0.45, 0.22
 """How dark the half is in which the chosen hidden unit is positive, and in which others are."""
 LETTERS = ((24.0, 18.0), (-29.0, 0.0), (24.0, -18.0))
 """How many px right of each hidden unit's middle and above it its letter is: outside the map, off edges and numbers."""
-ASIDE = (48.0, 19.0)
+ASIDE = (36.0, 19.0)
 """How far left of the bead on an edge that is upright its number would be, and how far above one that lies."""
-ZERO_ASIDE = 15.0
-"""How far from the tick at 0 its number stands, on the other side of the edge."""
+ZERO_ASIDE = 16.0
+"""How far from the edge the number of the tick at 0 stands, on the other side than that of the bead."""
 HALF_TURN = np.linspace(-np.pi / 2, np.pi / 2, 25)
 BEAD, MOVED = 11.0, 15.0
 """How large the beads are, and that of which the sentence speaks."""
@@ -178,16 +178,17 @@ def weights(r: Result) -> Iterator[Mark]:
 
 
 def scale(r: Result) -> Iterator[Mark]:
-    """The part of its edge on which the chosen weight's bead runs, a tick at 0, and a bar from there to the bead."""
+    """The part of its edge on which the chosen weight's bead runs, a tick beside 0, and a bar from 0 to the bead."""
     _, (c, d) = _direction(r.weight)
     low, zero, here, high = (at(r.weight, value) for value in (-LARGEST, 0.0, r.value, LARGEST))
     x, y = zero
     look: dict[str, Any] = {"axes": "network", "role": "ink"}
-    yield Line(x=(low[0], high[0]), y=(low[1], high[1]), width=11, opacity=0.25, **look)
+    yield Line(x=(low[0], high[0]), y=(low[1], high[1]), width=TRACK, opacity=0.25, **look)
     yield Line(x=(x, here[0]), y=(y, here[1]), width=5, **look)
-    yield Line(x=(x - TICK * d, x + TICK * d), y=(y + TICK * c, y - TICK * c), width=1.6, **look)
     up = 1 if d > -0.1 else -1
-    offset = (ZERO_ASIDE * abs(d), -up * ZERO_ASIDE * c)
+    aside, rim = np.array([abs(d), -up * c]), np.array([TRACK / 2, TRACK / 2 + TICK])
+    yield Line(x=x + aside[0] * rim, y=y + aside[1] * rim, width=1.6, **look)
+    offset = (ZERO_ASIDE * float(aside[0]), ZERO_ASIDE * float(aside[1]))
     yield Label(axes="network", at=zero, text="0", align="center", offset=offset, size=TICK_PX)
 
 
@@ -234,7 +235,7 @@ def _beside(place: Place) -> tuple[float, float]:
     """From a bead to its number, on the side on which no other edge of its source is: left of an edge that is steep."""
     _, (c, d) = _direction(place)
     up = 1 if d > -0.1 else -1
-    return -ASIDE[0] * abs(d), up * ASIDE[1] * c
+    return -ASIDE[0] * d**2, up * ASIDE[1] * c
 
 
 def _entry(place: Place, one: Floats, two: Floats) -> float:

@@ -27,7 +27,9 @@ NAMED_AT = (-0.75, -0.45, 0.45, 0.75)
 CHOSEN = 3.0
 """How wide the line is on which the chosen hidden unit is 0, here and in the unit's small map."""
 RIM_PX = 2.0
-"""How much paper that line has on either side in the plane, which tells it from the borders of the regions."""
+"""How much paper that line has on either side in the plane: it can be seen on all regions and their borders."""
+BORDER = 1.2
+"""How wide the borders of the regions are: thinner than that line, and grey, so that nobody takes one for the other."""
 ACROSS_PX = 20.0
 """How long that arrow is, in px."""
 NAME_HALF, NAME_GAP = np.array([24.0, 7.0]), 3.0
@@ -76,6 +78,8 @@ def plane(r: Result) -> Iterator[Mark]:
         classes=tuple(kind.role for kind in KINDS),
         shades=r.regions.shades,
         boundary=r.regions.boundary,
+        boundary_role="muted",
+        boundary_width=BORDER,
     )
     yield from zero_of_hidden(r)
     X, y = points()

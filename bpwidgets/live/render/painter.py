@@ -414,7 +414,8 @@ class Painter:
         self._add(image, mark.axes)
         if mark.boundary is not None:
             x, y = np.asarray(mark.boundary, float).T
-            self._line(vocabulary.Line(axes=mark.axes, x=x, y=y))
+            role, width = mark.boundary_role, mark.boundary_width
+            self._line(vocabulary.Line(axes=mark.axes, role=role, x=x, y=y, width=width))
 
 
 def _finer(rows: Any) -> Any:

@@ -49,6 +49,7 @@ def test_marks_with_arrays_can_be_compared_and_kept_in_a_set():
         (lambda: Label(axes="left", at=(0, 0), text="", align="middle"), "align"),
         (lambda: Label(axes="left", at=(0, 0), text="", axes_coords="yx"), "axes_coords"),
         (lambda: Image(axes="left", values=[[0]], box=(0, 1, 0, 1), classes=("forward", "nonsense")), "role"),
+        (lambda: Image(axes="left", values=[[0]], box=(0, 1, 0, 1), boundary_role="nonsense"), "role"),
         (lambda: Cells(axes="left", values=[[0]], box=(0, 1, 0, 1), role="blue"), "role"),
         (lambda: Cells(axes="left", values=[[0]], box=(0, 1, 0, 1), frame="blue"), "frame"),
         (lambda: Handle(label="", axes="left", at=(0, 0), to_parameters=dict, along="z"), "along"),

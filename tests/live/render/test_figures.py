@@ -209,7 +209,7 @@ def rgb(role):
     return [int(style.palette("light")[role][i : i + 2], 16) for i in (1, 3, 5)]
 
 
-def test_a_class_has_its_colour_as_strong_as_its_shade_and_the_boundary_is_ink_over_it():
+def test_a_class_has_its_colour_as_strong_as_its_shade_and_the_boundary_lies_over_it():
     box = panel("left")
     image = Image(
         axes="left",
@@ -229,9 +229,12 @@ def test_a_class_has_its_colour_as_strong_as_its_shade_and_the_boundary_is_ink_o
     np.testing.assert_allclose(after[places[0, 1]][:3], rgb("gradient"), atol=1)
     for clear in ((1, 0), (1, 1)):
         np.testing.assert_array_equal(after[places[clear]], before[places[clear]])
-    outlined, _ = painted([replace(image, boundary=[(0.5, 0.5), (0.5, 1.0)])])
     middle = int(box[1] + box[3] * 0.25), round(box[0] + box[2] * 0.5)
-    np.testing.assert_allclose(outlined[middle][:3], rgb("ink"), atol=40)
+    for look, role in (({}, "ink"), ({"boundary_role": "wrong", "boundary_width": 6.0}, "wrong")):
+        outlined, _ = painted([replace(image, boundary=[(0.5, 0.5), (0.5, 1.0)], **look)])
+        np.testing.assert_allclose(outlined[middle][:3], rgb(role), atol=40)
+        beside = outlined[middle[0], middle[1] + 2][:3]
+        assert np.allclose(beside, rgb(role), atol=2) == bool(look)
 
 
 def text_boxes(figure):

@@ -213,8 +213,8 @@ export class Painter {
     pen.imageSmoothingEnabled = Boolean(mark.boundary); // a line covers where one colour becomes another
     pen.drawImage(sheet, left, top, right - left, bottom - top);
     if (!mark.boundary) return;
-    pen.strokeStyle = this.stage.palette.ink;
+    pen.strokeStyle = this.stage.palette[mark.boundary_role];
     const [x, y] = [0, 1].map((side) => mark.boundary.filter((_, i) => i % 2 === side));
-    this.line(pen, { ...this.lineDefaults, axes: mark.axes, x, y });
+    this.line(pen, { ...this.lineDefaults, axes: mark.axes, x, y, width: mark.boundary_width });
   }
 }

@@ -17,8 +17,9 @@ class Image(Mark):
 
     Levels from 0 to 1 shade `role`. With `classes`, one role a class, values are indices into them, and `shades`
     (rows, columns), from 0 to 1, how strongly a cell is coloured, or fully where None. `boundary` is a line over the
-    picture in ink: (n, 2) points with NaN between two polylines, as `decision_regions` finds them. It covers where one
-    class becomes another: with it colours go over into each other, without it each cell is a rectangle.
+    picture, `boundary_width` px wide: (n, 2) points with NaN between two polylines, as `decision_regions` finds them.
+    It covers where one class becomes another: with it colours go over into each other, without it each cell is a
+    rectangle.
     """
 
     kind: ClassVar[str] = "image"
@@ -29,10 +30,12 @@ class Image(Mark):
     classes: tuple[Role, ...] = ()
     shades: ArrayLike | None = None
     boundary: ArrayLike | None = None
+    boundary_role: Role = "ink"
+    boundary_width: float = 2.0
 
     def __post_init__(self) -> None:
         Mark.__post_init__(self)
-        for role in self.classes:
+        for role in (*self.classes, self.boundary_role):
             check_choice("role", role, ROLES)
 
     def alpha(self) -> Floats:
