@@ -361,6 +361,12 @@ def test_the_titles_of_the_four_panels_are_level_and_run_into_none_of_another(g,
     assert len(boxes) == 4
     assert all(a.x1 + 4 < b.x0 for a, b in pairwise(boxes))
     assert np.ptp([box.y0 + box.y1 for box in boxes]) < 5
+    panels = sorted(
+        axes.get_window_extent().x0
+        for axes in figure.axes
+        if axes.get_label() in ("before", "square", "zoom", "after")
+    )
+    assert [box.x0 for box in boxes] == pytest.approx(panels, abs=3)
 
 
 @pytest.mark.parametrize("settings", [{"h": 0.001}, {"h": 0.1}, {}, {"x1": 1.5, "x2": -1.5, "h": 1.0}])
@@ -381,6 +387,21 @@ def test_two_lines_join_what_is_magnified_to_the_panel_that_shows_it_large(setti
         assert np.array(rays.x)[[0, 4]] == pytest.approx(right if side > 0 else left)
         assert np.array(rays.y)[[0, 4]] == pytest.approx([top, low])
         assert np.array([rays.x, rays.y])[:, [1, 3]] == pytest.approx(np.array([[-side, -side], [1, -1]]))
+
+
+@pytest.mark.parametrize("at", [(1.2, 0.6), (-0.8, 0.6), (0.7, -0.4), (-1.3, -1.2), (0.1, 1.4)])
+@pytest.mark.parametrize("g", choices.PLANE)
+def test_no_line_to_the_magnifier_runs_through_a_number_below_the_plane_after(g, at):
+    explorer = Jacobian(g=g, x1=at[0], x2=at[1])
+    figure = explorer.figure
+    figure.canvas.draw()
+    after, zoom = (next(it for it in figure.axes if it.get_label() == name) for name in ("after", "zoom"))
+    (rays,) = (mark for mark in kinds(explorer, Line, "muted") if mark.axes[:2] == ("after", "zoom"))
+    (low, at_zoom) = (axes.transData.transform((rays.x[n], rays.y[n])) for axes, n in ((after, 4), (zoom, 3)))
+    line = low + np.linspace(0, 1, 400)[:, None] * (at_zoom - low)
+    written = [tick.label1 for tick in after.xaxis.get_major_ticks() if tick.label1.get_text()]
+    assert written
+    assert not any(it.get_window_extent().contains(*point) for it in written for point in line)
 
 
 @pytest.mark.parametrize("name", choices.PLANE)
@@ -507,7 +528,7 @@ def test_the_gap_is_a_share_of_h_in_the_picture_in_the_sentence_and_in_the_table
 def test_the_names_in_the_magnifier_are_on_no_middle_of_another_and_in_its_frame(parameters):
     explorer = Jacobian(**parameters)
     px = BOXES["zoom"][2] / (2 * explorer.result.reach)
-    words = ("column", "gap")
+    words = ("∂/∂x", "gap")
     names = [mark for mark in kinds(explorer, Label) if mark.axes == "zoom" and mark.text.startswith(words)]
     middles = np.array([px * explorer.result.reach * np.array(mark.at) + mark.offset for mark in names])
     wide = np.array([7 * len(mark.text) / 2 for mark in names])
@@ -516,6 +537,28 @@ def test_the_names_in_the_magnifier_are_on_no_middle_of_another_and_in_its_frame
     for a, b in ((0, 1), (0, 2), (1, 2)):
         across, up = np.abs(middles[a] - middles[b])
         assert across > wide[a] + wide[b] or up > 14
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"j": 2}, {"g": "polar", "x1": 0.7}, {"x1": -1.0, "x2": -1.2, "h": 1.0}]
+)
+def test_each_arrow_after_has_the_head_of_its_column_beside_it_where_no_stroke_of_the_letter_is(settings):
+    explorer = Jacobian(**settings)
+    r = explorer.result
+    px = BOXES["zoom"][2] / (2 * r.reach)
+    (matrix,) = (axes for axes in explorer.figure.axes if axes.get_label() == "matrix")
+    heads = [text.get_text() for text in matrix.texts if text.get_text().startswith("∂")]
+    names = {mark.text: mark for mark in kinds(explorer, Label) if mark.axes == "zoom"}
+    for k, head in enumerate(heads):
+        name, arrow = names[head], px * r.J[:, k]
+        middle = px * r.reach * np.array(name.at) + name.offset
+        along = arrow / np.hypot(*arrow)
+        assert 0.3 * np.hypot(*arrow) < along @ middle < np.hypot(*arrow) + 8
+        nearest = middle - np.clip(middle - (along @ middle) * along, (-20, -8), (20, 8))
+        assert np.hypot(*(nearest - (along @ nearest) * along)) < 10
+        u = np.linalg.solve(r.J, middle / px)
+        assert (u[1] < 0 < u[0]) if k == 0 else u[0] > 0  # the strokes are where u1 < 0
+        assert name.bold == (k + 1 == r.j)
 
 
 # ---- one letter wrong ----

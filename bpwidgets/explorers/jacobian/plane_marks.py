@@ -35,6 +35,8 @@ Below the square is its size, below the image the matrix, and beside that, under
 """
 TITLE_PX = 16.0
 """How high the middle of a title is over its panel."""
+FREE_SHARE = 0.35
+"""Up to which share of the plane after g no number stands below it."""
 GAP = np.full((2, 1), np.nan)
 CORNERS = square.SQUARE[:, :: square.SIDE]
 STROKES = np.hstack([CORNERS, *(part for it in square.LETTER for part in (GAP, it[:, :: square.SIDE]))])
@@ -48,11 +50,11 @@ STRAIGHT_PX, BENT_PX = 4.0, 2.0
 CHARACTER_PX, BOLD_PX, TEXT_HALF_PX = 7.6, 8.6, 8.0
 """How wide a letter of a name in the magnifier is, and a bold one, and half its height."""
 CLEAR_PX = 8.0
-"""How far such a name is outside the image and the parallelogram."""
+"""How far from a place its text is."""
 TICK_PX = 5.0
 """Half the length of the strokes between which the gap is measured."""
-MOST_PX = 30.0
-"""How far the image may bulge before a name lies on it."""
+HEAD_HALF_PX, BESIDE_PX, TOWARDS_TIP = 20.0, 5.0, 0.66
+"""Half the width of a column's head, how far beside its arrow it is, and at which share of that."""
 POINTER_PX, POINTER_OFF_PX = 18.0, 5.0
 """How long a pointer to the gap is, and how far from it it ends."""
 ROOM_PX = 10.0
@@ -108,9 +110,13 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
         panels[name].plot([left, right, right], [high, high, low], gid="muted", linewidth=0.75, clip_on=False)
     scale = "" if plane == half else f", {half / plane:.2g} × as large"
     panels["before"].set_title(f"before{scale}", loc="left", pad=8)
-    panels["after"].set_title("after $g$", loc="right", pad=8)
-    # Its numbers stand on the far side: the lines to the magnifier run through none.
+    panels["after"].set_title("after $g$", loc="left", pad=8)
+    # Its numbers stand on the far side, and none below its left part: the lines to the magnifier run through none.
     panels["after"].yaxis.tick_right()
+    left, right = panels["after"].get_xlim()
+    ticks = panels["after"].get_xticks()
+    free = left + FREE_SHARE * (right - left)
+    panels["after"].set_xticks(ticks[(free <= ticks) & (ticks <= right)])
     for name, lines in (("before", square.GRID), ("after", square.grid_image(r.g, r.window))):
         panels[name].plot(*lines, gid="muted", linewidth=0.7, alpha=0.35)
 
@@ -372,28 +378,22 @@ def outward(r: Result, u: Floats) -> Floats:
     return normal / math.hypot(*normal)
 
 
-def named(
-    r: Result, text: str, at: Floats, direction: Floats, *, bold: bool = False, name: str = ""
-) -> Label:
-    """A text beside a place, moved out in this direction until it is clear of the image and the parallelogram."""
-    px = zoom_px(r)
-    wide = (BOLD_PX if bold else CHARACTER_PX) * len(text) / 2
-    half = wide * abs(direction[0]) + TEXT_HALF_PX * abs(direction[1])
-    shape = np.hstack([r.image, square.straight(r.J, square.CORNERS)])
-    bulge = float(np.fmax.reduce(direction @ shape) - direction @ at) * px  # NaN where g has no value at all
-    away = (half + CLEAR_PX + min(max(0.0, bulge), MOST_PX)) * direction
-    inside = PLACES["zoom"][2] / 2 - 4 - np.array([wide, TEXT_HALF_PX])
-    free = at * px + away
-    here = np.clip(free, -inside, inside)
-    held = here != free
-    if held.any() and not held.all():  # the way that the frame takes is made up for along it
-        along = int(np.argmin(held))
-        more = direction @ (free - here) / direction[along] if direction[along] else 0.0
-        here[along] = np.clip(here[along] + np.clip(more, -MOST_PX, MOST_PX), -inside[along], inside[along])
-    away = here - at * px
-    a, b = at.tolist()
-    offset = (float(away[0]), float(away[1]))
-    return Label(axes="zoom", at=(a, b), text=text, align="center", offset=offset, bold=bold, name=name)
+def beside_arrow(r: Result, k: int, column: Floats, other: Floats) -> Label:
+    """The head of column k of the matrix beside its arrow, nearer the tip: where no stroke of the letter is.
+
+    The letter is where input 1 is nudged down: so that of column 1 is on the side away from column 2, and that of
+    column 2 on the side of column 1.
+    """
+    px, is_nudged, text = zoom_px(r), k == r.j - 1, f"∂/∂x{SUB[k + 1]}"
+    across = np.array([-column[1], column[0]]) / math.hypot(*column)
+    side = 1 if across @ other > 0 else -1
+    across = across * (side if k else -side)
+    half = np.array([HEAD_HALF_PX, TEXT_HALF_PX])
+    middle = px * TOWARDS_TIP * column + (half @ np.abs(across) + BESIDE_PX) * across
+    inside = PLACES["zoom"][2] / 2 - 4 - half
+    a, b = (np.clip(middle, -inside, inside) - px * column).tolist()
+    look: dict[str, Any] = {"bold": is_nudged, "name": "column" if is_nudged else ""}
+    return Label(axes="zoom", at=(column[0], column[1]), text=text, align="center", offset=(a, b), **look)
 
 
 def with_gaps(outline: Floats) -> Floats:
@@ -459,16 +459,16 @@ def arrows_to(tips: Floats, j: int, axes: str, role: Role, *, name: str) -> list
 
 
 def column_names(columns: Floats, r: Result) -> list[Label]:
-    """The number of each column beyond the tip of its arrow, where that is in reach."""
+    """The head of each column of the matrix beside its arrow, where the tip of that is in reach."""
     marks: list[Label] = []
     for k in np.flatnonzero(np.isfinite(columns).all(axis=0)).tolist():
         tip, is_nudged = columns[:, k], k == r.j - 1
         if np.abs(tip).max() >= 0.95 * r.reach:
             continue
-        look: dict[str, Any] = {"bold": is_nudged, "name": "column" if is_nudged else ""}
         if tip.any():
-            marks.append(named(r, f"column {k + 1}", tip, outward(r, np.eye(2)[k]), **look))
+            marks.append(beside_arrow(r, k, tip, columns[:, 1 - k]))
             continue
+        look: dict[str, Any] = {"bold": is_nudged, "name": "column" if is_nudged else ""}
         place: dict[str, Any] = {"at": (0.0, 0.0), "align": "center", "offset": (40.0, -12.0 - 16.0 * k)}
-        marks.append(Label(axes="zoom", text=f"column {k + 1} = 0", **place, **look))
+        marks.append(Label(axes="zoom", text=f"∂/∂x{SUB[k + 1]} = 0", **place, **look))
     return marks
