@@ -713,6 +713,21 @@ def test_an_answer_that_is_too_large_for_its_axis_ends_at_its_end_and_says_its_v
     assert number(explorer.result.quotient[0]) in written
 
 
+@pytest.mark.parametrize("settings", [{}, {"p": 5, "j": 4}, {"p": 1, "g": "x1"}])
+def test_what_is_nudged_is_the_title_of_the_bars_close_above_their_axis(settings):
+    explorer = JacobianTable(**settings)
+    figure = explorer.figure
+    figure.canvas.draw()
+    (axes,) = (it for it in figure.axes if it.get_label() == "answers")
+    (title,) = (
+        it for it in figure.get_children() if isinstance(it, Text) and "is nudged by" in it.get_text()
+    )
+    box, below = title.get_window_extent(), axes.xaxis.label.get_window_extent()
+    assert below.y0 > axes.get_window_extent().y1  # the axis is above the bars
+    assert 4 < box.y0 - below.y1 < 30
+    assert box.x0 == pytest.approx(axes.get_window_extent().x0, abs=3)
+
+
 def on_the_gap(explorer):
     """The bracket over what lies between bar and stroke: its two ends, and its row."""
     gaps = [mark for mark in kinds(explorer, Line, "ink") if mark.axes == "answers" and mark.name == "gap"]

@@ -23,7 +23,8 @@ def boxes(explorer):
         texts = [axes.title, axes._left_title, axes._right_title, axes.xaxis.label, axes.yaxis.label]
         for axis in (axes.xaxis, axes.yaxis):
             low, high = sorted(axis.get_view_interval())
-            texts += [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+            ticks = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+            texts += [label for tick in ticks for label in (tick.label1, tick.label2)]
         stage += [it for it in texts if it.get_visible() and it.get_text().strip()]
     for part in figure.subfigs or [figure]:
         over += [it for it in part.get_children() if isinstance(it, Text) and it.get_text().strip()]

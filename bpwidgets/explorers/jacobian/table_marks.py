@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 
 PLACES = {
-    "inputs": (156, 34, 318, 156),
-    "table": (156, 218, 318, 180),
-    "answers": (492, 218, 256, 180),
-    "numbers": (752, 218, 146, 180),
+    "inputs": (156, 34, 318, 124),
+    "table": (156, 186, 318, 204),
+    "answers": (492, 186, 256, 204),
+    "numbers": (752, 186, 146, 204),
 }
 """Left, top, width and height in px: the inputs stand over their columns, answers and numbers beside their rows."""
 RIM = 1
 """So many px of a panel lie outside the table, so that its border is whole."""
 LEAST = 3
 """There is room for so many columns, so that one alone is not as wide as all."""
-HIGHEST = X[1] + 1.25
+HIGHEST = X[1] + 1.35
 """Where the picture of the inputs ends: above the largest with the largest nudge."""
 INPUT_AT = 0.5
 """Where over its column an input stands."""
@@ -67,7 +67,7 @@ ACTUAL_AT, PREDICTED_AT = 0.0, 0.55
 """Where the two columns of numbers begin, in their panel; a wrong letter's stand in place of the second."""
 HEAD_UP, OVER_HEAD = 12.0, 17.0
 """How far above the numbers their head is, and how far above that a line over it, in px."""
-TITLE_UP = 62.0
+TITLE_UP = 66.0
 """How far above the answers what is nudged is said, in px."""
 
 
@@ -95,6 +95,8 @@ def draw_stage(panels: dict[str, Any], r: Result) -> None:
         xlim=(-r.reach, r.reach), ylim=(q + rim_up, -rim_up), yticks=[], xlabel="change of the output / d"
     )
     answers.locator_params(axis="x", nbins=7, steps=[1, 2, 5, 10])
+    answers.xaxis.tick_top()
+    answers.xaxis.set_label_position("top")
     answers.set_frame_on(False)
     answers.axvline(0, gid="muted", linewidth=1)
     panels["numbers"].set_axis_off()
