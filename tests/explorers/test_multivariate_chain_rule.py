@@ -982,6 +982,32 @@ def test_the_matrices_are_as_wide_as_there_is_room_and_the_place_to_click_is_on_
     assert 0 < top - y < 26
 
 
+def test_a_wrong_product_is_unlike_the_product_unless_all_its_entries_are_the_same():
+    w = MultivariateChainRule(mistake=Mistake.PRODUCT_OF_SUMS)
+    assert "≠" in [it.text for it in w.marks if isinstance(it, Label)]
+    w = MultivariateChainRule(mistake=Mistake.PRODUCT_OF_SUMS, g="one number")
+    assert "the entries are the same" in w.summary
+    assert "≠" not in [it.text for it in w.marks if isinstance(it, Label)]
+
+
+@pytest.mark.parametrize("mistake", [Mistake.NONE, Mistake.ORDER_SWAPPED])
+@pytest.mark.parametrize("f", OUTER)
+@pytest.mark.parametrize("g", INNER)
+def test_the_signs_between_the_matrices_are_at_mid_height_of_all_of_them_and_clear_of_the_names_of_rows(
+    g, f, mistake
+):
+    w = MultivariateChainRule(g=g, f=f, mistake=mistake)
+    boxes = [it.box for it in tables(w)]
+    signs = [
+        it for it in w.marks if isinstance(it, Label) and it.axes == "matrices" and it.text in set("·=≈≠")
+    ]
+    assert len(signs) == len(boxes) - 1
+    (middle,) = {round((bottom + top) / 2, 6) for _, _, bottom, top in boxes}
+    for sign, before, after in zip(signs, boxes, boxes[1:], strict=False):
+        assert sign.at[1] == pytest.approx(middle)
+        assert before[1] + 9 < sign.at[0] < after[0] - 5 - 18 - 9  # the name of a row is 18 px wide at most
+
+
 @pytest.mark.parametrize(
     ("low", "high", "at"), [(0.0, 2.2, 1), (-1.4, 0.05, -0.5), (-30, 80, 50), (0, 0, 1), (0, 0.03, 0.02)]
 )
@@ -1008,7 +1034,7 @@ def test_the_frame_round_the_number_on_an_edge_is_as_wide_as_the_number():
     assert len(edges) == 12
     for edge in edges:
         characters = len(texts[edge.at])
-        assert 6.5 * characters <= edge.frame[0] <= 8.6 * characters + 4
+        assert 7.4 * characters + 2 <= edge.frame[0] <= 8.6 * characters + 4
         assert edge.size[0] >= max(24, edge.frame[0])
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Show
+from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Show, differing
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
 
@@ -96,7 +94,7 @@ def describe_mistake(r: Result) -> str:
         return f" In the other order the product is {q} × {q}: not a derivative of y by x."
     forgotten = r.mistake == Mistake.PATH_FORGOTTEN
     what = f"With the path by u{SUB[r.k]} forgotten" if forgotten else f"With this mistake ({r.mistake})"
-    off = int((~np.isclose(r.wrong, r.D, rtol=1e-9, atol=1e-12)).sum())
+    off = differing(r.wrong, r.D)
     if not off:
         return f" {what}, nobody would notice here: the entries are the same."
     return f" {what}, {off} of the {r.D.size} entries {'is' if off == 1 else 'are'} wrong."

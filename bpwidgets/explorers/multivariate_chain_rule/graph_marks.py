@@ -51,7 +51,7 @@ TICK, TICK_SHARE = 5.0, 0.7
 """How long the ticks of their axis are, and which share of all arrows its unit is at most."""
 NUMBER_SIZE, PLATE, BESIDE = (62.0, 15.0), 19.0, 3.0
 """Of a bold number on an edge, such as −0.7888; how high the gap for it is, and how much wider on either side."""
-WIDE_PX = {True: 8.6, False: 6.8}
+WIDE_PX = {True: 8.6, False: 7.6}
 """How wide a letter of such a number is, and of one on no highlighted path: its frame fits round it."""
 OTHER_PX = 11.5
 """The size of the slopes that are on no highlighted path."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.multivariate_chain_rule.choices import MOST
-from bpwidgets.explorers.multivariate_chain_rule.paths import Show
+from bpwidgets.explorers.multivariate_chain_rule.paths import Show, differing
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Label
 from bpwidgets.live.picture.shapes import cell_targets
@@ -29,22 +30,41 @@ HIGH, WIDE = 27.0, 104.0
 """How high a cell is, and how wide at most."""
 WIDTH = 872.0
 """Of all matrices side by side: their cells are as wide as there is room."""
-LEFT, GAP, BELOW = 26.0, 48.0, 2.0
+LEFT, GAP, BELOW = 26.0, 58.0, 2.0
+SIGN_AT = 21.0
+"""How far right of a matrix the sign behind it is: clear of the names of the next one's rows."""
 HEAD, TITLE = 9.0, 112.0
 """From a matrix up to the names of its columns, and the height of the line of the matrices' names."""
 
 
 def boxes(*shapes: tuple[int, ...]) -> list[tuple[float, float, float, float]]:
-    """(left, right, bottom, top) of matrices of these shapes, their upper edges at one height."""
+    """(left, right, bottom, top) of matrices of these shapes, their middles at one height."""
     found, left = [], LEFT
+    middle = middle_of(*shapes)
     room = WIDTH - LEFT - GAP * (len(shapes) - 1)
     wide = min(WIDE, room / sum(columns for _, columns in shapes))
     for rows, columns in shapes:
-        bottom = BELOW + HIGH * (MOST - rows)
         right = left + wide * columns
-        found.append((left, right, bottom, bottom + HIGH * rows))
+        found.append((left, right, middle - HIGH * rows / 2, middle + HIGH * rows / 2))
         left = right + GAP
     return found
+
+
+def middle_of(*shapes: tuple[int, ...]) -> float:
+    """The height of their middles: the highest matrix ends where one of all rows does."""
+    return BELOW + HIGH * (MOST - max(rows for rows, _ in shapes) / 2)
+
+
+def relation(r: Result) -> str:
+    """The sign "=" where every entry of the product is, as it is printed, what the printed entries make; else "≈"."""
+    (rows, _), columns = r.Df.shape, r.Dg.shape[1]
+    exact = all(
+        formatting.relation(r.D[i, j], np.ravel([r.Df[i], r.Dg[:, j]], "F"), formatting.sum_of_products)
+        == "="
+        for i in range(rows)
+        for j in range(columns)
+    )
+    return "=" if exact else "≈"
 
 
 def marks(r: Result) -> Iterator[Mark]:
@@ -56,16 +76,17 @@ def marks(r: Result) -> Iterator[Mark]:
     all_shown: list[tuple[str, str, str, Floats, Any]] = [
         ("Df(g(x))", "", "yu", r.Df, used[0]),
         ("Dg(x)", "·", "ux", r.Dg, used[1]),
-        ("D[f(g(x))]", "=", "yx", r.D, used[2]),
+        ("D[f(g(x))]", relation(r), "yx", r.D, used[2]),
     ]
     if r.wrong is not None:
-        all_shown.append((f"✗ {r.mistake}", "≠", "", r.wrong, None))
-    for (title, sign, letters, matrix, highlighted), box in zip(
-        all_shown, boxes(*(it[3].shape for it in all_shown)), strict=True
-    ):
+        unlike = r.wrong.shape != r.D.shape or differing(r.wrong, r.D)
+        all_shown.append((f"✗ {r.mistake}", "≠" if unlike else "=", "", r.wrong, None))
+    shapes = [it[3].shape for it in all_shown]
+    middle = middle_of(*shapes)
+    for (title, sign, letters, matrix, highlighted), box in zip(all_shown, boxes(*shapes), strict=True):
         left, right, _, _ = box
         align: Align
-        role: Role = "wrong" if sign == "≠" else "gradient"
+        role: Role = "gradient" if letters else "wrong"
         name = {"wrong": "mistake"}.get(role, "entry" if matrix is r.D else "")
         look: dict[str, Any] = {"box": box, "vmax": np.inf, "highlighted": highlighted, "name": name}
         shown = matrix
@@ -78,10 +99,9 @@ def marks(r: Result) -> Iterator[Mark]:
         yield Cells(axes="matrices", role=role, values=shown, frame="gradient", **look)
         text = f"{title}: {matrix.shape[0]} × {matrix.shape[1]}" if letters else title
         # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
-        x, align = (left, "left") if sign == "≠" else ((left + right) / 2, "center")
+        x, align = ((left + right) / 2, "center") if letters else (left, "left")
         yield Label(axes="matrices", at=(x, TITLE), text=text, align=align)
-        # In the line of the names, where it is true to the last digit; the numbers below are rounded.
-        at, size = (left - GAP / 2 - 3, TITLE), DOT if sign == "·" else SIGN
+        at, size = (left - GAP + SIGN_AT, middle), DOT if sign == "·" else SIGN
         yield Label(axes="matrices", at=at, text=sign, align="center", size=size)
         if letters:
             yield from heads(box, letters, highlighted)

@@ -132,6 +132,11 @@ def wrong_product(
     return None
 
 
+def differing(wrong: Floats, D: Floats) -> int:
+    """How many entries of a wrong product of D's shape are others than those of D, by more than rounding."""
+    return int((~np.isclose(wrong, D, rtol=1e-9, atol=1e-12)).sum())
+
+
 @dataclass(frozen=True)
 class Result:
     """Values, the two Jacobians, their product, and the paths that are listed and highlighted."""
