@@ -1453,6 +1453,7 @@ READINGS = {
     "Backpropagation": {
         (Line, "graph", "gradient"): not_a_slope,
         (Arrow, "ways", "gradient"): not_a_slope,
+        (Line, "ways", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Points, "graph", "gradient"): not_a_slope,
         (Points, "graph", "wrong"): not_a_slope,

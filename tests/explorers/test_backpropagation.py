@@ -308,14 +308,18 @@ def test_it_opens_where_one_of_two_messages_is_there_and_what_comes_next_is_dash
     assert [it.vertex for it in r.passed.fired] == [4, 3]
     assert r.graph.vertices[r.following].name == "v₁"
     assert (r.passed.received[0], r.graph.uses[0]) == (1, 2)
-    dashed = [mark for mark in w.marks if isinstance(mark, Line) and mark.dash]
+    dashed = [mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "graph" and mark.dash]
     assert len(dashed) == sum(wire.end == r.following for wire in r.graph.wires) == 2
     wide = [mark for mark in w.marks if isinstance(mark, Arrow) and mark.width == graph_marks.JUST_SENT]
     assert len(wide) == 1  # along the only wire into v₂
     texts = [mark.text for mark in w.marks if isinstance(mark, Label)]
-    assert {"9 + ?", "1 of 2 arrived", "?", "12", "next", "back in 1 pass: 3 of 5 products"} <= set(texts)
+    assert {"9 + ?", "1 of 2 arrived", "is sent next", "back in 1 pass: 3 of 5 products"} <= set(texts)
+    looks = {mark.text: (mark.role, mark.bold) for mark in w.marks if isinstance(mark, Label)}
+    assert looks["?"] == ("gradient", False)  # an awaited gradient is marked as one
+    assert looks["12"] == ("gradient", True)  # it has just arrived
     w.step()
     assert w.result.done
+    assert not any(isinstance(mark, Label) and mark.text == "is sent next" for mark in w.marks)
     assert "18 + 9" not in w.summary
     assert w.summary.endswith("9 + 18 = 27.")
     w.close()
@@ -579,6 +583,16 @@ def test_on_every_wire_stands_by_what_it_multiplies_before_and_after_that_was_se
     assert [text for text, _ in before] == [f"×{number(slope, 4)}" for slope in slopes]
     w.step()
     assert [(it.text, it.at) for it in graph_marks.texts_on_wires(w.result)] == before
+    w.close()
+
+
+def test_value_and_gradient_of_a_wire_run_eight_px_apart_in_the_opening_calculation():
+    w = bp.Backpropagation()
+    for (x, y), gradient in zip(*graph_marks.ways(*w.result.graph.shape), strict=True):
+        value = list(zip(x.tolist(), y.tolist(), strict=True))
+        for point in gradient:
+            nearest = min(distance_to_piece(point, *piece) for piece in pairwise(value))
+            assert 8 <= nearest <= 9.01
     w.close()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.explorers.backpropagation.passes import Mode
-from bpwidgets.live.picture.marks import Arrow, Label
+from bpwidgets.live.picture.marks import Arrow, Label, Line
 from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ WAYS = (868, 40)
 """The strip above the graph, in px."""
 LINES = (30, 12)
 """How high its two lines of text are."""
-VALUES, BACK, AFTER = (0, 44), (304, 260), 10
-"""From where to where the arrows of the two ways go, and how far after one its words begin."""
+VALUES, BACK, NEXT, AFTER = (0, 44), (304, 260), (584, 628), 10
+"""From where to where the arrows of the two ways and the dashes of what is next go; how far after one its words begin.
+"""
 SIZE = (868, 80)
 LONGEST = 300
 """The length of the longest bar; all begin on the left."""
@@ -41,6 +42,10 @@ def ways(r: Result) -> Iterator[Mark]:
     if reverse:
         meet = "the last one overwrites" if r.overwrite else "+ where they meet"
         yield Label(at=(BACK[0], below), text=f"× along a wire, {meet}", bold=True, **look)
+        if r.forward_done and r.following is not None:
+            dashes: dict[str, Any] = {"role": "gradient", "x": NEXT, "y": (middle, middle), "width": 2.5}
+            yield Line(axes="ways", dash=True, **dashes)
+            yield Label(at=(NEXT[1], middle), text="is sent next", **look)
 
 
 def counters(r: Result) -> Iterator[Mark]:

@@ -45,8 +45,8 @@ STAGGER = 14.0
 NEAR, CLEAR = 1.22, 9.0
 """How far from the middle of a vertex the values' wires end, in radii, clear of its ring where that is large; how far
 outside it the gradient's, in px."""
-ASIDE = 4.5
-"""How far beside the value's wire the gradient's runs."""
+ASIDE, ASIDE_SHARE = (4.5, 9.0), 1 / 6
+"""How far beside the value's wire the gradient's runs: in px, at least and at most, and as a part of a circle."""
 CHARACTER, SQUARE = 6.6, 18.0
 """The width of a letter, and of the square of a role before a text, in px."""
 SLOPE = (54.0, 17.0)
@@ -55,8 +55,10 @@ VALUE, NAMED_VALUE, SUM = 70.0, 104.0, 110.0
 """How wide numbers at a vertex are, in px: one, one with its name, two with a sign."""
 SLOPE_AT = 0.5
 """After which share of the piece in the middle of a wire its slope stands."""
-BELOW_WIRE, ABOVE_WIRE = 9.5, 4.5
-"""How far texts are from the middle of a wire, below the gradient's, in px, and above the value's."""
+BELOW_WIRE, ABOVE_WIRE = 5.0, 4.5
+"""How far texts are from wires, below the gradient's and above the value's, in px."""
+ROUND_PIECE = (0.3, 0.7)
+"""From which share of its length to which a round wire is nearly straight."""
 LINE = 15.0
 """From one line of a sum to the next, in px, of numbers that are not large."""
 THIN, WIRE, JUST_SENT = 1.4, 2.0, 3.5
@@ -187,11 +189,27 @@ def ways(
 ) -> tuple[list[Any], list[list[Point]]]:
     """For each wire x and y of what its value goes along, and the points of what a gradient does, forward."""
     found = placed(inputs, wires, box, corner)
-    radius = found.diameter / 2
+    radius, apart = found.diameter / 2, aside_of(found)
     return (
         [np.transpose(_smooth(_trimmed(route, NEAR * radius))) for route in found.routes],
-        [[(x, y - ASIDE) for x, y in _smooth(_trimmed(route, radius + CLEAR))] for route in found.routes],
+        [_aside(_smooth(_trimmed(route, radius + CLEAR)), apart) for route in found.routes],
     )
+
+
+def aside_of(found: Layout) -> float:
+    """How far beside the value's wire the gradient's runs, in px."""
+    least, most = ASIDE
+    return min(most, max(least, ASIDE_SHARE * found.diameter))
+
+
+def _aside(way: list[Point], apart: float) -> list[Point]:
+    """So far beside a way, on its lower side; straight down where it does not lead to the right all along."""
+    x, y = np.transpose(way)
+    if any(np.diff(x) < 0):
+        return [(a, b - apart) for a, b in way]
+    dx, dy = np.gradient(x), np.gradient(y)
+    share = apart / np.hypot(dx, dy)
+    return list(zip((x + share * dy).tolist(), (y - share * dx).tolist(), strict=True))
 
 
 def _carries(r: Result, wire: int) -> bool:
@@ -228,12 +246,13 @@ def _smooth(route: list[Point]) -> list[Point]:
         return route
     corners = np.array(route)
     joints = (corners[1:] + corners[:-1]) / 2
-    share = np.linspace(0, 1, ROUND)[:, None]
+    share = np.linspace(0, 1, ROUND)[1:, None]  # each begins where the one before it ends
     pieces = [
         (1 - share) ** 2 * start + 2 * share * (1 - share) * corner + share**2 * end
         for start, corner, end in zip(joints[:-1], corners[1:-1], joints[1:], strict=True)
     ]
-    return [route[0], *((float(x), float(y)) for x, y in np.concatenate(pieces)), route[-1]]
+    points = np.concatenate([joints[:1], *pieces, corners[-1:]]).tolist()
+    return [route[0], *((x, y) for x, y in points)]
 
 
 def _towards(start: Point, end: Point, distance: float) -> Point:
@@ -304,17 +323,26 @@ def _places_on_wires(inputs: int, wires: tuple[tuple[int, int], ...]) -> tuple[w
     look: dict[str, Any] = {
         "share": SLOPE_AT,
         "clear": radius + CLEAR,
-        "gaps": (BELOW_WIRE, ABOVE_WIRE),
+        "gaps": (aside_of(found) + BELOW_WIRE, ABOVE_WIRE),
     }
-    wanted = [wire_places.Wanted(_middle(route), SLOPE, **look) for route in found.routes]
+    wanted = [wire_places.Wanted(_middle(list(route)), SLOPE, **look) for route in found.routes]
     return wire_places.beside(routes, wanted, taken, scales=(NARROW, 1.0))
 
 
-def _middle(route: Sequence[Point]) -> tuple[Point, Point]:
-    """The piece in which the middle of a route is."""
-    pieces = list(pairwise(route))
+def _middle(route: list[Point]) -> tuple[Point, Point]:
+    """The piece in which the middle of a route is; of one that is drawn round, what touches it in its middle."""
+    way = _smooth(route)
+    pieces = list(pairwise(way))
     ends = np.cumsum([np.hypot(*np.subtract(*piece)) for piece in pieces])
-    return pieces[int(np.searchsorted(ends, ends[-1] / 2))]
+    if way is route:
+        return pieces[int(np.searchsorted(ends, ends[-1] / 2))]
+    start, middle, end = (
+        np.array([np.interp(share * ends[-1], [0, *ends], part) for part in np.transpose(way)])
+        for share in (ROUND_PIECE[0], 0.5, ROUND_PIECE[1])
+    )
+    moved = middle - (start + end) / 2
+    (x0, y0), (x1, y1) = (start + moved).tolist(), (end + moved).tolist()
+    return (x0, y0), (x1, y1)
 
 
 # ---- vertices ----
@@ -374,13 +402,12 @@ def _numbers(r: Result, found: Layout) -> Iterator[Label]:
         if r.is_computed(k) and (room.both or not gradient):
             above = up if room.both else -up
             yield label_at(at, above, _value_text(r, k, room), "forward", size, name=r.vertex(k).name)
-        if k == r.following and room.rules and room.sums and r.forward_done:
-            yield label_at(at, up + line_px, "next", "ink", sum_size, name=r.vertex(k).name, bold=True)
         if gradient:
-            lines, role = gradient.split("\n"), _gradient_role(r, k)
+            lines, role = gradient.split("\n"), _gradient_role(r, k, gradient)
             answer = r.vertex(k).is_input and r.done and r.mode == Mode.REVERSE
+            news = any(_was_just_sent(r, wire) and it.start == k for wire, it in enumerate(r.graph.wires))
             for n, line in enumerate(lines):
-                down, bold = -up - line_px * n, answer and line is lines[-1]
+                down, bold = -up - line_px * n, (answer and line is lines[-1]) or (news and " " not in line)
                 look: dict[str, Any] = {"name": r.vertex(k).name, "bold": bold}
                 px = sum_size if line is not lines[-1] or line.endswith(" arrived") else size
                 yield label_at(at, down, line, "ink" if n else role, px, **look)
@@ -412,10 +439,10 @@ def _value_text(r: Result, vertex: int, room: Room) -> str:
     return f"{named}{number_text(it.value, 4 if room.names and room.both else 3)}{rule}"
 
 
-def _gradient_role(r: Result, vertex: int) -> Role:
+def _gradient_role(r: Result, vertex: int, text: str) -> Role:
     if r.mode == Mode.REVERSE and r.is_short(vertex):
         return "wrong"
-    return "gradient" if shows_gradient(r, vertex) else "ink"
+    return "gradient" if text.startswith("?") or shows_gradient(r, vertex) else "ink"
 
 
 def _gradient_text(r: Result, vertex: int, room: Room) -> str:

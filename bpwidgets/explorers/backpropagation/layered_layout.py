@@ -38,7 +38,7 @@ SHARE_OF_LARGE = 0.28
 """The same where that is more than the larger of these."""
 EDGE = 56.0
 """So far from the box, in px, the first and the last place of the only row are at most: room for their numbers."""
-DOUBLE = 7.0
+DOUBLE = 9.0
 """How far from the straight line two wires between the same vertices bend, in px."""
 BREAK, SIDE = 7.0, 22.0
 """Between the wires that lead from row to row, and between them and the vertices, in px."""
