@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import autograd
 import autograd.numpy as anp
@@ -598,6 +599,26 @@ def test_the_name_of_a_weight_is_on_no_axis_and_no_line_and_not_where_the_loss_f
         along = px * np.linspace(start, end, 101)
         inside = np.abs(along - px * np.array(name.at) - name.offset) < np.array([39.0, 6.0])
         assert not inside.all(axis=1).any()
+
+
+@pytest.mark.parametrize("step", [0, 15, 40, 300])
+def test_the_name_of_a_weight_has_its_colour_and_is_far_from_the_ways_downhill(step):
+    w = bp.SoftmaxRegions(step=step)
+    px = region_marks.W_PX / (2 * region_marks.END)
+    names = [mark for mark in w.marks if isinstance(mark, Label) and mark.axes == "w" and mark.name]
+    assert [name.role for name in names] == ["forward", "agree", "third"]
+    ways = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "w" and it.role == "gradient"]
+    for name, way in itertools.product(names, ways):
+        along = px * np.linspace(way.tail, way.head, 101) - px * np.array(name.at) - name.offset
+        assert np.max(np.abs(along) - region_marks.HALF_NAME, axis=1).min() > 12
+
+
+@pytest.mark.parametrize("part", ["petal", "sepal"])
+def test_the_axes_of_the_weights_say_which_measurement_each_is_for(part):
+    w = bp.SoftmaxRegions(data=f"{part}s of three species")
+    panel = {axes.get_label(): axes for axes in w.figure.axes}["w"]
+    for label, what in ((panel.get_xlabel(), "length"), (panel.get_ylabel(), "width")):
+        assert re.sub(r"[$\\{}]|mathrm", "", label) == f"for {part} {what}"
 
 
 @pytest.mark.parametrize("data", ["petals of three species", "sepals of three species"])

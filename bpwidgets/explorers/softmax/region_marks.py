@@ -36,7 +36,7 @@ LOOK: dict[str, tuple[Role, Symbol]] = {
     "virginica": ("third", "diamond"),
 }
 """Role and symbol of a species' points."""
-RING_PX, RIM_PX, POINT_PX = 9.5, 1.25, 5.0
+RING_PX, RIM_PX, POINT_PX = 8.0, 1.25, 4.2
 """The diameter of a flower's ring, how wide its line is, and the diameter of a flower, in px."""
 W_PX = 250.0
 """How wide the weights' panel is, in px."""
@@ -46,10 +46,13 @@ THICKEST, SLENDER, HEAD_SHARE = 2.5, 0.2, 0.6
 """The width of a way downhill in px, and in its lengths where it is short; what part of it its head takes at most."""
 HEAD_PX, RIM = 10.0, 0.5
 """The diameter of a head's ring in px, and how far from its middle the way downhill begins, in units of the weights."""
-HALF_NAME, AWAY = np.array([40.0, 7.0]), (10.0, 22.0)
-"""Half the width and height of a name, and how far from the middle of its head it may begin, in px."""
-CLEAR, POINTS = 6.0, 21
-"""From what distance on a name is clear of a line, in px, and by how many points of it that is measured."""
+HALF_NAME, AWAY = np.array([48.0, 7.0]), (10.0, 16.0, 22.0, 30.0)
+"""Half the width and height of a name with its square, and how far from the middle of its head it may begin, in px."""
+IN_CM = r"\ in\ cm"
+"""The unit in the name of a measurement, which its weight has not."""
+CLEAR, WAY_CLEAR, POINTS = 6.0, 10.0, 21
+"""From what distance on a name is clear of a line, in px, and how much farther from a way downhill, which it does not
+name; by how many points of a line that is measured."""
 TURNS = sorted(np.linspace(-np.pi, np.pi, 16, endpoint=False).tolist(), key=abs)
 """From outwards, the directions from its head in which a name may be, the nearest first."""
 ROW_PX = 18.0
@@ -71,7 +74,7 @@ ACROSS, OUT = 0.3, 0.85
 where borders meet, they are."""
 TIE = 1e-9
 """Of a border with both ends at the plane's edge, the first counts as further out."""
-SAID_DOWN = -33.0
+SAID_DOWN = -47.0
 """How far above the lower edge of the weights' panel its dashes are explained, in px."""
 NUMBER_UP = 16.0
 """How far above its track the number of a bias stands, in px."""
@@ -104,6 +107,9 @@ def draw(axes: dict[str, Any], r: Result) -> None:
     axes["w"].set(xlim=(-END, END), ylim=(-END, END), xticks=ticks, yticks=ticks)
     axes["w"].axhline(0, gid="muted", linewidth=0.8)
     axes["w"].axvline(0, gid="muted", linewidth=0.8)
+    across, up = (name.replace(IN_CM, "") for name in r.dataset.source.column_names)
+    axes["w"].set_xlabel(f"for ${across}$", labelpad=1)
+    axes["w"].set_ylabel(f"for ${up}$", labelpad=-4)
     axes["w"].set_title("weights $w_k$: drag a tip", loc="left", pad=18)
     axes["bias"].set(xlim=(-END, END), ylim=(K, 0), xticks=[], yticks=[])
     axes["bias"].set_axis_off()
@@ -217,6 +223,7 @@ def weights(r: Result) -> Iterator[Mark]:
         yield Arrow(axes="w", role="gradient", tail=_point(start), head=_point(end), **look)
         yield Label(
             axes="w",
+            role=LOOK[r.classes[k]][0],
             at=_point(heads[k]),
             text=f"w{SUB[k + 1]} {r.classes[k]}",
             offset=_point(offsets[k]),
@@ -250,11 +257,13 @@ def beside(heads: Floats, ways: Floats) -> Floats:
             [(0.0, -END), (0.0, END)],
             *([(0.0, 0.0), head] for head in heads),
             *([head, heads[k - 1]] for k, head in enumerate(heads)),
-            *ways,
         ]
     )
     along = np.linspace(0, 1, POINTS)[:, None, None]
-    lines = (strokes[:, 0] + along * (strokes[:, 1] - strokes[:, 0])).reshape(-1, 2)
+    lines, falls = (
+        (all_of[:, 0] + along * (all_of[:, 1] - all_of[:, 0])).reshape(-1, 2)
+        for all_of in (strokes, px * ways)
+    )
     found: Floats = np.zeros_like(heads)
     done: list[Floats] = []
     for k, head in enumerate(px * heads):
@@ -263,7 +272,7 @@ def beside(heads: Floats, ways: Floats) -> Floats:
         ways_out = np.column_stack([np.cos(turns), np.sin(turns)])
         places = head + np.vstack([(HALF_NAME + away) * ways_out for away in AWAY])
         places = np.clip(places, -inside, inside)
-        free = apart(places, lines, HALF_NAME)
+        free = np.minimum(apart(places, lines, HALF_NAME), apart(places, falls, HALF_NAME) - WAY_CLEAR)
         if done:
             free = np.minimum(free, apart(places, np.array(done), 2 * HALF_NAME))
         free = np.minimum(free, apart(places, px * heads, HALF_NAME + HEAD_PX / 2))
