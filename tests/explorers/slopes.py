@@ -1305,6 +1305,17 @@ def layer_lengths(found):
     return np.clip([np.sqrt(np.sum(delta**2)) for delta in found], 1e-9, 1e6)
 
 
+def from_layer_to_layer(seen):
+    """The tail of each arrow, and where it would reach the layer before, on the logarithmic axis; the last first."""
+    sizes = layer_lengths(batch_deltas(seen))[::-1]
+    tails, heads = (np.array([getattr(arrow, end) for arrow in seen.marks]) for end in ("tail", "head"))
+    share = 1 / (len(sizes) * (tails[:, 0] - heads[:, 0]))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        reached = tails[:, 1] * (heads[:, 1] / tails[:, 1]) ** share
+    yield tails[:, 1], sizes[:-1]
+    yield reached, sizes[1:]
+
+
 def misclassified(seen):
     """Where the crosses stand, on points that are wrong, or the middles of the grounds of wrong digits."""
     data = training_set(seen.explorer.data)
@@ -1488,10 +1499,7 @@ READINGS = {
         **{(Polygon, f"t{way}", "wrong"): where_powers_overflow for way in (1, 2, 3)},
     },
     "Training": {
-        (Line, "delta", "gradient"): equal(
-            lambda seen: seen.one.y,
-            lambda seen: layer_lengths(batch_deltas(seen)),
-        ),
+        (Arrow, "delta", "gradient"): from_layer_to_layer,
         (Points, "delta", "gradient"): equal(
             lambda seen: np.sort(np.concatenate([points.y for points in seen.marks])),
             lambda seen: np.sort(layer_lengths(batch_deltas(seen))),

@@ -18,7 +18,7 @@ from bpwidgets.explorers.backpropagation import training_graph, training_result,
 from bpwidgets.explorers.backpropagation.training_run import EVERY, STEPS
 from bpwidgets.live.picture import decision_regions
 from bpwidgets.live.picture.formatting import number as number_text
-from bpwidgets.live.picture.marks import ClickTarget, Image, Label, Line, Points, Polygon
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Image, Label, Line, Points, Polygon
 
 TRIES = {
     "zero weights": {"init": "zero", "step": 400},
@@ -432,8 +432,30 @@ def test_every_layer_has_its_point_over_its_number(depth):
     w = bp.Training(depth=depth, step=0)
     points = np.concatenate([it.x for it in w.marks if isinstance(it, Points) and it.axes == "delta"])
     names = [it for it in w.marks if isinstance(it, Label) and it.axes == "delta" and it.axes_coords == "y"]
-    assert [it.text.removeprefix("layer ") for it in names] == [str(k + 1) for k in range(depth)]
+    assert [it.text for it in names] == [str(k + 1) for k in range(depth)]
     np.testing.assert_allclose([it.at[0] for it in names], np.sort(points))
+
+
+@pytest.mark.parametrize(("depth", "phi"), [(1, "tanh"), (5, "tanh"), (12, "sigmoid")])
+def test_arrows_lead_from_the_last_layer_back_to_the_first(depth, phi):
+    w = bp.Training(depth=depth, phi=phi, step=0)
+    arrows = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "delta"]
+    assert len(arrows) == depth - 1
+    y = np.log(w.result.delta_sizes)
+    for arrow, layer in zip(arrows, range(depth - 1, 0, -1), strict=True):
+        assert arrow.tail == pytest.approx(((layer + 0.5) / depth, w.result.delta_sizes[layer]))
+        before, end = (layer - 0.5) / depth, arrow.head[0]
+        assert 5 < 488 * (end - before) < 9  # px: at the rim of its point
+        on_line = y[layer - 1] + (end - before) * depth * (y[layer] - y[layer - 1])
+        assert np.log(arrow.head[1]) == pytest.approx(on_line)
+
+
+def test_axes_of_steps_and_layers_are_named_beside_plain_numbers():
+    w = bp.Training()
+    panels = {axes.get_label(): axes for axes in w.figure.axes}
+    assert [panels[name].get_xlabel() for name in ("loss", "accuracy", "delta")] == ["step", "step", "layer"]
+    below = [it for it in w.marks if isinstance(it, Label) and it.axes in panels and it.offset == (0, -14)]
+    assert all(it.text.replace(".", "").isdigit() for it in below)
 
 
 @pytest.mark.parametrize(("depth", "phi", "shown"), [(1, "tanh", 0), (5, "tanh", 5), (12, "sigmoid", 5)])
@@ -444,11 +466,17 @@ def test_grey_is_what_reaches_the_layers_of_a_network_that_begins_too_small(dept
     lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "delta" and it.role == "muted"]
     words = [it for it in w.marks if isinstance(it, Label) and "first W too small" in it.text]
     assert len(lines) == len(words) == (shown > 0)
-    if shown == depth:  # on the line itself, under its beginning
+    expected = (
+        expected * w.result.delta_sizes[-1] / expected[-1]
+    )  # of the same last delta, as the way back is linear
+    if shown == depth:  # on the line itself, under a point of it
         (word,) = words
-        assert word.at == pytest.approx((0.5 / depth, expected[0]))
+        assert word.text.startswith("for comparison: ")
+        first = np.flatnonzero(expected >= 1e-6)[0]
+        assert word.at == pytest.approx(((first + 0.5) / depth, expected[first]))
         assert word.offset[1] < 0
     for line in lines:  # as far down as the panel shows
+        assert line.dash
         np.testing.assert_allclose(line.y, expected[-shown:], rtol=1e-12)
         np.testing.assert_allclose(line.x, (np.arange(depth) + 0.5)[-shown:] / depth)
         assert shown == depth or expected[-shown - 1] < 1e-9

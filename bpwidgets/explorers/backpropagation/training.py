@@ -61,7 +61,7 @@ class Training(Explorer):
         seed: of the first weights and of the order of the samples.
     """
 
-    size = (900, 432)
+    size = (900, 444)
     narrow_height = size[1]
     narrowest = 640
     # So many that pictures take less than a third of the time that training takes, and a page shows fifteen a second.

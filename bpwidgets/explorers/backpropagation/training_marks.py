@@ -11,7 +11,7 @@ from bpwidgets.calculus.training_sets import DIGITS, training_set
 from bpwidgets.explorers.backpropagation.training_result import FAR, PLANE, SHOWN, Show
 from bpwidgets.explorers.backpropagation.training_run import STEPS
 from bpwidgets.live.picture import formatting, shapes
-from bpwidgets.live.picture.marks import ClickTarget, Image, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Image, Label, Line, Mark, Points, Polygon
 from bpwidgets.live.picture.style import TICK_PX
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PLACES = {"samples": (46, 50, 286, 238), "p": (46, 344, 285, 56)}
 RUN_PLACES = {
-    "delta": (396, 50, 488, 206),
+    "delta": (396, 50, 488, 198),
     "loss": (396, 326, 214, 74),
     "accuracy": (670, 326, 214, 74),
 }
@@ -52,14 +52,21 @@ HIGHEST = 1.3
 """The largest loss that is drawn, in that of guessing; what is larger is hollow at the edge."""
 SIZES = (1e-9, 1e6)
 """The lengths of delta between which they are drawn."""
-ON_LINE, BELOW_LINE = (0.0, 15.0), (36.0, -12.0)
-"""Where the words of the orange line and of the grey one stand, from a point of it, in px."""
+ON_LINE, BESIDE_LINE, BELOW_LINE = 15.0, 40.0, (36.0, -12.0)
+"""How far above a point the words of the orange line stand, and on a steep one how far beside it; where those of the
+grey line stand, from a point of it; in px."""
+NAME_DOWN, TICK_DOWN = 16.0, 7.0
+"""How far below a panel its axis is named, under numbers that are marks, in pt; how much of it ticks take."""
+RIM = 7.0
+"""How far from the middle of a layer's point the arrow to it ends, across, in px."""
 TITLE_UP = 28.0
 """How far above a panel the middle of its title is, in px."""
 FAINT = 0.13
 """How dark the ground is where a gradient has vanished or exploded."""
-CLEAR = 100.0
+CLEAR = 1000.0
 """So many times the smallest, or more, is far enough from the panel's lower edge to have a word below it."""
+STEEP = 3.0
+"""A line that falls by this factor or more from one layer to the next leaves no room above its lower end."""
 LEAST_ZONE = 100.0
 """Where less than this factor is left of it, it has no room for its word."""
 BAR = 0.32
@@ -85,6 +92,7 @@ def draw_run(axes: dict[str, Any], data: TrainingSet) -> None:
     """Curves and layers: axes, ticks and titles."""
     for panel in (axes["loss"], axes["accuracy"]):
         panel.set(xlim=(0, 1))
+        panel.set_xlabel("step", labelpad=NAME_DOWN - TICK_DOWN)
         panel.set_xticks(SHARES, [""] * len(SHARES))  # their numbers grow with the run
     axes["loss"].set(ylim=(0, highest_loss(data)))
     axes["loss"].locator_params(axis="y", nbins=4)
@@ -92,6 +100,7 @@ def draw_run(axes: dict[str, Any], data: TrainingSet) -> None:
     axes["accuracy"].set(ylim=(0, 105), yticks=[0, 50, 100])
     axes["accuracy"].set_title("held out: % right", loc="left", pad=18)
     axes["delta"].set(xlim=(0, 1), xticks=[], yscale="log", ylim=SIZES)
+    axes["delta"].set_xlabel("layer", labelpad=NAME_DOWN)
     axes["delta"].minorticks_off()
     axes["delta"].set_yticks([1e-6, 1e-3, 1, 1e3, 1e6])
     axes["delta"].set_title("does the gradient $|\\delta|$ reach layer 1?", loc="left", pad=18)
@@ -262,9 +271,9 @@ def curves(r: Result) -> Iterator[Mark]:
     steps = span(r.taken)
     taken = np.array([it.taken for it in r.evaluations]) / steps
     for axes in ("loss", "accuracy"):
-        for share, word in zip(SHARES, ("step ", "", ""), strict=True):
+        for share in SHARES:
             look: dict[str, Any] = {"align": "center", "offset": (0, -14), "size": TICK_PX}
-            yield Label(axes=axes, at=(share, 0), text=f"{word}{share * steps:.0f}", **look)
+            yield Label(axes=axes, at=(share, 0), text=f"{share * steps:.0f}", **look)
     losses = np.array([it.loss for it in r.evaluations])
     right = 100 * np.array([it.right for it in r.evaluations]) / r.held
     highest = {"loss": highest_loss(training_set(r.data)), "accuracy": 100.0}
@@ -283,7 +292,8 @@ def curves(r: Result) -> Iterator[Mark]:
 def gradient_sizes(r: Result) -> Iterator[Mark]:
     """The length of each layer's delta, all samples of the batch together; hollow where it lies outside.
 
-    The ground is dark where it would be far from that of the last layer; grey is a network that begins too small.
+    Arrows lead from the last layer back to the first. The ground is dark where it would be far from that of the last
+    layer. Grey is, for comparison, what the last layer's delta becomes in a network that begins too small.
     """
     n = len(r.delta_sizes)
     x = (np.arange(n) + 0.5) / n
@@ -299,20 +309,24 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
             yield Label(
                 axes="delta", at=(1, end), text=word, align="right", offset=(-4, offset), size=TICK_PX
             )
-    seen = (SIZES[0] <= r.too_small_sizes) & (r.too_small_sizes <= SIZES[1])
+    compared = r.too_small_sizes * (y[-1] / r.too_small_sizes[-1])  # the way back is linear
+    seen = (SIZES[0] <= compared) & (compared <= SIZES[1])
     far = int(np.argmin([*seen[::-1], False]))  # so many layers, from the last on
     if far > 1:
-        yield Line(axes="delta", role="muted", x=x[n - far :], y=r.too_small_sizes[n - far :], width=2)
-        yield _of_too_small(r, x, all_seen=far == n)
-    yield Line(axes="delta", role="gradient", x=x, y=y, width=2, name="delta")
-    at = float(x[n // 2]), float(y[n // 2])
+        yield Line(axes="delta", role="muted", x=x[n - far :], y=compared[n - far :], width=2, dash=True)
+        yield _of_too_small(compared, x, all_seen=far == n)
+    yield from _way_back(x, y)
+    rises = y[-1] / y[0] if n > 1 else 1.0
+    aside = 0.0 if 1 / FAR < rises < FAR else -BESIDE_LINE if rises > 1 else BESIDE_LINE
+    named = 3 * n // 4 if aside > 0 else (n - 1) // 2  # below the word of the zone where it explodes
+    at = float(x[named]), float(y[named])
     yield Label(
         axes="delta",
         role="gradient",
         at=at,
         text="this network",
         align="center",
-        offset=ON_LINE,
+        offset=(aside, ON_LINE),
         size=TICK_PX,
     )
     for which, filled in ((inside, True), (~inside, False)):
@@ -320,8 +334,10 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
             axes="delta", role="gradient", x=x[which], y=y[which], size=10, filled=filled, name="delta"
         )
     for layer in dict.fromkeys((0, n - 1)):
-        # Above what has vanished, below what has not: clear of the zones' words and of the panel's edges.
+        # Above what has vanished, below what has not: clear of the zones' words and of the panel's edges. The last is
+        # above too, clear of the grey line, unless the orange one comes down to it.
         above = y[layer] < max(y[-1] / FAR, CLEAR * SIZES[0])
+        above = above or (layer == n - 1 > 0 and y[layer - 1] < STEEP * y[layer])
         yield Label(
             axes="delta",
             at=(float(x[layer]), float(y[layer])),
@@ -331,20 +347,31 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
             size=12,
         )
     for layer in range(n):
-        text = str(layer + 1) if layer else "layer 1"
+        text = str(layer + 1)
         at = (float(x[layer]), 0.0)
         yield Label(
             axes="delta", at=at, axes_coords="y", text=text, align="center", offset=(0, -14), size=TICK_PX
         )
-    yield shapes.under_title("delta", "← on the way back: its size at each layer", "gradient")
+    yield shapes.under_title("delta", "its size at each layer, on the way back", "gradient")
 
 
-def _of_too_small(r: Result, x: Floats, *, all_seen: bool) -> Label:
+def _way_back(x: Floats, y: Floats) -> Iterator[Arrow]:
+    """From each layer's point an arrow to the rim of that of the layer before it."""
+    short = RIM / (x[1] - x[0]) / RUN_PLACES["delta"][2] if len(x) > 1 else 0.0
+    for before in range(len(x) - 2, -1, -1):
+        # Along a straight line on the axis of y, which is logarithmic.
+        rise = float(y[before + 1] / y[before]) ** short
+        head = float(x[before] + short * (x[before + 1] - x[before])), float(y[before]) * rise
+        tail = float(x[before + 1]), float(y[before + 1])
+        yield Arrow(axes="delta", role="gradient", tail=tail, head=head, width=2, name="delta")
+
+
+def _of_too_small(compared: Floats, x: Floats, *, all_seen: bool) -> Label:
     """What the grey line is: under its beginning, and beside the title where it leads out of the panel."""
     look: dict[str, Any] = {"axes": "delta", "size": TICK_PX}
     if all_seen:
-        first = int(np.argmax(r.too_small_sizes >= CLEAR * SIZES[0]))
-        at = float(x[first]), float(r.too_small_sizes[first])
-        return Label(role="muted", at=at, text="first W too small", offset=BELOW_LINE, **look)
+        first = int(np.argmax(compared >= CLEAR * SIZES[0]))
+        at, text = (float(x[first]), float(compared[first])), "for comparison: first W too small"
+        return Label(role="muted", at=at, text=text, offset=BELOW_LINE, **look)
     at_title: dict[str, Any] = {"at": (1, 1), "axes_coords": "xy", "offset": (0, TITLE_UP)}
     return Label(role="muted", text="first W too small", align="right", **at_title, **look)
