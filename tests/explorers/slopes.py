@@ -476,17 +476,17 @@ def mistaken_product(seen):
 
 
 def uphill(seen):
-    """The gradient's arrow, shortened as its name says, such as 0.5 ∇f; with that of g' it gives the slope."""
+    """The gradient's arrow, as long as a corner says, such as ∇f drawn × 0.5; with that of g' it gives the slope."""
+    said = [
+        text.split(" drawn × ")
+        for mark in seen.explorer.marks
+        if isinstance(mark, Label) and " drawn × " in mark.text
+        for text in mark.text.split(", ")
+    ]
 
     def factor(name):
-        """Of an arrow, a power of two; 1 where its name has no number."""
-        (said,) = (
-            mark.text
-            for mark in seen.explorer.marks
-            if isinstance(mark, Label) and mark.bold and mark.name == name
-        )
-        number = said.partition(name)[0].strip() or "1"
-        return 2.0 ** round(np.log2(float(number.replace("−", "-"))))
+        """Of an arrow, a power of two; 1 where nothing is said of it."""
+        return 2.0 ** round(np.log2(float(dict(said).get(name, "1"))))
 
     found = vector(seen.one) / factor("∇f")
     yield found, seen.d["∇f"]

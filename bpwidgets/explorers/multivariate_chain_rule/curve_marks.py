@@ -23,12 +23,12 @@ EDGE = 0.012
 """How far the edge of an arrow reaches beyond its head, in halves of the panel."""
 HALF_PX = 173.0
 """Half the side of the panel of the plane, in px."""
+SMALL = 11.5
+"""The size of the text that says how arrows are drawn."""
 LETTER_PX, LINE_PX = {True: 4.0, False: 3.7}, 9.0
 """Half the width of a letter, bold or not, and half the height of a text, in px."""
-THICK_PX, POINT_PX, CORNER_PX = 12.0, 8.0, 7.0
-"""How thick the shadow is, how long its pointed end, and the side of the right angle's sign, in px."""
-BESIDE_PX, SHADE = 16.0, 0.85
-"""How far the middle of the shadow is from the line of grad f, on the side turned away from g', in px; its opacity."""
+THICK_PX, CORNER_PX, SHADE = 18.0, 7.0, 0.35
+"""How thick the shadow is and the side of the right angle's sign, in px; how opaque the shadow is."""
 SEEN_PX = 12.0
 """A shadow that is shorter, in px, has no number, and a right angle with shorter legs no sign."""
 AIR_PX = 7.0
@@ -46,7 +46,9 @@ FARTHER, LATER = 1.7, 0.05
 EVERY = 2
 """Of the points of the curve so many are looked at: the first, the third and so on."""
 WORDS = {"g′": "velocity", "∇f": "uphill"}
-"""What is written at the arrows, after how they are drawn, such as 0.5 ∇f."""
+"""What is written at the arrows, after their names."""
+CORNER = (8.0, 12.0)
+"""How far right of the lower left corner of the map, and above it, the text begins that says how arrows are drawn."""
 ALONG = "g′ along ∇f"
 """What the length of the shadow is called."""
 
@@ -80,7 +82,7 @@ def from_map(r: Result, place: Floats) -> tuple[float, float]:
 
 
 def both_arrows(r: Result) -> list[Mark]:
-    """grad f in vermillion; g' in ink, an edge lifts it off the curve; its shadow, beside the line of grad f."""
+    """grad f in vermillion; g' in ink, an edge lifts it off the curve; its shadow on the line of grad f, under both."""
     marks: list[Mark] = []
     x, y = r.at.tolist()
     arrows = drawn_arrows(r)
@@ -91,11 +93,11 @@ def both_arrows(r: Result) -> list[Mark]:
     for name, role, vector, _ in arrows:
         head = (x + float(vector[0]), y + float(vector[1]))
         marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=head, width=4, name=name))
-    return [*marks, *names(r, arrows)]
+    return [*marks, *names(r, arrows), *how_drawn(r)]
 
 
 def shadow(r: Result) -> list[Mark]:
-    """How far g' goes along grad f, as a bar beside its line that ends in a point, and what ends it there.
+    """How far g' goes along grad f, as a pale bar on its line, and what ends it there.
 
     The slope is |grad f| times its length, with a minus where it points away from grad f.
     """
@@ -103,11 +105,8 @@ def shadow(r: Result) -> list[Mark]:
         return []
     foot, tip = shadow_ends(r)
     px = r.curve.half / HALF_PX
-    way = foot - r.at
-    neck = foot - way * min(1.0, POINT_PX * px / math.hypot(*way))
-    across = np.array([-r.uphill[1], r.uphill[0]]) / math.hypot(*r.uphill)
-    half, apart = THICK_PX / 2 * px * across, BESIDE_PX * px * aside(r)
-    x, y = (apart + np.array([r.at - half, neck - half, foot, neck + half, r.at + half])).T
+    half = THICK_PX / 2 * px * across_uphill(r)
+    x, y = np.array([r.at - half, foot - half, foot + half, r.at + half]).T
     strokes = [(tip, foot), (r.at, foot)]
     legs = [r.at - foot, tip - foot]
     if min(math.hypot(*leg) for leg in legs) > SEEN_PX * px:
@@ -120,9 +119,9 @@ def shadow(r: Result) -> list[Mark]:
     ]
 
 
-def aside(r: Result) -> Floats:
-    """Across grad f, of length 1, to the side that is turned away from g': (2,)."""
-    across: Floats = _left(r) * np.array([-r.uphill[1], r.uphill[0]]) / math.hypot(*r.uphill)
+def across_uphill(r: Result) -> Floats:
+    """Across grad f, to its left, of length 1: (2,)."""
+    across: Floats = np.array([-r.uphill[1], r.uphill[0]]) / math.hypot(*r.uphill)
     return across
 
 
@@ -148,22 +147,21 @@ def names(r: Result, arrows: list[tuple[str, Role, Floats, int]]) -> Iterator[La
     strokes = [along(point, point + line) for line in lines]
     if r.slope:
         foot, tip = (on_map(r, at) for at in shadow_ends(r))
-        bar, edge = BESIDE_PX * aside(r), THICK_PX / 2 * aside(r)
+        edge = THICK_PX / 2 * across_uphill(r)
         strokes += [
-            *(along(point + bar + side, foot + bar + side) for side in (edge, -edge)),
+            *(along(point + side, foot + side) for side in (edge, -edge)),
             along(tip, foot),
         ]
     taken += [np.repeat(stroke, 2, axis=0) for stroke in strokes]
     if r.slope and math.hypot(*(foot - point)) > SEEN_PX:
         outside = _left(r) if r.slope > 0 else -_left(r)
-        tail, head = point + bar, foot + bar
         text = f"{ALONG}: {formatting.number(r.slope / math.hypot(*r.uphill))}"
         half = half_of(text)
-        place = freest(around(tail, head, outside, half), half, taken)
+        place = freest(around(point, foot, outside, half), half, taken)
         taken.append(np.repeat(place + BOX * half, HEAVY, axis=0))
         yield label(place, text)
     for (name, _, _, side), line in zip(arrows, lines, strict=True):
-        text = f"{drawn_as(r, name)}: {WORDS[name]}"
+        text = f"{name}: {WORDS[name]}"
         half = half_of(text, bold=True)
         places = around if name == "∇f" else beside
         place = freest(places(point, point + line, side, half), half, taken)
@@ -176,10 +174,16 @@ def half_of(text: str, *, bold: bool = False) -> tuple[float, float]:
     return LETTER_PX[bold] * len(text), LINE_PX
 
 
-def drawn_as(r: Result, name: str) -> str:
-    """An arrow by the factor with which it is drawn: 0.5 ∇f is half as long as ∇f."""
-    size = r.curve.arrows[name == "∇f"]
-    return name if size == 1 else f"{formatting.number(size)} {name}"
+def how_drawn(r: Result) -> Iterator[Label]:
+    """By which factor arrows are drawn longer or shorter than they are, if any is, in a corner of the map."""
+    said = [
+        f"{name} drawn × {formatting.number(size)}"
+        for name, size in zip(WORDS, r.curve.arrows, strict=True)
+        if size != 1
+    ]
+    if said:
+        look: dict[str, Any] = {"axes_coords": "xy", "offset": CORNER, "size": SMALL}
+        yield Label(axes="plane", at=(0, 0), text=", ".join(said), **look)
 
 
 def along(tail: Floats, head: Floats) -> Floats:
