@@ -59,9 +59,8 @@ class Parametrized(Hooks, traitlets.HasTraits):
         values = values or {}
         self._holding = int(held)  # how many `hold`s are open
         self._stale = False  # whether something has changed since the last frame: see `_ask_for_frame`
-        self._afterwards: dict[
-            Callable[[], object], None
-        ] = {}  # what waits for the end of the `hold`, in order
+        # What waits for the end of the `hold`, in order.
+        self._afterwards: dict[Callable[[], object], None] = {}
         self.last_own: dict[str, Any] = {}
         self._given = Given({}, {})
         self._order = with_needed(self.parameters, self.parameters)
