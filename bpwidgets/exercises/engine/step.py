@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.diagnosis.wording import listed
 from bpwidgets.exercises.engine.answer_types import UnreadableError, fitted, read_safely
 from bpwidgets.exercises.engine.exercise import RIGHT
 from bpwidgets.exercises.engine.feedback import Feedback
 from bpwidgets.exercises.engine.second_opinion import second_opinion
-from bpwidgets.exercises.engine.verdict_words import difference, in_words
+from bpwidgets.exercises.engine.verdict_words import difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -66,9 +67,8 @@ class Step:
     def verdict(self, deadline: float) -> Feedback:
         """By itself; where that is wrong and earlier ones were, too, by what follows from them; then the doctor's."""
         verdict = self.alone
-        if (
-            verdict.status == "wrong" and self.wrong
-        ):  # what is right by itself is right, whatever came before it
+        # What is right by itself is right, whatever came before it.
+        if verdict.status == "wrong" and self.wrong:
             verdict = self._carried()
         if verdict.status == "wrong" and not verdict.diagnosis:
             return self._doctored(verdict, deadline)
@@ -87,14 +87,14 @@ class Step:
             followed = [self._followed(target) for target in self.targets]
             carried = self._against(followed)
             if carried.status == "correct":
-                return replace(carried, message=f"It follows rightly from your {in_words(self.wrong)}.")
+                return replace(carried, message=f"It follows rightly from your {listed(self.wrong)}.")
             computable = all(_finite(target.expected(RIGHT)) for target in followed)
             if carried.diagnosis or (computable and not alone.diagnosis):
                 return carried
         if alone.diagnosis:
             return alone
         returned = self.answer.type.describe(read_safely(self.answer.type, self.values[0])).rstrip(",")
-        because = f"It goes on from your {in_words(self.wrong)}, from which nothing follows: mend that first."
+        because = f"It goes on from your {listed(self.wrong)}, from which nothing follows: mend that first."
         return replace(alone, message=f"Your function returns {returned}. {because}")
 
     def _followed(self, target: Target) -> Target:

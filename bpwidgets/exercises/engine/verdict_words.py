@@ -72,9 +72,3 @@ def _contrast(answer: Answer, value: Any, right: Any) -> str:
         f"an array of shape {right.shape} with {format_value(value[first])} at {list(first)} where "
         f"{format_value(right[first])} was expected; {len(places)} of {right.size} entries differ."
     )
-
-
-def in_words(names: Sequence[str]) -> str:
-    """`a`, `b` and `c`."""
-    *others, last = (f"`{name}`" for name in names)
-    return f"{', '.join(others)} and {last}" if others else last
