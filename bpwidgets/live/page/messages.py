@@ -11,8 +11,8 @@ and its frame, in its trait `first`. What comes back is in inbox.py.
     frame   All that moves over it.
             number: counted up; after: the number of the frame that the page must have, 0 for none;
             ack: {client: its last event that is answered};
-            marks, handles: what of them is not as in the frame before, all after a stage: see `Encoder.tell` in
-            picture/encoding.py;
+            marks, handles: what of them is not as in the frame before, all after a stage: see `tell` in
+            picture/deltas.py;
             numbers: {slot of the equation: text}; sentence;
             error: why the present parameters have no picture, or "";
             notice: what else there is to say, of a picture that is right; "" where there is an error;
@@ -44,7 +44,8 @@ from bpwidgets.live.model import agreement_text
 from bpwidgets.live.model.tables import plain_tables
 from bpwidgets.live.page.caches import StageCache
 from bpwidgets.live.picture import equation, style
-from bpwidgets.live.picture.encoding import NOTHING_TOLD, Encoder
+from bpwidgets.live.picture.deltas import NOTHING_TOLD, tell
+from bpwidgets.live.picture.encoding import Encoder
 from bpwidgets.live.picture.links import links_by_index
 from bpwidgets.live.render import formula
 
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.page.answers import Answers
     from bpwidgets.live.page.caches import DrawnStage
     from bpwidgets.live.page.clients import Clients
-    from bpwidgets.live.picture.encoding import Told
+    from bpwidgets.live.picture.deltas import Told
     from bpwidgets.live.render.stages import StageImage
 
 Message = tuple[dict[str, Any], list[Any]]
@@ -173,8 +174,8 @@ class Messages:
         explorer, picture = self.explorer, self.explorer.picture
         self.frame_number += 1
         agreements = explorer.gradients_if_cheap()
-        marks, marks_told = to.tell(picture.marks, known.marks)
-        handles, handles_told = to.tell(picture.handles, known.handles)
+        marks, marks_told = tell(picture.marks, to, known.marks)
+        handles, handles_told = tell(picture.handles, to, known.handles)
         links = links_by_index(picture.links, picture.marks, picture.handles)
         new_links = {part: it for part, it in links.items() if it != known.links.get(part)}
         content: dict[str, Any] = {

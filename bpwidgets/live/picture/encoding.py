@@ -3,7 +3,7 @@
 A mark becomes {"kind": ..., "axes": index, field: value, ...}: its dataclass fields by name, each encoded according to
 its type. A field at its default is left out, since the page has the table `defaults()`. So is what all marks of a
 kind have in common and both renderers need: the class variables that are floats. A frame tells only what the page does
-not have, see `Encoder.tell`. Names travel apart: `links_by_index` in links.py.
+not have: `tell` in deltas.py. Names travel apart: `links_by_index` in links.py.
 
 To add a field: one with a type of `_BY_TYPE` travels by itself. What is computed from the mark, and any array that may
 be missing, goes into `_COMPUTED`, and the field that it replaces into `_REPLACED`; what the page does not need into
@@ -48,8 +48,11 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.digits import Span
     from bpwidgets.live.picture.marks import AxesName
 
-    Field = tuple[str, Any, Callable[["Values", Any], Any]]
+    Field = tuple[str, Any, Callable[["FieldEncoder", Any], Any]]
     """Name, default and encoder."""
+
+Key = tuple[Any, ...] | None
+"""See `key_of`."""
 
 BINARY_FROM = 64
 """Arrays of at least this many entries travel as float32 beside the JSON, shorter ones inside it."""
@@ -64,36 +67,20 @@ class Long(NamedTuple):
     data: memoryview
 
 
-class Item(NamedTuple):
-    """A mark or handle that the page has.
+class Encoded(NamedTuple):
+    """A mark or handle as it was encoded.
 
     Attributes:
-        key: all that its content depends on, field by field, see `_key_of`: what is equal of two on the same axes is
-            encoded alike. None where a field is a list or the like, which a program may change in place.
-        content: what `Encoder.encode` gives, without the kind, and with long arrays as themselves.
+        key: that of `key_of`.
+        content: that of `Encoder.content`.
     """
 
-    key: tuple[Any, ...] | None
+    key: Key
     content: dict[str, Any]
 
 
-class Told(NamedTuple):
-    """The marks or the handles that the page has, as all frames together have told them.
-
-    Attributes:
-        kinds: [kind, how many in a row, on which axes], in order.
-        items: of each class on each axes, in order.
-    """
-
-    kinds: list[list[Any]]
-    items: dict[tuple[type, AxesName], list[Item]]
-
-
-NOTHING_TOLD = Told([], {})
-
-
 @dataclass(frozen=True, slots=True)
-class Values:
+class FieldEncoder:
     """Encodes the values of one item's fields.
 
     Attributes:
@@ -139,8 +126,8 @@ class Encoder:
         self._index = {name: i for i, name in enumerate(axes_names)}
         digits = {name: max(map(digits_between, both)) for name, both in limits.items()}
         self._more_digits = {name: count for name, count in digits.items() if count > DIGITS}
-        self._with_digits: dict[int, Values] = {}
-        self._on: dict[AxesName, Values] = {}
+        self._with_digits: dict[int, FieldEncoder] = {}
+        self._on: dict[AxesName, FieldEncoder] = {}
         self.buffers: list[memoryview] = []
 
     def digits_on(self, axes: AxesName) -> int:
@@ -148,19 +135,20 @@ class Encoder:
         names = (axes,) if isinstance(axes, str) else axes
         return max((self._more_digits.get(name, DIGITS) for name in names), default=DIGITS)
 
-    def on(self, axes: AxesName) -> Values:
+    def on(self, axes: AxesName) -> FieldEncoder:
         """What encodes the fields of an item on these axes: the same object where it has as many digits."""
         key = axes if isinstance(axes, str) else tuple(axes)
         if key not in self._on:
             digits = self.digits_on(axes)
-            self._on[key] = self._with_digits.setdefault(digits, Values(digits, self.axes))
+            self._on[key] = self._with_digits.setdefault(digits, FieldEncoder(digits, self.axes))
         return self._on[key]
 
     def encode(self, item: Mark | PointerTarget) -> dict[str, Any]:
         """{"kind": ..., "axes": ..., field: value, ...}, without the fields that have their defaults."""
-        return {"kind": item.kind, **self._placed(self._content(item))}
+        return {"kind": item.kind, **self.placed(self.content(item))}
 
-    def _content(self, item: Mark | PointerTarget) -> dict[str, Any]:
+    def content(self, item: Mark | PointerTarget) -> dict[str, Any]:
+        """What `encode` gives, without the kind, and with long arrays as themselves."""
         cls: Any = type(item)
         to = self.on(item.axes)
         content: dict[str, Any] = {}
@@ -172,10 +160,10 @@ class Encoder:
             content[name] = encode(to, item)
         return content
 
-    def _changed(self, item: Mark | PointerTarget, key: tuple[Any, ...], model: Item) -> dict[str, Any]:
+    def content_like(self, item: Mark | PointerTarget, key: Key, model: Encoded) -> dict[str, Any]:
         """The content of an item on the same axes as another one: what is as there is not encoded again."""
-        if model.key is None:
-            return self._content(item)
+        if key is None or model.key is None:
+            return self.content(item)
         cls: Any = type(item)
         to = self.on(item.axes)
         content = dict(model.content)
@@ -192,79 +180,13 @@ class Encoder:
             content[name] = encode(to, item)
         return content
 
-    def _placed(self, content: dict[str, Any]) -> dict[str, Any]:
+    def placed(self, content: dict[str, Any]) -> dict[str, Any]:
         """The same with its long arrays among the buffers."""
         return {name: self._place(it) if type(it) is Long else it for name, it in content.items()}
 
     def _place(self, array: Long) -> dict[str, int]:
         self.buffers.append(array.data)
         return {array.key: len(self.buffers) - 1}
-
-    def tell(
-        self, items: Sequence[Mark | PointerTarget], known: Told = NOTHING_TOLD
-    ) -> tuple[dict[str, Any], Told]:
-        """What a frame tells of marks or handles to a page that has these; and what the page has then.
-
-        {"kinds": [[kind, how many in a row, on which axes], ...], "news": {index: fields}}: the kinds where they are
-        others than before, and of each item that is another one the fields that are. To a page that has none, `news`
-        is a list, of all. An item tells its fields
-
-        - after the one in its place before: the first, second, ... of its kind on its axes;
-        - where there were fewer, after the last of these before it in this frame: marks of a kind look alike;
-        - where there is none, after the defaults.
-
-        A field that is at its default again is told as its default. Where items have come or gone, one that was in
-        another place of its kind on its axes tells that place instead: {"as": place}.
-        """
-        places: list[tuple[Any, AxesName]] = [
-            (type(it), it.axes if isinstance(it.axes, str) else tuple(it.axes)) for it in items
-        ]
-        kinds = self._kinds(items, places)
-        found: dict[tuple[type, AxesName], list[Item]] = {}
-        news: list[dict[str, Any]] = []
-        for item, place in zip(items, places, strict=True):
-            alike, before = found.setdefault(place, []), known.items.get(place, [])
-            n = len(alike)
-            model = before[n] if n < len(before) else alike[-1] if alike else None
-            key = _key_of(place[0])(item)
-            told: dict[str, Any] = {}
-            if model is None or key is None or key != model.key:
-                was = _place_of(key, before) if kinds != known.kinds else None
-                told, model = self._news(item, key, model) if was is None else ({"as": was}, before[was])
-            news.append(told)
-            alike.append(model)
-        if known is NOTHING_TOLD:
-            return {"kinds": kinds, "news": news}, Told(kinds, found)
-        content: dict[str, Any] = {"news": {str(i): told for i, told in enumerate(news) if told}}
-        if kinds != known.kinds:
-            content["kinds"] = kinds
-        return content, Told(kinds, found)
-
-    def _kinds(
-        self, items: Sequence[Mark | PointerTarget], places: Sequence[tuple[type, AxesName]]
-    ) -> list[list[Any]]:
-        """[kind, how many in a row, on which axes], in order."""
-        kinds: list[list[Any]] = []
-        last: Any = None
-        for item, place in zip(items, places, strict=True):
-            if place != last:
-                kinds.append([item.kind, 0, self.axes(item.axes)])
-                last = place
-            kinds[-1][1] += 1
-        return kinds
-
-    def _news(
-        self, item: Mark | PointerTarget, key: tuple[Any, ...] | None, model: Item | None
-    ) -> tuple[dict[str, Any], Item]:
-        """What an item tells a page that is to make it of another one of its kind, and what the page has then."""
-        content = self._content(item) if model is None or key is None else self._changed(item, key, model)
-        known = model.content if model else {}
-        told = {name: value for name, value in content.items() if known.get(name, MISSING) != value}
-        if known.keys() - content.keys():
-            cls: Any = type(item)
-            defaults = _defaults_of(cls)
-            told |= {it: default for it, default in defaults.items() if it in known and it not in content}
-        return self._placed(told), Item(key, content)
 
     def track(self, target: Mark | PointerTarget) -> list[Any] | None:
         """The curve on which a handle slides, sent with the stage; None for what has no track.
@@ -291,7 +213,7 @@ def defaults() -> dict[str, dict[str, Any]]:
     """{kind: {field: default}}: what the page takes a field, or a class variable, to be that does not travel."""
     classes: list[Any] = [it for it in vars(marks).values() if isinstance(it, type)]
     return {
-        cls.kind: _sizes_of(cls) | _defaults_of(cls)
+        cls.kind: _sizes_of(cls) | defaults_of(cls)
         for cls in classes
         if issubclass(cls, Mark | PointerTarget) and cls.kind
     }
@@ -305,30 +227,30 @@ def _sizes_of(cls: Any) -> dict[str, float]:
 
 
 @lru_cache
-def _defaults_of(cls: Any) -> dict[str, Any]:
-    """{field: default} of the fields that have one, as they travel."""
+def defaults_of(cls: Any) -> dict[str, Any]:
+    """{field: default} of the fields of a class that have one, as they travel."""
     to = Encoder(()).on(())
     return {name: encode(to, default) for name, default, encode in _fields(cls) if default is not MISSING}
 
 
 # ---- how each field travels ----
 
-_BY_TYPE: dict[Any, Callable[[Values, Any], Any]] = {
+_BY_TYPE: dict[Any, Callable[[FieldEncoder, Any], Any]] = {
     **dict.fromkeys((str, Role, Symbol, Align, Direction, AxesCoords), lambda _, text: str(text)),
     bool: lambda _, value: bool(value),
     int: lambda _, value: int(value),
     int | None: lambda _, value: value,
-    float: Values.number,
-    Point: Values.numbers,
+    float: FieldEncoder.number,
+    Point: FieldEncoder.numbers,
     Point | None: lambda to, sizes: sizes and to.numbers(sizes),
-    Box: Values.numbers,
+    Box: FieldEncoder.numbers,
     tuple[Point, Point] | None: lambda to, ends: ends and [to.numbers(end) for end in ends],
     tuple[Role, ...]: lambda _, roles: tuple(roles),
-    ArrayLike: Values.array,
+    ArrayLike: FieldEncoder.array,
 }
 """By the type of a field, as its class has it."""
 
-_COMPUTED: dict[type, dict[str, Callable[[Values, Any], Any]]] = {
+_COMPUTED: dict[type, dict[str, Callable[[FieldEncoder, Any], Any]]] = {
     Cells: {
         "shape": lambda _, cells: list(np.atleast_2d(cells.values).shape),
         "scale": lambda _, cells: short(float(cells.scale)),
@@ -396,13 +318,23 @@ def _key_fields(cls: Any) -> tuple[Field | None, ...]:
     return tuple(travelling.get(name) for name in (*plain, *arrays))
 
 
+def key_of(item: Mark | PointerTarget) -> Key:
+    """All that the content of a mark or handle depends on, field by field, arrays as bytes.
+
+    What is equal of two of a class on the same axes is encoded alike. None where a field is a list or the like, which a
+    program may change in place.
+    """
+    cls: Any = type(item)
+    return _key_function(cls)(item)
+
+
 @lru_cache
-def _key_of(cls: Any) -> Callable[[Any], tuple[Any, ...] | None]:
-    """What gives the key of a mark, see `Item`."""
+def _key_function(cls: Any) -> Callable[[Any], Key]:
+    """What gives the keys of a class."""
     names, arrays = _key_names(cls)
     plain = attrgetter(*names)
 
-    def key(item: Any) -> tuple[Any, ...] | None:
+    def key(item: Any) -> Key:
         found: tuple[Any, ...] = plain(item)
         try:
             hash(found)
@@ -415,13 +347,6 @@ def _key_of(cls: Any) -> Callable[[Any], tuple[Any, ...] | None]:
         return found
 
     return key
-
-
-def _place_of(key: tuple[Any, ...] | None, items: Sequence[Item]) -> int | None:
-    """Which of some items has this key; None where none has."""
-    if key is None:
-        return None
-    return next((n for n, it in enumerate(items) if it.key == key), None)
 
 
 def _is_default(value: Any, default: Any) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from types import MappingProxyType
 
-from bpwidgets.live.picture.encoding import NOTHING_TOLD, Encoder, defaults
+from bpwidgets.live.picture.deltas import NOTHING_TOLD, tell
+from bpwidgets.live.picture.encoding import Encoder, defaults
 
 DEFAULTS = json.loads(json.dumps(defaults()))
 
@@ -54,7 +55,7 @@ def check_told(frames, places, limits=MappingProxyType({})):
     page, known, found = Items(), NOTHING_TOLD, []
     for items in frames:
         to = Encoder(places, limits)
-        told, known = to.tell(items, known)
+        told, known = tell(items, to, known)
         page.update(told, to.buffers)
         assert page.list == [alone(item, places, limits) for item in items]
         found.append(told)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from bpwidgets.live.page.sources import script
+from bpwidgets.live.picture.deltas import tell
 from bpwidgets.live.picture.digits import digits_between, short
 from bpwidgets.live.picture.encoding import BINARY_FROM, Encoder, defaults
 from bpwidgets.live.picture.links import links_by_index
@@ -244,9 +245,9 @@ def test_what_a_program_changes_in_place_is_told(make):
     at, x = make([0.0, 1.0]), np.linspace(0, 1, BINARY_FROM)
     label, line = Label(axes="left", at=at, text="x"), Line(axes="left", x=x, y=x)
     to = Encoder(PLACES)
-    _, known = to.tell([label, line])
+    _, known = tell([label, line], to)
     at[1] = x[1] = 5.0
-    told, _ = to.tell([label, line], known)
+    told, _ = tell([label, line], to, known)
     assert told["news"].keys() == {"0", "1"}
     assert told["news"]["0"] == {"at": [0, 5]}
 

@@ -19,7 +19,7 @@ export function decodeFields(told, buffers) {
   return fields;
 }
 
-/** The marks or the handles of a picture, as all frames together have told them (`Encoder.tell`). One that stays as it
+/** The marks or the handles of a picture, as all frames together have told them (`tell` of picture/deltas.py). One that stays as it
  * was stays the same object: what was made of it is good still. */
 export class Items {
   /** defaults: {kind: {field: default}}. */
