@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bpwidgets.live.picture import equation
-from bpwidgets.live.picture.encoding import Encoder
+from bpwidgets.live.picture.encoding import key_of
 from bpwidgets.live.render import figures, stages
 
 if TYPE_CHECKING:
@@ -77,7 +75,7 @@ class StageCache:
 class DrawnPicture:
     """A saved picture, and what it was drawn of: all but the stage, and the parameters on which the stage depends."""
 
-    digest: bytes
+    shown: list[Any]
     structural: Mapping[str, Any]
     png: bytes
 
@@ -93,13 +91,13 @@ class PictureCache:
         """The picture that a notebook keeps, as PNG; drawn where it is another than the last."""
         explorer = self._explorer
         with explorer.lock:
-            digest, picture, drawn = _digest(explorer), explorer.picture, self._drawn
-            if drawn is not None and drawn.digest == digest and _same_stage(explorer, drawn.structural):
+            shown, picture, drawn = _shown(explorer), explorer.picture, self._drawn
+            if drawn is not None and drawn.shown == shown and _same_stage(explorer, drawn.structural):
                 return drawn.png
         png = figures.captioned_png(explorer)
         # Otherwise a drag came on another thread, and which one was drawn is not known.
-        if picture is explorer.picture:
-            self._drawn = DrawnPicture(digest, picture.structural, png)
+        if shown is not None and picture is explorer.picture:
+            self._drawn = DrawnPicture(shown, picture.structural, png)
         return png
 
     def take_over(self, other: PictureCache) -> None:
@@ -107,29 +105,10 @@ class PictureCache:
         self._drawn = other._drawn
 
 
-class _ByName(Encoder):
-    """Encodes marks on axes of whatever name and limits: the axes by name, coordinates with all their digits."""
-
-    def axes(self, name: Any) -> Any:
-        """The name itself."""
-        return name
-
-    def digits_on(self, axes: Any) -> int:  # noqa: ARG002 (the same for all)
-        """All that a float has."""
-        return 17
-
-
-def _digest(explorer: Explorer) -> bytes:
-    """A digest of all that a saved picture shows over its stage and around it."""
-    picture, to = explorer.picture, _ByName(())
-    parts = [
-        [to.encode(mark) for mark in picture.marks],
-        [to.encode(handle) for handle in picture.handles],
-        picture.equation,
-        equation.slot_texts(picture.equation, picture.result),
-        explorer.summary,
-    ]
-    digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
-    for buffer in to.buffers:
-        digest.update(buffer)
-    return digest.digest()
+def _shown(explorer: Explorer) -> list[Any] | None:
+    """All that a saved picture shows over its stage and around it, to be compared; None where it cannot be."""
+    picture = explorer.picture
+    keys = [(it.kind, key_of(it)) for it in (*picture.marks, *picture.handles)]
+    if any(key is None for _, key in keys):
+        return None
+    return [keys, picture.equation, equation.slot_texts(picture.equation, picture.result), explorer.summary]

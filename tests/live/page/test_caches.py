@@ -8,6 +8,7 @@ from bpwidgets import ChainRule
 from bpwidgets.live.page import notebook
 from bpwidgets.live.page.caches import StageCache
 from bpwidgets.live.page.cells import Place
+from bpwidgets.live.picture.marks import Label
 from bpwidgets.live.render import figures, stages
 
 
@@ -70,6 +71,20 @@ def test_a_cell_that_is_run_again_draws_what_looks_different_only(drawn, values,
     kept = in_place_of(ChainRule(), new)
     assert drawn == [*BOTH, *again]
     assert kept == figures.captioned_png(new)
+
+
+class AtAList(ChainRule):
+    """A mark that a program may change in place, though nothing else is new."""
+
+    at = [1.0, 1.0]  # noqa: RUF012 (that is what it is for)
+
+    def scene(self, r):
+        return [*super().scene(r), Label(axes="f", at=self.at, text="here")]
+
+
+def test_what_may_have_been_changed_in_place_is_drawn_again(drawn):
+    in_place_of(AtAList(), AtAList())
+    assert drawn.count("captioned_png") == 2
 
 
 def test_of_one_that_a_program_has_closed_no_widgets_are_made_again(drawn, monkeypatch):
