@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from bpwidgets.calculus.autodiff.errors import name_of, refuse, refuse_attribute
-from bpwidgets.calculus.autodiff.other_libraries import is_asked_by_numpy
+from bpwidgets.calculus.autodiff.other_libraries import is_called_by_numpy
 from bpwidgets.calculus.autodiff.recorder import Function, Recorder, Shape
 from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, getitem
 
@@ -56,7 +57,8 @@ def refusing_ties(comparison: np.ufunc) -> Callable[[Any, Any], Any]:
     """
 
     def compare(self: TracedArray, other: Any) -> Any:
-        if is_asked_by_numpy() and np.any(np.equal(self, other)):
+        here = sys._getframe()  # noqa: SLF001 - nothing else tells who asks
+        if is_called_by_numpy(here) and np.any(np.equal(self, other)):
             refuse(
                 "The maximum or minimum of a list of traced values of which two are equal",
                 "write np.stack([x, y]) for the list [x, y]",

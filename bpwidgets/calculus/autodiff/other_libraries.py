@@ -5,7 +5,6 @@ This is the one module that knows them from inside: what a new version changes t
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from bpwidgets.calculus.autodiff.errors import TraceError, refusal, refusal_without_rule
@@ -13,6 +12,7 @@ from bpwidgets.calculus.autodiff.replacements import INSTEAD, WITHOUT_FORMULA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
 LIBRARIES = {"numpy": "NumPy", "scipy": "SciPy", "pandas": "pandas"}
 
@@ -95,7 +95,7 @@ def library_call(error: Exception) -> tuple[str, str]:
     return library, function
 
 
-def is_asked_by_numpy() -> bool:
-    """Whether the function that asks this was itself called from within NumPy."""
-    caller = sys._getframe(2)  # noqa: SLF001 - nothing else tells it
-    return str(caller.f_globals.get("__name__")).startswith("numpy.")
+def is_called_by_numpy(frame: FrameType) -> bool:
+    """Whether the function with this frame was called from within NumPy."""
+    caller = frame.f_back
+    return caller is not None and str(caller.f_globals.get("__name__")).startswith("numpy.")
