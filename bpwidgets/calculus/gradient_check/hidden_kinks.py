@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from bpwidgets.calculus.evaluation import values_of_shape
+from bpwidgets.calculus.gradient_check.survey import scale_along
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,9 +50,8 @@ def slope_variation(
     a line beside another place, by another ``seed``, shows them. A change that rounding may have made counts as
     none. A line along which f has no finite value may hide anything: inf.
     """
-    size = np.maximum(np.abs(x), 1.0)
-    scale = float((size * (direction != 0)).max() / np.abs(direction).max())  # of x, where the line moves it
-    start = x + BESIDE * size * np.random.default_rng(seed).uniform(-1.0, 1.0, x.shape)
+    scale = scale_along(x, direction)
+    start = x + BESIDE * np.maximum(np.abs(x), 1.0) * np.random.default_rng(seed).uniform(-1.0, 1.0, x.shape)
     t = _spread_steps(BESIDE * scale)
     with np.errstate(all="ignore"):
         y = np.stack([values_of_shape(f, (start + t_k * direction)[()], value.y.shape) for t_k in t], axis=-1)

@@ -52,6 +52,14 @@ class Probe(NamedTuple):
     difference: DerivativeEstimate
 
 
+def scale_along(x: Floats, direction: Floats) -> float:
+    """How large the numbers of x are that the line x + t direction moves, in units of t: the largest of max(|x|, 1).
+
+    x and direction: of one shape.
+    """
+    return float((np.maximum(np.abs(x), 1.0) * (direction != 0)).max() / np.abs(direction).max())
+
+
 class SlopeRange(NamedTuple):
     """Between which slopes a claim may lie, and the error of these bounds."""
 
@@ -144,7 +152,7 @@ def _on_flat_stretches(
 ) -> DerivativeEstimate | None:
     """Stairs, by the longest stretch about x on which f does not change; else a jump, if there is one on each side."""
     direction = probe.direction.reshape(x.shape)
-    scale = float((np.maximum(np.abs(x), 1.0) * (direction != 0)).max() / np.abs(direction).max())
+    scale = scale_along(x, direction)
     y = float(value.y.flat[probe.row])
 
     def values(*steps: float) -> set[float]:
