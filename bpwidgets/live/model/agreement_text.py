@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from bpwidgets.calculus.agreement import Agreement
 
-MOST_ENTRIES = 6
-"""Entries of an array that stand in a row; a larger one is told by its shape and length."""
 STATUSES = {
     "disagree": "the ways disagree",
     "undefined": "no derivative",
@@ -114,7 +112,7 @@ def _entry(value: Any) -> str:
     if value is None:
         return ""
     array = np.asarray(value, float)
-    if array.size <= MOST_ENTRIES:
+    if array.size <= formatting.MOST_ENTRIES:
         return "  ".join(formatting.fixed(entry) for entry in array.ravel())
     return f"{'×'.join(map(str, array.shape))} numbers, length {formatting.number(np.linalg.norm(array))}"
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from bpwidgets.calculus import functions
 from bpwidgets.calculus.real_numbers import as_array
-from bpwidgets.live.model.agreement_text import MOST_ENTRIES
 from bpwidgets.live.picture import formatting
 
 
@@ -36,7 +35,7 @@ def worded(value: Any) -> str:
     array = as_array(value)
     if array.dtype.kind not in "fiu":
         return "your own"
-    if array.ndim > 1 or array.size > MOST_ENTRIES:
+    if array.ndim > 1 or array.size > formatting.MOST_ENTRIES:
         return f"{'×'.join(map(str, array.shape))} numbers"
     texts = ", ".join(map(formatting.number, array.flat))
     return f"({texts})" if array.ndim else texts

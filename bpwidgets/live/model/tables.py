@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.model.agreement_text import MOST_ENTRIES
 from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
@@ -39,8 +38,8 @@ def _cell(value: Any) -> Any:
     array = np.asarray(value, float)
     if array.ndim == 0:
         return float(array)
-    entries = " ".join(formatting.number(entry) for entry in array.ravel()[:MOST_ENTRIES])
-    return f"{entries} …" if array.size > MOST_ENTRIES else entries
+    entries = " ".join(formatting.number(entry) for entry in array.ravel()[: formatting.MOST_ENTRIES])
+    return f"{entries} …" if array.size > formatting.MOST_ENTRIES else entries
 
 
 def python_numbers(tables: Mapping[str, Table]) -> dict[str, Table]:

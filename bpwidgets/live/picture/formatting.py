@@ -26,6 +26,8 @@ WIDTH = 8
 """Of a number in fixed width: −0.01234 fills it, −1.234e−5 is longer by one character."""
 TIE = 1e-9
 """So near to the middle between two printed numbers, rounding decides which of them it is."""
+MOST_ENTRIES = 6
+"""Entries of an array that stand in a row; of a larger one it is told how many there are."""
 
 
 # ---- one number ----
