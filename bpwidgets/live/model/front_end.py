@@ -1,6 +1,8 @@
 """The one way from an explorer to a page or a figure, neither of which it knows: show me, draw me.
 
-The modules that answer, with ipywidgets or Matplotlib behind them, are loaded when they are first asked.
+The modules that answer, with ipywidgets or Matplotlib behind them, are loaded when they are first asked. The type
+checker holds them to the protocols here, in the `__init__` of their packages. An explorer is `Any` in these: its class
+stands on this module.
 """
 
 from __future__ import annotations

@@ -10,3 +10,11 @@ bookmarks, answers  what comes back after a restart
 quiz                a card with a question
 browser/            the other end: begin with its view.js; `sources` joins its files
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # what the model asks for, all of it
+    from bpwidgets.live.model.front_end import Page
+    from bpwidgets.live.page import notebook
+
+    _: Page = notebook

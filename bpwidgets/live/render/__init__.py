@@ -14,3 +14,11 @@ import sys
 # In a browser alone, Matplotlib lists its fonts at each visit and says so, which is no news to a learner.
 if sys.platform == "emscripten":
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # what the model asks for, all of it
+    from bpwidgets.live.model.front_end import Renderer
+    from bpwidgets.live.render import figures
+
+    _: Renderer = figures
