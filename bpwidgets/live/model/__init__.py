@@ -2,7 +2,7 @@
 
 hooks           what a lesson's explorer writes; `class_checks` refuses one that lacks any
 explorer        what it inherits: the picture, its gradients (`gradient_checks` finds them once), errors; on top of
-presets         named settings, and the way from here to one
+tries           named settings, and the way from here to one
 animated        time: the `run` that is shown, with its `timeline` of states
 parametrized    parameters and all ways to change them
 parameters      the kinds of parameters, their values and refusals; `own_data` reads a learner's dataset for one

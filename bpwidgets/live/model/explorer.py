@@ -2,7 +2,7 @@
 
 It knows no widgets, and of pixels only how large a picture is: it can be tested, graded and exported without a browser.
 A lesson's explorer declares parameters and writes the hooks of `hooks.py`. What it inherits is built in four layers:
-`Parametrized` changes parameters, `Animated` adds time, `WithPresets` named settings, `Explorer` makes the picture.
+`Parametrized` changes parameters, `Animated` adds time, `WithTries` named settings, `Explorer` makes the picture.
 `Shown`, beside them, brings it on a page.
 """
 
@@ -22,9 +22,9 @@ from bpwidgets.live.model.computing import computation
 from bpwidgets.live.model.gradient_checks import GradientChecks
 from bpwidgets.live.model.hooks import MOST_OPEN
 from bpwidgets.live.model.parameters import Function, ParameterError, declared
-from bpwidgets.live.model.presets import WithPresets
 from bpwidgets.live.model.shown import Shown
 from bpwidgets.live.model.tables import agreement_table, python_numbers
+from bpwidgets.live.model.tries import WithTries
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.marks import ClickTarget
 
@@ -55,7 +55,7 @@ class Picture:
     """whether one of its functions is a learner's callable"""
 
 
-class Explorer(Shown, WithPresets):
+class Explorer(Shown, WithTries):
     """Base of all explorers. Parameters are set by keyword; `scale` enlarges all for the lecture room.
 
     A learner's function that fails does not raise: the message is in `error`, and the last good picture stays. What is

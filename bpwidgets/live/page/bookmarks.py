@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bpwidgets.live.model.explorer import Explorer
-    from bpwidgets.live.model.presets import Setting
+    from bpwidgets.live.model.tries import Setting
     from bpwidgets.live.page.clients import LastViewport
 
 SECTION = "positions"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpwidgets.live.model import notices
 from bpwidgets.live.model.motion import MovedBy
-from bpwidgets.live.model.presets import Transition
+from bpwidgets.live.model.tries import Transition
 from bpwidgets.live.model.verdicts import AnswerError
 from bpwidgets.live.page.clients import Viewport
 from bpwidgets.live.page.events import EVENTS
@@ -26,7 +26,7 @@ from bpwidgets.live.page.events import EVENTS
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
     from bpwidgets.live.model.predict import Prediction
-    from bpwidgets.live.model.presets import Setting
+    from bpwidgets.live.model.tries import Setting
     from bpwidgets.live.page.bookmarks import Bookmark
     from bpwidgets.live.page.controls import Controls
     from bpwidgets.live.page.messages import Messages

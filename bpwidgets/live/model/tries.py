@@ -1,4 +1,4 @@
-"""Presets: named settings to which the press of a button leads. The keyword calls them `tries`, for a learner.
+"""Tries: named settings to which the press of a button leads.
 
     w = ChainRule(tries={"flat where g is steepest": {"x": 0}, "exp of exp": {"g": "exp", "f": "exp"}})
     w.show_try("exp of exp")
@@ -21,14 +21,17 @@ from bpwidgets.live.model.sentences import quoted
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """Parameters by name, which fit each other; and where time passes the position to go to, if any."""
+    """Parameters by name, which fit each other; and where time passes the position to go to, if any.
+
+    A question asks about one, too, and a notebook is left at one: a try is one with a name.
+    """
 
     values: Mapping[str, Any]
     position: int | None = None
 
 
-class WithPresets(Animated):
-    """Parameters and time, and named settings of them."""
+class WithTries(Animated):
+    """Parameters and time, and tries: named settings of them."""
 
     tries: Mapping[str, Setting] = MappingProxyType({})
     """The settings by name, in the order of their buttons."""
@@ -120,7 +123,7 @@ class Transition:
         name: of the setting, if it is a try.
     """
 
-    def __init__(self, explorer: WithPresets, setting: Setting, name: str = "") -> None:
+    def __init__(self, explorer: WithTries, setting: Setting, name: str = "") -> None:
         self._explorer, self._setting, self._name = explorer, setting, name
         self._start, self._start_position = explorer.values, explorer.position
         # Time may start again where parameters move, so that its steps are left for the end then.

@@ -14,7 +14,7 @@ from bpwidgets import (
     SingleLayer,
 )
 from bpwidgets.live.model.parameters import ParameterError
-from bpwidgets.live.model.presets import Transition
+from bpwidgets.live.model.tries import Transition
 from tests.live.fixtures import CLOUD, Regression, Stepped
 
 FLAT = "flat where g is steepest"
