@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.gridspec import GridSpec
 from PIL import Image as Pillow
 
 from bpwidgets.live.picture.layout import DPI
@@ -47,12 +48,21 @@ def _with_late_ticks(asked: dict[str, Any]) -> dict[str, Any]:
     return {"axes_class": LateTickAxes, **asked}
 
 
-class Panel(_WithLateTicks, SubFigure):
-    """The part of a figure that has the picture."""
+class Strip(_WithLateTicks, SubFigure):
+    """A part of a figure, from side to side."""
 
 
 class DrawnFigure(_WithLateTicks, Figure):
     """A figure that looks the same whenever and by whomever it is drawn: ticks, for one, are made only then."""
+
+    def add_strips(self, heights: dict[str, float]) -> dict[str, Strip]:
+        """Divide the figure into strips of these heights, from the top; as `subfigures`, which asks for no class."""
+        grid = GridSpec(
+            len(heights), 1, self, left=0, bottom=0, right=1, top=1, height_ratios=[*heights.values()]
+        )
+        strips = {name: Strip(self, grid[i, 0]) for i, name in enumerate(heights)}
+        self.subfigs.extend(strips.values())
+        return strips
 
     def draw(self, renderer: Any) -> None:
         """As Figure's, in the default settings."""
@@ -65,7 +75,7 @@ class DrawnFigure(_WithLateTicks, Figure):
             return super().get_tightbbox(renderer, **asked)
 
 
-def blank_figure(width: float, height: float, zoom: float) -> Figure:
+def blank_figure(width: float, height: float, zoom: float) -> DrawnFigure:
     """A transparent figure of width x height px at scale 1, unknown to pyplot."""
     with default_settings():
         figure = DrawnFigure(figsize=(width / DPI, height / DPI), dpi=DPI * zoom)

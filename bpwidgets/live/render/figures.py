@@ -14,7 +14,7 @@ from matplotlib.font_manager import FontProperties
 from bpwidgets.live.picture import equation
 from bpwidgets.live.picture.layout import DPI
 from bpwidgets.live.picture.style import RATIO_PT, TEXT_PT
-from bpwidgets.live.render.canvas import Panel, blank_figure, gc_paused, mathtext_parser, pixels, png
+from bpwidgets.live.render.canvas import blank_figure, gc_paused, mathtext_parser, pixels, png
 from bpwidgets.live.render.formula import FONT, FORMULA_PX
 from bpwidgets.live.render.painter import Painter
 from bpwidgets.live.render.settings import default_settings
@@ -22,7 +22,7 @@ from bpwidgets.live.render.small_png import small_png
 from bpwidgets.live.render.theme import apply_theme, shrink_to_fit
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure, SubFigure
+    from matplotlib.figure import Figure
 
     from bpwidgets.live.model.explorer import Explorer
 
@@ -75,16 +75,14 @@ def _captioned(explorer: Explorer, width: float, height: float, *, hint: bool) -
     equation_px = 0.0
     if formula:
         equation_px = max(EQUATION_PX, _formula_height(formula, explorer.scale) + 2 * EQUATION_GAP_PX)
-    strips = [*([hint_px] if hint else []), *([equation_px] if formula else []), height, caption_px]
-    total = sum(strips)
+    heights = {"hint": hint_px, "equation": equation_px, "picture": height, "caption": caption_px}
+    total = sum(heights.values())
     figure = blank_figure(width, total, explorer.scale)
-    panels: Any = figure.subfigures(len(strips), 1, height_ratios=strips)
-    panel: SubFigure = panels[-2]  # above the caption
-    panel.__class__ = Panel  # `subfigures` asks for no class
-    panel.patch.set_alpha(0.0)
+    strips = figure.add_strips({name: px for name, px in heights.items() if px})
+    strips["picture"].patch.set_alpha(0.0)
     left = MARGIN_PX / width
     if hint:
-        panels[0].patch.set(facecolor=HINT_PAPER, alpha=1.0)
+        strips["hint"].patch.set(facecolor=HINT_PAPER, alpha=1.0)
         figure.text(left, 1 - 0.5 * hint_px / total, HINT, va="center", fontsize=HINT_PT)
     if formula:
         _write_formula(
@@ -93,7 +91,7 @@ def _captioned(explorer: Explorer, width: float, height: float, *, hint: bool) -
     # What a learner's function raised may stand in it, with any signs.
     words: dict[str, Any] = {"va": "top", "fontsize": TEXT_PT, "linespacing": 1.35, "parse_math": False}
     figure.text(left, caption_px / total, "\n".join(lines), **words)
-    return figure, panel
+    return figure, strips["picture"]
 
 
 def _formula_height(formula: str, zoom: float) -> float:
