@@ -5,7 +5,7 @@ stage takes 34 ms so and 51 without; of one where all show theirs a few per cent
 
 It reaches into what Matplotlib keeps to itself; test_late_ticks compares the looks of all stages, which are the same in
 3.8.4 and in 3.11. The cause is an old one, matplotlib/matplotlib#6664, and #31525, merged after 3.11, does what is done
-here: where no older Matplotlib is supported, this module can go.
+here, so from 3.12 on Matplotlib's own axes are left as they are.
 """
 
 from __future__ import annotations
@@ -13,11 +13,16 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.axis import XAxis, YAxis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+NEEDED = mpl.__version_info__ < (3, 12)
+"""Whether this Matplotlib makes ticks with their axes."""
 
 
 class _LateTicks:
@@ -65,4 +70,5 @@ class LateTickAxes(Axes):
 
     def _init_axis(self) -> None:
         super()._init_axis()  # type: ignore[misc]
-        self.xaxis.__class__, self.yaxis.__class__ = _XAxis, _YAxis
+        if NEEDED:
+            self.xaxis.__class__, self.yaxis.__class__ = _XAxis, _YAxis

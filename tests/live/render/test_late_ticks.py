@@ -5,10 +5,11 @@ import io
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.axis import XAxis, YAxis
 from PIL import Image
 
 import bpwidgets as bp
-from bpwidgets.live.render import canvas, figures
+from bpwidgets.live.render import canvas, figures, late_ticks
 from bpwidgets.live.render.stages import draw_stage
 from tests.explorers import contract
 
@@ -51,6 +52,12 @@ def test_a_property_that_is_set_later_is_theirs_too():
     ticks = axes.xaxis.get_major_ticks(3)
     axes.tick_params(length=11)
     assert {tick._size for tick in ticks} == {11}
+
+
+def test_the_axes_of_a_matplotlib_that_makes_ticks_late_itself_are_its_own(monkeypatch):
+    monkeypatch.setattr(late_ticks, "NEEDED", False)
+    axes = canvas.blank_figure(400, 300, 1.0).add_axes((0.1, 0.1, 0.8, 0.8))
+    assert (type(axes.xaxis), type(axes.yaxis)) == (XAxis, YAxis)
 
 
 def test_a_picture_has_late_ticks():
