@@ -210,10 +210,12 @@ def test_agreement_is_one_line_that_opens_and_opens_by_itself_at_a_kink(show):
     strip.locator("summary").click()
     assert rows.count() == 3
     assert rows.first.is_visible()
+    assert "agree" in rows.locator(".bpw-status").first.inner_text()
     strip.locator("summary").click()
     notebook.run(1)
     rows.first.wait_for(state="visible")
     assert "slope: a kink" in strip.inner_text()
+    assert "kink" in rows.locator(".bpw-status").all_inner_texts()
     notebook.run(2)
     rows.first.wait_for(state="hidden")
 

@@ -88,11 +88,20 @@ def rows(agreements: Sequence[Agreement]) -> list[dict[str, str]]:
             "name": a.name,
             "status": a.status,
             **{way: _entry(value) for way, value in _ways(a).items()},
-            "nearness": _nearness(a),
-            "reason": a.reason,
+            "verdict": _verdict(a),
+            "reason": "" if a.status == "agree" else a.reason,
         }
         for a in agreements
     ]
+
+
+def _verdict(a: Agreement) -> str:
+    """What a row says of its ways: "agree to 6e−16", "two ways agree exactly", "disagree by 0.3", "kink"."""
+    if a.status == "agree":
+        return f"{'two ways agree' if a.formula is None else 'agree'} {_nearness(a)}"
+    if a.status == "disagree":
+        return f"disagree by {formatting.number(a.error, 2)}"
+    return "kink" if a.status == "kink" else STATUSES[a.status]
 
 
 def _ways(a: Agreement) -> dict[str, Any]:
@@ -118,7 +127,5 @@ def _entry(value: Any) -> str:
 
 
 def _nearness(a: Agreement) -> str:
-    """How near the ways are: "exactly", "to 6e−16"; "" where nothing can be compared."""
-    if a.status == "agree":
-        return "exactly" if a.error == 0 else f"to {formatting.number(a.error, 1)}"
-    return f"by {formatting.number(a.error, 2)}" if a.status == "disagree" else ""
+    """How near ways that agree are: "exactly", "to 6e−16"."""
+    return "exactly" if a.error == 0 else f"to {formatting.number(a.error, 1)}"

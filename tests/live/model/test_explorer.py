@@ -1029,6 +1029,28 @@ def test_the_strip_is_one_line_that_names_what_does_not_agree_and_the_worst_firs
     assert len(found["rows"]) == len(claims)
 
 
+ZERO = ("zero", lambda x: 0.0 * x, 1.0, 0.0)
+UNDEFINED = ("log", np.log, -1.0, None)
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (RIGHT, "agree to "),
+        (ZERO, "agree exactly"),
+        (TWO_WAYS, "two ways agree to "),
+        (CORNER, "kink"),
+        (WRONG, "disagree by 0.33"),
+        (UNDEFINED, "no derivative"),
+    ],
+    ids=lambda it: it[0],
+)
+def test_a_row_of_the_strip_says_how_its_ways_stand_and_why_where_they_do_not_agree(claim, verdict):
+    (row,) = strip(claim)["rows"]
+    assert row["verdict"].startswith(verdict)
+    assert bool(row["reason"]) == (row["status"] != "agree")
+
+
 def test_six_numbers_stand_in_a_row_of_the_strip_and_of_more_their_shape_and_length():
     six, seven = (
         strip(("x", lambda x: np.sum(x**2), np.ones(n), np.full(n, 2.0)))["rows"][0] for n in (6, 7)

@@ -1,13 +1,14 @@
 import { element, setRole, write } from "./dom.js";
 
-/** How each status is shown: its sign, its role (a colour) and its words. */
+/** How each status is shown: its sign and its role (a colour). */
 const STATUS = {
-  agree: ["✓", "agree", "agree"],
-  disagree: ["✗", "wrong", "disagree"],
-  kink: ["∠", "kink", "kink"],
-  undefined: ["∅", "kink", "no derivative"],
-  pending: ["…", "muted", "computing"],
+  agree: ["✓", "agree"],
+  disagree: ["✗", "wrong"],
+  kink: ["∠", "kink"],
+  undefined: ["∅", "kink"],
+  pending: ["…", "muted"],
 };
+const COMPUTING = "computing"; // what is said of a row or of all before the kernel has a verdict
 const WAYS = ["formula", "autodiff", "differences"]; // to a gradient, side by side in a row of agreement
 
 /** The agreement of the gradients: one line, which opens to a row for each, by itself where one does not agree. */
@@ -25,13 +26,14 @@ export class Agreement {
   /** Where the agreement is not known yet, the last rows are marked as being computed. */
   write(agreement) {
     if (agreement) this.rows = agreement.rows;
-    const rows = agreement?.rows ?? this.rows.map(({ name }) => ({ name, status: "pending" }));
+    const rows =
+      agreement?.rows ?? this.rows.map(({ name }) => ({ name, status: "pending", verdict: COMPUTING }));
     this.root.hidden = !rows.length;
     if (this.root.hidden) return;
     const [sign, role] = STATUS[agreement?.status ?? "pending"];
     setRole(this.root, role);
     write(this.sign, sign);
-    write(this.line, agreement?.line ?? "computing");
+    write(this.line, agreement?.line ?? COMPUTING);
     for (const [i, row] of rows.entries()) this.writeRow(this.list.children[i] ?? this.buildRow(), row);
     while (this.list.children.length > rows.length) this.list.lastChild.remove();
     if (agreement) this.openWhereAmiss(agreement.status !== "agree");
@@ -44,16 +46,15 @@ export class Agreement {
   }
 
   writeRow(line, row) {
-    const [sign, role, words] = STATUS[row.status];
+    const [sign, role] = STATUS[row.status];
     setRole(line, role);
     const { cells } = line;
     write(cells.sign, sign);
     write(cells.name, row.name);
     for (const way of WAYS) write(cells[way], row[way] ?? "");
     cells.formula.parentElement.hidden = !row.formula && row.status !== "pending";
-    const verdict = row.status === "agree" && !row.formula ? "two ways agree" : words;
-    write(cells.status, row.nearness ? `${verdict} ${row.nearness}` : verdict);
-    write(cells.reason, row.status === "agree" ? "" : (row.reason ?? ""));
+    write(cells.status, row.verdict);
+    write(cells.reason, row.reason ?? "");
   }
 
   buildRow() {
