@@ -78,6 +78,10 @@ def by_autodiff(f: Callable[..., Any], x: Any) -> ByAutodiff:
 
 
 def _was_raised_by_autodiff(error: Exception) -> bool:
-    """Whether an error is a mistake in autodiff rather than in what f does with a traced value."""
+    """Whether an error is a mistake in autodiff rather than in what f does with a traced value.
+
+    The call of f is no boundary between them: autodiff records while f runs, and rules of a learner's own operations
+    run while it differentiates. So it is whose code was running that tells.
+    """
     *_, (innermost, _) = traceback.walk_tb(error.__traceback__)
     return str(innermost.f_globals.get("__name__")).startswith(tape.__package__)
