@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bpwidgets.export.tracks import ExportError, default_moves, positions_of, track
 from bpwidgets.live.model import agreement_text
 from bpwidgets.live.model.tables import plain_tables
-from bpwidgets.live.page.answers import Answers
+from bpwidgets.live.page.answers import Answers, Question
 from bpwidgets.live.page.clients import Clients, Viewport
 from bpwidgets.live.page.messages import NOTHING_DESCRIBED, Messages
 from bpwidgets.live.page.picture_widget import PictureWidget
@@ -104,7 +104,7 @@ def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> 
     """The messages that show each combination; a stage is among them where it is another one than before."""
     clients = Clients()
     clients.greet("page", viewport)
-    of_explorer = Messages(explorer, clients, Answers())
+    of_explorer = Messages(explorer, clients, Question(explorer, Answers()))
     for _ in positions_of(explorer, tracks):
         if explorer.error:
             raise ExportError(f"At one of the positions there is no picture: {explorer.error}")

@@ -19,19 +19,17 @@ from typing import TYPE_CHECKING, Any
 from bpwidgets.live.model import notices
 from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.tries import Transition
-from bpwidgets.live.model.verdicts import AnswerError
 from bpwidgets.live.page.clients import Viewport
 from bpwidgets.live.page.events import EVENTS
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
-    from bpwidgets.live.model.predict import Prediction
     from bpwidgets.live.model.tries import Setting
-    from bpwidgets.live.page.bookmarks import Bookmark
+    from bpwidgets.live.page.answers import Question
+    from bpwidgets.live.page.bookmarks import Bookmark, Bookmarks
     from bpwidgets.live.page.controls import Controls
     from bpwidgets.live.page.messages import Messages
     from bpwidgets.live.page.outbox import Outbox
-    from bpwidgets.live.page.session import Session
 
 
 class Inbox:
@@ -44,14 +42,15 @@ class Inbox:
     def __init__(
         self,
         explorer: Explorer,
+        question: Question,
         controls: Controls,
         messages: Messages,
         outbox: Outbox,
-        session: Session,
+        bookmarks: Bookmarks,
     ) -> None:
-        self._explorer, self._controls = explorer, controls
+        self._explorer, self._question, self._controls = explorer, question, controls
         self._messages, self._clients, self._outbox = messages, messages.clients, outbox
-        self._bookmarks, self._answers = session.bookmarks, session.answers
+        self._bookmarks = bookmarks
         self.bookmark: Bookmark | None = None
         self._run_id: Any = None
         self._transition: Transition | None = None
@@ -77,7 +76,7 @@ class Inbox:
         try:
             if kind not in KINDS:
                 raise ValueError(f"the page sent {kind!r}, which the kernel does not know")
-            forbidden = self._messages.locked and kind in EVENTS and not EVENTS[kind].while_locked
+            forbidden = self._question.is_open and kind in EVENTS and not EVENTS[kind].while_locked
             if not forbidden:
                 getattr(self, f"_on_{kind}")(content)
         except KeyboardInterrupt as interrupt:
@@ -200,33 +199,17 @@ class Inbox:
         if to == "try":
             return self._explorer.tries[name]
         if to == "question":
-            return self._explorer.setting(**self._question.at)
+            return self._explorer.setting(**self._question.asked.at)
         if to == "last" and self.bookmark is not None and self.bookmark.last is not None:
             return self.bookmark.last
         raise ValueError(f"there is no setting {to!r} to go to")
 
-    @property
-    def _question(self) -> Prediction:
-        question = self._explorer.prediction
-        if question is None:
-            raise ValueError("no question is asked here")
-        return question
-
     def _on_predict(self, content: dict[str, Any]) -> None:
-        unsaved = self._take_answer(content["answer"])
+        """Judge an answer, and save what is said of it."""
+        judged = self._question.take(content["answer"])
+        unsaved = self._question.save() if judged and self.bookmark is not None else ""
         self._outbox.answered()
         self._say_unsaved(unsaved)
-
-    def _take_answer(self, given: Any) -> str:
-        """Judge an answer, or why it is none; save what is said of it. Returns a sentence if that cannot be saved."""
-        self._messages.refusal = ""
-        if self._answers.verdict(self._explorer) is not None:
-            return ""  # it was answered meanwhile, in another view or cell; what was said of that is shown here too
-        try:
-            self._answers.answer(self._explorer, None if given is None else str(given))
-        except AnswerError as problem:
-            self._messages.refusal = str(problem)
-        return self._answers.save(self._explorer) if self.bookmark is not None else ""
 
 
 KINDS = frozenset(name.removeprefix("_on_") for name in vars(Inbox) if name.startswith("_on_"))

@@ -51,7 +51,7 @@ from bpwidgets.live.render import formula
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
-    from bpwidgets.live.page.answers import Answers
+    from bpwidgets.live.page.answers import Question
     from bpwidgets.live.page.caches import DrawnStage
     from bpwidgets.live.page.clients import Clients
     from bpwidgets.live.picture.deltas import Told
@@ -99,14 +99,12 @@ class Messages:
         clients: the views of its picture on pages.
         stages: those that were drawn lately.
         frame_number: of the last frame; 0 before the first.
-        refusal: why the last answer to a question was none; "" where it was one.
     """
 
-    def __init__(self, explorer: Explorer, clients: Clients, answers: Answers) -> None:
-        self.explorer, self.clients, self._answers = explorer, clients, answers
+    def __init__(self, explorer: Explorer, clients: Clients, question: Question) -> None:
+        self.explorer, self.clients, self._question = explorer, clients, question
         self.stages = StageCache(explorer)
         self.frame_number = 0
-        self.refusal = ""
         self._shown: DrawnStage | None = None
         """The stage that the browser has."""
         self._described = NOTHING_DESCRIBED
@@ -173,7 +171,7 @@ class Messages:
         started = time.perf_counter()
         explorer, picture = self.explorer, self.explorer.picture
         self.frame_number += 1
-        agreements = explorer.gradients_if_cheap()
+        agreements, question = explorer.gradients_if_cheap(), self._question.shown()
         marks, marks_told = tell(picture.marks, to, known.marks)
         handles, handles_told = tell(picture.handles, to, known.handles)
         links = links_by_index(picture.links, picture.marks, picture.handles)
@@ -196,9 +194,9 @@ class Messages:
             "reach": explorer.reach,
             "can_step": explorer.can_step,
             "shown_try": explorer.shown_try,
-            "locked": self.locked,
+            "locked": self._question.is_open,
             **self._tables(agreed=agreements is not None),
-            **self._question(),
+            **({} if question is None else {"predict": question}),
         }
         content["kernel_ms"] = round(1e3 * (explorer.composing_s + time.perf_counter() - started), 2)
         return (content, to.buffers), Described(self.frame_number, marks_told, handles_told, links)
@@ -220,23 +218,3 @@ class Messages:
             return {}
         tables = self.explorer.tables if agreed else self.explorer.columns(self.explorer.result)
         return {"tables": plain_tables(tables)}
-
-    @property
-    def locked(self) -> bool:
-        """Whether a question is open: until it is answered or skipped, nothing on the page moves."""
-        return self._answers.is_awaited(self.explorer)
-
-    def _question(self) -> dict[str, Any]:
-        question = self.explorer.prediction
-        if question is None:
-            return {}
-        return {
-            "predict": {
-                "question": question.question,
-                "kind": question.kind,
-                "choices": list(question.choices),
-                "refusal": self.refusal,
-                "verdict": self._answers.verdict(self.explorer),
-                "where": question.where(self.explorer),
-            }
-        }

@@ -11,6 +11,7 @@ from bpwidgets.live.render.canvas import gc_paused
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
+    from bpwidgets.live.page.answers import Question
     from bpwidgets.live.page.controls import Controls
     from bpwidgets.live.page.messages import Message, Messages, Update
     from bpwidgets.live.page.picture_widget import PictureWidget
@@ -55,9 +56,15 @@ class Outbox:
     """
 
     def __init__(
-        self, explorer: Explorer, controls: Controls, messages: Messages, widget: PictureWidget
+        self,
+        explorer: Explorer,
+        question: Question,
+        controls: Controls,
+        messages: Messages,
+        widget: PictureWidget,
     ) -> None:
-        self._explorer, self._controls, self._messages, self._widget = explorer, controls, messages, widget
+        self._explorer, self._question, self._controls = explorer, question, controls
+        self._messages, self._widget = messages, widget
         self._opening = OpeningPicture(widget)
         self._pushed = explorer.picture, explorer.message
         explorer.observe(self._on_change, SHOWN)
@@ -72,7 +79,7 @@ class Outbox:
 
     def sync_lock(self) -> None:
         """Lock the controls where a question is open, and unlock them where none is."""
-        self._controls.set_enabled(enabled=not self._messages.locked)
+        self._controls.set_enabled(enabled=not self._question.is_open)
 
     def _on_change(self, _: Any) -> None:
         """The explorer has another picture or another error. Where both are new, one frame shows both."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.page.answers import Question
 from bpwidgets.live.page.caches import PictureCache
 from bpwidgets.live.page.clients import Clients
 from bpwidgets.live.page.controls import Controls
@@ -54,9 +55,10 @@ class View:
             folded_count=len(self.controls) - len(self._controls.opened),
         )
         self.clients = Clients(session.last_viewport)
-        self.messages = Messages(explorer, self.clients, session.answers)
-        self.outbox = Outbox(explorer, self._controls, self.messages, self.picture)
-        self.inbox = Inbox(explorer, self._controls, self.messages, self.outbox, session)
+        question = Question(explorer, session.answers)
+        self.messages = Messages(explorer, self.clients, question)
+        self.outbox = Outbox(explorer, question, self._controls, self.messages, self.picture)
+        self.inbox = Inbox(explorer, question, self._controls, self.messages, self.outbox, session.bookmarks)
         self._pictures = PictureCache(explorer)
         self.box.children = [self.picture, self._controls.panel]
         self.box.add_class("bpw")

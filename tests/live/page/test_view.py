@@ -15,7 +15,7 @@ from bpwidgets.live.model import gradient_checks
 from bpwidgets.live.model.gradient_checks import FRAME_S
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.page import notebook
-from bpwidgets.live.page.answers import Answers
+from bpwidgets.live.page.answers import Answers, Question
 from bpwidgets.live.page.clients import Clients, Viewport
 from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.inbox import KINDS, Inbox
@@ -802,7 +802,8 @@ def test_what_nobody_was_there_to_see_is_told_to_whoever_comes_next(page):
 
 
 def test_the_browser_has_what_was_sent_and_nothing_that_was_not():
-    messages = Messages(ChainRule(), Clients(), Answers())
+    explorer = ChainRule()
+    messages = Messages(explorer, Clients(), Question(explorer, Answers()))
     first = messages.update()
     assert first.stage_is_new
     assert messages.update().stage_is_new
