@@ -227,8 +227,7 @@ class FunctionBinding(Binding):
 
     def on_widget(self, change: Any) -> None:
         """A name was chosen, or "your own": the callable that was there last, or what was typed, counts again."""
-        typed, custom = self.widget.typed, self.parameter.last_own(self.explorer)
-        typed.layout.display = "" if change["new"] == OWN else "none"
+        text, custom = self.widget.typed.value, self.parameter.last_own(self.explorer)
         if self.is_shown():
             self._withdraw_error()
         elif not self._enabled:
@@ -237,8 +236,8 @@ class FunctionBinding(Binding):
             self.try_set(change["new"])
         elif custom is not None and custom.kind == "callable":
             self.try_set(custom)
-        elif typed.value.strip():
-            self._text_error = self.try_set(typed.value)
+        elif text.strip():
+            self._text_error = self.try_set(text)
 
     def _on_text(self, change: Any) -> None:
         """A text was typed. Where it cannot be set it stays on the line, to be corrected."""

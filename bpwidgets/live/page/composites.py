@@ -75,7 +75,11 @@ class FunctionChooser(ipywidgets.Dropdown):  # type: ignore[misc] # untyped base
             layout=ipywidgets.Layout(display="none"),
         )
         self.typed.add_class("bpw-typed")
+        self.observe(self._on_value, "value")
         self.observe(self._on_disabled, "disabled")
+
+    def _on_value(self, change: Any) -> None:
+        self.typed.layout.display = "" if change["new"] == OWN else "none"
 
     def _on_disabled(self, change: Any) -> None:
         self.typed.disabled = change["new"]
