@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 SHOWN = ["picture", "error", "notice"]
 """The traits of an explorer that a page shows."""
 FLUSH_S = 0.001
-"""After a stage, the wait before garbage collection resumes: the thread that sends to the page finishes meanwhile."""
+"""After a stage, the wait before garbage collection resumes: the thread that sends to the page finishes meanwhile.
+
+It is a wait, not a timer, which would resume it in the middle of what has paused it since.
+"""
 
 
 class OpeningPicture:

@@ -87,7 +87,7 @@ export class Sliders {
     const model = this.models[this.parameter(target)];
     if (!model || button > 0 || target.closest(".widget-readout")) return;
     this.release();
-    const step = model.get("step");
+    const step = model.get("step"); // not the one that was told: a program may have given it another since
     this.held = { model, step, pointerId };
     const fine = shiftKey && !isWhole(model);
     model.set({ continuous_update: true, step: fine ? step * FINE : step });
