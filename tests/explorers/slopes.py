@@ -1053,15 +1053,18 @@ def two_layer_in_units(seen):
 
 
 def two_layer_arrays(seen):
-    """delta with what it comes of, or makes, at the steps that compute dL/dz, delta and dL/dW; what the update took."""
+    """delta, phi' and what delta comes of, or makes, where these and dL/dW are computed; what the update took."""
     dW1, dW2 = seen.d.values()
     dz, delta1, dy_hat, delta2 = two_layer_units(seen)
+    phi1, phi2 = seen.r.network.phi1.function, seen.r.network.phi2.function
+    a1 = seen.explorer.W1 @ seen.r.x
+    a2 = seen.explorer.W2 @ phi1(a1)
     wanted = {
-        7: [dy_hat, delta2],
+        7: [dy_hat, grad(lambda a: np.sum(phi2(a)))(a2), delta2],
         8: [delta2, dW2],
         9: [delta2],
         10: [delta2, dz],
-        11: [dz, delta1],
+        11: [dz, grad(lambda a: np.sum(phi1(a)))(a1), delta1],
         12: [delta1, dW1],
         13: [dW1, dW2],
     }

@@ -25,7 +25,7 @@ from bpwidgets.explorers.two_layer import (
     step_marks,
     unit_marks,
 )
-from bpwidgets.explorers.two_layer.arrows import FINE, HEAD, PALE, SHORT, THIN
+from bpwidgets.explorers.two_layer.arrows import FINE, HEAD, SHORT, THIN
 from bpwidgets.explorers.two_layer.graph_layout import MANY
 from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, Show, Step, multiplied
 from bpwidgets.live.model.motion import MovedBy
@@ -160,49 +160,46 @@ def of_the_graph(w, kind):
     return [it for it in w.marks if isinstance(it, kind) and it.axes == "graph"]
 
 
+def diamonds(w):
+    """The diamonds of gradients: {place: (size, whether it is filled)}."""
+    found = (it for it in on_the_graph(w, Points) if it.symbol == "diamond")
+    return {at: (it.size, it.filled) for it in found for at in zip(it.x, it.y, strict=True)}
+
+
 @pytest.mark.parametrize(("step", "gap"), [(Step.DW1, 0), (Step.DW2, 1)])
-def test_the_diamonds_are_as_large_as_the_weights_gradients_and_stand_on_their_edges(step, gap):
-    r = (w := opened(5, p=2, h=2, q=1, step=int(step))).result
-    gradients = (r.gradients.dW1, r.gradients.dW2)[gap]
-    found = {(it.x[0], it.y[0]): it for it in on_the_graph(w, Points)}
-    net = graph_layout.net_of(r)
+def test_on_each_edge_is_a_diamond_large_and_filled_where_its_gradient_is_written_out(step, gap):
+    w = opened(5, p=2, h=2, q=1, step=int(step))
+    gradients, found = (w.result.gradients.dW1, w.result.gradients.dW2)[gap], diamonds(w)
+    net = graph_layout.net_of(w.result)
     edges = [edge for edge in net.edges if edge[0] == gap]
     assert len(found) == len(edges)
     for edge in edges:
         (a, b), (c, d) = edge_ends(net)[edge]
-        share, gradient = network.diamond_share(net, gap), gradients[edge[1:]]
-        it = found[a + share * (c - a), b + share * (d - b)]
+        share = network.diamond_share(net, gap)
         assert 0.3 < share < 1
-        assert it.filled == (edge == (gap, 0, 0))  # that which is written out
-        area = abs(gradient) / np.abs(gradients).max()
-        assert it.size == pytest.approx(max(6.0, 12 * np.sqrt(area)))
-    ends = {edge: edge_marks.diamonds(r)[edge] for edge in edges}
-    (arrow,) = on_the_graph(w, Arrow)  # to that which is written out, which it does not touch
-    dashed = {
-        ends[gap, 0, 0] if end == arrow.tail else end
-        for line, (_, end) in pieces(w)
-        if line.role == "gradient" and line.dash
-    }
-    assert dashed == {ends[edge] for edge in edges if gradients[edge[1:]] < 0}
+        written = edge == (gap, 0, 0)
+        assert found[a + share * (c - a), b + share * (d - b)] == (edge_marks.DIAMONDS[written], written)
+    # To that alone delta leads, dashed where the gradient is negative.
+    (arrow,) = on_the_graph(w, Arrow)
+    ((line, _),) = ((line, end) for line, (_, end) in pieces(w) if line.role == "gradient")
+    assert (line.x[1], line.y[1]) == arrow.tail
+    assert line.dash == (gradients[0, 0] < 0)
+
+
+@pytest.mark.parametrize("step", [Step.DW1, Step.DW2])
+def test_a_gradient_that_is_0_has_no_diamond(step):
+    w = bp.TwoLayer(step=int(step), phi1="ReLU")  # of layer 2 by z, of layer 1 by its slope
+    gradients = (w.result.gradients.dW1, w.result.gradients.dW2)[step == Step.DW2]
+    assert 0 < len(diamonds(w)) == np.count_nonzero(gradients) < gradients.size
 
 
 @pytest.mark.parametrize("sizes", [(3, 2, 2), (3, 3, 3), (2, 3, 1)])
 @pytest.mark.parametrize("step", [Step.DW1, Step.DW2])
-def test_no_diamond_is_on_another_and_a_thin_line_leads_to_each_that_is_not_written_out(step, sizes):
+def test_no_diamond_is_on_another(step, sizes):
     w = bp.TwoLayer(step=int(step), **dict(zip("phq", sizes, strict=True)))
-    diamonds = on_the_graph(w, Points)
-    for one, other in combinations(diamonds, 2):
-        apart = abs(one.x[0] - other.x[0]) + abs(one.y[0] - other.y[0])  # from tip to tip
-        assert apart >= (one.size + other.size) / np.sqrt(2)
-    found = [(line, ends) for line, ends in pieces(w) if line.role == "gradient" and line.name != "weight"]
-    assert {(line.width, line.opacity) for line, _ in found} == {(THIN, PALE)}
-    assert {end for _, (_, end) in found} == {(it.x[0], it.y[0]) for it in diamonds if not it.filled}
-    layer = 1 if step == Step.DW1 else 2
-    cells = (
-        graph_layout.cell(w.result, layer, k, behind=False, gradient=True)
-        for k in range((w.h, w.q)[layer - 1])
-    )
-    assert {start for _, (start, _) in found} <= {(left, (low + high) / 2) for left, _, low, high in cells}
+    for (one, (size, _)), (other, (its, _)) in combinations(diamonds(w).items(), 2):
+        apart = abs(one[0] - other[0]) + abs(one[1] - other[1])  # from tip to tip
+        assert apart >= (size + its) / np.sqrt(2)
 
 
 @pytest.mark.parametrize(("step", "layer"), [(Step.DW1, 1), (Step.DW2, 2)])
@@ -479,27 +476,14 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     at_outputs = [f"a {captions.nudged(it)}" for it in column]
     shares, whole = column * delta2, float(column @ delta2)
     assert {"z₁ + ε", *at_outputs} <= set(texts(w, "graph"))
-    of_loss = [it for it in w.marks if isinstance(it, Label) and it.name == "loss"]
-    # Under L stands that it is the sum, and what comes by each output where its arrow to L begins.
-    assert {it.text for it in of_loss} == {"L", "sum", captions.change(whole), *map(captions.change, shares)}
-    (whole_change,) = (it for it in of_loss if it.bold)
-    (says_so,) = (it for it in of_loss if it.text == "sum")
-    _, _, low, _ = graph_layout.loss_box()
-    assert low - 10 > says_so.at[1] == whole_change.at[1] + graph_layout.LINE_PX > low - 20
-    half = graph_layout.BOLD_PX * len(whole_change.text) / 2
-    assert whole_change.at[0] + half < graph_layout.GAUGES[1] - 12  # clear of what is dragged there
-    net = graph_layout.net_of(w.result)
     for k, (change, share) in enumerate(zip(column, shares, strict=True)):
-        term = next(it for it in of_loss if it.text == captions.change(share))
-        (tail,) = (tail for _, tail, head, _ in ways(w, "forward") if tail == (552, net.heights(2)[k]))
-        assert 0 < term.at[0] - tail[0] < 20
-        assert abs(term.at[1] - tail[1]) < 8
-        # Its factors are under its delta, one that is negative in brackets.
-        factor = captions.change(change).removeprefix("+")
+        # What comes by each output is under its delta: the factors, one that is negative in brackets, and the result.
+        factor, result = (captions.change(it).removeprefix("+") for it in (change, share))
         left, _, low, _ = graph_layout.cell(w.result, 2, k, behind=False, gradient=True)
         text = f"δ × {factor}" if change > 0 else f"δ × ({factor})"
-        (factors,) = (it for it in of_the_graph(w, Label) if it.text == text and it.at[0] == left)
-        assert low > factors.at[1] > low - 15
+        (line,) = (it for it in of_the_graph(w, Label) if it.text.startswith(text) and it.at[0] == left)
+        assert re.fullmatch(rf"{re.escape(text)} [=≈] {re.escape(result)}", line.text)
+        assert low > line.at[1] > low - 15
     assert unit_numbers(w) == {captions.number(it) for it in (*w.result.unit_values.z, *delta2)}
     a2 = w.W2 @ (w.result.unit_values.z + np.array([1e-6, 0, 0]))
     np.testing.assert_allclose((a2 - w.result.unit_values.a2) / 1e-6, column, rtol=1e-6)
@@ -509,6 +493,49 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     from_z = [tail for _, tail, head, _ in ways(w, "forward") if head[0] < graph_layout.ACROSS[2]]
     assert {y for _, y in from_z} == {graph_layout.net_of(w.result).heights(1)[0]}  # nothing leaves another
     assert {captions.number(it) for it in column} <= set(texts(w, "graph"))
+
+
+@pytest.mark.parametrize("step", [Step.DZ_G, Step.DW1])
+@pytest.mark.parametrize("sample", [1, 2])
+def test_under_the_loss_is_added_up_what_comes_to_it_by_both_outputs(step, sample):
+    w = bp.TwoLayer(step=int(step), sample=sample)
+    z, slope = w.result.unit_values.z, autograd.grad(PHI["sigmoid"])(w.result.unit_values.a1[0])
+    nudge = w.W2[:, 0] * (1.0 if step == Step.DZ_G else slope * w.result.x[0])
+    moved = np.array(
+        [np.sum((PHI["sigmoid"](w.W2 @ z + 1e-6 * it) - w.result.y) ** 2) for it in np.diag(nudge)]
+    )
+    parts = (moved - w.result.loss) / 1e-6
+    column = [it for it in of_the_graph(w, Label) if it.name == "loss" and it.text != "L"]
+    assert [it.text for it in column] == [captions.change(float(f"{it:.4g}")) for it in (*parts, parts.sum())]
+    assert [it.bold for it in column] == [False, False, True]
+    assert {(it.at[0], it.align) for it in column} == {(column[0].at[0], "right")}
+    assert column[0].at[0] < graph_layout.GAUGES[1] - 12  # clear of what is dragged there
+    _, _, low, _ = graph_layout.loss_box()
+    (rule,) = (it for it in of_the_graph(w, Line) if it.role == "ink" and it.x[1] == column[0].at[0])
+    heights = [low, *(it.at[1] for it in column[:2]), rule.y[0], column[2].at[1]]
+    assert min(-np.diff(heights)) > 7
+    # No word is on an arrow to L, on a narrow page either, where letters are wider beside the drawing.
+    for it in column:
+        left = it.at[0] - 7.0 * len(it.text) * 900 / 700
+        for _, tail, head, _ in ways(w, "forward"):
+            if head[0] > graph_layout.ACROSS[2] + 80:
+                share = (it.at[1] + 5 - tail[1]) / (head[1] - tail[1])
+                assert not 0 <= share <= 1 or tail[0] + share * (head[0] - tail[0]) < left
+
+
+def test_at_the_outputs_stands_what_a_nudge_of_a_weight_of_layer_1_makes_of_them():
+    w = bp.TwoLayer(step=int(Step.DW1))
+    slope = autograd.grad(PHI["sigmoid"])(w.result.unit_values.a1[0])
+    changes = w.W2[:, 0] * slope * w.result.x[0]
+    assert {f"a {captions.nudged(it)}" for it in changes} <= set(texts(w, "graph"))
+    assert [nudges.products(w.result)[2, k][1][2:] for k in range(2)] == [
+        captions.change(it) for it in changes * w.result.unit_gradients.delta2
+    ]
+    assert sorted(nudges.products(w.result)) == [(1, 0), (2, 0), (2, 1)]
+    w.q = 3  # there is no room
+    assert sorted(nudges.products(w.result)) == [(1, 0)]
+    w = bp.TwoLayer(step=int(Step.DW1), phi1="ReLU", i=2)  # nothing passes
+    assert sorted(nudges.products(w.result)) == [(1, 1)]
 
 
 def test_the_change_of_the_loss_by_one_output_is_one_number():
@@ -543,7 +570,7 @@ def test_what_the_step_does_not_use_keeps_its_number_in_grey_without_a_bar(step)
         Step.A1: [W1],
         Step.A2: [W2],
         Step.DW2: [W2, [w.result.unit_values.z.tolist()], dW2],
-        Step.DZ_G: [W2],  # beside it is delta₂ alone
+        Step.DZ_G: [W2],
         Step.DZ: [W2, w.W2.T.tolist()],
         Step.DW1: [W1, [w.result.x.tolist()], dW1],
     }
@@ -553,7 +580,7 @@ def test_what_the_step_does_not_use_keeps_its_number_in_grey_without_a_bar(step)
             W1,
             W2,
             *[dW1] * (step >= Step.DW1),
-            *[dW2] * (step >= Step.DW2 and step not in (Step.DZ_G, Step.DZ)),
+            *[dW2] * (step >= Step.DW2 and step != Step.DZ),
         ]
         assert [it for it in there if it not in lit] == [it for it in there if it in grey]
 
@@ -788,7 +815,7 @@ def test_dashed_is_an_edge_whose_width_tells_something_negative(step):
     }.get(step)
     keys = [it for it in texts(w, "graph") if "width" in it or "dashed" in it]
     if step in (Step.DW1, Step.DW2):
-        assert keys == ["◆ size of dL/dw, dashed: negative"]
+        assert keys == ["◆ dL/dw, dashed: negative"]
         return
     first = "width, number: product" if what == "product" else f"width: size of {what}"
     assert keys == ([f"{first}, dashed: negative {what}"] if what else [])
@@ -901,7 +928,11 @@ def test_back_through_an_activation_three_columns_multiply_entry_by_entry_where_
         np.testing.assert_array_equal(first, arrives)
         np.testing.assert_allclose(slopes, [autograd.grad(PHI["sigmoid"])(each) for each in a])
         np.testing.assert_array_equal(last, delta)
-        assert [it.role for it in found] == ["gradient", "forward", "gradient"]
+        assert {it.role for it in found} == {
+            "gradient"
+        }  # φ′ has one colour here, under its unit and in the panel
+        under = [it for it in of_the_graph(w, Label) if it.text.startswith("× ")]
+        assert {it.role for it in under} == {it.role for it in w.marks if it.name == "slope"} == {"gradient"}
         assert {"⊙", "=", f"φ{'₁₂'[layer - 1]}′", f"δ{'₁₂'[layer - 1]}"} <= set(texts(w, "arrays"))
     w = bp.TwoLayer(step=int(Step.DELTA2), loss="cross entropy")  # goes through no activation
     assert "⊙" not in texts(w, "arrays")
@@ -1159,8 +1190,8 @@ def test_one_entry_of_the_gradient_is_followed_with_its_factors_and_no_other(ste
     arrays = [it for it in w.marks if it.axes == "arrays"]
     assert not [it for it in arrays if isinstance(it, Line | Arrow | Polygon)]
     assert [int(it.framed().sum()) for it in arrays if isinstance(it, Cells) and not it.grey] == [1, 1, 1, 1]
-    # At the weight and at a; delta times that, in two lines where it is long; and at L.
-    assert len([it for it in texts(w, "graph") if "ε" in it]) == (4 if step == Step.DW1 else 5)
+    # At the weight, at a, and at L; delta times that, in two lines where it is long. Of layer 1 at both outputs, too.
+    assert len([it for it in texts(w, "graph") if "ε" in it]) == (4 + 2 * 4 if step == Step.DW1 else 5)
 
 
 @pytest.mark.parametrize("sizes", [(2, 3, 2), (6, 6, 3)])
@@ -1528,11 +1559,10 @@ def test_nothing_is_shown_before_it_has_been_computed():
         for (layer, behind, gradient), at in computed.items():
             found = graph_layout.cell(w.result, layer, 0, behind=behind, gradient=gradient) in boxes
             assert found == (step >= at)
-        diamonds = [it for it in w.marks if isinstance(it, Points) and it.symbol == "diamond"]
-        assert len(diamonds) == {Step.DW1: w.W1.size, Step.DW2: w.W2.size}.get(step, 0)
+        assert len(diamonds(w)) == {Step.DW1: w.W1.size, Step.DW2: w.W2.size}.get(step, 0)
         tables = [it.name for it in w.marks if isinstance(it, Cells) and it.name in ("dW1", "dW2")]
         expected = ["dW1"] * (step >= Step.DW1) + ["dW2"] * (step >= Step.DW2)
-        assert tables == ([] if step in (Step.DZ_G, Step.DZ) else expected)  # W₂ᵀ is there, or will be
+        assert tables == ([] if step == Step.DZ else expected)  # W₂ᵀ is there
 
 
 def test_all_steps_stand_in_two_rows_and_the_present_one_is_lit():
@@ -1617,7 +1647,7 @@ def test_what_delta_is_stands_where_it_does(step, sizes):
     found = [it for it in of_the_graph(w, Label) if it.text in ("δ", "δ = dL/da") or it.text[:3] == "δ ×"]
     gate = {Step.DELTA1: w.h, Step.DELTA2: w.q}.get(step, 0)  # there without squares, beside the slopes
     kept = [it for it in found if it.role == "ink"]
-    assert [it.text for it in kept] == ["δ"] * (w.q * (step in (Step.DELTA1, Step.DW1)) + gate)
+    assert [it.text for it in kept] == ["δ"] * (w.q * (step == Step.DELTA1) + gate)
     taken = [it.text for it in found if it.role == "gradient"]
     first, others = "δ = dL/da", ["δ"] * ((w.h if step == Step.DW1 else w.q) - 1)
     if step in (Step.DW1, Step.DW2):  # there it adds something to L
@@ -1625,14 +1655,16 @@ def test_what_delta_is_stands_where_it_does(step, sizes):
         assert first.startswith(
             f"δ × {captions.number((w.result.x, w.result.unit_values.z)[step == Step.DW2][0])}ε"
         )
+    lines = nudges.products(w.result)
+    if step == Step.DW1:  # what its unit changes, too
+        others += [lines[2, k][0] for k in range(w.q)]
     if step == Step.DZ_G:
-        others = [
-            f"δ × {captions.number(it)}ε" if it > 0 else f"δ × ({captions.number(it)}ε)" for it in w.W2[:, 0]
-        ]
-        first = others.pop(0)
-        if w.q == 1:  # there is its room for the result
-            (first,) = nudges.products(w.result)[2, 0]
-            assert first.startswith(f"δ × {captions.number(w.W2[0, 0])}ε ")
+        first, *others = (lines[2, k][0] for k in range(w.q))
+        for k, (line, weight) in enumerate(zip((first, *others), w.W2[:, 0], strict=True)):
+            factor = captions.number(weight)
+            assert line.startswith(f"δ × {factor}ε" if weight > 0 else f"δ × ({factor}ε)")
+            result = captions.change(weight * w.result.unit_gradients.delta2[k]).removeprefix("+")
+            assert lines[2, k][-1].endswith(f" {result}")
     assert taken == ([] if gate else [first, *others])
 
 
@@ -1763,10 +1795,9 @@ def test_bars_of_each_table_have_its_own_scale_and_those_of_neighbours_keep_apar
     w = bp.TwoLayer(step=int(step))
     tables = [it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays" and not it.grey]
     for table in tables:
-        both = (
-            step in (Step.DELTA1, Step.DELTA2) and table.role == "gradient"
-        )  # before and behind phi': one scale
-        alike = [it.values for it in tables if it.role == "gradient"] if both else [table.values]
+        alike = [table.values]
+        if step in (Step.DELTA1, Step.DELTA2) and table is not tables[1]:  # before and behind phi': one scale
+            alike = [tables[0].values, tables[2].values]
         assert table.vmax == pytest.approx(array_marks.FREE * np.abs(alike).max())
     assert array_marks.FREE > 1.1
 
@@ -1869,7 +1900,7 @@ def test_a_gradient_can_be_clicked_as_soon_as_it_is_there(step):
         size = (w.W1, w.W2)[layer - 1].size
         subscript = "₀₁₂"[layer]
         assert sum(it.endswith(f" of W{subscript}") for it in cells) == size
-        there = step >= computed and (layer == 1 or step not in (Step.DZ_G, Step.DZ))  # W₂ᵀ has its place
+        there = step >= computed and (layer == 1 or step != Step.DZ)  # W₂ᵀ has its place
         assert sum(it.endswith(f"dL/dW{subscript}") for it in cells) == size * there
 
 
@@ -1877,7 +1908,6 @@ def test_a_gradient_can_be_clicked_as_soon_as_it_is_there(step):
 def test_a_frame_of_an_edge_stands_round_a_number_or_a_diamond_and_that_of_a_unit_is_its_outline(step):
     w = bp.TwoLayer(step=int(step))
     shown = {it.at: it for it in w.marks if isinstance(it, Label) and it.axes == "graph"}
-    diamonds = {(it.x[0], it.y[0]) for it in w.marks if isinstance(it, Points) and it.symbol == "diamond"}
     targets = [it for it in w.picture.handles if isinstance(it, ClickTarget) and it.axes == "graph"]
     reached = {1: Step.DZ <= step < Step.UPDATE, 2: Step.DY_HAT <= step < Step.UPDATE}
     for target in targets:
@@ -1893,7 +1923,7 @@ def test_a_frame_of_an_edge_stands_round_a_number_or_a_diamond_and_that_of_a_uni
             )
             assert target.covers == (right - left, high - low)
             assert target.at == ((left + right) / 2, (low + high) / 2)
-        elif target.at in diamonds:
+        elif target.at in diamonds(w):
             assert 12 < target.frame[0] < 20
         elif target.at in shown:
             text = shown[target.at].text

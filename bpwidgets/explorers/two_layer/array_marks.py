@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-SIZE = (868, 140)
+SIZE = (868, 152)
 """Width and height of the arrays' axes in px."""
-CELL = (68.0, 22.0)
+CELL = (68.0, 25.0)
 """The largest width and height of a cell."""
 NARROW, WIDE, ROOMY, LOW = 52.0, 58.0, 66.0, 15.0
 """On a narrow page a narrower or lower cell has no room for its number, a wide one for all digits of most numbers, a
@@ -43,7 +43,7 @@ OUTLINE, THIN, TINT = 2.5, 1.2, 0.16
 """How wide the outlines are of what is read, and of the selected weight; how strong the colour is in what is read."""
 HEAD = 13.0
 """How high over a table the middle of its heading is: all are on one line, that of a row over a table, too."""
-GAP, NEAR, LEFT, ABOVE, FOOT = 20.0, 3.0, 8.0, 17.0, 4.0
+GAP, NEAR, LEFT, ABOVE, FOOT = 20.0, 3.0, 6.0, 17.0, 4.0
 """Between two arrays, and a table and its sides; left of the first, above one for its title, and under the highest."""
 END, BEGIN = graph_layout.GROUNDS["layer 1"][1], graph_layout.GROUNDS["layer 2"][0]
 """Where the ground of layer 1 ends, and that of layer 2 begins."""
@@ -145,9 +145,6 @@ def arrays(r: Result) -> Iterator[Mark]:
         yield from weights(r, part, W)
         if part.layer == 2 and r.step == Step.DZ:
             yield from turned(r)
-        elif part.layer == 2 and r.step == Step.DZ_G:
-            yield _cells(part.delta[:, None], delta, False, role="gradient", name="delta2")
-            yield _over(delta, part.letters[1])
         elif r.step >= part.step:
             yield from gradients(r, part, W, (delta, dW, x))
         elif captions.passes_gate(r, part.layer):
@@ -191,6 +188,10 @@ def gradients(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> I
         yield _cells(part.dW, dW, False, role="gradient", name=f"dW{part.layer}")
         yield _over(dW, f"old dL/d{name}")
     else:
+        if part.layer == 2 and r.step == Step.DZ_G:
+            delta, _, _ = tables
+            yield _cells(part.delta[:, None], delta, False, role="gradient", name="delta2")
+            yield _over(delta, part.letters[1])
         yield _kept(part.dW, dW, name=f"dW{part.layer}")
         yield _over(dW, f"dL/d{name}", bold=False)
 
@@ -223,16 +224,16 @@ def gate(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
     _, (_, after, *_) = boxes(r)
     if width < NARROW or starts[-1] + width > (after[0] - BESIDE if part.layer == 1 else SIZE[0]):
         return
-    columns: tuple[tuple[Floats, str, str, Role], ...] = (
-        (arrives, "", name, "gradient"),
-        (slopes, "⊙", f"φ{SUB[part.layer]}′", "forward"),
-        (part.delta, "=", part.letters[1], "gradient"),
+    columns = (
+        (arrives, "", name),
+        (slopes, "⊙", f"φ{SUB[part.layer]}′"),
+        (part.delta, "=", part.letters[1]),
     )
-    for left, (values, sign, text, role) in zip(starts, columns, strict=True):
+    for left, (values, sign, text) in zip(starts, columns, strict=True):
         box = standing(r, (left, left + width), W[3], len(values))
         # Both gradients in one scale: what phi' leaves of the first is seen.
-        vmax = FREE * float(np.abs([arrives, part.delta]).max()) if role == "gradient" else None
-        yield _cells(values[:, None], box, np.arange(len(values))[:, None] == k, role=role, vmax=vmax)
+        vmax = FREE * float(np.abs([arrives, part.delta]).max()) if values is not slopes else None
+        yield _cells(values[:, None], box, np.arange(len(values))[:, None] == k, role="gradient", vmax=vmax)
         at = left + SIGN * bool(sign)
         yield Label(axes="arrays", at=(at, W[3]), offset=(0, HEAD), text=text, bold=True)
         if sign:
@@ -474,10 +475,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
     """A click on a cell of a weight array, or of its gradient where that is there, selects the weight."""
     for part, W, _, dW, _ in boxes(r):
         arrays = ((part.letters[0], W), (f"dL/d{part.letters[0]}", dW))
-        covered = part.layer == 2 and r.step in (
-            Step.DZ_G,
-            Step.DZ,
-        )  # by the transpose, and before that by nothing
+        covered = part.layer == 2 and r.step == Step.DZ  # by the transpose
         for array, box in arrays if r.step >= part.step and not covered else arrays[:1]:
             yield from cell_targets(
                 "arrays",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.two_layer.passes import Result
 
-COST, COST_LINE, COST_APART = (172, 80), 15, 5
+COST, COST_LINE, COST_APART = (160, 80), 15, 5
 """Of the axes of the costs, how high a line of them is, and how far what nudges cost is from what both passes do."""
 
 

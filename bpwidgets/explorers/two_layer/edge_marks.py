@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -48,8 +47,10 @@ if TYPE_CHECKING:
 
 ARROW, CLEAR = 2.0, 1.0
 """How wide the ways are that meet at a diamond, and how far before it that of delta ends."""
-BEHIND, MARGIN = 2.0, 12.0
+BEHIND, MARGIN = 6.0, 12.0
 """How far from the unit behind it a number on an edge is at least, and from the one that it leads to, and its names."""
+DIAMONDS = 6.0, 12.0
+"""The sides of the diamonds of gradients that are not written out, and of that which is."""
 CORE = 1.5
 """How wide the dark core of the selected edge is."""
 LAST_DASH = (2.0, 0.5)
@@ -73,20 +74,13 @@ def edges(r: Result) -> Iterator[Mark]:
         if carries and r.step != Step.DZ_G and not is_large(r):
             (widths[carries.gap],) = fine_widths([carries.values])
             negative[carries.gap] = carries.values < 0
-        used = gap_of(r)
-        opacities = [PALE if used == gap else FAINT for gap in range(2)]
+        opacities = [PALE if carries and carries.gap == gap else FAINT for gap in range(2)]
         lines = network.edges(net, weights, widths=widths, dashed=negative, opacities=opacities)
         arrows = {(*tail, *head) for tail, head in written_ends(r)}
         yield from together([it for it in lines if _ends(it) not in arrows])
     if shows_the_weight(r):
         (a, b), (c, d) = network.edge_ends(net)[selected_edge(r)]
         yield Line(axes="graph", role="input", x=(a, c), y=(b, d), width=CORE, name="weight")
-
-
-def gap_of(r: Result) -> int | None:
-    """The layer whose edges the step is about: 0 for those of W1, 1 for those of W2."""
-    carries, written = carried(r), written_product(r)
-    return carries.gap if carries else written[0] if written else None
 
 
 def written_ends(r: Result) -> list[tuple[Point, Point]]:
@@ -316,47 +310,35 @@ def shown_gradients(r: Result) -> list[Floats]:
 
 
 def gradients_on_edges(r: Result) -> Iterator[Mark]:
-    """A diamond on each edge of a layer while its gradient is computed.
+    """A diamond on each edge of a layer while its gradient is computed: those that are not written out are small.
 
     Over that which is written out goes on what the edge starts with; from its own cell, beside that, comes delta.
     """
     edge, net = written_product(r), net_of(r)
     if edge is None:
         return
-    found = [it for it in network.weight_gradients(net, shown_gradients(r)) if isinstance(it, Points)]
+    gradients = shown_gradients(r)[edge[0]]
     diamond, (source, target) = diamonds(r)[edge], network.edge_ends(net)[edge]
     look: dict[str, Any] = {"axes": "graph", "width": ARROW, "name": "weight"}
-    yield from stubs(r, edge)
+    diamond_look: dict[str, Any] = {
+        "axes": "graph",
+        "role": "gradient",
+        "symbol": "diamond",
+        "name": "weight",
+    }
+    others = [at for it, at in diamonds(r).items() if it != edge and gradients[*it[1:]]]
+    if others:
+        xs, ys = zip(*others, strict=True)
+        yield Points(x=xs, y=ys, size=DIAMONDS[0], filled=False, **diamond_look)
     yield from way(
         source, before(target, source, SHORT), role="forward", negative=at_start(r, edge) < 0, **look
     )
-    for it in found:  # on it: that which is written out is filled, and all others are quiet
-        at = float(np.ravel(it.x)[0]), float(np.ravel(it.y)[0])
-        yield replace(it, filled=at == diamond)
-    clear = network.DIAMONDS[1] / np.sqrt(2) + CLEAR  # from its middle to its tip
+    if gradients[*edge[1:]]:
+        yield Points(x=[diamond[0]], y=[diamond[1]], size=DIAMONDS[1], **diamond_look)
+    clear = DIAMONDS[1] / np.sqrt(2) + CLEAR  # from its middle to its tip
     from_delta = target[0], target[1] - (LOW / 3 if is_large(r) else CELL[1])
-    negative = bool(shown_gradients(r)[edge[0]][*edge[1:]] < 0)
+    negative = bool(gradients[*edge[1:]] < 0)
     yield from way(from_delta, before(diamond, from_delta, clear), role="gradient", negative=negative, **look)
-
-
-def stubs(r: Result, written: Edge) -> Iterator[Mark]:
-    """A quiet line from each delta to the diamonds of its other weights, dashed where their gradient is negative."""
-    ends, gradients = network.edge_ends(net_of(r)), shown_gradients(r)[written[0]]
-    lines = [
-        Line(
-            axes="graph",
-            role="gradient",
-            x=(target[0], at[0]),
-            y=(down(r, target)[1], at[1]),
-            width=THIN,
-            dash=bool(gradients[*edge[1:]] < 0),
-            opacity=PALE,
-        )
-        for edge, at in diamonds(r).items()
-        if edge != written and gradients[*edge[1:]]
-        for _, target in (ends[edge],)
-    ]
-    yield from together(lines)
 
 
 def diamonds(r: Result) -> dict[Edge, Point]:

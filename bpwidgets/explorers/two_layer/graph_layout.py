@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Align, Box, Point
     from bpwidgets.live.picture.style import Role
 
-SIZE = (712, 294)
+SIZE = (724, 302)
 """Width and height of the drawing's axes in px: to the panel beside it."""
-ACROSS = (48.0, 245.0, 484.0)
+ACROSS = (46.0, 239.0, 499.0)
 """Where inputs, hidden units and outputs stand."""
-LOSS_AT, LOSS_HALF, MIDDLE = 630.0, 28.0, 162.5
+LOSS_AT, LOSS_HALF, MIDDLE = 645.0, 28.0, 166.5
 """Where the loss stands, and half of its breadth; how high it is, and what goes forward in the unit in the middle."""
-HEIGHT, SPACING = 172.0, 110.0
+HEIGHT, SPACING = 180.0, 112.0
 MANY, ROOMY = 3, 2
 """Layers of more units than MANY have lower ones, with their names inside; sums of more terms than ROOMY are not
 written at a unit."""
-CELL, LOW = (58.0, 21.0), 22.0
+CELL, LOW = (58.0, 24.0), 22.0
 """Width and height of a cell of a unit; how high a unit is where they are many."""
 BOTTOM = 1.5 * CELL[1]
 """How far under the middle of what goes forward a unit ends."""
@@ -40,7 +40,7 @@ HALVES, HALVES_OF_MANY = (26.0, CELL[0] + BETWEEN, CELL[0] + BETWEEN), (16.0, 46
 FEW = 3
 """Digits of a number that is wider than its cell on a page."""
 GROUNDS, GROUND_LOW, GROUND_OPACITY = (
-    {"input": (0.0, 82.0), "layer 1": (86.0, 324.0), "layer 2": (328.0, 558.0), "loss": (562.0, 686.0)},
+    {"input": (0.0, 80.0), "layer 1": (84.0, 322.0), "layer 2": (326.0, 576.0), "loss": (580.0, 698.0)},
     18.0,
     0.05,
 )
@@ -51,7 +51,7 @@ HEADING, HEADING_UNDER, HEADING_PX = 7.0, 10.0, 54.0
 far right of where it begins that is, on every page."""
 NAMES_AT = GROUND_LOW + 9.0
 """Where the letters stand whose number is that of a layer."""
-GAUGES = (10.0, 674.0)
+GAUGES = (10.0, 687.0)
 """Where the gauges of the inputs and of the targets stand."""
 RANGE, REACH, TARGET_REACH = 5.0, 0.33, 0.24
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""

@@ -47,7 +47,7 @@ QUIET = 0.65
 KEY_AT = 0.0, 6.0
 """Where the key begins: under the grounds; that of diamonds under layer 2, since left of that may be a heading."""
 KEYS = {
-    **dict.fromkeys((Step.DW1, Step.DW2), "◆ size of dL/dw, dashed: negative"),
+    **dict.fromkeys((Step.DW1, Step.DW2), "◆ dL/dw, dashed: negative"),
     **dict.fromkeys((Step.INPUT, Step.UPDATE), "width: size of weight, dashed: negative weight"),
     **dict.fromkeys((Step.A1, Step.A2, Step.DZ), "width, number: product, dashed: negative product"),
     **dict.fromkeys((Step.DY_HAT, Step.DELTA2), "width: size of dL/dŷ, dashed: negative dL/dŷ"),

@@ -28,8 +28,8 @@ from bpwidgets.explorers.two_layer.graph_layout import (
 from bpwidgets.explorers.two_layer.nudges import (
     adds_at_loss,
     change_of_loss,
-    change_of_outputs,
     passes_on,
+    shares,
     written_product,
 )
 from bpwidgets.explorers.two_layer.passes import Step
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.two_layer.passes import Floats, Result
 
-LOSS_UNDER, LOSS_ASIDE, LOSS_BETWEEN = 20.0, 8.0, 617.0
-"""How far under L it is what a nudge makes of it, and how far left of its middle; where it is of two outputs: between
-the ways that come to L, clear of the gauges on every page."""
-SHARE_RIGHT, SHARE_OVER, SHARE_UNDER = 14.0, 1.0, 5.0
-"""How far right of an output, and over its middle or under that, it is what comes to L from it: beside its arrow."""
+LOSS_UNDER, SUM_END, SUM_WIDE = 27.0, LOSS_AT + 27.0, 64.0
+"""How far under L it is what a nudge makes of it, where that ends, and how wide the line over a sum is: between the
+ways that come to L, clear of the gauges on every page."""
+RULE_PX = 8.5
+"""How far that line is from the numbers over and under it."""
 ON_ROADS = (Step.DZ_G, Step.DY_HAT, Step.DELTA2)
 """The steps at which what is carried between an output and L says how wide the road is, and whether it is dashed."""
 ROAD, LARGEST = 2.0, 1e100
@@ -105,37 +105,32 @@ def loss_unit(r: Result) -> Iterator[Mark]:
 
 
 def nudged_loss(r: Result) -> Iterator[Mark]:
-    """By how much a nudge changes L, under it; where it comes over two outputs, at the way of each what it adds."""
-    change, (_, _, low, _) = change_of_loss(r), loss_box()
+    """By how much a nudge changes L, under it; where it comes over two outputs, as the sum of what each adds."""
+    change, y = change_of_loss(r), loss_box()[2] - LOSS_UNDER
     if not change:
         return
-    look: dict[str, Any] = {"bold": True, "name": "loss"}
     if r.y.size < ROOMY:
         change = f"L {change[0]} {change[1:]}"
-    x = LOSS_BETWEEN if r.y.size == ROOMY else LOSS_AT - LOSS_ASIDE
-    line = LINE_PX / 2 * adds_at_loss(r)  # the first of two says how it comes about
-    yield word((x, low - LOSS_UNDER - line), change, "center", **look)
-    if line:
-        yield word((x, low - LOSS_UNDER + line), "sum", "center", name="loss")
-        net, shares = net_of(r), (change_of_outputs(r) * r.unit_gradients.delta2).tolist()
-        right = net.x[2] + net.half_widths[2] + SHARE_RIGHT
-        for y, side, share in zip(net.heights(2), (1, -1), shares, strict=True):
-            at = right, y + (SHARE_OVER if side > 0 else -SHARE_UNDER)
-            yield word(at, captions.change(share), "left", name="loss")
+    if adds_at_loss(r):
+        for share in shares(r).tolist():
+            yield word((SUM_END, y), captions.change(share), "right", name="loss")
+            y -= LINE_PX
+        level = y + LINE_PX - RULE_PX
+        yield Line(axes="graph", role="ink", x=(SUM_END - SUM_WIDE, SUM_END), y=(level, level), width=THIN)
+        y = level - RULE_PX
+    yield word((SUM_END, y), change, "right", bold=True, name="loss")
 
 
 def on_roads(r: Result) -> Floats:
     """What is carried between each output and L: the change by a nudge, or back dL/dŷ, with a sigmoid δ₂; (q,)."""
     g = r.unit_gradients
     found: Floats = np.ones(r.y.size)
-    if r.step == Step.DZ_G:
-        found = change_of_outputs(r) * g.delta2
+    if r.step == Step.DZ_G or written_product(r):
+        found = shares(r)
     elif r.step == Step.DELTA2 and is_logistic(r.network):
         found = g.delta2
     elif r.step in (Step.DY_HAT, Step.DELTA2):
         found = g.dy_hat
-    elif written_product(r):
-        found = passes_on(r)[1] * g.delta2
     return found
 
 
@@ -143,6 +138,6 @@ def road_widths(r: Result, travels: Floats) -> Floats:
     """How wide the roads to L are: after a nudge in the scale of the edges before them; (q,)."""
     if r.step not in ON_ROADS:
         return np.full(travels.shape, ROAD)
-    edges = [r.network.W2[:, captions.ends(r)[0]]] if r.step == Step.DZ_G else []
+    edges = [passes_on(r)[1]] if r.step == Step.DZ_G else []
     finite = np.clip(travels, -LARGEST, LARGEST)  # that of the cross entropy may be infinite
     return fine_widths([finite, *edges])[0]

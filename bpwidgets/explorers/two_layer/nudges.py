@@ -29,9 +29,10 @@ def written_product(r: Result) -> Edge | None:
 def change_of_a(r: Result, layer: int, k: int) -> str:
     """What a small ε adds to a of a unit: that of z through its weight, or that of the weight that is written out."""
     written = written_product(r)
-    if r.step == Step.DZ_G and layer == 2:
-        return captions.nudged(float(change_of_outputs(r)[k]))
-    return captions.nudged(at_start(r, written)) if written and (layer - 1, k) == written[:2] else ""
+    if written and (layer - 1, k) == written[:2]:
+        return captions.nudged(at_start(r, written))
+    change = float(passes_on(r)[1][k]) if layer == 2 else 0.0
+    return captions.nudged(change) if change or (layer == 2 and r.step == Step.DZ_G) else ""
 
 
 def change_of_z(r: Result, layer: int, k: int) -> str:
@@ -52,10 +53,10 @@ def slopes(r: Result, layer: int) -> Floats:
 
 
 def passes_on(r: Result) -> tuple[Floats, Floats]:
-    """By what a nudge of the weight that is written out changes a of each hidden unit, and of each output.
+    """By what a nudge of z, or of the weight that is written out, changes a of each hidden unit, and of each output.
 
-    Both are in multiples of ε, (h,) and (q,): 0 where it does not come, and of a batch, whose loss other samples
-    change, too.
+    Both are in multiples of ε, (h,) and (q,): 0 where it does not come, and for a weight of a batch, whose loss other
+    samples change, too.
     """
     (_, h, q), edge = net_of(r).sizes, written_product(r)
     found = np.zeros(h), np.zeros(q)
@@ -63,39 +64,39 @@ def passes_on(r: Result) -> tuple[Floats, Floats]:
         gap, to, _ = edge
         found[gap][to] = at_start(r, edge)
         found[1][:] += r.network.W2 @ (slopes(r, 1) * found[0])
+    if r.step == Step.DZ_G:
+        found[1][:] = r.network.W2[:, captions.ends(r)[0]]
     return found
 
 
-def change_of_outputs(r: Result) -> Floats:
-    """By what a nudge of z changes a of each output, in multiples of ε; (q,)."""
-    found: Floats = r.network.W2[:, captions.ends(r)[0]]
+def shares(r: Result) -> Floats:
+    """What a nudge adds to L by each output, in multiples of ε; (q,)."""
+    found: Floats = passes_on(r)[1] * r.unit_gradients.delta2
     return found
 
 
 def products(r: Result) -> dict[tuple[int, int], tuple[str, ...]]:
     """What a nudge adds to L by a of a unit, delta times the change of that: {(layer, unit): lines}.
 
-    It is one line, or two where it is long: factors, and result. Where the results are added up at L they stand there.
+    It is one line, or in a layer where one is long two: factors, and result. Of a weight of layer 1 it is that of its
+    unit, and where they are ROOMY of the outputs, too.
     """
     written, g = written_product(r), r.unit_gradients
     if is_large(r) or not change_of_loss(r):
         return {}
+    both = enumerate(zip(passes_on(r)[1].tolist(), g.delta2.tolist(), strict=True))
+    found = {(2, k): factors for k, factors in both if not written or (factors[0] and r.y.size <= ROOMY)}
     if written:
         gap, to, _ = written
-        found = {(gap + 1, to): (at_start(r, written), float((g.delta1, g.delta2)[gap][to]))}
-    else:
-        both = zip(change_of_outputs(r).tolist(), g.delta2.tolist(), strict=True)
-        found = {(2, k): factors for k, factors in enumerate(both)}
-    texts = {unit: f"δ × {_factor(change)}" for unit, (change, _) in found.items()}
-    if adds_at_loss(r):  # there the results stand
-        return {unit: (text,) for unit, text in texts.items()}
+        found[gap + 1, to] = at_start(r, written), float((g.delta1, g.delta2)[gap][to])
     signs = {formatting.relation(math.prod(factors), factors) for factors in found.values()}
     sign = "≈" if "≈" in signs else "="  # the same at all
-    results = {unit: f"{sign} {_alone(math.prod(factors))}" for unit, factors in found.items()}
-    lines = {unit: f"{text} {results[unit]}" for unit, text in texts.items()}
-    if all(len(text) <= LONGEST_LINE for text in lines.values()):
-        return {unit: (text,) for unit, text in lines.items()}
-    return {unit: (text, results[unit]) for unit, text in texts.items()}
+    lines = {
+        unit: (f"δ × {_factor(factors[0])}", f"{sign} {_alone(math.prod(factors))}")
+        for unit, factors in found.items()
+    }
+    long = {layer for (layer, _), both in lines.items() if len(" ".join(both)) > LONGEST_LINE}
+    return {unit: both if unit[0] in long else (" ".join(both),) for unit, both in lines.items()}
 
 
 def _factor(change: float) -> str:
@@ -110,8 +111,8 @@ def _alone(change: float) -> str:
 
 
 def adds_at_loss(r: Result) -> bool:
-    """Whether what a nudge adds to L by each output stands at its way to L: of two outputs there is room."""
-    return r.step == Step.DZ_G and r.y.size == ROOMY and not is_large(r)
+    """Whether what a nudge adds to L by each output is added up under L: of two outputs there is room."""
+    return r.y.size == ROOMY and not is_large(r) and bool(shares(r).all())
 
 
 def change_of_loss(r: Result) -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.two_layer.passes import Floats, Result
     from bpwidgets.live.picture.style import Role
 
-ALONG = (156, 82)
+ALONG = (144, 82)
 """Of the panel."""
 TOPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 """What the ends of the panel's axis are, times a power of ten."""

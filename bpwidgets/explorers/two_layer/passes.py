@@ -84,10 +84,11 @@ STORED = {
     Step.DELTA2: ("a₂",),
     Step.DW2: ("z",),
     Step.DZ_G: ("W₂",),
+    Step.DZ: ("W₂",),
     Step.DELTA1: ("a₁",),
     Step.DW1: ("x",),
 }
-"""Which values that are given, or of the forward pass, a step uses again; dL/dz takes W₂ as da₂/dz."""
+"""Which values that are given, or of the forward pass, a step uses again."""
 
 USED = {
     Step.A1: ("x",),

@@ -19,7 +19,7 @@ least, if they can be, and how far other edges and numbers had better be."""
 TRIED, COVERED = 61, (3.0, 12.0, 48.0, 192.0, 768.0)
 """How many places are tried on each edge; what it costs, in px, to stand on another number in each of some rounds, in
 which each looks for a better place as the others stand by then: at first that moves which loses least by it."""
-PREFERRED, DISTANT = 0.3, 20.0
+PREFERRED, DISTANT = 0.3, 80.0
 """The share of an edge at which its number is best; what as much as a whole edge away from there costs, in px."""
 LIT, NEAR = 2.0, 0.3
 """How much worse it is to hide an edge that is lit, and what it is worth to keep far from edges."""

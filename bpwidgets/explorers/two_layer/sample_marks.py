@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.two_layer.passes import Result
     from bpwidgets.live.picture.marks import Align
 
-SIZE = (172, 42)
+SIZE = (160, 42)
 """Width and height of the strip's axes in px."""
 CELL, GAP, LEFT = 29.0, 5.0, 1.0
 """How wide a sample's cell is with the gap after it, and where the first begins, with room for its frame."""

@@ -45,11 +45,11 @@ MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "now": (16, 2, *step_marks.NOW),
     "graph": (16, 29, *graph_layout.SIZE),
-    "along": (728, 81, *panel_marks.ALONG),
-    "samples": (728, 196, *sample_marks.SIZE),
-    "cost": (728, 248, *cost_marks.COST),
-    "arrays": (16, 316, *array_marks.SIZE),
-    "steps": (16, 463, *step_marks.STRIP),
+    "along": (740, 81, *panel_marks.ALONG),
+    "samples": (740, 196, *sample_marks.SIZE),
+    "cost": (740, 248, *cost_marks.COST),
+    "arrays": (16, 324, *array_marks.SIZE),
+    "steps": (16, 483, *step_marks.STRIP),
 }
 """Left, top, width and height in px."""
 RNG = np.random.default_rng(8)
@@ -85,7 +85,7 @@ class TwoLayer(Explorer):
         eta: the step size of the update.
     """
 
-    size = (900, 520)
+    size = (900, 540)
     narrowest = 640
     narrow_height = size[1]
     open_controls = ("phi1", "loss", "eta")

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Box
     from bpwidgets.live.picture.style import Role
 
-UNDER = 9.0
+UNDER = 8.0
 """How far under a unit the names of its gradients are."""
 LONGEST_SUM = 16
 """A sum of more characters would reach the numbers on the edges."""
@@ -58,7 +58,7 @@ OUTLINES: dict[str, tuple[Role, float, float]] = {
 """Role, width and opacity of the outline of a cell: what there is not yet is pale, what the step does not use grey."""
 GREY: dict[str, Any] = {"role": "muted", "vmax": np.inf, "fewer": FEW, "grey": True, "name": "numbers"}
 """The look of a number that is kept: no bar, and no colour."""
-THROUGH, PHI_UP, PAST_PHI = 8.0, 3.0, 6.0
+THROUGH, PHI_UP, PAST_PHI = 8.0, 5.0, 7.0
 """How far to either side of its middle the arrow through an activation reaches; how far over the middle of what goes
 forward phi is, and how far under that this arrow."""
 SLOPE_ROOM = (-63.0, 33.0)
@@ -245,7 +245,7 @@ def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
         left, right = (x + aside for aside in SLOPE_ROOM)
         at, text = ((left + right) / 2, y - UNDER), f"× {formatting.number(slope)}"
         yield word((left, y - UNDER), "δ", "right")
-        yield word(at, text, "center", name=f"phi{layer}")
+        yield word(at, text, "center", name=f"phi{layer}", role="gradient")
         yield word((right, y - UNDER), f"{behind}{SUB[k + 1]}", "left")
         return
     if lines:

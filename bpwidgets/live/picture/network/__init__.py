@@ -45,15 +45,12 @@ from bpwidgets.live.picture.network.geometry import (
     number_places,
 )
 from bpwidgets.live.picture.network.gradients import (
-    DIAMONDS,
     GRADIENT_OFFSET,
     gradient_edges,
-    weight_gradients,
 )
 
 __all__ = [
     "CHARACTER_PX",
-    "DIAMONDS",
     "EDGE",
     "GAP_PX",
     "GRADIENT_OFFSET",
@@ -74,6 +71,5 @@ __all__ = [
     "numbers",
     "texts_on_edges",
     "units",
-    "weight_gradients",
     "weight_widths",
 ]
