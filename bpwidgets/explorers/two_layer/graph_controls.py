@@ -21,6 +21,7 @@ from bpwidgets.explorers.two_layer.graph_layout import (
     is_large,
     net_of,
 )
+from bpwidgets.explorers.two_layer.nudges import written_product
 from bpwidgets.explorers.two_layer.passes import Show, Weight
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
@@ -120,7 +121,8 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
 
 
 def on_edges(r: Result) -> dict[Edge, tuple[Point, float]]:
-    """Where on each edge something can be clicked beside its line, and how wide that is: a number, or a diamond."""
+    """Where on each edge something can be clicked beside its line, and how wide that is: a number, or the diamond."""
     texts = numbered(r)
     found = {edge: (at, network.CHARACTER_PX * len(texts.get(edge, ""))) for edge, at in places(r).items()}
-    return found | {edge: (at, DIAMOND_PX) for edge, at in diamonds(r).items()}
+    written = written_product(r)
+    return found | ({written: (diamonds(r)[written], DIAMOND_PX)} if written else {})
