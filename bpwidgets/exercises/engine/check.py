@@ -174,7 +174,7 @@ def _judge_steps(
             targets=targets,
             mistake_sets=[mistakes for mistakes in instances[0].values[index] if mistakes],
             wrong=[name for name in read if name in off],
-            inputs=[exercise.inputs_of(index, instance.inputs) for instance in instances],
+            inputs=[instance.inputs_of(exercise, index) for instance in instances],
         )
         verdicts.append(step.verdict(deadline))
         if step.alone.status != "correct":
@@ -187,7 +187,7 @@ def _judge_steps(
 @lru_cache(maxsize=256)
 def _names_read(exercise: Exercise, index: int, instance: Instance) -> list[str]:
     """The earlier answers that this one's reference reads."""
-    answer, known = exercise.answers[index], Recorded(exercise.inputs_of(index, instance.inputs))
+    answer, known = exercise.answers[index], Recorded(instance.inputs_of(exercise, index))
     answer.value(known)
     return [each.name for each in exercise.answers[:index] if each.name in known.read]
 

@@ -42,6 +42,11 @@ class Instance:
     inputs: Inputs
     values: tuple[Mapping[Mistakes, Any], ...]
 
+    def inputs_of(self, exercise: Exercise, index: int) -> Inputs:
+        """As `exercise.inputs_of` has it, with the right values that are known."""
+        earlier = zip(exercise.answers[:index], self.values, strict=False)
+        return {**self.inputs, **{answer.name: table[RIGHT] for answer, table in earlier}}
+
 
 def decimals(rng: np.random.Generator, *shape: int) -> Any:
     """Numbers of one decimal between 0.3 and 2.5 in size, of either sign: what most instances are made of."""

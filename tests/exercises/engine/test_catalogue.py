@@ -98,6 +98,16 @@ def test_all_pairs_at_once_are_compared_as_one_by_one(exercise):
                 assert (at_once == pair_by_pair(answer.type, values, tolerance_factor=factor)).all()
 
 
+@by_id
+def test_an_instance_knows_what_each_answer_is_computed_from(exercise):
+    for instance in drawn(exercise, SEEDS[0]):
+        for index in range(len(exercise.answers)):
+            known, computed = instance.inputs_of(exercise, index), exercise.inputs_of(index, instance.inputs)
+            assert list(known) == list(computed)
+            for name, value in computed.items():
+                np.testing.assert_equal(known[name], value)
+
+
 def unusual(value):
     """A value a little off, and some of which an entry is nan or infinite; of words, none."""
     if isinstance(value, tuple):
