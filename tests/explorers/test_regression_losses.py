@@ -117,7 +117,7 @@ def test_arrows_of_the_mae_have_one_length():
 
 
 def test_the_farthest_point_has_the_boldest_arrow_a_name_in_both_piles_and_a_ring_on_both_curves():
-    explorer = bp.RegressionLosses()
+    explorer = bp.RegressionLosses(one_point=True)
     (bold,) = (m for m in explorer.marks if isinstance(m, Arrow) and m.axes == "plane" and m.width > 2)
     far = int(np.abs(explorer.result.residual).argmax())
     assert bold.head == pytest.approx((explorer.x[far], explorer.y[far]))
@@ -125,6 +125,33 @@ def test_the_farthest_point_has_the_boldest_arrow_a_name_in_both_piles_and_a_rin
     assert sorted(names) == ["lift", "plane", "turn"]
     rings = [m.axes for m in explorer.marks if isinstance(m, Points) and m.role == "ink" and not m.filled]
     assert sorted(rings) == ["derivative", "loss", "plane"]
+
+
+def test_at_first_the_plane_leads_and_the_loss_of_one_point_is_beside_it_where_wanted():
+    wide = {}
+    for wanted in (False, True):
+        explorer = bp.RegressionLosses(one_point=wanted)
+        panels = {axes.get_label(): axes for axes in explorer.figure.axes}
+        assert {"loss", "derivative"} & set(panels) == ({"loss", "derivative"} if wanted else set())
+        assert {m.axes for m in explorer.marks} == set(panels)
+        wide[wanted] = panels["plane"].bbox.width
+    assert wide[False] > 1.3 * wide[True]
+    assert bp.RegressionLosses().one_point is False
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_a_ring_does_not_cover_its_point(wanted):
+    explorer = bp.RegressionLosses(one_point=wanted)
+    for axes in ("loss", "derivative"):
+        drawn = [m.filled for m in explorer.marks if isinstance(m, Points) and m.axes == axes]
+        assert drawn == ([False, True] if wanted else [])
+
+
+@pytest.mark.parametrize(("data", "named"), [("Anscombe III", ["middle"]), (OWN_NAME, [])])
+def test_the_upright_line_has_a_name_where_x_is_counted_from_it(data, named):
+    explorer = bp.RegressionLosses(data=data)
+    names = [m for m in explorer.marks if isinstance(m, Label) and m.text == "middle"]
+    assert [(m.text, m.at[0]) for m in names] == [(name, 0) for name in named]
 
 
 def test_both_losses_are_weighed_on_one_scale_and_the_far_points_share_has_its_name_under_either():
@@ -253,15 +280,18 @@ def test_a_best_line_goes_on_to_its_name_where_it_leaves_the_plane():
 
 
 @pytest.mark.parametrize("wide", [560, 900])
-def test_the_names_of_what_is_weighed_are_apart_and_the_parts_names_clear_of_the_axes(wide):
-    explorer = bp.RegressionLosses()
+@pytest.mark.parametrize("one_point", [False, True])
+def test_the_names_of_what_is_weighed_are_apart_and_the_parts_names_clear_of_the_axes(wide, one_point):
+    explorer = bp.RegressionLosses(one_point=one_point)
     room = stages.fit(explorer, wide)
     figure = canvas.blank_figure(room.width, room.height, room.zoom)
     explorer.stage(figure, explorer.result)
-    pulls, turn, residual = (figure.axes[i].xaxis.label.get_window_extent() for i in (2, 3, 5))
+    pulls, turn = (figure.axes[i].xaxis.label.get_window_extent() for i in (2, 3))
     assert pulls.x1 + 40 < turn.x0
-    if wide == 900:
-        assert turn.x1 + 40 < residual.x0
+    if wide == 900 and one_point:
+        assert turn.x1 + 40 < figure.axes[5].xaxis.label.get_window_extent().x0
+    for axes, weighed in zip(figure.axes[2:4], (pulls, turn), strict=True):
+        assert weighed.y1 < min(label.get_window_extent().y0 for label in axes.get_xticklabels())
     for axes in figure.axes[2:4]:
         assert (
             axes.transData.transform((balance.LEFT[0], 0))[0] - 3 - 21 > axes.bbox.x0 + 2
@@ -276,15 +306,18 @@ def test_the_equation_is_no_wider_than_the_picture(name, loss):
     assert outlines + 3 * SLOT_PX < regression_losses.RegressionLosses.size[0]
 
 
-@pytest.mark.parametrize("places", [regression_losses.PLACES, regression_losses.NARROW])
-def test_the_names_of_the_best_lines_stay_in_their_panel(places):
+@pytest.mark.parametrize("one_point", [False, True])
+@pytest.mark.parametrize("form", [regression_losses.PLACES, regression_losses.NARROW])
+def test_the_names_of_the_best_lines_stay_in_their_panel(form, one_point):
+    places = form[one_point]
     (left, _, width, _), (plane, _, wide, _) = places["names"], places["plane"]
     assert left == plane + wide
     targets = [m for m in bp.RegressionLosses().picture.handles if isinstance(m, ClickTarget)]
     for it in targets:
         assert it.at[0] - it.frame[0] / 2 >= plane_marks.LEAD
         assert it.at[0] + it.frame[0] / 2 < width
-    assert places["lift"][0] - (left + width) >= 28  # there are the numbers of the next panel
+    aside = places["lift"][1] < places["plane"][1] + places["plane"][3]
+    assert not aside or places["lift"][0] - (left + width) >= 28  # there are the numbers of the next panel
     ground = bp.RegressionLosses().figure.axes[1].lines[0]
     assert (list(ground.get_xdata()), ground.get_ydata()[0]) == ([0, 1], -plane_marks.Y)
 
@@ -355,7 +388,7 @@ def test_both_grips_of_a_line_stay_in_the_picture(line):
 
 
 def test_samples_beyond_the_edge_are_counted():
-    explorer = bp.RegressionLosses(intercept=6.0)
+    explorer = bp.RegressionLosses(intercept=6.0, one_point=True)
     beyond = int((np.abs(explorer.result.residual) > 5).sum())
     assert any(isinstance(m, Label) and m.text == f"{beyond} points beyond" for m in explorer.marks)
 

@@ -49,7 +49,7 @@ def at_the_ends(explorer):
 def at_kinks(explorer):
     """The explorer with one of its points where the loss has a kink, where it has points."""
     if isinstance(explorer, bp.RegressionLosses):
-        explorer.loss, y = "MAE", explorer.y.copy()
+        explorer.loss, explorer.one_point, y = "MAE", True, explorer.y.copy()
         y[0] = explorer.slope * explorer.x[0] + explorer.intercept
         explorer.y = y
         yield explorer
@@ -61,6 +61,14 @@ def at_kinks(explorer):
                 points[i] += (explorer.result.y[i] * margin - points[i] @ w - explorer.result.b) * w / (w @ w)
                 explorer.points = points
                 yield explorer
+
+
+def with_the_loss_of_one_point(explorer):
+    """The explorer with its curves, under the loss on whose slope points that are moved alike do not stay."""
+    if isinstance(explorer, bp.RegressionLosses):
+        explorer.loss, explorer.one_point = "MAE", True
+        for explorer.intercept in (-1.0, 0.1, 1.1):
+            yield explorer
 
 
 def with_six_units(explorer):
@@ -83,8 +91,8 @@ def at_the_first_steps(explorer):
 def everywhere(explorer, times):
     """The explorer at its defaults, at the ends of its controls, at random, at kinks and with all its units."""
     yield explorer
-    others = at_kinks(explorer), with_six_units(explorer), at_the_first_steps(explorer)
-    for settings in (at_the_ends(explorer), at_random(explorer, times), *others):
+    others = (at_kinks, with_the_loss_of_one_point, with_six_units, at_the_first_steps)
+    for settings in (at_the_ends(explorer), at_random(explorer, times), *(each(explorer) for each in others)):
         explorer.reset()
         yield from settings
 

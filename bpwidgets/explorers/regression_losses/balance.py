@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT = (0.34, 0.58), (0.72, 0.96)
 """Where the two pans are, across a panel that is 1 wide; outside is room for a name."""
-BELOW, UNDER = 12.5, -0.115
-"""How far below the axis the names of the pans stand, in points, and what is weighed, as a share of the panel."""
-NAME = 0.02
-"""Half of the height of a name, as a share of the panel's."""
+BELOW, UNDER = 12.5, 28.0
+"""How far below the axis the names of the pans stand, and what is weighed, in points."""
+NAME = 0.028
+"""Half of the height of a name, as a share of that of the lowest panel."""
 
 
 def set_balance(axes: Axes, *, like: Axes, names: tuple[str, str], scale: float) -> None:
@@ -39,7 +39,8 @@ def set_balance(axes: Axes, *, like: Axes, names: tuple[str, str], scale: float)
     axes.set_yticks([tick * scale for tick in ticks], [f"{tick:g}" for tick in ticks])
     axes.set_xticks([sum(pan) / 2 for pan in (LEFT, RIGHT)], names)
     axes.tick_params(axis="x", length=0, pad=BELOW)
-    axes.xaxis.set_label_coords(0.5, UNDER)
+    px = UNDER * axes.figure.dpi / 72
+    axes.xaxis.set_label_coords(0.5, -px / axes.bbox.height)
     axes.xaxis.label.set(va="baseline")
     for label in axes.get_xticklabels():
         label.set(va="baseline", fontsize=TEXT_PT)  # a word without a tail does not stand lower

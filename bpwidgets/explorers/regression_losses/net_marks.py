@@ -26,7 +26,7 @@ GAP = 0.55
 """What stays free between the line and the arrow that pushes it, in units of y: the middle of the line is a handle."""
 LOWEST = 5.9
 """As far from the middle of the plane an arrow that pushes may begin."""
-ROUND = 2.35
+ROUND = 2.9
 """How many units of y are as long as one of x, so that what turns goes round."""
 SHAFT, HEAD, POINT = 0.085, 0.2, 0.25
 """Half of the breadth of an arrow and of its head, and how long its head is at most; in units of x."""

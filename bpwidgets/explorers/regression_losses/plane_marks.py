@@ -83,6 +83,12 @@ def set_plane(axes: Any, dataset: ScaledDataset) -> None:
     axes.axvline(0, gid="muted", linewidth=0.6)
 
 
+def middle_name(dataset: ScaledDataset) -> list[Label]:
+    """What the upright line is called where x is counted from the middle, at its upper end."""
+    place: dict[str, Any] = {"axes": "plane", "at": (0, Y), "offset": (-5, -9), "align": "right"}
+    return [Label(text="middle", size=11.5, **place)] if dataset.scales[0].middle else []
+
+
 def set_names(axes: Any, *, like: Any, width: float) -> None:
     """The room for names right of the plane, on whose ground it is: `width` px from 0, and its heights, `like`."""
     axes.set(xlim=(0, width), ylim=like.get_ylim())

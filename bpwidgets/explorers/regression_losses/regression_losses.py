@@ -29,25 +29,43 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
     from bpwidgets.live.picture.scaling import ScaledDataset
 
-PLACES = {
-    "plane": (44, 50, 300, 328),
-    "names": (344, 50, 72, 328),
-    "lift": (446, 50, 90, 328),
-    "turn": (586, 50, 90, 328),
-    "loss": (726, 50, 168, 122),
-    "derivative": (726, 256, 168, 122),
+Places = dict[str, tuple[float, float, float, float]]
+"""Left, top, width and height in px of each panel."""
+PLACES: dict[bool, Places] = {
+    False: {
+        "plane": (44, 50, 400, 328),
+        "names": (444, 50, 72, 328),
+        "lift": (562, 50, 118, 328),
+        "turn": (738, 50, 118, 328),
+    },
+    True: {
+        "plane": (44, 50, 300, 328),
+        "names": (344, 50, 72, 328),
+        "lift": (446, 50, 90, 328),
+        "turn": (586, 50, 90, 328),
+        "loss": (726, 50, 168, 122),
+        "derivative": (726, 256, 168, 122),
+    },
 }
-"""Left, top, width and height in px: the plane leads, the loss of one point is a note beside it."""
-NARROW_SIZE = (592.0, 620.0)
-NARROW: dict[str, tuple[float, float, float, float]] = {
-    "plane": (54, 50, 178, 302),
-    "names": (232, 50, 72, 302),
-    "lift": (334, 50, 108, 302),
-    "turn": (470, 50, 108, 302),
-    "loss": (54, 448, 220, 130),
-    "derivative": (336, 448, 242, 130),
+"""Without and with the curves of one point's loss, which stand beside; the plane leads."""
+NARROW_SIZE = (592.0, 648.0)
+NARROW: dict[bool, Places] = {
+    False: {
+        "plane": (54, 50, 440, 228),
+        "names": (494, 50, 72, 228),
+        "lift": (54, 374, 220, 228),
+        "turn": (336, 374, 220, 228),
+    },
+    True: {
+        "plane": (54, 50, 178, 302),
+        "names": (232, 50, 72, 302),
+        "lift": (334, 50, 108, 302),
+        "turn": (470, 50, 108, 302),
+        "loss": (54, 448, 220, 150),
+        "derivative": (336, 448, 242, 150),
+    },
 }
-"""The same where the page is narrow, in a picture of NARROW_SIZE: the curves stand below."""
+"""The same where the page is narrow, in a picture of NARROW_SIZE: what is beside the plane stands below it."""
 TURNS = ("↺", "↻")
 """The two ways in which a line can turn: where x times pull is above 0 in sum, and below."""
 TITLE_PX = 14.0
@@ -67,6 +85,7 @@ class Result:
     dataset: ScaledDataset
     loss: Loss
     fits: bool
+    one_point: bool
     x: Floats
     y: Floats
     slope: float
@@ -114,6 +133,7 @@ class RegressionLosses(Explorer):
         fits: also show the best line of either loss.
         data: the name of a data set, or (x, y), two arrays of your own.
         x, y: where its points are now, in the picture's units.
+        one_point: also show the loss of one point and its slope, by the residual.
     """
 
     size = (900, 420)
@@ -126,6 +146,7 @@ class RegressionLosses(Explorer):
     data = plane_marks.data_choice()
     x = plane_marks.column(0)
     y = plane_marks.column(1)
+    one_point = Toggle(False, label="loss of one point", structural=True)
 
     def compute(self) -> Result:
         """The pulls of all points, their two sums, and the best lines."""
@@ -139,6 +160,7 @@ class RegressionLosses(Explorer):
             dataset=self.data.dataset,
             loss=loss,
             fits=self.fits,
+            one_point=self.one_point,
             x=x,
             y=y,
             slope=self.slope,
@@ -171,20 +193,23 @@ class RegressionLosses(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:
-        """The plane, two balances of the same height, the loss of one sample above its derivative."""
-        narrow = layout.is_narrow(figure)
-        axes = layout.boxes(figure, NARROW_SIZE, NARROW) if narrow else self.place(figure, **PLACES)
+        """The plane, two balances of the same scale; where wanted, the loss of one sample above its derivative."""
+        if layout.is_narrow(figure):
+            axes = layout.boxes(figure, NARROW_SIZE, NARROW[r.one_point])
+        else:
+            axes = self.place(figure, **PLACES[r.one_point])
         plane_marks.set_plane(axes["plane"], r.dataset)
-        plane_marks.set_names(axes["names"], like=axes["plane"], width=PLACES["names"][2])
+        plane_marks.set_names(axes["names"], like=axes["plane"], width=PLACES[r.one_point]["names"][2])
         set_balance(axes["lift"], like=axes["plane"], names=("up", "down"), scale=r.scale)
         set_balance(axes["turn"], like=axes["plane"], names=TURNS, scale=r.scale)
         axes["lift"].set_xlabel("pulls")
         axes["turn"].set_xlabel(f"pulls × {plane_marks.factor_in_words(r.dataset)}")
         axes["plane"].set_title("each point pulls the line", loc="left", pad=18)
-        curve_marks.draw(axes["loss"], axes["derivative"], r.loss, r.dataset.scales[1].unit)
+        if r.one_point:
+            curve_marks.draw(axes["loss"], axes["derivative"], r.loss, r.dataset.scales[1].unit)
 
     def scene(self, r: Result) -> list[Mark]:
-        """Line, arrows and balances; every sample on the curves of the loss."""
+        """Line, arrows and balances; where wanted, every sample on the curves of the loss."""
         return [
             *(() if r.at_best else net((r.slope, r.intercept), r.lift, r.turn)),
             *(plane_marks.best_lines(r.best, r.loss.name) if r.fits else ()),
@@ -201,7 +226,7 @@ class RegressionLosses(Explorer):
                 name="turn",
             ),
             *self.farthest(r),
-            *curve_marks.samples("loss", "derivative", r.loss, r.residual),
+            *plane_marks.middle_name(r.dataset),
             under_title(
                 "plane", plane_marks.formula_in_data_units((r.slope, r.intercept), r.dataset), "forward"
             ),
@@ -214,12 +239,21 @@ class RegressionLosses(Explorer):
             ),
             under_title("lift", f"−∂L/∂b = {formatting.number(r.lift)}", "gradient", name="pulls"),
             under_title("turn", f"−∂L/∂w = {formatting.number(r.turn)}", "gradient", name="turn"),
+            *(self.curves(r) if r.one_point else ()),
+        ]
+
+    def curves(self, r: Result) -> list[Mark]:
+        """Every sample on the loss and on its derivative, the farthest one ringed as in the plane."""
+        i = r.farthest
+        return [
+            *(curve_marks.ring("loss", "derivative", r.loss, float(r.residual[i])) if r.residual[i] else ()),
+            *curve_marks.samples("loss", "derivative", r.loss, r.residual),
             under_title("loss", f"mean = {formatting.number(r.L)}", "forward", name="loss"),
             under_title("derivative", "pull = −slope / n"),
         ]
 
     def farthest(self, r: Result) -> list[Mark]:
-        """The point farthest from the line: ringed in the plane and on the curves, bold in both piles."""
+        """The point farthest from the line: named in the plane, bold in both piles; ringed where the curves are."""
         i = r.farthest
         if not r.residual[i]:
             return []
@@ -229,12 +263,12 @@ class RegressionLosses(Explorer):
             side = (
                 {"align": "right", "offset": (-16, 0)} if at[0] > 0 else {"align": "left", "offset": (16, 0)}
             )
+        ring = Points(axes="plane", role="ink", x=[at[0]], y=[at[1]], size=19, filled=False)
         return [
-            Points(axes="plane", role="ink", x=[at[0]], y=[at[1]], size=19, filled=False),
+            *((ring,) if r.one_point else ()),
             Label(axes="plane", at=at, text="far", size=11.5, **side),
             *block("lift", r.pull, i, **look),
             *block("turn", r.x * r.pull, i, **look),
-            *curve_marks.ring("loss", "derivative", r.loss, float(r.residual[i])),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
@@ -262,7 +296,7 @@ class RegressionLosses(Explorer):
             )
         if r.at_best:
             return f"{text} No line has a lower one: the pulls balance, and so does x times pull."
-        lift = effect("The pulls", r.lift, "drawn up", "drawn down")
+        lift = effect("The pulls", r.lift, "pulled up", "pulled down")
         turn = effect("x times pull", r.turn, "turned anticlockwise", "turned clockwise")
         kink = (
             f" {formatting.counted(touching, 'point').capitalize()} on the line may pull either way."
@@ -272,22 +306,22 @@ class RegressionLosses(Explorer):
         return f"{text} {lift} {turn}{kink}"
 
     def links(self, r: Result) -> Mapping[str, str]:
-        """The loss, the line, the pulls and what they sum to, x times pull."""
-        return {
-            r.loss.name: "loss",
+        """The line, the pulls and what they sum to, x times pull; the loss where its curve is."""
+        found = {
             "the line": "line",
             "pulls": "pulls",
             "x times pull": "turn",
-            "<L>": "loss",
             "<lift>": "pulls",
             "<turn>": "turn",
         }
+        return found | dict.fromkeys((r.loss.name, "<L>"), "loss") if r.one_point else found
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every point with its residual and pull, and the three lines."""
         best = {f"best by {name}": at for name, at in r.best.items()} if r.fits else {}
         lines = {"yours": (r.slope, r.intercept), **best}
         across, up = r.dataset.scales
+        each = {"loss": r.loss.sample_loss(r.residual), "its slope": r.loss.d_sample_loss(r.residual)}
         return {
             "Points": {
                 "x": list(across.restore(r.x)),
@@ -296,6 +330,7 @@ class RegressionLosses(Explorer):
                 curve_marks.residual_label("residual", up.unit): list(r.residual),
                 "pull": list(r.pull),
                 "x times pull": list(r.x * r.pull),
+                **({name: list(values) for name, values in each.items()} if r.one_point else {}),
             },
             "Lines": {
                 "line": list(lines),
