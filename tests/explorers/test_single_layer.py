@@ -8,6 +8,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+from matplotlib.path import Path
 
 import bpwidgets as bp
 from bpwidgets.calculus.activations import ACTIVATIONS
@@ -227,7 +228,8 @@ def one_unit(a, y, phi="ReLU", x=1.0):
 )
 def test_a_dark_row_says_why(explorer, reason):
     assert layer.row_reasons(explorer.result) == {0: reason}
-    assert f"row 1 ({captions.WHY[reason]})" in explorer.summary
+    much = "Little" if reason == "nearly" else "Nothing"
+    assert f"{much} reaches row 1 ({captions.WHY[reason]})." in explorer.summary
     assert darkened(explorer) == 1
 
 
@@ -237,14 +239,14 @@ def test_a_dark_row_says_why(explorer, reason):
 def test_an_open_gate_leaves_no_row_dark(a, phi):
     explorer = one_unit(a, 3.0, phi)
     assert layer.row_reasons(explorer.result) == {}
-    assert "Dark" not in explorer.summary
+    assert "reaches" not in explorer.summary
     assert darkened(explorer) == 0
 
 
 def test_an_input_of_0_darkens_its_column_and_nothing_else():
     explorer = bp.SingleLayer(W=np.ones((2, 2)), X=[[0.0, 1.0]], Y=np.zeros((1, 2)), phi="identity")
     assert layer.zero_inputs(explorer.result) == [0]
-    assert "Dark: column 1 (input 0)." in explorer.summary
+    assert "Nothing reaches column 1 (input 0)." in explorer.summary
     np.testing.assert_array_equal(explorer.result.dW, [[0, 2], [0, 2]])
 
 
@@ -254,6 +256,37 @@ def test_a_unit_that_is_dead_on_every_sample_is_said_to_be():
     assert "No sample opens the gate of row 1." in dead.summary
     alive = bp.SingleLayer(W=[[-1.0, 1.0], [1.0, 1.0]], X=X, Y=np.ones((2, 2)))
     assert "No sample" not in alive.summary
+
+
+def test_what_nothing_reaches_and_what_little_reaches_is_told_apart():
+    explorer = bp.SingleLayer(
+        W=[[5.0, 0.0], [0.5, 0.0], [0.1, 0.0]], X=[[1.0, 0.0]], Y=[[0.0] * 3], phi="tanh"
+    )
+    explorer.Y = np.array([[0.0, np.tanh(0.5), 0.0]])
+    said = "Nothing reaches row 2 (no error, z = y); column 2 (input 0). Little reaches row 1 (gate nearly shut)."
+    assert said in explorer.summary
+
+
+@pytest.mark.parametrize(("q", "p", "i", "j"), [(3, 3, 3, 1), (3, 3, 1, 3), (6, 6, 2, 5), (1, 1, 1, 1)])
+@pytest.mark.parametrize("n", [1, 3])
+def test_one_ground_leads_from_the_selected_weight_through_its_unit_to_its_entry(q, p, i, j, n):
+    explorer = bp.SingleLayer(q=q, p=p, i=i, j=j, n=n)
+    form, first = geometry.form_of(explorer.result), explorer.marks[0]
+    assert (type(first), first.role, first.axes) == (Polygon, "gradient", "layer")
+    ground = Path(np.column_stack([first.x, first.y]))
+    left, right, bottom, top = form.table(p, q)
+    entry = left + (j - 0.5) * (right - left) / p, top - (i - 0.5) * (top - bottom) / q
+    net, bead = form.network(p, q), handle(explorer, "the weight of the selected edge").at
+    assert ground.contains_points([bead, (geometry.UNITS + 1, net.heights(1)[i - 1]), entry]).all()
+    row = [y for x, y in zip(first.x, first.y, strict=True) if x > geometry.UNITS]
+    assert (min(row), max(row)) == form.rows(q)[i - 1]
+    assert max(first.x) == pytest.approx(left + (right - left) * j / p)
+    others = [(entry[0], entry[1] + way * (top - bottom) / q) for way in (-1, 1)]
+    assert not ground.contains_points(others).any()
+    # Where it ends, and where edge and row meet, it lies under the circles.
+    for at, height in ((geometry.INPUTS, net.heights(0)[j - 1]), (geometry.UNITS, net.heights(1)[i - 1])):
+        ends = [y for x, y in zip(first.x, first.y, strict=True) if x == at]
+        assert sum(abs(y - height) < net.diameter / 2 for y in ends) == 2
 
 
 def darkened(explorer):
@@ -493,15 +526,6 @@ def test_a_tangent_ends_inside_its_axes(phi):
                 assert low - 1e-9 <= min(mark.y) <= max(mark.y) <= high + 1e-9
                 assert mark.x[0] <= explorer.result.a[0, i] <= mark.x[1]
                 assert max(np.diff(mark.x)) <= 2 * gate_marks.TANGENT + 1e-9
-
-
-@pytest.mark.parametrize(("i", "j", "n"), [(3, 1, 1), (2, 3, 3)])
-def test_one_ground_leads_from_the_curve_of_the_selected_weights_unit_to_its_entry(i, j, n):
-    explorer = bp.SingleLayer(i=i, j=j, n=n)
-    ground, form = explorer.marks[0], geometry.form_of(explorer.result)
-    left, right, _, _ = form.table(3, 3)
-    assert (min(ground.x), max(ground.x)) == pytest.approx((geometry.CURVE[0], left + (right - left) * j / 3))
-    assert (min(ground.y), max(ground.y)) == form.rows(3)[i - 1]
 
 
 @pytest.mark.parametrize(("i", "j", "n"), [(3, 1, 1), (1, 3, 1), (2, 3, 3)])

@@ -56,7 +56,8 @@ def links(r: Result) -> dict[str, str]:
         f"φ′(a{i})": "gate",
         f"x{j}": "input",
         f"dL/dW{i}{j}": "product" if r.alone else "gradient",
-        "Dark": "dark",
+        "Nothing": "dark",
+        "Little": "dark",
         "add up": "sum",
         "product of the means": "means",
         "Mistake": "mistake",
@@ -70,14 +71,17 @@ def links(r: Result) -> dict[str, str]:
 def dark(r: Result) -> str:
     """Which rows and columns are 0, or nearly, and why."""
     reasons = row_reasons(r)
-    parts = []
-    for reason, why in WHY.items():
-        found = [i for i, its in reasons.items() if its == reason]
-        if found:
-            parts.append(f"{_named('row', found)} ({why})")
+    parts = {
+        reason: f"{_named('row', found)} ({why})"
+        for reason, why in WHY.items()
+        if (found := [i for i, its in reasons.items() if its == reason])
+    }
+    little = parts.pop("nearly", "")
+    nothing = list(parts.values())
     if columns := zero_inputs(r):
-        parts.append(f"{_named('column', columns)} (input 0)")
-    return f"Dark: {'; '.join(parts)}." if parts else ""
+        nothing.append(f"{_named('column', columns)} (input 0)")
+    said = [f"Nothing reaches {'; '.join(nothing)}."] if nothing else []
+    return " ".join([*said, f"Little reaches {little}."] if little else said)
 
 
 def _named(noun: str, found: list[int]) -> str:

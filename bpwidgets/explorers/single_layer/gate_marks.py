@@ -52,8 +52,8 @@ APART = 16.0
 """From one number beside a curve to the other, at least, in px."""
 OVER = 10.0
 """How far beyond what comes through it is written why that is little, in px."""
-BEFORE, BEHIND = 5.0, 9.0
-"""How far the share that a gate lets through is written before it, and behind it why nothing comes, in px."""
+BEHIND = 9.0
+"""How far behind a gate the share that it lets through is written, and why nothing comes, in px."""
 LARGEST_TIMES = 64
 """How many times as large as the beams the bars of the table are drawn at most."""
 REASONS = {"gate": "shut", "both": "shut", "kink": "kink"}
@@ -231,7 +231,7 @@ def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[M
     yield Label(axes="layer", at=(start, beyond), text=short(dz), size=11.5, name=_name(r, i, "upstream"))
     yield Label(
         axes="layer",
-        at=(gate - BEFORE, beyond),
+        at=(gate + BEHIND, beyond),
         text=f"×{short(slope)}",
         size=11.5,
         bold=not slope and i == r.i,

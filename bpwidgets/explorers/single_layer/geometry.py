@@ -27,7 +27,7 @@ MANY = 3
 TWO_LINES = 50.0
 """A lower row has no room for two numbers beside its curve."""
 
-GAUGE, PX_PER_INPUT = 32.5, 8.1
+GAUGE, PX_PER_INPUT = 37.0, 8.1
 """The middle of the gauges of the inputs, and how many px a unit of them has."""
 INPUTS, UNITS = 88.0, 228.0
 CURVE = (250.0, 350.0)
@@ -47,8 +47,8 @@ WIDEST = 88.0
 """The widest cell of the table."""
 INPUT_ROW = 36.0
 """The height of x along the top of the table: its numbers stand clear of its bars."""
-BEFORE_INPUTS = 4.0
-"""From the left end of that row to its name."""
+BEFORE_INPUTS, INPUTS_NAME = 6.0, 9.0
+"""From the left end of that row to its name, and from its foot up to the middle of it."""
 BRACKET, NOTE = (2.0, 5.0), 14.5
 """How far under the table a bracket begins and ends, and how far what is said of it."""
 

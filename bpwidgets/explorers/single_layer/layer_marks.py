@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 REACH, INPUT_REACH = 5.0, 3.0
 """The largest weight, and the largest input."""
-THIN, PALE = 0.6, 0.6
+THIN, PALE = 0.6, 0.4
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse; and their opacity."""
 GROUND = 18.0
 """How high the ground of that number is, which no other edge crosses, in px."""
@@ -71,15 +71,16 @@ def edges(r: Result, net: Network) -> Iterator[Mark]:
     yield replace(selected, role="forward", width=max(selected.width, network.SELECTED))
 
 
-def draw_gauges(axes: Axes, heights: list[float]) -> None:
-    """A scale for each input, with strokes at 0 and at its ends, whose numbers stand under the lowest."""
+def draw_gauges(axes: Axes, heights: list[float], *, all_named: bool) -> None:
+    """A scale for each input, with strokes at 0 and at its ends, whose numbers stand under each or the lowest."""
     ends = -INPUT_REACH, 0.0, INPUT_REACH
     x = [geometry.GAUGE + geometry.PX_PER_INPUT * end for end in ends]
     axes.hlines(heights, x[0], x[-1], gid="muted", linewidth=0.9)
     for y in heights:
         axes.vlines(x, y - TICK, y + TICK, gid="muted", linewidth=0.9)
-    for at, end in zip(x, ends, strict=True):
-        axes.text(at, min(heights) - UNDER, number(end), size=SIZE, ha="center", va="center_baseline")
+    for y in heights if all_named else [min(heights)]:
+        for at, end in zip(x, ends, strict=True):
+            axes.text(at, y - UNDER, number(end), size=SIZE, ha="center", va="center_baseline")
 
 
 def dot(net: Network) -> float:

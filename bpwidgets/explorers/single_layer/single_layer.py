@@ -121,14 +121,14 @@ class SingleLayer(Explorer):
         for name, (_, _, width, height) in drawings.items():
             panels[name].set_axis_off()
             panels[name].set(xlim=(0, width), ylim=(0, height))
-        layer_marks.draw_gauges(panels["layer"], form.network(p, q).heights(0))
+        layer_marks.draw_gauges(panels["layer"], form.network(p, q).heights(0), all_named=p <= geometry.MANY)
         middle = {"ha": "center", "va": "center_baseline"}
         for what, how, x, y in form.headings(q):
             panels["layer"].text(x, y, what, weight="bold", **middle)
             panels["layer"].text(x, y - geometry.LINE, how, **middle)
         left, _, _, top = form.table(p, q)
-        at = left - geometry.BEFORE_INPUTS, geometry.along_top(top)[0] + 0.4 * geometry.INPUT_ROW
-        panels["layer"].text(*at, "xᵀ", size=gate_marks.SIZE, ha="right", va="center_baseline")
+        at = left - geometry.BEFORE_INPUTS, geometry.along_top(top)[0] + geometry.INPUTS_NAME
+        panels["layer"].text(*at, "inputs xᵀ", ha="right", va="center_baseline")
         for text, x, y in geometry.around_thumbnails(r.n):
             panels["samples"].text(x, y, text, weight="bold", **middle)
         for i, name in enumerate(curves):
@@ -139,7 +139,7 @@ class SingleLayer(Explorer):
         """The layer, its gates, its table, and the samples."""
         below = () if r.alone else table_marks.sum_of_tables(r)
         return [
-            table_marks.row_of_selected(r),
+            table_marks.path_of_selected(r),
             *layer_marks.layer(r),
             *gate_marks.gates(r),
             *table_marks.product_table(r),

@@ -9,8 +9,9 @@ import numpy as np
 
 from bpwidgets.explorers.single_layer import gate_marks, geometry
 from bpwidgets.explorers.single_layer.layer import always_shut, product_of_means, row_reasons, zero_inputs
+from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import DIGITS, number
-from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Mark
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Mark, Polygon
 from bpwidgets.live.picture.shapes import LineLook, cell_targets, rectangle, strokes
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ NARROW, WIDE = 32.0, 60.0
 """A narrower cell has no room for its number, a wider one for all its digits, on a narrow page too."""
 FEW = 2
 """Decimals of a number in a cell between these, and digits of one that is wider than its cell all the same."""
-DARK, NEARLY_DARK = 0.2, 0.1
+DARK, NEARLY_DARK = 0.4, 0.2
 """The opacity of the shadow where nothing comes through, and where next to nothing does."""
-ROW = 0.09
-"""The opacity of the ground of the selected weight's row."""
+PATH, ALONG_EDGE = 0.16, 9.0
+"""The opacity of the ground of the selected weight's path, and half of its width along the edge, in px."""
 FACTORS = 1.2
 """The width of the lines from the two factors' frames to their product's."""
 FRAME = Cells.frame_px / 2
@@ -83,12 +84,30 @@ def cells(
 # ---- the sample's table ----
 
 
-def row_of_selected(r: Result) -> Mark:
-    """A ground from the curve of the selected weight's unit, past its gate, to the entry: what is one product."""
+def path_of_selected(r: Result) -> Mark:
+    """A ground along the selected edge into its unit, and in the unit's row past its gate to the entry."""
     (q, p), form = r.W.shape, geometry.form_of(r)
+    net = form.network(p, q)
     left, right, _, _ = form.table(p, q)
     end = left + (right - left) * (r.j + 1) / p
-    return rectangle("layer", (geometry.CURVE[0], end), form.rows(q)[r.i], role="gradient", opacity=ROW)
+    bottom, top = form.rows(q)[r.i]
+    (start, low), (unit, high) = network.edge_ends(net)[0, r.i, r.j]
+    slope = (high - low) / (unit - start)
+    # Both ends lie under circles.
+    half = min(ALONG_EDGE * float(np.hypot(1, slope)), net.diameter / 2 - 1)
+    y, to = (low + slope * (x - start) for x in (geometry.INPUTS, geometry.UNITS))
+    corners = [
+        (geometry.INPUTS, y + half),
+        (geometry.UNITS, to + half),
+        (geometry.UNITS, top),
+        (end, top),
+        (end, bottom),
+        (geometry.UNITS, bottom),
+        (geometry.UNITS, to - half),
+        (geometry.INPUTS, y - half),
+    ]
+    across, up = zip(*corners, strict=True)
+    return Polygon(axes="layer", role="gradient", x=across, y=up, opacity=PATH)
 
 
 def product_table(r: Result) -> Iterator[Mark]:
