@@ -551,25 +551,37 @@ def test_each_descent_has_one_colour_on_its_map_its_line_and_its_curve():
     for name in losses.REGRESSION:
         roles = {m.role for m in explorer.marks if m.name == name and isinstance(m, (Line, Points))}
         assert roles - {"muted"} == {map_marks.ROLES[name]}
-        (key,) = (
-            m for m in explorer.marks if m.axes == name and isinstance(m, Label) and "lowest " in m.text
-        )
+        (key,) = (m for m in explorer.marks if m.axes == name and isinstance(m, Label) and "steps " in m.text)
         assert key.role == map_marks.ROLES[name]
     assert len(set(map_marks.ROLES.values())) == len(losses.REGRESSION)
 
 
-@pytest.mark.parametrize(("start", "left"), [((-1.0, 3.4), 0), ((-2.0, -4.0), 1)])
 @pytest.mark.parametrize("loss", losses.REGRESSION)
-def test_a_map_says_how_long_the_first_step_and_the_last_one_are_where_no_path_comes(loss, start, left):
-    explorer = bp.RegressionDescent(step=12, slope=start[0], intercept=start[1])
-    lengths = np.linalg.norm(np.diff(explorer.result.paths[loss], axis=0), axis=1)
-    found = [m for m in explorer.marks if m.axes == loss and isinstance(m, Label) and " step " in m.text]
-    assert [m.text for m in found] == [
-        f"{which} step {formatting.number(lengths[k])}" for which, k in (("first", 0), ("last", -1))
-    ]
-    assert {m.at for m in found} == {(0, left)}
+def test_over_a_map_is_how_long_the_first_step_and_the_last_one_are(loss):
+    explorer = bp.RegressionDescent(step=12)
+    first, *_, last = np.linalg.norm(np.diff(explorer.result.paths[loss], axis=0), axis=1)
+
+    def said():
+        return [m.text for m in explorer.marks if m.axes == loss and isinstance(m, Label) and m.name == loss]
+
+    assert said() == [f"steps {formatting.number(first)} to {formatting.number(last)}"]
     explorer.seek(1)
-    assert not [m for m in explorer.marks if isinstance(m, Label) and " step " in m.text]
+    assert said() == [f"step {formatting.number(first)}"]
+    explorer.seek(0)
+    assert said() == ["no step yet"]
+
+
+@pytest.mark.parametrize("loss", losses.REGRESSION)
+def test_the_lowest_place_says_its_loss_and_lies_under_the_path(loss):
+    explorer = bp.RegressionDescent()
+    marks = [m for m in explorer.marks if m.axes == loss]
+    plus, name = (
+        next(i for i, m in enumerate(marks) if isinstance(m, Line) and m.role == "ink"),
+        next(i for i, m in enumerate(marks) if isinstance(m, Label) and m.text.startswith("lowest")),
+    )
+    way = next(i for i, m in enumerate(marks) if isinstance(m, Line) and m.name == loss)
+    assert plus < way
+    assert marks[name].text == f"lowest {formatting.number(explorer.result.surface.least[loss])}"
 
 
 def test_the_steps_of_the_mse_shrink_and_those_of_the_mae_do_not():

@@ -32,8 +32,8 @@ ASIDE = 12
 """On which ray, of those from the one to the right, the numbers stand; mirrored where that is away from the start."""
 WITHIN = 0.92
 """A number further out than this part of a map is left out."""
-PATH = (2.0, 5.5)
-"""How wide a path is, and its points, in px."""
+PATH = (2.0, {"MSE": 5.5, "MAE": 4.5})
+"""How wide a path is, and its points, in px: the short steps of the MAE are seen between them."""
 PX_WIDE = (2 * SLOPE / 216, 2 * Y / 328)
 """A px of a map on a wide page, in slopes and in intercepts."""
 SHORT = 5.5
@@ -57,7 +57,7 @@ ABOVE, HIGH = 12, 5.2
 
 def set_map(axes: Any, name: str) -> None:
     """Limits and names of the map of a loss."""
-    axes.set_title(f"{name}, greyer: lower", loc="left", pad=18)
+    axes.set_title(f"{name} of every line", loc="left", pad=18)
     axes.set(
         xlim=(-SLOPE, SLOPE),
         xticks=range(-2, 3),
@@ -120,15 +120,15 @@ def level_numbers(axes: str, lines: Floats, levels: Floats, best: fit.Line, star
     return found
 
 
-def lowest(axes: str, best: fit.Line, start: fit.Line) -> list[Mark]:
-    """A plus at the lowest place; its name on the side away from the start."""
+def lowest(axes: str, best: fit.Line, least: float, start: fit.Line) -> list[Mark]:
+    """A plus at the lowest place; its name and its loss on the side away from the start."""
     if not inside(np.array([best]))[0]:
         return []
-    return [plus(axes, best), named_place(axes, best, "lowest", away_from(start, best))]
+    return [plus(axes, best), named_place(axes, best, f"lowest {number(least)}", away_from(start, best))]
 
 
 def plus(axes: str, at: fit.Line) -> Line:
-    """A plus so thin that a path is seen under it."""
+    """A plus under a path, with room for its last steps."""
     (w, b), (wide, high) = at, PLUS
     return strokes(
         axes, ([w - wide, w], [w + wide, w]), ([b, b - high], [b, b + high]), role="ink", width=1.5
@@ -168,27 +168,20 @@ def path(axes: str, steps: Floats) -> list[Mark]:
             role=ROLES[axes],
             x=shown[:, 0],
             y=shown[:, 1],
-            size=PATH[1],
+            size=PATH[1][axes],
             filled=axes != "MAE",
             name=axes,
         ),
     ]
 
 
-def first_and_last_step(axes: str, steps: Floats, away: int) -> list[Label]:
-    """How long the first step is and the last one, of (k, 2), in slopes and intercepts.
-
-    At the left, above (1) or below (-1), where `away` says that no path comes.
-    """
-    if len(steps) < 3:
-        return []
-    first, last = np.hypot(*np.diff(steps, axis=0).T)[[0, -1]].tolist()
-    texts = f"first step {number(first)}", f"last step {number(last)}"
-    at, heights = ((0, 1), (-12, -27)) if away > 0 else ((0, 0), (27, 12))
-    return [
-        Label(axes=axes, at=at, text=text, offset=(8, up), axes_coords="xy", size=11.5, name=axes)
-        for text, up in zip(texts, heights, strict=True)
-    ]
+def lengths_of_steps(steps: Floats) -> str:
+    """How long the first step is and the last one, of (k, 2), in slopes and intercepts."""
+    lengths = np.hypot(*np.diff(steps, axis=0).T).tolist()
+    if not lengths:
+        return "no step yet"
+    first, last = number(lengths[0]), number(lengths[-1])
+    return f"step {first}" if len(lengths) == 1 else f"steps {first} to {last}"
 
 
 def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 PLACES = {
     "MSE": (54, 50, 216, 328),
     "MAE": (290, 50, 216, 328),
-    "plane": (576, 50, 272, 154),
-    "losses": (576, 278, 272, 100),
+    "plane": (576, 50, 272, 140),
+    "losses": (576, 262, 272, 116),
 }
 """Left, top, width and height in px; the two maps have one scale up."""
 NARROW: dict[str, Any] = {
@@ -187,22 +187,15 @@ class RegressionDescent(Explorer):
     def path_marks(self, r: Result, name: str) -> list[Mark]:
         """The path of a descent on the map of its loss."""
         start: fit.Line = tuple(r.paths[name][0].tolist())
-        now = formatting.number(r.losses[name][-1])
         path, best = r.paths[name], r.surface.best[name]
         lines = r.surface.contours[name]
         return [
             *map_marks.contours(name, lines),
             *map_marks.level_numbers(name, lines, r.surface.levels[name], best, start),
+            *map_marks.lowest(name, best, r.surface.least[name], start),
             *map_marks.path(name, path),
-            *map_marks.lowest(name, best, start),
             map_marks.named_place(name, start, "start"),
-            *map_marks.first_and_last_step(name, path, map_marks.away_from(start, best)),
-            under_title(
-                name,
-                f"{name} = {now}, lowest {formatting.number(r.surface.least[name])}",
-                map_marks.ROLES[name],
-                name=name,
-            ),
+            under_title(name, map_marks.lengths_of_steps(path), map_marks.ROLES[name], name=name),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
