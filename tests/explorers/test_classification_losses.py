@@ -167,14 +167,34 @@ def test_the_worst_point_is_said_to_pull_or_to_push_as_it_does():
         ] == [text]
 
 
+@pytest.mark.parametrize(
+    ("parameters", "count"), [({}, 1), ({"loss": "perceptron"}, 0), ({"loss": "zero-one"}, 0)]
+)
+def test_beside_the_worst_that_pulls_one_that_pushes_has_its_name(parameters, count):
+    w = bp.ClassificationLosses(**parameters)
+    r = w.result
+    names = [m for m in w.marks if isinstance(m, Label) and (m.axes, m.text) == ("plane", "pushes")]
+    at = [int(np.hypot(*(r.points - m.at).T).argmin()) for m in names]
+    assert all(r.pulling[i] and r.m[i] > 0 for i in at)
+    assert len(at) == count
+
+
+def test_an_arrow_of_the_strongest_pull_ends_short_of_a_margin_of_1():
+    w = bp.ClassificationLosses()
+    ends = np.array([arrow.head for arrow in arrows(w)])
+    reached = np.abs(ends @ w.result.w + w.result.b)
+    assert len(reached) == 6
+    assert reached.max() < 0.8
+
+
 def test_who_pulls_and_who_pushes_is_said_once_and_each_arrow_starts_from_a_dot_on_the_line():
     alone = {"data": ([[-0.9, 0], [2, 0]], [-1, 1]), "angle": 0}
     for parameters, count, said in (
-        ({}, 6, ["3 of 12 wrong: pull", "3 filled, no ring: push"]),
-        ({"loss": "cross entropy"}, 12, ["3 of 12 wrong: pull", "9 filled, no ring: push"]),
+        ({}, 6, ["3 of 12 wrong: pull", "3 on own side: push"]),
+        ({"loss": "cross entropy"}, 12, ["3 of 12 wrong: pull", "9 on own side: push"]),
         ({"loss": "perceptron"}, 3, ["3 of 12 wrong: pull"]),
         ({"loss": "zero-one"}, 0, ["3 of 12 wrong"]),
-        ({**alone, "shift": 0.0}, 1, ["0 of 2 wrong", "1 filled, no ring: pushes"]),
+        ({**alone, "shift": 0.0}, 1, ["0 of 2 wrong", "1 on own side: pushes"]),
         ({**alone, "shift": -1.2}, 1, ["1 of 2 wrong: pulls"]),
     ):
         w = bp.ClassificationLosses(**parameters)

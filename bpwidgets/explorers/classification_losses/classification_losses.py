@@ -161,7 +161,7 @@ class ClassificationLosses(Explorer):
             *decision_line.marks(r.place),
             *plane_marks.pulls(r),
             *plane_marks.labelled(r),
-            plane_marks.worst_name(r),
+            *plane_marks.names(r),
             *curve_marks.worst(float(r.m.min()), r.loss, r.factor),
             *curve_marks.samples(r.m, r.y, r.loss, r.factor),
             *plane_marks.caption(r),

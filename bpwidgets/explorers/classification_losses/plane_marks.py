@@ -17,20 +17,22 @@ from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 from bpwidgets.live.picture.shapes import strokes, under_title
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from bpwidgets.explorers.classification_losses.margin import Floats
     from bpwidgets.explorers.classification_losses.result import Result
     from bpwidgets.live.picture.style import Role
 
 SNAP = 0.04
 """A point that is dropped this near to a kink is put on it."""
-LENGTH = 1.0
-"""A pull of 1/n, the strongest but for base 2, is this long in the plane."""
-POINT_PX, GRIP_PX, RING_PX, HALO_PX = 15.0, 5.0, 21.0, 19.0
+LENGTH = 0.75
+"""A pull of 1/n, the strongest but for base 2, is this long in the plane: where it ends is clear of a margin of 1."""
+POINT_PX, GRIP_PX, RING_PX, HALO_PX = 14.0, 5.0, 20.0, 18.0
 """The diameters of a point, of the dot by which it is dragged, of the ring round one on the wrong side, and of the
 ground under all of them, at which the arrows of other points stop."""
 LEADER_PX, FOOT_PX = 1.5, 5.0
 """The line from a point to where it acts on the line, and the dot there, from which its arrow starts."""
-CAPTION = 0.44
+CAPTION = 0.5
 """Where the caption of the pushes begins, in shares of the plane's width."""
 ABOVE_ARROW = 16
 """How far above a point is its name where its arrow is, in px."""
@@ -74,13 +76,13 @@ def pulls(r: Result) -> list[Mark]:
 
 
 def caption(r: Result) -> list[Mark]:
-    """How many points are on the wrong side, whose rings and pulls are one, and how many others push."""
+    """How many points are on the wrong side, whose rings and pulls are one, and how many on their own push."""
     pulling = int((r.pulling & (r.m < 0)).sum())
     pushing = r.n_pulling - pulling
     text = f"{r.wrong} of {r.y.size} wrong" + (f": {'pulls' if pulling == 1 else 'pull'}" if pulling else "")
     found: list[Mark] = [under_title("plane", text, "wrong", name="wrong")]
     if pushing:
-        text = f"{pushing} filled, no ring: {'pushes' if pushing == 1 else 'push'}"
+        text = f"{pushing} on own side: {'pushes' if pushing == 1 else 'push'}"
         found.append(under_title("plane", text, "gradient", start=CAPTION, name="pull"))
     return found
 
@@ -98,10 +100,21 @@ def labelled(r: Result) -> list[Mark]:
     ]
 
 
-def worst_name(r: Result) -> Mark:
-    """What the point with the lowest margin is called, and what it does."""
+def names(r: Result) -> list[Mark]:
+    """What the point with the lowest margin is called, and what it does; what one of the others does, if not that."""
     worst = int(r.m.argmin())
-    return _name(r, worst, WORST + does(r, worst))
+    other = _alone(r, r.pulling & ((r.m < 0) != (r.m[worst] < 0)))
+    found = [_name(r, worst, f"{WORST}{does(r, worst, ': ')}")]
+    return found if other is None else [*found, _name(r, other, does(r, other))]
+
+
+def _alone(r: Result, of: NDArray[np.bool_]) -> int | None:
+    """Which of these points, (n,), is farthest from all others, if there is room for a name on its side of the line."""
+    apart = np.hypot(*(r.points[:, None] - r.points).T)
+    np.fill_diagonal(apart, np.inf)
+    side = np.where(r.s * r.place.normal[0] > 0, 1, -1)
+    of = of & (np.abs(r.points[:, 0] + side * NAME_REACH) <= EDGE)
+    return int(np.where(of, apart.min(axis=0), -1.0).argmax()) if of.any() else None
 
 
 def _name(r: Result, i: int, text: str) -> Mark:
@@ -120,9 +133,9 @@ def _name(r: Result, i: int, text: str) -> Mark:
     )
 
 
-def does(r: Result, i: int) -> str:
+def does(r: Result, i: int, before: str = "") -> str:
     """What the point i does to the line: one on the wrong side pulls it to itself, one on its own pushes it away."""
-    return (": pulls" if r.m[i] < 0 else ": pushes") if r.pulling[i] else ""
+    return f"{before}{'pulls' if r.m[i] < 0 else 'pushes'}" if r.pulling[i] else ""
 
 
 def handles(r: Result) -> list[Handle]:
