@@ -1357,6 +1357,9 @@ READINGS = {
             (Polygon, (start, start, end, end), "gradient"): rectangle(start, end)
             for start, end in (("g", "fold"), ("fold", "f"), ("f", "fg"), ("fg", "g"))
         },
+        (Polygon, "fg", "gradient"): equal(
+            lambda seen: np.ptp(corners(seen.one), axis=1)[0], lambda seen: seen.explorer.dx
+        ),
         # Signs that the band goes on beyond the edge of a panel.
         **{(Arrow, panel, "gradient"): not_a_slope for panel in ("g", "fold", "f", "fg")},
         (Line, "fg", "wrong"): ghost_tangent,

@@ -114,7 +114,7 @@ def test_the_rectangle_closes(g, f, x, dx):
 
 @every_setting
 def test_the_points_of_the_path_stand_on_the_fold_and_on_the_curves(g, f, x, dx):
-    (points,) = of(bp.ChainRule(g=g, f=f, x=x, dx=dx), Points, "forward")
+    (points,) = (it for it in of(bp.ChainRule(g=g, f=f, x=x, dx=dx), Points, "forward") if it.filled)
     u, y, *_ = slopes(g, f, x)
     found = dict(zip(points.axes, zip(points.x, points.y, strict=True), strict=True))
     assert found["fold"] == pytest.approx((u, u))
@@ -149,7 +149,7 @@ def test_the_curves_are_g_and_f_and_f_of_g(g, f):
 
 @every_setting
 def test_the_band_is_dx_wide_then_stretched_by_g_then_by_f(g, f, x, dx):
-    band = of(bp.ChainRule(g=g, f=f, x=x, dx=dx), Polygon, "gradient")
+    band = [it for it in of(bp.ChainRule(g=g, f=f, x=x, dx=dx), Polygon, "gradient") if it.name == "band"]
     u, y, inner, _, _, slope = slopes(g, f, x)
     du, dy = inner * dx, slope * dx
     # What the band is as wide as, where it leaves a panel and where it comes to the next.
@@ -207,6 +207,36 @@ def test_the_path_starts_at_x_on_its_axis():
     (start,) = of(explorer, Points, "input")
     assert (*start.x, *start.y) == (1.1, stage(explorer)["fg"].get_ylim()[0])
     assert "start: x = 1.1" in [label.text for label in of(explorer, Label, "ink") if label.name == "x"]
+
+
+def numbers_on_the_path(explorer):
+    """{number: (axes, x, y)} of those that stand on a disc."""
+    discs = {(it.axes, *it.x, *it.y) for it in of(explorer, Points, "forward") if not it.filled}
+    found = {label.text: (label.axes, *label.at) for label in of(explorer, Label, "ink")}
+    return {text: place for text, place in found.items() if place in discs}
+
+
+def test_each_panels_number_stands_on_the_path_before_it():
+    explorer = bp.ChainRule()
+    r, found = explorer.result, numbers_on_the_path(explorer)
+    assert {number: place[0] for number, place in found.items()} == {
+        "1": "g",
+        "2": "fold",
+        "3": "f",
+        "4": "fg",
+    }
+    assert found["1"][1] == r.x
+    assert found["1"][2] < r.curves.box("g")[1][0]
+    assert found["2"][1] < r.curves.box("fold")[0][0]
+    assert found["2"][2] == r.u
+    assert found["3"][1] == r.u
+    assert found["3"][2] > r.curves.box("f")[1][1]
+    assert found["4"][1] > r.curves.box("fg")[0][1]
+    assert found["4"][2] == r.y
+
+
+def test_beyond_its_panels_the_path_has_no_number():
+    assert list(numbers_on_the_path(bp.ChainRule(g="square", f="exp", x=2.6))) == ["1", "2", "3"]
 
 
 # ---- the tangents ----

@@ -128,7 +128,8 @@ class ChainRule(Explorer):
             axes[name].set(xlabel=f"${across}$" if name in ("fg", "f") else "", xlim=xlim, ylim=ylim)
             if across == "u":
                 axes[name].locator_params(axis="x", nbins=4, steps=[1, 2, 5, 10])
-            axes[name].tick_params(labelbottom=name in ("fg", "f"), labelleft=name in ("g", "fg"))
+            is_low, is_left = name in ("fg", "f"), name in ("g", "fg")
+            axes[name].tick_params(labelbottom=is_low, bottom=is_low, labelleft=is_left, left=is_left)
 
     def scene(self, r: Result) -> list[Mark]:
         """The path of the values in blue, the band of the stretches in vermillion, three tangents."""

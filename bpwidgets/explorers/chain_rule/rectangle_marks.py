@@ -44,15 +44,21 @@ WIDE_PX, SQUARE_PX = 521.0, 213.0
 """How wide the panels are, on the left and on the right, in px."""
 LETTER_PX, TITLE, TITLE_UP = 7.4, 13.5, 14.0
 """About how wide a letter of a title is, how large it is, and how far above its panel."""
+BOLD_PX = 8.4
+"""About how wide a bold letter of a stretch is."""
 LONGEST = 22
 """A formula of more letters is left out of a title."""
 START_PX, START_UP_PX = 100.0, 10.0
 """How wide what is written beside the start of the path is, and how far from the panel's lower or upper edge."""
-AWAY, FURTHER, AIR_PX = (8.0, 13.0), 36.0, 2.0
-"""How far a stretch is from the corner of the band, across and up, or where the curve is so near, further up; and the
-air round it, in px."""
-GAP_PX = 40.0
-"""How far it may stand out of the panel of g, to the right, where nothing else is written."""
+AWAY, OVER_PX, FURTHER, AIR_PX = 7.0, 15.0, 36.0, 2.0
+"""How far a stretch is from the end of its tangent, across, and how far over or under it, or where something is there,
+further; and the air round it, in px."""
+OPACITY = 0.24
+"""Of the band."""
+BADGE, BETWEEN_PX = 17.0, {"g": 23.0, "fold": 50.0, "f": 23.0, "fg": 50.0}
+"""The diameter of a number on the path, and how far it stands before its panel, in the middle of the gap, in px."""
+BADGE_CLEAR = 17.0
+"""How far from the path what is written in the gap is at least, so that it is clear of that number, in px."""
 RULE, RULE_AT, RULE_IN = 0.02, 0.045, 0.008
 """Half the stroke at an end of a rule that measures the band, and how far from an edge that lies: shares of a panel."""
 DOT = 5.0
@@ -101,7 +107,7 @@ def rectangle(r: Result) -> list[Mark]:
         marks += [
             shapes.ribbon(
                 (a, b), plus(points[a], middle[a]), half[a], plus(points[b], middle[b]), half[b],
-                role="gradient", opacity=0.24, name="band",
+                role="gradient", opacity=OPACITY, name="band",
             )
             for a, b in pairwise(TURN)
         ]  # fmt: skip
@@ -177,7 +183,7 @@ def start(r: Result) -> list[Mark]:
     at = min(max(r.x + side * r.dx / 2, left), right)
     return [
         shapes.rectangle(
-            "fg", (r.x - r.dx / 2, r.x + r.dx / 2), (low, min(max(lowest, low), high)), role="input", opacity=0.12
+            "fg", (r.x - r.dx / 2, r.x + r.dx / 2), (low, min(max(lowest, low), high)), role="gradient", opacity=OPACITY
         ),
         Line(axes="fg", role="forward", x=[r.x, r.x], y=[low, min(max(r.y, low), high)], width=1.5, name="x"),
         Points(axes="fg", role="input", x=[r.x], y=[low], size=9, name="x"),
@@ -372,7 +378,31 @@ def values(r: Result) -> list[Mark]:
         *stretches(r),
         *rules(r),
         *widths(r),
+        *numbers(r),
     ]
+
+
+def numbers(r: Result) -> Iterator[Mark]:
+    """The number of each panel on the part of the path that leads to it, between the panels, where that is seen."""
+    points = path(r)
+    for number, (before, panel) in enumerate(pairwise(("fg", *TURN[:-1])), start=1):
+        x, y = points[panel]
+        (left, right), (low, high) = r.curves.box(panel)
+        if held(r, before, points[before]) != points[before] and panel != "g":
+            continue
+        across, up = (
+            (right - left) / (WIDE_PX if panel in ("g", "fg") else SQUARE_PX),
+            (high - low) / SQUARE_PX,
+        )
+        gap = BETWEEN_PX[panel]
+        at = {
+            "g": (x, low - gap * up),
+            "fold": (left - gap * across, y),
+            "f": (x, high + gap * up),
+            "fg": (right + gap * across, y),
+        }[panel]
+        yield Points(axes=panel, role="forward", x=[at[0]], y=[at[1]], size=BADGE, filled=False)
+        yield Label(axes=panel, at=at, text=str(number), align="center", size=12, bold=True)
 
 
 def stretches(r: Result) -> list[Mark]:
@@ -398,64 +428,73 @@ def height_of_u(r: Result) -> Label:
         return Label(axes="fold", role="forward", at=place, text=text, offset=(8, 0), name=name)
     level, up = _beside_band(r, "fold")
     return Label(
-        axes="fold", role="forward", at=(0, level), text=text, offset=(8, up), axes_coords="x", name=name
+        axes="fold", role="forward", at=(0, level), text=text, offset=(12, up), axes_coords="x", name=name
     )
 
 
 def factor(r: Result, panel: str, text: str) -> Label:
-    """A stretch beside the point at which the band has it, in the corner where it covers least.
+    """A stretch at an end of its tangent, where it covers least of the curve: beyond that end, or over or under it.
 
-    On g the band comes from below and goes on to the right; on f it comes from above and goes on to the left; on the
-    composite it goes up, and comes from the right.
+    First at the end that the band leaves free: on g it goes to the right, on f to the left, and to the composite it
+    comes from the right.
     """
     (left, right), (low, high) = r.curves.box(panel)
     slope = {"g": r.inner, "f": r.outer, "fg": r.slope}[panel]
     x, y = held(r, panel, path(r)[panel])
-    half = abs(pieces(r)[-1].at(r.dx / 2)[panel][0])
+    length = reach(r, panel, x, y, slope)
     px = np.array([(SQUARE_PX if panel == "f" else WIDE_PX) / (right - left), SQUARE_PX / (high - low)])
-    heights_shown = [min(max(height, low), high) for height in heights(r, panel)]
-    levels = {1: max(heights_shown), -1: min(heights_shown)}
-    band_goes = -1 if panel == "f" else 1
-    wide = LETTER_PX * len(text)
     taken = taken_by_curve(r, panel, x, y, slope) * px
     if panel == "fg":
         taken = np.concatenate([taken, beside_the_start(r) * px])
+    lowest, highest = np.array([left, low]) * px, np.array([right, high]) * px
+    size = np.array([BOLD_PX * len(text), TITLE]) / 2
+    free = 1 if panel == "f" else -1
 
-    def place(side: int, up: int) -> tuple[float, float]:
-        return min(max(x + side * half, left), right), levels[up] if side == band_goes else y
+    def end(way: int) -> tuple[float, float]:
+        return held(r, panel, (x + way * length, y + way * slope * length))
 
-    beyond_right = (
-        GAP_PX if panel == "g" and _beside_band(r, "fold")[1] < 0 else 0.0
-    )  # du stands under the band
-    lowest, highest = np.array([left, low]) * px, np.array([right, high]) * px + [beyond_right, AIR_PX]
-
-    def covered(corner: tuple[int, int, float]) -> float:
+    def covered(place: tuple[int, int, float]) -> float:
         """How many points of the curve and the tangent the text would lie on; many more where it has no room."""
-        (side, up, away), size = corner, np.array([wide, TITLE]) / 2
-        middle = np.array(place(side, up)) * px + np.array([side * (AWAY[0] + wide / 2), up * away])
+        way, side, up = place
+        middle = np.array(end(way)) * px + np.array([side * (AWAY + size[0]), up])
         hit = (np.abs(taken - middle) < size + AIR_PX).all(axis=1).sum()
         has_room = (middle - size >= lowest).all() and (middle + size <= highest).all()
         return float(hit + (0 if has_room else len(taken)))
 
-    turn = -1 if slope >= 0 else 1
-    corners = ((turn, 1), (-turn, -1), (-turn, 1), (turn, -1))
-    side, up, away = min(((*corner, away) for away in (AWAY[1], FURTHER) for corner in corners), key=covered)
+    places = [
+        (way, side, up)
+        for side_of_way, ups in ((1, (0.0, OVER_PX, -OVER_PX)), (-1, (OVER_PX, -OVER_PX, -FURTHER, FURTHER)))
+        for way in (free, -free)
+        for side, up in ((side_of_way * way, up) for up in ups)
+    ]
+    way, side, up = min(places, key=covered)
     return Label(
         axes=panel,
-        at=place(side, up),
+        at=end(way),
         text=text,
+        bold=True,
         align="left" if side > 0 else "right",
-        offset=(AWAY[0] * side, away * up),
+        offset=(AWAY * side, up),
         name=STRETCHES[panel],
     )
 
 
 def taken_by_curve(r: Result, panel: str, x: float, y: float, slope: float) -> Floats:
-    """Points of the curve of a panel and of its tangent: (n, 2)."""
+    """Points of the curve of a panel, of its tangent and of the path: (n, 2)."""
     k = r.curves
     xs, ys = {"g": (GRID, k.us), "f": (k.u_grid, k.ys), "fg": (GRID, k.composite)}[panel]
     steps = np.linspace(-1, 1, 11) * reach(r, panel, x, y, slope)
-    return np.array([np.append(xs[::4], x + steps), np.append(ys[::4], y + slope * steps)]).T
+    (left, right), (low, high) = k.box(panel)
+    across = np.linspace(left, x, 31) if panel == "f" else np.linspace(x, right, 31)
+    upwards = {"g": np.linspace(low, y, 31), "f": np.linspace(y, high, 31), "fg": np.linspace(low, high, 31)}[
+        panel
+    ]
+    return np.column_stack(
+        [
+            np.concatenate([xs[::4], x + steps, across, np.full(31, x)]),
+            np.concatenate([ys[::4], y + slope * steps, np.full(31, y), upwards]),
+        ]
+    )
 
 
 def beside_the_start(r: Result) -> Floats:
@@ -464,7 +503,9 @@ def beside_the_start(r: Result) -> Floats:
     side, _ = beside(r)
     x = r.x + side * (r.dx / 2 + np.linspace(0, START_PX * (right - left) / WIDE_PX, 65))
     up = START_UP_PX * (high - low) / SQUARE_PX
-    rows = [np.column_stack([x, np.full(x.size, y)]) for y in (low + up, high - up)]
+    half = TITLE / 2 * (high - low) / SQUARE_PX
+    middles = (low + up, high - up)
+    rows = [np.column_stack([x, np.full(x.size, y + way * half)]) for y in middles for way in (-1, 1)]
     return np.concatenate(rows)
 
 
@@ -519,7 +560,16 @@ def _over_the_band(r: Result, panel: str, text: str) -> Label:
     In the band where that is as high as the panel.
     """
     at, up = _beside_band(r, panel)
-    return Label(axes=panel, at=(0, at), text=text, align="right", offset=(-6, up), axes_coords="x")
+    (low, high), y = r.curves.box(panel)[1], path(r)[panel][1]
+    clear = BADGE_CLEAR - abs(at - y) * SQUARE_PX / (high - low) if up else 0.0  # of the number on the path
+    return Label(
+        axes=panel,
+        at=(0, at),
+        text=text,
+        align="right",
+        offset=(-12, math.copysign(max(abs(up), clear), up)),
+        axes_coords="x",
+    )
 
 
 def _beside_band(r: Result, panel: str) -> tuple[float, float]:
