@@ -142,39 +142,12 @@ def test_a_few_bars_have_their_number_over_them_clear_of_the_line_of_1(f, x):
         assert it.at[1] >= 1 or it.at[1] < 1 - link_marks.CLEAR * high + 1e-12
 
 
-@pytest.mark.parametrize(
-    ("f", "x"), [("sin", 1.0), ("sin", 2.5), ("sin", -1.0), ("cos", 1.0), ("sigmoid", -2.0)]
-)
-def test_the_lens_shows_the_last_links_as_they_are_but_higher(f, x):
-    explorer = bp.LongChain(f=f, x=x)
-    r = explorer.result
-    _, band = (it for it in marks(explorer, Polygon, "values", role="gradient"))
-    (path,) = (it for it in marks(explorer, Line, "values", role="forward") if len(it.x) == 6)
-    (said,) = (it.text for it in marks(explorer, Label, "values") if "as high" in it.text)
-    times = int(said.split()[0])
-    assert list(path.x) == list(range(15, 21))
-    np.testing.assert_allclose(np.diff(path.y), times * np.diff(r.values[15:]))
-    upper, lower = band.y[:6], band.y[6:][::-1]
-    np.testing.assert_allclose(upper - lower, times * 0.8 * r.products[15:], atol=1e-12)
-    low, high = r.background.shown
-    assert low < min(band.y) < max(band.y) < high
-    # A frame goes round what it magnifies, apart from it.
-    frame, *_, box = marks(explorer, Polygon, "values", role="muted")
-    assert (min(frame.x), max(frame.x)) == (15, 20)
-    half = 0.4 * np.abs(r.products[15:])
-    assert min(frame.y) < min(r.values[15:] - half) < max(r.values[15:] + half) < max(frame.y)
-    assert max(frame.y) < min(box.y) or max(box.y) < min(frame.y)
-    # On the path's side of the other numbers, which come together opposite to it, if there is room.
-    side = np.sign(np.mean(path.y) - (low + high) / 2)
-    assert side == np.sign(r.y) * (1 if f == "sin" else -1)
-
-
-@pytest.mark.parametrize(
-    "parameters", [{"f": "identity"}, {"n": 5}, {"f": "relu", "x": -1.0}, {"f": "3*x"}, {"x": 0.0}]
-)
-def test_there_is_no_lens_where_the_band_is_seen_or_gone(parameters):
-    explorer = bp.LongChain(**parameters)
-    assert not [it for it in marks(explorer, Label, "values") if "as high" in it.text]
+def test_a_short_number_is_centred_over_its_bar():
+    for settings in ({}, {"f": "cos", "x": 2.0}, {"n": 8}):
+        written = marks(bp.LongChain(**settings), Label, "product", size=11.5)
+        short = [it for it in written if len(it.text) <= link_marks.SHORT]
+        assert short
+        assert {(it.align, it.at[0]) for it in short} <= {("center", float(k)) for k in link_marks.WRITTEN}
 
 
 def test_a_product_beyond_its_panel_has_a_sign_at_the_edge():

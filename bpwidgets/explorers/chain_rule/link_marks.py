@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points, Polygon
-from bpwidgets.live.picture.shapes import rectangle, strokes, under_title
+from bpwidgets.live.picture.shapes import strokes, under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,24 +23,20 @@ if TYPE_CHECKING:
 
 STEP = 0.8
 """The length of the step at x: a small one, that can be seen."""
-STEP_AT, OTHERS_AT = 0.16, 0.46
+STEP_AT, OTHERS_AT = 0.17, 0.42
 """Where it is written how long that is, and what is grey, as shares of the panel's width."""
-WIDE = 0.62
+WIDE = 0.54
 """How wide a bar is, in links."""
-LENS, LENS_HIGH, LENS_AIR, FRAME = 5, 0.26, 0.07, 0.05
-"""So many last links are magnified; how high the lens is, how far from the edge, and how far beyond what it magnifies
-a frame goes round that, as shares of the panel."""
-TIMES, SAME = (50, 20, 10, 5), 1e-12
-"""How often their values are magnified: the first that fits. What spreads no more than that, in panels, has no lens."""
 FULL, NEGATIVE = 0.9, 0.35
 """The opacity of a bar, and of one of a product below 0, which is as high as that is large."""
-WRITTEN, OVER = (1, 3, 6, 10, 15), 9.0
-"""After which links a bar has its number, if it is not the last, and how far over it that is, in px."""
+WRITTEN, OVER, SHORT = (1, 3, 6, 10, 15), 9.0, 7
+"""After which links a bar has its number, if it is not the last, and how far over it that is, in px. One of so many
+letters at most has room between the next bars but one."""
 DOT = 9.0
 """The diameter of the dot of a slope."""
 ABOVE, CLEAR = 0.17, 0.12
 """How far above its dot the number of a slope is, and how far from the line of 1 at least, as shares of the panel."""
-FOOT = 0.12
+FOOT = 0.17
 """So far beyond 0 the number of a slope stands at the foot of its stalk, as a share of the panel, if there is room."""
 SIGN = 0.16
 """The length of a sign at the edge of a panel, as a share of the panel."""
@@ -72,60 +68,6 @@ def way(r: Result) -> Iterator[Mark]:
     )
     if not seen[-1]:
         yield _leaving("values", at[-1], values[-1], limits, "forward", "y")
-    yield from lens(r)
-
-
-def lens(r: Result) -> Iterator[Mark]:
-    """The path and the band through the last links, magnified in height on the side where the panel is free.
-
-    There is none where the band can be seen as it is, nor where a part of it leaves the panel.
-    """
-    low, high = r.background.shown
-    at, values = np.arange(r.n - LENS, r.n + 1), r.values[-LENS - 1 :]
-    half = STEP / 2 * r.products[-LENS - 1 :]
-    if r.n < 2 * LENS or not np.isfinite([*r.values, *half]).all():
-        return
-    bottom, top = float((values - np.abs(half)).min()), float((values + np.abs(half)).max())
-    middle, room = (bottom + top) / 2, LENS_HIGH * (high - low)
-    times = next((times for times in TIMES if times * (top - bottom) <= room), 0)
-    if not times or top - bottom < SAME * (high - low) or bottom < low or top > high:
-        return
-    air = LENS_AIR * (high - low)
-    # The other numbers, too, come together near it or opposite to it: on its own side there are none farther out.
-    from_side = high - top if middle > (low + high) / 2 else bottom - low
-    is_below = (middle > (low + high) / 2) == (from_side < room + 1.5 * air + FRAME * (high - low))
-    base = low + air if is_below else high - air - room
-    frame = bottom - FRAME * (high - low), top + FRAME * (high - low)
-    far, near = (frame[0], base + room) if is_below else (frame[1], base)
-
-    def magnified(heights: Floats) -> Floats:
-        found: Floats = base + room / 2 + times * (heights - middle)
-        return found
-
-    box: dict[str, Any] = {"x": [at[0], at[-1], at[-1], at[0]], "y": [base, base, base + room, base + room]}
-    around = magnified(np.concatenate([values + half, (values - half)[::-1]]))
-    yield strokes(
-        "values",
-        ([at[0], at[-1]], [at[0], at[-1]]),
-        ([far, far], [near, near]),
-        role="muted",
-        width=1,
-    )
-    yield rectangle("values", (at[0], at[-1]), frame, role="muted", opacity=0.0, edge=1.0)
-    yield Polygon(axes="values", role="paper", opacity=1.0, **box)
-    yield Polygon(axes="values", role="muted", opacity=0.0, edge=1.0, **box)
-    yield Polygon(
-        axes="values",
-        role="gradient",
-        x=np.concatenate([at, at[::-1]]),
-        y=around,
-        opacity=0.35,
-        edge=1.0,
-        name="step",
-    )
-    yield Line(axes="values", role="forward", x=at, y=magnified(values), width=1.5)
-    look: dict[str, Any] = {"align": "right", "offset": (-6, 0), "size": 11.5}
-    yield Label(axes="values", at=(float(at[0]), base + room / 2), text=f"{times} × as high", **look)
 
 
 def step(r: Result, drawn: int) -> Iterator[Mark]:
@@ -196,16 +138,19 @@ def bars(axes: str, at: NDArray[np.intp], sizes: Floats, *, opacity: float, name
 
 
 def _numbers_over_bars(products: Floats, high: float) -> Iterator[Label]:
-    """A few products over their bars, over the line of 1 where that would strike them; each leans to the lower side."""
+    """A few products over their bars, over the line of 1 where that would strike them; a long one beside a higher bar
+    leans away from it.
+    """
     sizes, near = np.abs(products), CLEAR * high
     for k in WRITTEN:
         if k >= products.size - 2 or not 0 < sizes[k] < high - near:
             continue
-        falls = sizes[k + 1] <= sizes[k]
-        align: Align = "left" if falls else "right"
-        at = k - WIDE / 2 if falls else k + WIDE / 2
+        text, at = number(float(products[k])), float(k)
+        align: Align = "center"
+        if len(text) > SHORT:
+            falls = sizes[k + 1] <= sizes[k]
+            align, at = ("left", k - WIDE / 2) if falls else ("right", k + WIDE / 2)
         foot = 1.0 if 1 - near < sizes[k] < 1 else float(sizes[k])
-        text = number(float(products[k]))
         yield Label(axes="product", at=(at, foot), text=text, align=align, offset=(0, OVER), size=11.5)
 
 

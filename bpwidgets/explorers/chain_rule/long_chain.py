@@ -91,7 +91,7 @@ class LongChain(Explorer):
             left=64,
             right=124,
             gap=(0, 48),
-            heights=[152, 94, 164],
+            heights=[136, 84, 190],
         )
         still, at = r.background, np.arange(r.n + 1)
         for panel in axes.values():
@@ -101,7 +101,7 @@ class LongChain(Explorer):
         others = still.values[:, ::OTHERS]
         lines = np.vstack([others, np.full(others.shape[1], np.nan)])
         across = np.tile([*at, np.nan], lines.shape[1])
-        axes["values"].plot(across, lines.T.ravel(), gid="muted", linewidth=0.7, alpha=0.3)
+        axes["values"].plot(across, lines.T.ravel(), gid="muted", linewidth=0.8, alpha=0.5)
         axes["values"].set(ylim=still.shown, ylabel="value")
         axes["values"].locator_params(axis="y", nbins=4, steps=[1, 2, 5, 10])
         axes["values"].set_title(
