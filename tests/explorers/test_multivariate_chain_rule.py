@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from itertools import combinations, pairwise, product
 
 import autograd
@@ -21,6 +22,7 @@ from bpwidgets.explorers.multivariate_chain_rule import (
     curve,
     curve_marks,
     graph_marks,
+    matrix_marks,
     multiplication_order,
 )
 from bpwidgets.explorers.multivariate_chain_rule.gradient_along_curve import GradientAlongCurve
@@ -927,7 +929,7 @@ def test_what_is_drawn_of_the_sum_begins_at_0_and_ends_at_the_sum(parameters, sh
     drawn = [np.ravel(it.x).tolist() for it in sums if isinstance(it, Points | Polygon)]
     if not short:
         drawn.append([arrows[-1].tail[0], arrows[-1].head[0]])
-        assert (arrows[-1].name, arrows[-1].width) > ("sum", arrows[0].width)
+        assert (arrows[-1].name, arrows[0].name) == ("sum", "products")
     xs = np.concatenate(drawn) - zero
     ends = 0.0, unit * r.entry
     assert (min(xs), max(xs)) == pytest.approx((min(ends), max(ends)), abs=1e-9)
@@ -940,22 +942,61 @@ def test_a_sum_too_small_for_an_arrow_has_a_bar_that_is_seen_and_one_of_0_a_dot(
     marks = [it for it in explorer.marks if it.axes == "products"]
     bars = [it for it in marks if isinstance(it, Polygon)]
     nothing = explorer.result.so_far == 0
-    assert (len([it for it in marks if isinstance(it, Points)]), len(bars)) == (nothing, short)
+    assert (len([it for it in marks if isinstance(it, Points) and it.filled]), len(bars)) == (nothing, short)
     for bar in bars:
         assert np.ptp(bar.y) > 12
         assert 1 < bar.edge <= 2
     explorer.show = Show.PATH
-    assert not [it for it in explorer.marks if isinstance(it, Points) and it.axes == "products"]
+    assert not [it for it in explorer.marks if isinstance(it, Points) and it.axes == "products" and it.filled]
 
 
-@pytest.mark.parametrize("show", [Show.ENTRY, Show.EDGE_OF_G])
-def test_a_dashed_line_leads_from_each_product_to_where_its_arrow_is(show):
+def numbered(explorer, axes):
+    """{number of a path: all places at which it stands on these axes}."""
+    points = (it for it in explorer.marks if isinstance(it, Points) and it.axes == axes)
+    discs = {(*it.x, *it.y) for it in points if not it.filled and it.size == graph_marks.BADGE}
+    found = defaultdict(list)
+    for it in explorer.marks:
+        if isinstance(it, Label) and it.axes == axes and tuple(it.at) in discs:
+            found[it.text].append(tuple(it.at))
+    return dict(found)
+
+
+@pytest.mark.parametrize(("show", "layer"), [(Show.ENTRY, 1), (Show.EDGE_OF_G, 2), (Show.EDGE_OF_F, 0)])
+def test_each_path_has_its_number_in_the_list_at_its_own_unit_and_in_its_own_cells(show, layer):
     explorer = MultivariateChainRule(show=show)
-    leaders = [it for it in explorer.marks if isinstance(it, Line) and it.axes == "products" and it.dash]
-    arrows, _ = laid(explorer)
-    leftmost = {it.tail[1]: min(it.tail[0], it.head[0]) for it in arrows}
-    assert {it.y[0]: it.x[1] + graph_marks.LEADER for it in leaders} == pytest.approx(leftmost)
-    assert all(it.x[0] == graph_marks.BARS[0] < it.x[1] and it.y[0] == it.y[1] for it in leaders)
+    r = explorer.result
+    net = graph_marks.network_of(2, 3, 2)
+    heights = graph_marks.lines(r)
+    in_list, in_graph, in_matrices = (numbered(explorer, axes) for axes in ("products", "graph", "matrices"))
+    boxes = matrix_marks.boxes((2, 3), (3, 2), (2, 2))
+    for n, path in enumerate(r.paths, start=1):
+        assert in_list.pop(str(n)) == [(graph_marks.BADGE / 2, heights[n - 1] + graph_marks.NAME_PX)]
+        unit = (path.j, path.k, path.i)[layer] - 1
+        assert in_graph.pop(str(n)) == [
+            (graph_marks.ACROSS[layer], net.heights(layer)[unit] + graph_marks.RIM)
+        ]
+        cells = [(path.i, path.k), (path.k, path.j), (path.i, path.j)]
+        own = [
+            (box, cell)
+            for box, cell, shared in zip(boxes, cells, {1: "001", 2: "010", 0: "100"}[layer], strict=True)
+            if shared == "0"
+        ]
+        places = in_matrices.pop(str(n))
+        assert len(places) == len(own) == 2
+        for (left, _, _, top), (row, column) in own:
+            wide, high = matrix_marks.WIDE, matrix_marks.HIGH
+            assert any(
+                left + (column - 1) * wide < x < left + column * wide
+                and top - row * high < y < top - (row - 1) * high
+                for x, y in places
+            )
+    assert not in_list | in_graph | in_matrices
+
+
+def test_a_path_that_is_alone_has_no_number():
+    explorer = MultivariateChainRule(g="x1*x2", f="u1**2")
+    assert len(explorer.result.paths) == 1
+    assert not any(numbered(explorer, axes) for axes in ("products", "graph", "matrices"))
 
 
 @pytest.mark.parametrize("x", [(0.8, -1.3), (-1.0, 1.2), (1.0, 1.0), (0.0, 0.0), (-2.0, 2.0)])
@@ -1022,7 +1063,9 @@ def test_the_tick_is_as_far_from_0_as_an_arrow_of_its_length():
     w = MultivariateChainRule()
     zero, one = (
         next(
-            it.at[0] for it in w.marks if isinstance(it, Label) and it.axes == "products" and it.text == text
+            it.at[0]
+            for it in w.marks
+            if isinstance(it, Label) and it.axes == "products" and it.text == text and not it.bold
         )
         for text in ("0", "1")
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.multivariate_chain_rule.paths import Floats, Path, Result
+    from bpwidgets.live.picture.marks import Point
     from bpwidgets.live.picture.style import Role
 
 ACROSS = (98.0, 288.0, 478.0)
@@ -37,12 +38,13 @@ TIMES, EQUALS = 72.0, 164.0
 """Where the sign of every product ends, and where what it is equal to begins: they stand below each other."""
 BARS = (246.0, 354.0)
 """Between which x the arrows of the products lie, beside them."""
-THICK, SUM_THICK = 4.0, 5.5
-"""The widths of those arrows, and of that of their sum."""
-LEADER = 4.0
-"""A dashed line leads from each product to its arrow, and ends so far before it, in px."""
+THICK = 4.0
+"""The width of those arrows."""
+BADGE, RIM, BADGE_TO_NAME = 17.0, 20.0, 24.0
+"""The diameter of a path's number, how far above the middle of a unit it is, and from the left end of the list to the
+name of a path behind its number, in px."""
 MARGIN = 0.15
-"""Which share of that stays free on either side of them."""
+"""Which share of their room stays free on either side of them."""
 SHORTEST = 11.0
 """Where the arrow of the sum is shorter than this, in px, it is a bar, which ends at the sum without a head."""
 SHORT_HALF, SHORT_EDGE = 7.0, 2.0
@@ -88,7 +90,26 @@ def graph(r: Result) -> list[Mark]:
             for layer, (name, values) in enumerate(zip("xuy", (r.x, r.u, r.y), strict=True))
             for mark in network.units(net, layer, names=names(name, values), values=values, role=roles[layer])
         ),
+        *numbers(r),
     ]
+
+
+def badge(axes: str, at: Point, number: int) -> Iterator[Mark]:
+    """The number of a path, which it has in the graph, in the list and in the matrices."""
+    yield Points(axes=axes, role="ink", x=[at[0]], y=[at[1]], size=BADGE, filled=False)
+    yield Label(axes=axes, at=at, text=str(number), align="center", size=OTHER_PX, bold=True)
+
+
+def numbers(r: Result) -> Iterator[Mark]:
+    """The numbers of the highlighted paths in the graph, each on the unit through which no other of the list goes."""
+    if len(r.paths) == 1:
+        return
+    net = network_of(r.x.size, r.u.size, r.y.size)
+    layer = {Show.EDGE_OF_G: 2, Show.EDGE_OF_F: 0}.get(Show(r.show), 1)
+    for path in r.highlighted:
+        unit = (path.j, path.k, path.i)[layer] - 1
+        at = ACROSS[layer], float(net.heights(layer)[unit]) + RIM
+        yield from badge("graph", at, r.paths.index(path) + 1)
 
 
 def names(letter: str, values: Floats) -> list[str]:
@@ -131,7 +152,10 @@ def products(r: Result) -> Iterator[Mark]:
         bold = (
             on and len(r.paths) > 1 and (r.show == Show.PATH or (r.stepped > 0 and path is r.highlighted[-1]))
         )
-        yield Label(axes="products", at=(0, y + NAME_PX), text=path.name, bold=bold)
+        numbered = len(r.paths) > 1
+        yield Label(axes="products", at=(BADGE_TO_NAME * numbered, y + NAME_PX), text=path.name, bold=bold)
+        if numbered:
+            yield from badge("products", (BADGE / 2, y + NAME_PX), r.paths.index(path) + 1)
         if on or not r.stepped:
             yield from in_columns(path, y, bold=bold)
     if r.show in (Show.ENTRY, Show.PATH):
@@ -200,11 +224,9 @@ def bars(r: Result) -> Iterator[Mark]:
     for n, (y, begin, end) in enumerate(rows):
         x = [zero + begin * px, zero + end * px]
         is_sum = summed and n == len(rows) - 1
-        if (to := min(x) - LEADER) > BARS[0]:
-            yield Line(axes="products", role="muted", x=[BARS[0], to], y=[y, y], width=1, dash=True)
         if not (is_sum and short):
             look: dict[str, Any] = {
-                "width": SUM_THICK if is_sum else THICK,
+                "width": THICK,
                 "name": "sum" if is_sum else "products",
             }
             yield Arrow(axes="products", role="gradient", tail=(x[0], y), head=(x[1], y), **look)

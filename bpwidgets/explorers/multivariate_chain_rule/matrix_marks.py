@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.multivariate_chain_rule.choices import MOST
+from bpwidgets.explorers.multivariate_chain_rule.graph_marks import badge
 from bpwidgets.explorers.multivariate_chain_rule.paths import Show, differing
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from bpwidgets.explorers.multivariate_chain_rule.paths import Floats, Result
+    from bpwidgets.explorers.multivariate_chain_rule.paths import Floats, Path, Result
     from bpwidgets.live.picture.marks import Align, Mark
     from bpwidgets.live.picture.style import Role
 
@@ -33,6 +34,10 @@ WIDTH = 872.0
 LEFT, GAP, BELOW = 26.0, 58.0, 2.0
 SIGN_AT = 21.0
 """How far right of a matrix the sign behind it is: clear of the names of the next one's rows."""
+ROOMY, BADGE_AT = 90.0, 12.0
+"""A cell so wide has room for the number of a path, and how far from its left edge that is."""
+INDEX = {"x": "j", "u": "k", "y": "i"}
+"""Which number of a path says where it goes."""
 HEAD, TITLE = 9.0, 112.0
 """From a matrix up to the names of its columns, and the height of the line of the matrices' names."""
 
@@ -105,6 +110,22 @@ def marks(r: Result) -> Iterator[Mark]:
         yield Label(axes="matrices", at=at, text=sign, align="center", size=size)
         if letters:
             yield from heads(box, letters, highlighted)
+            yield from numbers(r, letters, box)
+
+
+def numbers(r: Result, letters: str, box: tuple[float, float, float, float]) -> Iterator[Mark]:
+    """The number of each highlighted path in its cell of a matrix, where no other has that and there is room."""
+    left, right, _, top = box
+
+    def cell(path: Path) -> tuple[int, int]:
+        return getattr(path, INDEX[letters[0]]), getattr(path, INDEX[letters[1]])
+
+    cells = [cell(path) for path in r.paths]
+    for number, (path, (i, j)) in enumerate(zip(r.paths, cells, strict=True), start=1):
+        wide = (right - left) / {"x": r.x, "u": r.u}[letters[1]].size
+        if path in r.highlighted and cells.count((i, j)) == 1 < len(cells) and wide >= ROOMY:
+            at = left + wide * (j - 1) + BADGE_AT, top - HIGH * (i - 0.5)
+            yield from badge("matrices", at, number)
 
 
 def heads(box: tuple[float, float, float, float], letters: str, used: NDArray[Any]) -> Iterator[Label]:
