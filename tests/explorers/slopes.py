@@ -1341,7 +1341,7 @@ def cards_of_misclassified(seen):
         yield found[axis].max(axis=0), middles[axis] + half
 
 
-INTO_ONE_TABLE = ("array", "array", "outer", "outer", "array", "array")
+INTO_ONE_TABLE = ("array", "outer", "outer", "array")
 
 READINGS = {
     "TinyNetwork": {

@@ -43,15 +43,15 @@ COARSE, FINE = 6, 24
 FINEST = 144
 """Of so many tables at most the rows that are not 0 are drawn: those of more would be too thin to be seen."""
 EACH = 12
-"""Of so many tables at most each has its name, and its row a band to its place in the table that is enough; of more
-they are close together, with one band for all."""
-FEW = 3
-"""Of more rows than this those between the first and the last are dots beside the table."""
-NAME, GUTTER = 0.08, 0.03
-"""What is free above each of few tables, for its name, and to its right, in shares of the panel."""
-BAND, BAND_SHARE = 0.25, 0.76
+"""Of so many tables at most each stands in a row of its own, has its name, and its row has a band to its place in the
+table that is enough; of more they are close together, with one band for all."""
+NAMES, FEW_WIDE, GUTTER = 0.2, 0.38, 0.02
+"""Where few tables begin, behind their names, how wide they are, and how far apart, in shares of the panel."""
+TIMES = 0.14
+"""Behind a row there is so much room for what it is multiplied by, before its band begins."""
+BAND, BAND_SHARE = 0.35, 0.76
 """How opaque a band is, and how much of its row's height it has, so that one can be told from the next."""
-PLANES_SHARE = 2.0
+PLANES_SHARE = 1.75
 """The width of the plane of sizes, where that of the array is 2, and that of v x^T, beside it on the same scale, 1."""
 RIGHT_END, TOP_END = 300, 2000
 """A point with more inputs has its memory on the left, one with more outputs below it."""
@@ -96,7 +96,7 @@ def tables(count: int) -> str:
 
 def tiling(count: int) -> tuple[int, int, float]:
     """In how many columns and rows so many tiles stand, and which share of the last row is full."""
-    columns = max(math.isqrt(count - 1) + 1, 2)  # beside the array there is room for a tile half as wide
+    columns = math.isqrt(count - 1) + 1
     rows = -(-count // columns)
     return columns, rows, (count - columns * (rows - 1)) / columns
 
@@ -167,7 +167,7 @@ class DenseArray(Explorer):
                 transform_rotates_text=True,
             )
         for name, width, title in (
-            ("array", 1, "every output by every weight"),
+            ("array", 1, "∂g/∂W: one table for each output"),
             ("outer", 0.5, "enough to train: v xᵀ"),
         ):
             axes[name].set(xlim=(0, width), ylim=(0, 1), xticks=[], yticks=[])
@@ -207,13 +207,7 @@ class DenseArray(Explorer):
                 size=16,
                 bold=True,
             ),
-            Label(
-                axes="outer",
-                at=(0, bottom),
-                offset=(0, -44),
-                text="stacked, each times its v",
-                size=12,
-            ),
+            Label(axes="outer", at=(0, bottom), offset=(0, -44), text="v = ∂L/∂g, g = Wx", size=12),
             Label(
                 axes="array",
                 role="gradient",
@@ -223,6 +217,9 @@ class DenseArray(Explorer):
                 text=f"not 0: one row of each {r.q} × {r.p} table"
                 if r.q <= FINEST
                 else "not 0: one row of each, too thin to see",
+            ),
+            Label(
+                axes="array", role="muted", at=(1, 0), offset=(24, -18), axes_coords="xy", text="the rest: 0"
             ),
             *too_large(r),
         ]
@@ -271,16 +268,19 @@ def too_large(r: Result) -> Iterator[Mark]:
 
 def tile(q: int) -> tuple[float, float]:
     """How wide and how high one table is."""
+    if q <= EACH:
+        return FEW_WIDE, 1 / max(q, 2) - GUTTER
     columns, rows, _ = tiling(q)
-    apart = q <= EACH
-    return 1 / columns - apart * GUTTER, 1 / rows - apart * NAME
+    return 1 / columns, 1 / rows
 
 
 def corner(q: int) -> tuple[Floats, Floats]:
     """The left and the upper end of each of q tables: (q,) each."""
-    columns, rows, _ = tiling(q)
     k = np.arange(q)
-    return k % columns / columns, 1 - k // columns / rows - (NAME if q <= EACH else 0)
+    if q <= EACH:
+        return np.full(q, NAMES), (1 if q > 1 else 0.75) - k / q - GUTTER / 2
+    columns, rows, _ = tiling(q)
+    return k % columns / columns, 1 - k // columns / rows
 
 
 def boxes(role: Role, left: Floats, top: Floats, size: tuple[float, float], **look: Any) -> Polygon:
@@ -322,44 +322,35 @@ def heights(q: int) -> tuple[float, float]:
 def stacked(q: int) -> Iterator[Mark]:
     """A band from what is not 0 to the table that is enough, past v, by which it is multiplied there.
 
-    Of few tables each has its own, thinner than its row, which the tables to its right hide. Many have one.
+    Of few tables each has its own, thinner than its row, behind its factor. Many have one.
     """
     bottom, top = heights(q)
-    (wide, high), (left, upper) = tile(q), corner(q)
+    (wide, high), (_, upper) = tile(q), corner(q)
     to = top - np.arange(q + 1) / q * (top - bottom)
     look: dict[str, Any] = {"role": "gradient", "opacity": BAND, "name": "outer"}
-    axes = ("array", "array", "outer", "outer", "array", "array")
+    axes = ("array", "outer", "outer", "array")
     if q > EACH:
-        yield Polygon(axes=axes, x=[1, 1, 0, 0, 1, 1], y=[1, 1, to[0], to[-1], 0, 0], **look)
+        yield Polygon(axes=axes, x=[1, 0, 0, 1], y=[1, to[0], to[-1], 0], **look)
         return
-    columns, _, _ = tiling(q)
     thick, air = BAND_SHARE * high / q, (1 - BAND_SHARE) / 2 * (top - bottom) / q
     over = upper - (np.arange(q) + (1 - BAND_SHARE) / 2) / q * high
-    under = over - thick
+    start = NAMES + wide
     for k in range(q):
-        end = left[min((k // columns + 1) * columns, q) - 1] + wide
-        x = [end, 1, 0, 0, 1, end]
-        y = [over[k], over[k], to[k] - air, to[k + 1] + air, under[k], under[k]]
+        x, y = [start + TIMES, 0, 0, start + TIMES], [over[k], to[k] - air, to[k + 1] + air, over[k] - thick]
         yield Polygon(axes=axes, x=x, y=y, **look)
-    gaps = [(k, at) for k in range(q) for at in left[k + 1 : (k // columns + 1) * columns]]
-    if gaps:
-        of, right = np.array([k for k, _ in gaps]), np.array([at for _, at in gaps])
-        yield boxes("gradient", right - GUTTER, over[of], (GUTTER, thick), opacity=BAND, name="outer")
+        at = start, float(over[k] - thick / 2)
+        yield Label(axes="array", at=at, offset=(5, 0), text=f"× v{bars.sub(k)}", size=11.5)
     yield strokes("outer", (0.0, wide), (to[1:-1], to[1:-1]), role="paper", width=1)
-    for k in sorted({0, q - 1}):
-        at = wide, float(to[k] + to[k + 1]) / 2
-        yield Label(axes="outer", at=at, offset=(8, 0), text=f"v{bars.sub(k)} xᵀ", size=11.5)
-    if q > FEW:
-        yield Label(axes="outer", at=(wide, 0.5), offset=(8, 0), text="⋮", size=11.5)
 
 
 def names(q: int) -> Iterator[Label]:
-    """What each of a few tables is, over its left end."""
+    """What each of a few tables is, to its left."""
     if q > EACH:
         return
-    for k, (left, top) in enumerate(zip(*corner(q), strict=True)):
-        at = float(left), float(top) + NAME / 2
-        yield Label(axes="array", at=at, text=f"∂g{bars.sub(k)}/∂W", size=11.5)
+    (_, high), (left, top) = tile(q), corner(q)
+    for k in range(q):
+        at = float(left[k]), float(top[k] - high / 2)
+        yield Label(axes="array", at=at, text=f"∂g{bars.sub(k)}/∂W", align="right", offset=(-6, 0), size=11.5)
 
 
 def lines_between(columns: int, rows: int) -> list[Mark]:
