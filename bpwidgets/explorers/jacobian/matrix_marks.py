@@ -20,8 +20,10 @@ LEFT, LEFT_WRONG, WIDE = 58, 222, 64
 """Where the cells of the two matrices begin, and how wide one is, in px."""
 TOP, HIGH = 72, 33
 """Where their first row begins, and how high one is, in px."""
-EFFECT_LEFT, EFFECT = 314, (129, 109)
-"""Where the two lines begin that say what the matrix does, beside its image, and their heights."""
+EFFECT_LEFT = 206
+"""Where the two lines begin that say what the matrix does, beside its rows or, beside the wrong one, at the right."""
+EFFECT_RIGHT, EFFECT_UP = 314, 65.0
+"""Where they begin there, and how much higher they are."""
 
 
 def middle(k: float) -> float:
@@ -45,12 +47,11 @@ def marks(r: Result) -> list[Mark]:
             crosses("matrix", x, y, size=8, name="wrong"),
             Label(axes="matrix", role="wrong", at=(LEFT_WRONG, TOP + 12), text="∂gᵢ/∂xᵢ", name="wrong"),
         ]
+    left, up = (EFFECT_LEFT, 0.0) if r.wrong is None else (EFFECT_RIGHT, EFFECT_UP)
     return [
         *found,
         *(
-            Label(
-                axes="matrix", at=(EFFECT_LEFT, EFFECT[i]), text=text, bold=i == 0, size=15 if i == 0 else 13
-            )
+            Label(axes="matrix", at=(left, row(i) + up), text=text, bold=i == 0, size=15 if i == 0 else 13)
             for i, text in enumerate(effect(r))
         ),
     ]
@@ -82,6 +83,7 @@ def cells(J: Floats, left: float, role: Role, framed: Any = None, *, name: str) 
         box=(left, left + 2 * WIDE, TOP - 2 * HIGH, TOP),
         vmax=np.inf,
         highlighted=framed,
+        frame="gradient",
         name=name,
     )
 

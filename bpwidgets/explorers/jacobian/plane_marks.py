@@ -118,7 +118,7 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
     free = left + FREE_SHARE * (right - left)
     panels["after"].set_xticks(ticks[(free <= ticks) & (ticks <= right)])
     for name, lines in (("before", square.GRID), ("after", square.grid_image(r.g, r.window))):
-        panels[name].plot(*lines, gid="muted", linewidth=0.7, alpha=0.35)
+        panels[name].plot(*lines, gid="muted", linewidth=0.8, alpha=0.5)
 
 
 def click_targets(j: int) -> tuple[ClickTarget, ...]:
@@ -260,7 +260,10 @@ def gap(r: Result, names: list[Label]) -> list[Mark]:
     marks: list[Mark] = [] if small else bracket(r, here, there)
     if seen:
         text = f"gap {formatting.number(r.bend)} h"
-        taken = np.hstack([r.image, square.straight(r.J, square.SQUARE), here[:, None], there[:, None]])
+        arrows = np.kron(r.J, np.linspace(0, 1, square.SIDE))
+        taken = np.hstack(
+            [r.image, square.straight(r.J, square.SQUARE), arrows, here[:, None], there[:, None]]
+        )
         further = POINTER_PX if small else 0.0
         offset = free_place(r, text, middle, outward(r, square.OUTLINE[:, at]), taken, names, further=further)
         place: dict[str, Any] = {"at": tuple(middle.tolist()), "align": "center", "offset": offset}

@@ -37,12 +37,12 @@ def _stroke(*corners: tuple[float, float]) -> Floats:
 
 CORNERS = np.array([[-1.0, 1, 1, -1], [-1, -1, 1, 1]])
 SQUARE = _stroke((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))
-LETTER = (_stroke((-0.8, -0.7), (-0.8, 0.7), (-0.15, 0.7)), _stroke((-0.8, 0.05), (-0.3, 0.05)))
-"""The F: its stem with the upper arm, its middle arm."""
+LETTER = (_stroke((-0.8, -0.84), (-0.8, -0.16), (-0.35, -0.16)), _stroke((-0.8, -0.47), (-0.45, -0.47)))
+"""The F, in the quarter of the square where no arrow is: its stem with the upper arm, its middle arm."""
 OUTLINE = np.hstack([SQUARE, *LETTER])
 AROUND = np.hstack([local_linearity.along_inputs(2), CORNERS])
 """Eight steps, with which g is looked at very near x; the first four are those along the inputs."""
-PLANE, SPACING, FINE = 2.1, 1.0, 61
+PLANE, SPACING, FINE = 2.1, 2.0, 61
 """How far the picture of the plane reaches, how far its grid's lines are apart, and how many points one has."""
 
 AROUND_SQUARE = 1.3
