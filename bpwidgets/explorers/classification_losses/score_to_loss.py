@@ -281,8 +281,11 @@ def draw_steps(axes: Any, r: Result) -> None:
     low, high = (-reach, 1 + AROUND) if r.y else (-ROOM_FOR_NAME, reach)
     axes.set(xlim=(0, 1), ylim=(low, high), xticks=[], yticks=[-1, 0, 1] if r.y else [0, 1])
     ones = [it for it in (-1, 1) if low < it < high]
-    end = MIDDLES[-1] - BETWEEN  # not on the last bar's number
-    axes.hlines(ones, 0, end, gid="muted", linewidth=0.8, alpha=0.4)
+    for level in ones:
+        # Not through the number at the end of the last bar, which goes down where y is 1.
+        gap = [MIDDLES[-1] - BETWEEN, MIDDLES[-1] + BETWEEN] if (level < 0) == bool(r.y) else []
+        starts, ends = [0, *gap[1:]], [*gap[:1], 1]
+        axes.hlines([level] * len(starts), starts, ends, gid="muted", linewidth=0.8, alpha=0.4)
     axes.spines["bottom"].set_position("zero")
     for x, name, down in zip(MIDDLES, "spL", (False, False, bool(r.y)), strict=True):
         axes.annotate(
