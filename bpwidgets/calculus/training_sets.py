@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 DIGITS, SPIRALS, MOONS = "digits", "three spirals", "two moons"
 HELD_OUT = 3
 """One sample in so many is held out."""
+HARD = {3: 41, 6: 43, 13: 83, 16: 226}
+"""Which of the first digits held out change places with such as networks often take for others; both count from 0. So a
+picture of the first ones has some that are hard."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +64,14 @@ def digits() -> TrainingSet:
     The first 1500 of the 1797 in scikit-learn's `load_digits`: the test set of E. Alpaydin and C. Kaynak, "Optical
     Recognition of Handwritten Digits", UCI Machine Learning Repository (1998), https://doi.org/10.24432/C50P49, under
     the licence CC BY 4.0. Each pixel counts, from 0 to 16, the dark ones among 4 x 4 of the scanned form; here it is
-    divided by 16.
+    divided by 16. They are in the order of the file, but that some of those held out change places, see `HARD`.
     """
     with np.load(Path(__file__).with_name("digits.npz"), allow_pickle=False) as file:
-        return _divided(DIGITS, file["pixels"] / 16.0, file["labels"].astype(np.intp))
+        X, y = file["pixels"] / 16.0, file["labels"].astype(np.intp)
+    first, hard = (HELD_OUT * np.array(list(places)) for places in (HARD.keys(), HARD.values()))
+    order = np.arange(len(X))
+    order[first], order[hard] = hard, first
+    return _divided(DIGITS, X[order], y[order])
 
 
 def spirals() -> TrainingSet:

@@ -7,16 +7,28 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.neighbors import KNeighborsClassifier
 
-from bpwidgets.calculus.training_sets import DIGITS, NAMES, training_set
+from bpwidgets.calculus.training_sets import DIGITS, HARD, NAMES, training_set
 
 
 def test_the_digits_are_the_first_1500_of_scikit_learn():
     bunch, data = load_digits(), training_set(DIGITS)
     held = np.arange(1500) % 3 == 0
     np.testing.assert_array_equal(data.X * 16, bunch.data[:1500][~held])
-    np.testing.assert_array_equal(data.held_X * 16, bunch.data[:1500][held])
     np.testing.assert_array_equal(data.y, bunch.target[:1500][~held])
-    np.testing.assert_array_equal(data.held_y, bunch.target[:1500][held])
+    order = np.arange(500)
+    for first, hard in HARD.items():  # these change places
+        order[[first, hard]] = hard, first
+    np.testing.assert_array_equal(data.held_X * 16, bunch.data[:1500][held][order])
+    np.testing.assert_array_equal(data.held_y, bunch.target[:1500][held][order])
+
+
+def test_the_first_digits_held_out_are_hard_where_it_is_said():
+    """More than half of them are nearer to the mean of another class; of all that are held out less than a quarter."""
+    data = training_set(DIGITS)
+    means = np.array([data.X[data.y == k].mean(axis=0) for k in range(10)])
+    far = np.linalg.norm(data.held_X[:, None] - means, axis=2)
+    wrong = far.argmin(axis=1) != data.held_y
+    assert wrong[list(HARD)].mean() > 0.5 > 2 * wrong.mean()
 
 
 @pytest.mark.parametrize("name", NAMES)

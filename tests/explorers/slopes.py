@@ -1515,7 +1515,8 @@ READINGS = {
         (Points, "samples", "wrong"): equal(lambda seen: corners(seen.one), misclassified),
         (Polygon, "samples", "wrong"): cards_of_misclassified,
         (Polygon, "p", "wrong"): equal(
-            lambda seen: max(seen.one.y), lambda seen: max(seen.r.shown_p[seen.r.number])
+            lambda seen: max(seen.one.x if seen.r.show == "curves and layers" else seen.one.y),
+            lambda seen: max(seen.r.shown_p[seen.r.number]),
         ),
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,

@@ -28,6 +28,11 @@ TRIES = {
 }
 
 
+PASSES = "passes of the chosen one"
+TOO_SMALL = ("if first W is too small", "first W too small")
+"""What the grey line is called on it, and under the title."""
+
+
 def small(**parameters):
     """A quick one: points of the plane and few steps."""
     return bp.Training(**{"data": "two moons", "depth": 2, "width": 6, "step": 0, **parameters})
@@ -282,9 +287,39 @@ def test_the_bar_of_what_is_said_and_wrong_has_the_colour_of_mistakes():
         if said == r.label:
             assert set(bars) == {"forward"}
         else:
-            np.testing.assert_allclose(np.reshape(bars["wrong"].y, (-1, 4))[:, 1], p[said])
-            assert np.mean(bars["wrong"].x) == pytest.approx(said)
-            np.testing.assert_allclose(np.reshape(bars["forward"].y, (-1, 4))[:, 1], np.delete(p, said))
+            np.testing.assert_allclose(np.reshape(bars["wrong"].x, (-1, 4))[:, 1], p[said])
+            assert np.mean(bars["wrong"].y) == pytest.approx(said)
+            np.testing.assert_allclose(np.reshape(bars["forward"].x, (-1, 4))[:, 1], np.delete(p, said))
+
+
+@pytest.mark.parametrize("show", ["curves and layers", PASSES])
+@pytest.mark.parametrize("sample", [1, 24])
+def test_the_bar_of_the_true_class_is_called_so_and_beside_a_lying_one_is_what_is_said(show, sample):
+    w = bp.Training(sample=sample, show=show)
+    r = w.result
+    p, said = r.shown_p[r.number], int(r.said[r.number])
+    along = 0 if show != PASSES else 1
+    words = {
+        it.text: it.at for it in w.marks if isinstance(it, Label) and it.axes == "p" and not it.axes_coords
+    }
+    found = {text: (at[1 - along], at[along]) for text, at in words.items()}
+    expected = {} if show == PASSES else {number_text(p[said], 2): (said, p[said])}
+    if said != r.label or show == PASSES:
+        expected["true"] = (r.label, p[r.label])
+    assert found == {text: pytest.approx(at) for text, at in expected.items()}
+    verdict = f"says {said}: {'right' if said == r.label else 'wrong'}"
+    assert verdict in [it.text for it in w.marks if isinstance(it, Label) and it.axes == "p"]
+
+
+@pytest.mark.parametrize("sample", [1, 24])
+def test_the_chosen_digit_stands_before_the_layers_as_in_its_row(sample):
+    w = bp.Training(sample=sample)
+    (digit,) = (it for it in w.marks if isinstance(it, Image) and it.axes == "layers")
+    np.testing.assert_array_equal(digit.values, training_set(DIGITS).held_X[sample - 1].reshape(8, 8))
+    (way,) = (it for it in w.marks if isinstance(it, Arrow) and it.axes == "layers")
+    (layers,) = (it for it in w.marks if isinstance(it, Points) and it.axes == "layers")
+    assert digit.box[1] == way.tail[0] < min(layers.x)
+    assert max(layers.x) < way.head[0]
 
 
 def test_the_factor_in_the_sentence_is_that_of_the_layers():
@@ -359,9 +394,6 @@ def test_the_chosen_sample_is_the_one_that_was_clicked():
     np.testing.assert_allclose(w.result.delta[-1], p_minus_e, rtol=1e-12)
 
 
-PASSES = "passes of the chosen one"
-
-
 @pytest.mark.parametrize("setting", [{}, {"depth": 1}, {"depth": 4, "width": 5}, {"data": "three spirals"}])
 def test_a_click_on_a_sample_shows_its_own_pass_forward_and_back(setting):
     """Every number beside a unit is that of the whole network, by a pass and by autodiff that are written here."""
@@ -428,12 +460,17 @@ def test_passes_follow_the_training():
 
 
 @pytest.mark.parametrize("depth", [1, 5, 12])
-def test_every_layer_has_its_point_over_its_number(depth):
+def test_every_layer_has_its_point_under_its_number(depth):
     w = bp.Training(depth=depth, step=0)
     points = np.concatenate([it.x for it in w.marks if isinstance(it, Points) and it.axes == "delta"])
-    names = [it for it in w.marks if isinstance(it, Label) and it.axes == "delta" and it.axes_coords == "y"]
-    assert [it.text for it in names] == [str(k + 1) for k in range(depth)]
-    np.testing.assert_allclose([it.at[0] for it in names], np.sort(points))
+    names = [it for it in w.marks if isinstance(it, Label) and it.axes == "layers"]
+    assert [it.text for it in names] == [*(str(k + 1) for k in range(depth)), "layer"]
+    panels = {axes.get_label(): axes for axes in w.figure.axes}
+    over, under = (
+        panels[name].transData.transform([(x, 1.0) for x in at])[:, 0]
+        for name, at in (("layers", [it.at[0] for it in names[:-1]]), ("delta", np.sort(points)))
+    )
+    np.testing.assert_allclose(over, under, atol=1)
 
 
 @pytest.mark.parametrize(("depth", "phi"), [(1, "tanh"), (5, "tanh"), (12, "sigmoid")])
@@ -445,15 +482,15 @@ def test_arrows_lead_from_the_last_layer_back_to_the_first(depth, phi):
     for arrow, layer in zip(arrows, range(depth - 1, 0, -1), strict=True):
         assert arrow.tail == pytest.approx(((layer + 0.5) / depth, w.result.delta_sizes[layer]))
         before, end = (layer - 0.5) / depth, arrow.head[0]
-        assert 5 < 488 * (end - before) < 9  # px: at the rim of its point
+        assert 5 < 316 * (end - before) < 9  # px: at the rim of its point
         on_line = y[layer - 1] + (end - before) * depth * (y[layer] - y[layer - 1])
         assert np.log(arrow.head[1]) == pytest.approx(on_line)
 
 
-def test_axes_of_steps_and_layers_are_named_beside_plain_numbers():
+def test_axes_of_steps_are_named_beside_plain_numbers():
     w = bp.Training()
     panels = {axes.get_label(): axes for axes in w.figure.axes}
-    assert [panels[name].get_xlabel() for name in ("loss", "accuracy", "delta")] == ["step", "step", "layer"]
+    assert [panels[name].get_xlabel() for name in ("loss", "accuracy")] == ["step", "step"]
     below = [it for it in w.marks if isinstance(it, Label) and it.axes in panels and it.offset == (0, -14)]
     assert all(it.text.replace(".", "").isdigit() for it in below)
 
@@ -464,14 +501,14 @@ def test_grey_is_what_reaches_the_layers_of_a_network_that_begins_too_small(dept
     expected = bp.Training(depth=depth, phi=phi, seed=2, init="too small", step=0).result.delta_sizes
     np.testing.assert_allclose(w.result.too_small_sizes, expected, rtol=1e-12)
     lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "delta" and it.role == "muted"]
-    words = [it for it in w.marks if isinstance(it, Label) and "first W too small" in it.text]
+    words = [it for it in w.marks if isinstance(it, Label) and it.text in TOO_SMALL]
     assert len(lines) == len(words) == (shown > 0)
     expected = (
         expected * w.result.delta_sizes[-1] / expected[-1]
     )  # of the same last delta, as the way back is linear
     if shown == depth:  # on the line itself, under a point of it
         (word,) = words
-        assert word.text.startswith("for comparison: ")
+        assert word.text == "if first W is too small"
         first = np.flatnonzero(expected >= 1e-6)[0]
         assert word.at == pytest.approx(((first + 0.5) / depth, expected[first]))
         assert word.offset[1] < 0
@@ -486,7 +523,7 @@ def test_grey_is_what_reaches_the_layers_of_a_network_that_begins_too_small(dept
 @pytest.mark.parametrize("phi", ["tanh", "ReLU", "sigmoid"])
 def test_the_name_of_the_grey_line_is_inside_its_panel_and_on_no_number(depth, phi):
     w = bp.Training(depth=depth, phi=phi, init="too small", step=0)
-    (word,) = [it for it in w.marks if isinstance(it, Label) and "first W too small" in it.text]
+    (word,) = [it for it in w.marks if isinstance(it, Label) and it.text in TOO_SMALL]
     numbers = [it for it in w.marks if isinstance(it, Label) and it.axes == "delta" and it.size == 12]
     panel = {axes.get_label(): axes for axes in w.figure.axes}["delta"]
     px = w.size[0] / w.figure.bbox.width
@@ -499,16 +536,8 @@ def test_the_name_of_the_grey_line_is_inside_its_panel_and_on_no_number(depth, p
         assert place(word)[1] - 7 > px * panel.get_window_extent().y0
         for each in numbers:
             across, up = place(word) - 11 - place(each), place(word)[1] - place(each)[1]
-            assert abs(up) > 13 or across[0] > 3.5 * len(each.text) or across[0] < -110
-
-
-@pytest.mark.parametrize("depth", [1, 2, 5, 12])
-def test_the_orange_line_is_called_this_network_above_one_of_its_points(depth):
-    w = bp.Training(depth=depth, step=0)
-    (word,) = (it for it in w.marks if isinstance(it, Label) and it.text == "this network")
-    points = [it for it in w.marks if isinstance(it, Points) and it.axes == "delta"]
-    assert word.at in [at for it in points for at in zip(it.x.tolist(), it.y.tolist(), strict=True)]
-    assert word.offset[1] > 0
+            wide = 7 * len(each.text) if each.align == "left" else 3.5 * len(each.text)
+            assert abs(up) > 13 or across[0] > wide or across[0] < -110
 
 
 def test_what_is_said_of_a_digit_stands_on_its_own_card():

@@ -125,13 +125,13 @@ class Training(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """Samples with the chosen one's probabilities; beside them curves and layers, or empty axes for both passes."""
+        data, samples = training_set(r.data), training_marks.SAMPLES
         if r.show == Show.RUN:
-            axes = self.place(figure, **training_marks.PLACES, **training_marks.RUN_PLACES)
-            training_marks.draw_run(axes, training_set(r.data))
-        else:
-            axes = self.place(figure, **training_marks.PLACES, passes=training_graph.PLACE)
-            training_graph.draw(axes["passes"])
-        training_marks.draw(axes, training_set(r.data))
+            training_marks.draw_run(self.place(figure, samples=samples, **training_marks.RUN_PLACES), data)
+            return
+        axes = self.place(figure, samples=samples, p=training_marks.P_BELOW, passes=training_graph.PLACE)
+        training_marks.draw_passes(axes, data)
+        training_graph.draw(axes["passes"])
 
     def scene(self, r: Result) -> list[Mark]:
         """The samples, the chosen one's probabilities and passes; the two curves, and |delta| of each layer."""
@@ -140,6 +140,7 @@ class Training(Explorer):
             return [*samples, *training_graph.graph(r)]
         return [
             *samples,
+            *training_marks.layers(r),
             *training_marks.curves(r),
             *training_marks.gradient_sizes(r),
         ]
