@@ -578,7 +578,8 @@ def test_each_weight_is_called_by_its_species_and_no_name_lies_on_another(data, 
     w = bp.SoftmaxRegions(data=data, step=step, eta=2.0)
     r, px = w.result, region_marks.W_PX / (2 * region_marks.END)
     names = [mark for mark in w.marks if isinstance(mark, Label) and mark.axes == "w" and mark.name]
-    assert [name.text[3:] for name in names] == list(r.classes)
+    assert [name.text for name in names] == [f"w{k}" for k in "₁₂₃"[: len(r.classes)]]
+    assert [name.name for name in names] == list(r.classes)
     at, half = np.array([px * np.array(name.at) + name.offset for name in names]), region_marks.HALF_NAME
     assert np.all(np.abs(at).max(axis=0) <= region_marks.W_PX / 2 - half + 1e-9)
     for k, one in enumerate(at):
@@ -597,7 +598,7 @@ def test_the_name_of_a_weight_is_on_no_axis_and_no_line_and_not_where_the_loss_f
     lines += itertools.pairwise(zip(dashed.x, dashed.y, strict=True))
     for name, (start, end) in itertools.product(names, lines):
         along = px * np.linspace(start, end, 101)
-        inside = np.abs(along - px * np.array(name.at) - name.offset) < np.array([39.0, 6.0])
+        inside = np.abs(along - px * np.array(name.at) - name.offset) < np.array([15.0, 6.0])
         assert not inside.all(axis=1).any()
 
 
@@ -655,6 +656,12 @@ def test_the_number_of_a_bias_is_above_its_track(data):
     assert [label.text for label in numbers] == [
         f"b{'₁₂₃'[k]} = {number(b)}" for k, b in enumerate(w.result.W[:, 2])
     ]
+    names = [mark for mark in w.marks if isinstance(mark, Label) and mark.axes == "bias" and mark.name]
+    assert [name.text for name in names] == list(w.result.classes)
+    for name, label in zip(names, numbers, strict=True):  # in the colour of its weights
+        assert name.role in [it.role for it in w.marks if it.axes == "w" and it.name == name.text]
+        assert name.at == label.at
+        assert name.offset[1] - label.offset[1] > 14
     assert all(label.offset[1] > label.size for label in numbers)
     w.move_handle(handle_of(w, f"bias of w1, {w.result.classes[0]}"), (1.5, 0.5))
     assert w.W[0, 2] == 1.5
@@ -721,12 +728,8 @@ def test_every_flower_has_its_symbol_and_a_ring_if_it_lies_in_a_wrong_region(dat
     looks = {mark.name: (mark.role, mark.symbol) for mark in kinds}
     assert len(set(looks.values())) == K
     assert all(mark.filled for mark in kinds)
-    letters = {"circle": "●", "square": "■", "diamond": "◆"}
-    for name, (_, symbol) in looks.items():  # what softmax says has the same symbol, in ink
-        assert [text[0] for text in texts(w, "plane") if text.endswith(f"says {name}")] in (
-            [letters[symbol]],
-            [],
-        )
+    below = [it for it in w.marks if isinstance(it, Points) and it.axes == "own"]
+    assert {it.name: (it.role, it.symbol) for it in below} == looks  # beside its bar
 
 
 @every_set

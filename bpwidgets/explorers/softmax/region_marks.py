@@ -15,7 +15,6 @@ from bpwidgets.live.picture.formatting import LEAST, SUB, number
 from bpwidgets.live.picture.layout import label_axes
 from bpwidgets.live.picture.marks import Arrow, Handle, Image, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle, strokes, under_title
-from bpwidgets.live.picture.style import TICK_PX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,15 +37,19 @@ LOOK: dict[str, tuple[Role, Symbol]] = {
 """Role and symbol of a species' points."""
 RING_PX, RIM_PX, POINT_PX = 8.0, 1.25, 4.2
 """The diameter of a flower's ring, how wide its line is, and the diameter of a flower, in px."""
+GROUND = 0.32
+"""How strong the ground is where a class is sure: flowers stand out from their own."""
 W_PX = 250.0
 """How wide the weights' panel is, in px."""
+BIAS_PX = 82.0
+"""How high the row of a bias is, in px."""
 LEAST_SLOPE = 1e-12
 """A shorter one has no direction."""
 THICKEST, SLENDER, HEAD_SHARE = 2.5, 0.2, 0.6
 """The width of a way downhill in px, and in its lengths where it is short; what part of it its head takes at most."""
 HEAD_PX, RIM = 10.0, 0.5
 """The diameter of a head's ring in px, and how far from its middle the way downhill begins, in units of the weights."""
-HALF_NAME, AWAY = np.array([48.0, 7.0]), (10.0, 16.0, 22.0, 30.0)
+HALF_NAME, AWAY = np.array([17.0, 8.0]), (10.0, 16.0, 22.0, 30.0)
 """Half the width and height of a name with its square, and how far from the middle of its head it may begin, in px."""
 IN_CM = r"\ in\ cm"
 """The unit in the name of a measurement, which its weight has not."""
@@ -59,8 +62,6 @@ ROW_PX = 18.0
 """How high the row of a class is below the plane."""
 SYMBOL_PX = 9.0
 """How large a species' symbol is beside its bar, in px."""
-SHAPES: dict[Symbol, str] = {"circle": "●", "square": "■", "diamond": "◆"}
-"""The symbols as letters: what softmax says begins with one, in ink, so that none is taken for a flower."""
 SYMBOL_AT, LEFT, RIGHT = -0.08, -0.62, 1.36
 """Where the symbols of the classes stand, left of the bars of the probabilities; where their axis begins and ends."""
 NEAR = 0.4
@@ -76,8 +77,10 @@ TIE = 1e-9
 """Of a border with both ends at the plane's edge, the first counts as further out."""
 SAID_DOWN = -47.0
 """How far above the lower edge of the weights' panel its dashes are explained, in px."""
-NUMBER_UP = 16.0
-"""How far above its track the number of a bias stands, in px."""
+NUMBER_UP, NAME_UP = 17.0, 34.0
+"""How far above its track the number of a bias stands, and how far its species, in px."""
+TRACK, HALF_TICK, HALF_BAR = 0.62, 0.07, 0.03
+"""How far down its row the track of a bias is; half the height of the stroke at 0, and of the bar; in rows."""
 SMALL = 12.0
 AHEAD_OF_UP = 0.2
 """A name is much wider than high: so far up as 1 across."""
@@ -85,8 +88,8 @@ SMALLEST = 0.03
 """A region that takes a smaller part of the plane has no name in it."""
 STEPS = 1000
 """Training ends after so many steps."""
-TICKS = (1, 10, 100, 1000)
-"""The numbers on the logarithmic axis of the steps, on which step 0 is at 1."""
+TICKS = (0, 10, 100, STEPS)
+"""The numbers on the logarithmic axis of the steps, on which a step is where its number and 1 more is."""
 LOWEST, HIGHEST = 0.05, 20.0
 """The losses that the logarithmic axis shows."""
 
@@ -110,19 +113,21 @@ def draw(axes: dict[str, Any], r: Result) -> None:
     across, up = (name.replace(IN_CM, "") for name in r.dataset.source.column_names)
     axes["w"].set_xlabel(f"for ${across}$", labelpad=1)
     axes["w"].set_ylabel(f"for ${up}$", labelpad=-4)
-    axes["w"].set_title("weights $w_k$: drag a tip", loc="left", pad=18)
+    axes["w"].set_title("weights: drag a tip, borders turn", loc="left", pad=18)
     axes["bias"].set(xlim=(-END, END), ylim=(K, 0), xticks=[], yticks=[])
     axes["bias"].set_axis_off()
     for k in range(K):
-        axes["bias"].plot([-LARGEST, LARGEST], [k + 0.5, k + 0.5], gid="muted", linewidth=1.5)
-        axes["bias"].plot([0, 0], [k + 0.4, k + 0.6], gid="muted", linewidth=1.0)
+        at = k + TRACK
+        axes["bias"].plot([-LARGEST, LARGEST], [at, at], gid="muted", linewidth=1.5)
+        axes["bias"].plot([0, 0], [at - HALF_TICK, at + HALF_TICK], gid="muted", linewidth=1.0)
+    for tick in ticks:
+        axes["bias"].text(tick, K, f"{tick:g}".replace("-", "−"), ha="center", va="center", fontsize=9)
     axes["bias"].set_title("biases $b_k$", loc="left", pad=18)
-    axes["loss"].set(xlim=(1, STEPS), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log")
-    axes["loss"].set_xlabel("step + 1, on a log scale", labelpad=1)
-    axes["loss"].set_xticks(TICKS, [str(tick) for tick in TICKS])
+    axes["loss"].set(xlim=(1, STEPS + 1), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log")
+    axes["loss"].set_xticks([tick + 1 for tick in TICKS], [str(tick) for tick in TICKS])
     axes["loss"].set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
     axes["loss"].minorticks_off()
-    axes["loss"].set_title("loss", loc="left", pad=18)
+    axes["loss"].set_title("loss $L$ by step, both on a log scale", loc="left")
 
 
 def plane(r: Result) -> Iterator[Mark]:
@@ -130,7 +135,7 @@ def plane(r: Result) -> Iterator[Mark]:
     box = (-EDGE[0], EDGE[0], -EDGE[1], EDGE[1])
     roles = tuple(LOOK[name][0] for name in r.classes)
     pieces = classifier.borders(r.W)
-    look: dict[str, Any] = {"classes": roles, "shades": r.sure, "boundary": joined(pieces), "opacity": 0.45}
+    look: dict[str, Any] = {"classes": roles, "shades": r.sure, "boundary": joined(pieces), "opacity": GROUND}
     yield Image(axes="plane", values=r.best, box=box, **look)
     if r.angles and len(pieces) > 1:  # of two classes, logistic regression has dashes there
         yield across(np.array(pieces))
@@ -185,8 +190,7 @@ def names(r: Result) -> Iterator[Mark]:
             weight = free[row, column] / free[row, column].sum()
             x = (2 * (column @ weight) + 1 - columns) / columns * EDGE[0]
             y = (rows - 1 - 2 * (row @ weight)) / rows * EDGE[1]
-            text = f"{SHAPES[LOOK[name][1]]} says {name}"
-            yield Label(axes="plane", at=(x, y), text=text, align="center", bold=True, name=name)
+            yield Label(axes="plane", at=(x, y), text=f"says {name}", align="center", bold=True, name=name)
 
 
 @lru_cache(maxsize=len(classifier.SETS))
@@ -225,13 +229,12 @@ def weights(r: Result) -> Iterator[Mark]:
             axes="w",
             role=LOOK[r.classes[k]][0],
             at=_point(heads[k]),
-            text=f"w{SUB[k + 1]} {r.classes[k]}",
+            text=f"w{SUB[k + 1]}",
             offset=_point(offsets[k]),
             align="center",
-            size=12,
             name=r.classes[k],
         )
-    yield under_title("w", "orange: downhill")
+    yield under_title("w", "the way downhill", "gradient")
     if len(r.W) == 2:
         yield from logistic(r)
 
@@ -337,13 +340,15 @@ def in_cm(r: Result) -> tuple[float, float]:
 
 
 def biases(r: Result) -> Iterator[Mark]:
-    """A bar for each bias on its track, and its number above it; what it is the weight of."""
-    for k, value in enumerate(r.W[:, 2].tolist()):
-        role, text = LOOK[r.classes[k]][0], f"b{SUB[k + 1]} = {number(value)}"
-        yield rectangle("bias", (0.0, value), (k + 0.46, k + 0.54), role=role, opacity=0.9)
-        yield Label(
-            axes="bias", role=role, at=(-LARGEST, k + 0.5), text=text, offset=(0, NUMBER_UP), size=TICK_PX
+    """A bar for each bias on its track, its number above it, and above that whose it is; what it is the weight of."""
+    for k, (name, value) in enumerate(zip(r.classes, r.W[:, 2].tolist(), strict=True)):
+        role, at = LOOK[name][0], (-LARGEST, k + TRACK)
+        yield rectangle(
+            "bias", (0.0, value), (k + TRACK - HALF_BAR, k + TRACK + HALF_BAR), role=role, opacity=0.9
         )
+        look: dict[str, Any] = {"axes": "bias", "at": at, "size": 12}
+        yield Label(role=role, text=name, offset=(0, NAME_UP), name=name, **look)
+        yield Label(text=f"b{SUB[k + 1]} = {number(value)}", offset=(0, NUMBER_UP), **look)
     yield under_title("bias", "for the 1 in x")
 
 
@@ -354,11 +359,10 @@ def loss(r: Result) -> Iterator[Mark]:
     yield Points(axes="loss", role="forward", x=steps[-1:], y=shown[-1:], size=8, name="loss")
     K = len(r.classes)
     guess = float(np.log(K))
-    yield Line(axes="loss", role="muted", x=(1, STEPS), y=(guess, guess), width=1, dash=True)
+    yield Line(axes="loss", role="muted", x=(1, STEPS + 1), y=(guess, guess), width=1, dash=True)
     yield Label(
-        axes="loss", at=(STEPS, guess), text=f"guess: ln {K}", align="right", offset=(0, 8), size=11.5
+        axes="loss", at=(STEPS + 1, guess), text=f"guess: ln {K}", align="right", offset=(0, 8), size=11.5
     )
-    yield under_title("loss", f"L = {number(r.L)}", "forward", name="loss")
 
 
 def handles(r: Result) -> Iterator[Handle]:
@@ -390,7 +394,7 @@ def handles(r: Result) -> Iterator[Handle]:
         return Handle(
             label=f"bias of w{k + 1}, {r.classes[k]}",
             axes="bias",
-            at=(float(r.W[k, 2]), k + 0.5),
+            at=(float(r.W[k, 2]), k + TRACK),
             along="x",
             to_parameters=lambda x, _: {"W": with_entry(r.W, (k, 2), x)},
             entries={"W": (k, 2)},

@@ -127,7 +127,7 @@ class SoftmaxRegions(Explorer):
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
         """The slide's probabilities, and the gradient of a weight vector."""
         return (
-            r"p(y = k\,|\,x) = e^{x^T w_k} \;\left/\; \sum_j e^{x^T w_j}\right. \qquad "
+            r"p(y = k\,|\,x) = e^{x^T w_k} \,/\, \sum_j e^{x^T w_j} \qquad "
             r"\frac{\partial L}{\partial w_k} = \frac{1}{n} \sum_i (p_{ik} - [\,y_i = k\,])\,x_i \qquad "
             r"L = <L:forward>"
         )
@@ -140,8 +140,8 @@ class SoftmaxRegions(Explorer):
             plane=(68, 50, 400, 310),
             own=(68, 430, 400, rows),
             w=(532, 50, region_marks.W_PX, region_marks.W_PX),
-            bias=(796, 50, 100, 54 * len(r.classes)),
-            loss=(532, 390, 340, 56),
+            bias=(796, 50, 100, region_marks.BIAS_PX * len(r.classes)),
+            loss=(532, 384, 342, 76),
         )
         region_marks.draw(axes, r)
 
