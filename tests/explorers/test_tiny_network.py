@@ -165,13 +165,13 @@ def lines_of_the_network(w):
 def test_the_chosen_weight_s_edge_and_its_hidden_unit_s_line_in_map_and_plane_are_ink(name):
     w = bp.TinyNetwork(weight=name)
     edges, maps, _ = lines_of_the_network(w)
-    rim, in_plane = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]
+    halo, rails, between = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]
     unit = int("₁₂₃".index(name[name.index("z") + 1]))
     assert [other for other, edge in zip(WEIGHTS, edges, strict=True) if edge.role == "ink"] == [name]
-    assert (in_plane.role, in_plane.width) == (maps[unit].role, maps[unit].width) == ("ink", 3)
-    assert in_plane.width > max(it.width for k, it in enumerate(maps) if k != unit)
-    np.testing.assert_array_equal([rim.x, rim.y], [in_plane.x, in_plane.y])
-    assert (rim.role, rim.width > in_plane.width) == ("paper", True)
+    assert rails.role == maps[unit].role == "ink"
+    assert maps[unit].width > 2 * max(it.width for k, it in enumerate(maps) if k != unit)
+    for other in (halo, between):
+        np.testing.assert_array_equal([other.x, other.y], [rails.x, rails.y])
 
 
 @pytest.mark.parametrize("name", WEIGHTS)
@@ -248,12 +248,21 @@ def test_the_borders_of_the_regions_reach_the_edge_of_the_plane():
     assert np.count_nonzero(ends.max(axis=1) >= learning.EDGE) >= 3
 
 
-def test_the_borders_of_the_regions_are_thinner_than_the_line_and_grey():
+def test_the_line_of_a_hidden_unit_is_double_and_the_borders_of_the_regions_are_single():
     w = bp.TinyNetwork()
     (ground,) = [it for it in w.marks if isinstance(it, Image)]
-    line = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"][-1]
-    assert (ground.boundary_role, line.role) == ("muted", "ink")
-    assert ground.boundary_width < line.width / 2
+    halo, rails, between = (it for it in w.marks if isinstance(it, Line) and it.axes == "plane")
+    assert [it.role for it in (halo, rails, between)] == ["paper", "ink", "paper"]
+    assert halo.width > rails.width > between.width > ground.boundary_width
+
+
+def test_each_edge_has_a_tick_where_the_bead_of_a_weight_of_0_is():
+    w = bp.TinyNetwork(W1=np.zeros((3, 2)), W2=np.zeros((3, 3)))
+    (panel,) = (axes for axes in w.figure.axes if axes.get_label() == "network")
+    middles = [line.get_xydata().mean(axis=0) for line in panel.lines if line.get_linewidth() == 1.0]
+    assert len(middles) == len(WEIGHTS)
+    for name in WEIGHTS:
+        assert np.hypot(*np.subtract(middles, bead(w, name).at).T).min() < 1e-9
 
 
 def test_a_bead_has_a_tail_back_to_where_it_began():

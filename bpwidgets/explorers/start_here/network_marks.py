@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.explorers.start_here.learning import LARGEST, WEIGHTS
-from bpwidgets.explorers.start_here.plane_marks import CHOSEN, KINDS
+from bpwidgets.explorers.start_here.plane_marks import KINDS
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Polygon
@@ -43,8 +43,12 @@ ZERO = (
 
 No bead of a training lies where two edges cross, and no two run into each other.
 """
-KEY = (236.0, -6.0)
-"""Where the words on the hidden units' maps begin: below the lowest edge, right of the lowest unit's letter."""
+KEY = (196.0, -10.0)
+"""The middle of the words on the hidden units' maps: right under these."""
+CHOSEN = 3.0
+"""How wide the line is on which the chosen hidden unit is 0, in its map."""
+ZERO_HALF = 4.5
+"""Half the length of the tick that is on each edge where the bead of a weight of 0 would be, in px."""
 UNIT = 8.5
 """How many px a weight of 1 is, on every edge."""
 TRACK, TICK = 11.0, 4.0
@@ -128,7 +132,15 @@ def draw(axes: Any) -> None:
     axes.text(*SOFTMAX, "softmax", ha="center", va="center", rotation=90)
     _unit(axes, LOSS, "$L$")
     axes.text(LOSS[0], LOSS[1] + 47, "loss", ha="center", va="center", fontsize=9)
-    axes.text(*KEY, "each map: shaded where $z > 0$", va="center", fontsize=9)
+    axes.text(*KEY, "shaded: $z > 0$", ha="center", va="center", fontsize=9)
+    for place in WEIGHTS.values():
+        (x, y), (_, (c, d)) = at(place, 0.0), _direction(place)
+        axes.plot(
+            [x - ZERO_HALF * d, x + ZERO_HALF * d],
+            [y + ZERO_HALF * c, y - ZERO_HALF * c],
+            gid="muted",
+            linewidth=1.0,
+        )
 
 
 def _unit(
@@ -170,10 +182,8 @@ def weights(r: Result) -> Iterator[Mark]:
         align="center",
         bold=True,
     )
-    text = (
-        "thick: large; dashed: negative; tail: from step 0" if r.taken else "thick: large; dashed: negative"
-    )
-    yield under_title("network", text)
+    tail = "; tail: from step 0" if r.taken else ""
+    yield under_title("network", f"thick: large; dashed: negative; tick: 0{tail}")
     yield Label(axes="network", at=LOSS, offset=(0, 31), text=number(r.loss), align="center", bold=True)
 
 

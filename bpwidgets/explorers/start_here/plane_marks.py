@@ -19,17 +19,19 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"plane": (574, 50, 320, 320), "loss": (52, 326, 474, 68)}
+PLACES = {"plane": (574, 50, 320, 320), "loss": (52, 331, 474, 63)}
 """Left, top, width and height in px."""
-RING_PX, POINT_PX = 11.0, 5.5
+RING_PX, RIM_PX, POINT_PX = 10.5, 1.25, 5.5
+"""The diameter of the ring of a point, how wide its line is, and the diameter of a point, in px."""
+GROUND = 0.34
+"""How strong the ground is where the network is sure: points stand out from their own."""
 NAMED_AT = (-0.75, -0.45, 0.45, 0.75)
 """How far from middle to edge of the plane the arrow may stand on a line that says where its unit is positive."""
-CHOSEN = 3.0
-"""How wide the line is on which the chosen hidden unit is 0, here and in the unit's small map."""
-RIM_PX = 2.0
-"""How much paper that line has on either side in the plane: it can be seen on all regions and their borders."""
-BORDER = 1.2
-"""How wide the borders of the regions are: thinner than that line, and grey, so that nobody takes one for the other."""
+RAILS = (("paper", 9.0), ("ink", 5.5), ("paper", 2.5))
+"""Roles and widths of the lines on each other that make a double line, on which the chosen hidden unit is 0: nobody
+takes it for a border of regions, which is a single one."""
+BORDER = 1.8
+"""How wide those borders are."""
 ACROSS_PX = 20.0
 """How long that arrow is, in px."""
 NAME_HALF, NAME_GAP = np.array([24.0, 7.0]), 3.0
@@ -59,7 +61,7 @@ def draw(axes: dict[str, Any]) -> None:
     axes["plane"].set_yticks(ticks, names)
     axes["plane"].set_xlabel("$x_1$", labelpad=2)
     axes["plane"].set_ylabel("$x_2$", rotation=0, ha="right", va="center", labelpad=0)
-    axes["plane"].set_title("ground: guess; points: truth", loc="left", pad=18)
+    axes["plane"].set_title("ground: what it says; points: the truth", loc="left", pad=18)
     axes["loss"].set(xlim=(0, STEPS), yscale="log", ylim=LOSSES)
     axes["loss"].minorticks_off()
     axes["loss"].set_yticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
@@ -74,17 +76,18 @@ def plane(r: Result) -> Iterator[Mark]:
         axes="plane",
         values=r.regions.classes,
         box=(-BEYOND, BEYOND, -BEYOND, BEYOND),
-        opacity=0.45,
+        opacity=GROUND,
         classes=tuple(kind.role for kind in KINDS),
         shades=r.regions.shades,
         boundary=r.regions.boundary,
-        boundary_role="muted",
         boundary_width=BORDER,
     )
     yield from zero_of_hidden(r)
     X, y = points()
     across, up = X[r.wrong].T
     yield Points(axes="plane", role="wrong", x=across, y=up, size=RING_PX, filled=False, name="wrong")
+    # Over all of these, so that rings are thin, and those that touch one outline.
+    yield Points(axes="plane", role="paper", x=across, y=up, size=RING_PX - 2 * RIM_PX, name="wrong")
     for k, kind in enumerate(KINDS):
         across, up = X[y == k].T
         yield Points(axes="plane", role=kind.role, x=across, y=up, size=POINT_PX, symbol=kind.symbol)
@@ -102,7 +105,7 @@ def zero_of_hidden(r: Result) -> Iterator[Mark]:
     if not largest:
         return
     end, across = np.array([-w[1], w[0]]) * EDGE / largest, w / np.hypot(*w)
-    for role, width in (("paper", CHOSEN + 2 * RIM_PX), ("ink", CHOSEN)):
+    for role, width in RAILS:
         look: dict[str, Any] = {"role": role, "width": width}
         yield Line(axes="plane", x=[-end[0], end[0]], y=[-end[1], end[1]], **look)
     per_px = 2 * EDGE / PLACES["plane"][2]
@@ -134,5 +137,5 @@ def loss(r: Result) -> Iterator[Mark]:
     yield Line(axes="loss", role="forward", x=np.arange(shown.size), y=shown, name="loss")
     yield Points(axes="loss", role="forward", x=[r.taken], y=shown[-1:], size=8, filled=inside, name="loss")
     own = "" if r.eta == ETA else f"; yours: {number(r.eta)}"
-    text = f"grey: Play, with step size {number(ETA)}{own}"
+    text = f"grey: where Play leads, with step size {number(ETA)}{own}"
     yield Label(axes="loss", at=(1, 0.82), text=text, align="right", axes_coords="xy", size=12)

@@ -39,7 +39,7 @@ class TinyNetwork(Explorer):
     open_controls = ("answer", "weight", "eta")
 
     eta = Slider(learning.ETA, low=0.05, high=2.0, step=0.05, label="step size")
-    answer = Toggle(False, label="show which way")
+    answer = Toggle(False, label="show the way down")
     weight = Choice("x₁ → z₁", options=WEIGHTS, label="weight")
     W1 = Matrix(learning.W1_START, low=-LARGEST, high=LARGEST, step=0.1, label="W₁")
     W2 = Matrix(learning.W2_START, low=-LARGEST, high=LARGEST, step=0.1, label="W₂")
