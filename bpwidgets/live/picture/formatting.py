@@ -78,11 +78,12 @@ def relation(result: Any, parts: Iterable[Any], of: Callable[[list[Any]], Any] =
     0.95884 × 0.87758 is 0.84146, and 0.9588 × 0.8776 is 0.84144: so 0.9588 × 0.8776 ≈ 0.8415. What lies in the middle
     between two printed numbers is equal to neither: 0.7531 × 0.5 ≈ 0.3766.
     """
-    found = as_float(of([_as_printed(part) for part in parts]))
+    found = as_float(of([_as_printed(float(part)) for part in parts]))
     return "=" if {number(found * (1 - TIE)), number(found * (1 + TIE))} == {number(result)} else "≈"
 
 
-def _as_printed(value: Any) -> Fraction | float:
+@lru_cache(4096)
+def _as_printed(value: float) -> Fraction | float:
     """The number that a reader sees, exactly; one that is not finite as it is."""
     seen = rounded(value)
     return Fraction(str(seen)) if math.isfinite(seen) else seen

@@ -7,6 +7,7 @@ are class variables, travel; that both draw the same bars is what test_both_rend
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -143,15 +144,7 @@ class Cells(Mark):
         if not digits:
             return []
         values = np.asarray(self.values, float).ravel().tolist()
-        return [self._text(value, digits, decimals) for value in values]
-
-    def _text(self, value: float, digits: int, decimals: int | None) -> str:
-        if not math.isfinite(value):
-            return self.missing
-        if not value:
-            return self.zero
-        rounded = value if decimals is None else round(value, decimals)
-        return formatting.number(rounded, digits) if rounded else ALMOST_0
+        return [_text(value, digits, decimals, self.missing, self.zero) for value in values]
 
     def framed(self) -> NDArray[np.bool_]:
         """Whether each cell is framed: (rows, columns)."""
@@ -159,3 +152,14 @@ class Cells(Mark):
         return np.broadcast_to(
             np.asarray(False if self.highlighted is None else self.highlighted, bool), shape
         )
+
+
+@lru_cache(4096)  # a frame asks for each number twice, and has most of those of the one before it
+def _text(value: float, digits: int, decimals: int | None, missing: str, zero: str) -> str:
+    """What is written in a cell."""
+    if not math.isfinite(value):
+        return missing
+    if not value:
+        return zero
+    rounded = value if decimals is None else round(value, decimals)
+    return formatting.number(rounded, digits) if rounded else ALMOST_0
