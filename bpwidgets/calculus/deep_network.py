@@ -77,6 +77,14 @@ def forward(layers: Sequence[Layer], phi: Activation, X: Any) -> Forward:
     return Forward(a=tuple(a), z=tuple(z), p=softmax(a[-1]))
 
 
+def scores(layers: Sequence[Layer], phi: Activation, X: Any) -> Any:
+    """The last a of `forward` alone.  X: (n, p) -> (n, K)."""
+    z = X
+    for layer in layers[:-1]:
+        z = phi(affine(layer, z))
+    return affine(layers[-1], z)
+
+
 def backward(layers: Sequence[Layer], phi: Activation, Y: Any, stored: Forward) -> Backward:
     """From the loss to the first layer, with what `forward` stored."""
     deltas = [d_loss(Y, stored.p)]

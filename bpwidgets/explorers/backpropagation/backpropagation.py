@@ -94,7 +94,7 @@ class Backpropagation(Explorer):
 
     def run_length(self) -> int:
         """Every operation forward, and in reverse mode every one back."""
-        return len(self._graph().operations) * (1 if self.mode == Mode.FORWARD else 2)
+        return len(self.result.graph.operations) * (1 if self.mode == Mode.FORWARD else 2)
 
     def restarts_time(self, name: str) -> bool:
         """Another calculation has other steps; other numbers, or the other mode, show the same ones."""

@@ -187,7 +187,7 @@ def are_alike(layers: tuple[Layer, ...]) -> bool:
 
 def regions(settings: Settings, layers: tuple[Layer, ...]) -> Regions:
     """Which class is the most probable where, and how sure that is."""
-    s = deep_network.forward(layers, settings.phi, decision_regions.middles(MAP, PLANE)).a[-1]
+    s = deep_network.scores(layers, settings.phi, decision_regions.middles(MAP, PLANE))
     return decision_regions.regions(s, MAP, PLANE)
 
 

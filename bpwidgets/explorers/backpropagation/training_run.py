@@ -79,8 +79,8 @@ def first_state(settings: Settings, sizes: tuple[int, ...], initialisation: str)
 def evaluation(settings: Settings, layers: tuple[Layer, ...], taken: int) -> Evaluation:
     """The loss of the samples to learn from, and how many of those held out are classified rightly."""
     data = settings.data
-    s = deep_network.forward(layers, settings.phi, data.X).a[-1]
-    held = deep_network.forward(layers, settings.phi, data.held_X).a[-1]
+    s = deep_network.scores(layers, settings.phi, data.X)
+    held = deep_network.scores(layers, settings.phi, data.held_X)
     return Evaluation(
         taken,
         float(deep_network.loss(_one_hot(data), s)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,6 +53,7 @@ def slopes(r: Result, layer: int) -> Floats:
     return np.asarray(phi.derivative(a), float)
 
 
+@lru_cache(maxsize=1)  # several marks of a frame ask
 def passes_on(r: Result) -> tuple[Floats, Floats]:
     """By what a nudge of z, or of the weight that is written out, changes a of each hidden unit, and of each output.
 
@@ -75,6 +77,7 @@ def shares(r: Result) -> Floats:
     return found
 
 
+@lru_cache(maxsize=1)
 def products(r: Result) -> dict[tuple[int, int], tuple[str, ...]]:
     """What a nudge adds to L by a of a unit, delta times the change of that: {(layer, unit): lines}.
 

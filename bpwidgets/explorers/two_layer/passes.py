@@ -133,7 +133,7 @@ class Weight:
     j: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Result:
     """Both passes, and what one weight does to the loss.
 
