@@ -165,13 +165,15 @@ def lines_of_the_network(w):
 def test_the_chosen_weight_s_edge_and_its_hidden_unit_s_line_in_map_and_plane_are_ink(name):
     w = bp.TinyNetwork(weight=name)
     edges, maps, _ = lines_of_the_network(w)
-    halo, rails, between = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]
+    line, teeth = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]
     unit = int("₁₂₃".index(name[name.index("z") + 1]))
     assert [other for other, edge in zip(WEIGHTS, edges, strict=True) if edge.role == "ink"] == [name]
-    assert rails.role == maps[unit].role == "ink"
+    assert line.role == teeth.role == maps[unit].role == "ink"
     assert maps[unit].width > 2 * max(it.width for k, it in enumerate(maps) if k != unit)
-    for other in (halo, between):
-        np.testing.assert_array_equal([other.x, other.y], [rails.x, rails.y])
+    places = np.column_stack([teeth.x, teeth.y]).reshape(-1, 3, 2)  # from each foot to its tip, and a gap
+    z = places @ w.W1[unit]
+    np.testing.assert_allclose(z[:, 0], 0, atol=1e-12)
+    assert (z[:, 1] > 0).all()
 
 
 @pytest.mark.parametrize("name", WEIGHTS)
@@ -248,12 +250,13 @@ def test_the_borders_of_the_regions_reach_the_edge_of_the_plane():
     assert np.count_nonzero(ends.max(axis=1) >= learning.EDGE) >= 3
 
 
-def test_the_line_of_a_hidden_unit_is_double_and_the_borders_of_the_regions_are_single():
-    w = bp.TinyNetwork()
-    (ground,) = [it for it in w.marks if isinstance(it, Image)]
-    halo, rails, between = (it for it in w.marks if isinstance(it, Line) and it.axes == "plane")
-    assert [it.role for it in (halo, rails, between)] == ["paper", "ink", "paper"]
-    assert halo.width > rails.width > between.width > ground.boundary_width
+def test_strokes_stand_all_along_the_line_of_a_hidden_unit():
+    line, teeth = (it for it in bp.TinyNetwork().marks if isinstance(it, Line) and it.axes == "plane")
+    feet = np.array([teeth.x, teeth.y])[:, ::3]
+    ends = np.array([line.x, line.y])
+    gaps = np.diff(np.column_stack([ends[:, :1], feet, ends[:, 1:]]), axis=1)
+    px = plane_marks.PLACES["plane"][2] / (2 * learning.EDGE)
+    assert np.hypot(*gaps).max() * px < 1.1 * plane_marks.TEETH_PX
 
 
 def test_each_edge_has_a_tick_where_the_bead_of_a_weight_of_0_is():

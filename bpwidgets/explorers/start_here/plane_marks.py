@@ -9,7 +9,7 @@ import numpy as np
 from bpwidgets.explorers.start_here.learning import BEYOND, EDGE, ETA, RUN, STEPS, points
 from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Arrow, Image, Label, Line, Mark, Points
-from bpwidgets.live.picture.shapes import under_title
+from bpwidgets.live.picture.shapes import strokes, under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +27,11 @@ GROUND = 0.34
 """How strong the ground is where the network is sure: points stand out from their own."""
 NAMED_AT = (-0.75, -0.45, 0.45, 0.75)
 """How far from middle to edge of the plane the arrow may stand on a line that says where its unit is positive."""
-RAILS = (("paper", 9.0), ("ink", 5.5), ("paper", 2.5))
-"""Roles and widths of the lines on each other that make a double line, on which the chosen hidden unit is 0: nobody
-takes it for a border of regions, which is a single one."""
+ZERO = 2.5
+"""How wide the line is on which the chosen hidden unit is 0."""
+TOOTH, TOOTH_PX, TEETH_PX = 1.2, 7.0, 10.0
+"""How wide and how long the strokes are on that side of the line where the unit is positive, and how far apart: nobody
+takes it for a border of regions."""
 BORDER = 1.8
 """How wide those borders are."""
 ACROSS_PX = 20.0
@@ -98,17 +100,19 @@ def plane(r: Result) -> Iterator[Mark]:
 def zero_of_hidden(r: Result) -> Iterator[Mark]:
     """Where the hidden unit at the weight of which the sentence speaks is 0: a line that turns with its weights.
 
-    An arrow across it leads to where the unit is positive, as its half in the network is shaded.
+    Short strokes and an arrow lead to where the unit is positive, as its half in the network is shaded.
     """
     w = r.W1[r.hidden]
     largest = float(np.abs(w).max())
     if not largest:
         return
     end, across = np.array([-w[1], w[0]]) * EDGE / largest, w / np.hypot(*w)
-    for role, width in RAILS:
-        look: dict[str, Any] = {"role": role, "width": width}
-        yield Line(axes="plane", x=[-end[0], end[0]], y=[-end[1], end[1]], **look)
+    yield Line(axes="plane", role="ink", x=[-end[0], end[0]], y=[-end[1], end[1]], width=ZERO)
     per_px = 2 * EDGE / PLACES["plane"][2]
+    count = int(2 * np.hypot(*end) / (TEETH_PX * per_px))
+    feet = np.multiply.outer(np.linspace(-1, 1, count, endpoint=False) + 1 / count, end)
+    (x0, y0), (x1, y1) = feet.T, (feet + TOOTH_PX * per_px * across).T
+    yield strokes("plane", (x0, x1), (y0, y1), role="ink", width=TOOTH)
     aside = ACROSS_PX + NAME_GAP + float(np.abs(across) @ NAME_HALF)
     tails = np.multiply.outer(NAMED_AT, end)
     tail = tails[np.argmax(room(tails + per_px * aside * across, per_px * NAME_HALF))]
