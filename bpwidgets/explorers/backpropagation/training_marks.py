@@ -30,8 +30,8 @@ RUN_PLACES = {
     "layers": (290, 50, 452, 34),
     "delta": (366, 50 + ABOVE, 316, 200),
     "p": (750, 50 + ABOVE, 134, 200),
-    "loss": (34, 336, 386, 70),
-    "accuracy": (498, 336, 386, 70),
+    "loss": (34, 336, 256, 70),
+    "accuracy": (366, 336, 518, 70),
 }
 P_BELOW = (20, 344, 268, 56)
 """Left, top, width and height in px: of the samples, of all that stands beside and below them at first, and of the
@@ -288,7 +288,7 @@ def probabilities(r: Result) -> Iterator[Mark]:
         yield Label(axes="p", at=at, text="true", offset=(0, 9), align="center", size=TICK_PX)
         yield shapes.under_title("p", text, role)
         return
-    words = {r.label: "true", said: formatting.number(p[said], 2)}  # of a right answer the number alone
+    words = {r.label: f"{formatting.number(p[r.label], 2)}, true", said: formatting.number(p[said], 2)}
     for k, word in words.items():
         yield Label(axes="p", at=(float(p[k]), k), text=word, offset=(6, 0), size=TICK_PX)
     look: dict[str, Any] = {"axes": "p", "at": (0, 1), "axes_coords": "xy"}
