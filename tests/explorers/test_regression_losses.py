@@ -551,24 +551,43 @@ def test_each_descent_has_one_colour_on_its_map_its_line_and_its_curve():
     for name in losses.REGRESSION:
         roles = {m.role for m in explorer.marks if m.name == name and isinstance(m, (Line, Points))}
         assert roles - {"muted"} == {map_marks.ROLES[name]}
-        (key,) = (m for m in explorer.marks if m.axes == name and isinstance(m, Label) and "steps " in m.text)
+        (key,) = (m for m in explorer.marks if m.axes == name and isinstance(m, Label) and "step" in m.text)
         assert key.role == map_marks.ROLES[name]
     assert len(set(map_marks.ROLES.values())) == len(losses.REGRESSION)
 
 
 @pytest.mark.parametrize("loss", losses.REGRESSION)
-def test_over_a_map_is_how_long_the_first_step_and_the_last_one_are(loss):
-    explorer = bp.RegressionDescent(step=12)
-    first, *_, last = np.linalg.norm(np.diff(explorer.result.paths[loss], axis=0), axis=1)
+def test_over_a_map_is_whether_steps_shrink_or_stay_as_they_are(loss):
+    explorer = bp.RegressionDescent(step=24)
+    lengths = np.linalg.norm(np.diff(explorer.result.paths[loss], axis=0), axis=1)
+    expected = {
+        "MSE": "steps shrink to nothing",
+        "MAE": f"every step about {formatting.number(np.median(lengths), 2)}",
+    }
+    assert (lengths[-1] < 1e-3, lengths.max() < 1.25 * lengths.min()) == (loss == "MSE", loss == "MAE")
 
     def said():
         return [m.text for m in explorer.marks if m.axes == loss and isinstance(m, Label) and m.name == loss]
 
-    assert said() == [f"steps {formatting.number(first)} to {formatting.number(last)}"]
+    assert said() == [expected[loss]]
     explorer.seek(1)
-    assert said() == [f"step {formatting.number(first)}"]
+    assert said() == [f"one step of {formatting.number(lengths[0])}"]
     explorer.seek(0)
     assert said() == ["no step yet"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "text"),
+    [
+        ([0, 4, 6, 7], "steps shrink, 4 to 1"),
+        ([0, 1, 3, 7], "steps grow, 1 to 4"),
+        ([0, 1, 7, 9], "steps 1 to 2"),
+        ([0, 4, 4.0005], "steps shrink to nothing"),
+        ([0, 0.25, 0.5], "every step about 0.25"),
+    ],
+)
+def test_of_steps_is_said_what_their_lengths_do(ends, text):
+    assert map_marks.lengths_of_steps(np.column_stack([ends, np.zeros(len(ends))])) == text
 
 
 @pytest.mark.parametrize("loss", losses.REGRESSION)

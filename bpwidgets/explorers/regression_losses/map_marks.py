@@ -38,6 +38,8 @@ PX_WIDE = (2 * SLOPE / 216, 2 * Y / 328)
 """A px of a map on a wide page, in slopes and in intercepts."""
 SHORT = 5.5
 """After a step that is shorter than this, in px, is no point, but for the last one: many of them would be a blot."""
+ALIKE, NOTHING = 1.25, 1e-3
+"""Steps of which the longest is at most so many times the shortest are alike; a shorter last step is nothing."""
 PLUS = (0.22, 0.29)
 """Half of the plus at the lowest place, in slopes and in intercepts: as wide as it is high on a wide page."""
 BESIDE = 0.87
@@ -176,12 +178,18 @@ def path(axes: str, steps: Floats) -> list[Mark]:
 
 
 def lengths_of_steps(steps: Floats) -> str:
-    """How long the first step is and the last one, of (k, 2), in slopes and intercepts."""
-    lengths = np.hypot(*np.diff(steps, axis=0).T).tolist()
-    if not lengths:
+    """Whether the steps of a descent, (k, 2), stay as long as they are, shrink or grow, in slopes and intercepts."""
+    lengths = np.hypot(*np.diff(steps, axis=0).T)
+    if not lengths.size:
         return "no step yet"
     first, last = number(lengths[0]), number(lengths[-1])
-    return f"step {first}" if len(lengths) == 1 else f"steps {first} to {last}"
+    if lengths.size == 1:
+        return f"one step of {first}"
+    if lengths.max() <= ALIKE * lengths.min():
+        return f"every step about {number(np.median(lengths), 2)}"
+    if (np.diff(lengths) <= 0).all():
+        return "steps shrink to nothing" if lengths[-1] < NOTHING else f"steps shrink, {first} to {last}"
+    return f"steps grow, {first} to {last}" if (np.diff(lengths) >= 0).all() else f"steps {first} to {last}"
 
 
 def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:
