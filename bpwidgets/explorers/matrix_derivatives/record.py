@@ -42,7 +42,7 @@ NUMBER_PX, TIP_PX = 18.0, 6.0
 strip and from the top of the cell, in px."""
 TEXT_HALF = 7.0
 """Half the height of what is written beside one unit more, in px."""
-FOOT = 0.45
+FOOT = 0.5
 """Where a bar of W or x and its number stand in their cell, across: "+1" has room at its right."""
 NAMES = 354.0
 """Where the names of the outputs end, in px of the picture."""
