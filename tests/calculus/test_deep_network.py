@@ -49,6 +49,13 @@ def test_loss_and_gradients_are_those_of_hips_autograd(phi, sizes):
         np.testing.assert_allclose(gradient.b, expected[2 * i + 1], rtol=1e-8, atol=1e-13)
 
 
+@pytest.mark.parametrize("phi", sorted(PHI))
+def test_the_scores_alone_are_those_of_the_forward_pass_to_the_bit(phi):
+    layers, X, _ = example(3)
+    stored = deep_network.forward(layers, ACTIVATIONS[phi], X)
+    np.testing.assert_array_equal(deep_network.scores(layers, ACTIVATIONS[phi], X), stored.a[-1], strict=True)
+
+
 def test_two_layers_hand_back_what_lesson_08_does():
     """With the delta of the scores as dL/dyhat of an identity: delta1 and both weight gradients agree."""
     layers, X, Y = example(2, (4, 5, 3))

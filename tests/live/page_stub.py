@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bpwidgets.live.page.picture_widget import PictureWidget
 from bpwidgets.live.render import stages
-from tests.live.picture.telling import Items, alone
+from tests.live.picture.telling import Items, each_alone
 
 DRAW = stages.draw_stage
 _drawn = {}
@@ -62,8 +62,8 @@ class Page:
         view, picture = self.explorer.view, self.explorer.picture
         axes = view.messages.stages.get(view.clients.viewport).stage.axes
         about = [it.name for it in axes], {it.name: (it.x, it.y) for it in axes}
-        assert self.marks.list == [alone(mark, *about) for mark in picture.marks]
-        assert self.handles.list == [alone(handle, *about) for handle in picture.handles]
+        assert self.marks.list == each_alone(picture.marks, *about)
+        assert self.handles.list == each_alone(picture.handles, *about)
 
     def tell(self, kind, **content):
         """What the browser sends at once, unnumbered."""

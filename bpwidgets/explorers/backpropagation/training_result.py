@@ -213,7 +213,7 @@ def claims(r: Result) -> tuple[Claim, ...]:
 
     def loss(t: Any) -> Any:
         layers = unflattened(weights + np.matmul(t, ways), sizes)
-        return deep_network.loss(Y, deep_network.forward(layers, r.phi, X).a[-1])
+        return deep_network.loss(Y, deep_network.scores(layers, r.phi, X))
 
     name = f"dL along {DIRECTIONS} random directions and {ENTRIES} weights"
     return (Claim(name, loss, np.zeros(len(ways)), ways @ gradient),)

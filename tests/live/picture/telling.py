@@ -43,11 +43,12 @@ def unpacked(content, buffers):
     }
 
 
-def alone(item, places, limits):
-    """All fields of one mark or handle."""
-    to = Encoder(places, limits)
-    content = json.loads(json.dumps(to.encode(item), allow_nan=False))
-    return {**DEFAULTS[item.kind], **unpacked(content, to.buffers)}
+def each_alone(items, places, limits):
+    """All fields of each mark or handle, which has an encoder of its own."""
+    encoders = [Encoder(places, limits) for _ in items]
+    told = [to.encode(item) for to, item in zip(encoders, items, strict=True)]
+    contents = zip(json.loads(json.dumps(told, allow_nan=False)), encoders, strict=True)
+    return [{**DEFAULTS[content["kind"]], **unpacked(content, to.buffers)} for content, to in contents]
 
 
 def check_told(frames, places, limits=MappingProxyType({})):
@@ -57,6 +58,6 @@ def check_told(frames, places, limits=MappingProxyType({})):
         to = Encoder(places, limits)
         told, known = tell(items, to, known)
         page.update(told, to.buffers)
-        assert page.list == [alone(item, places, limits) for item in items]
+        assert page.list == each_alone(items, places, limits)
         found.append(told)
     return found
