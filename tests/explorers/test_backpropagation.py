@@ -690,3 +690,11 @@ def test_a_function_of_other_variables_from_another_explorer_is_refused_in_a_sen
     with pytest.raises(ValueError, match="f is hill, a function of x1, x2; expected one of x, y, z"):
         explorer.f = bp.GradientAlongCurve().f
     assert not explorer.error
+
+
+def test_after_a_reset_no_operation_is_said_to_have_fired():
+    w = bp.Backpropagation(step=0)
+    w.step(4)
+    assert w.fire
+    w.reset("x")
+    assert (w.state.fired, w.fire) == ((), 0)

@@ -119,7 +119,7 @@ def zero_of_hidden(r: Result) -> Iterator[Mark]:
     tip = tail + per_px * ACROSS_PX * across
     (x, y), (right, up) = tail.tolist(), (aside * across).tolist()
     yield Arrow(axes="plane", role="ink", tail=(x, y), head=(float(tip[0]), float(tip[1])), width=2.5)
-    look = {"align": "center", "offset": (right, up), "size": 12, "bold": True}
+    look: dict[str, Any] = {"align": "center", "offset": (right, up), "size": 12, "bold": True}
     yield Label(axes="plane", at=(x, y), text=f"z{SUB[r.hidden + 1]} > 0", **look)
 
 

@@ -71,7 +71,7 @@ def _line(agreements: Sequence[Agreement], status: str) -> str:
 
 def _counted(agreements: Sequence[Agreement]) -> str:
     """How many gradients there are, and how many ways lead to each."""
-    ways = sorted({2 if a.formula is None else 3 for a in agreements})
+    ways = sorted({len(_ways_that_speak(a)) for a in agreements})
     by = f"by {' or '.join(map(str, ways))} ways"
     return f"{agreements[0].name} {by}" if len(agreements) == 1 else f"{len(agreements)} gradients, each {by}"
 
@@ -89,7 +89,7 @@ def rows(agreements: Sequence[Agreement]) -> list[dict[str, str]]:
             "status": a.status,
             **{way: _entry(value) for way, value in _ways(a).items()},
             "verdict": _verdict(a),
-            "reason": "" if a.status == "agree" else a.reason,
+            "reason": "" if a.status == "agree" and not np.isnan(a.autodiff).any() else a.reason,
         }
         for a in agreements
     ]
@@ -98,10 +98,16 @@ def rows(agreements: Sequence[Agreement]) -> list[dict[str, str]]:
 def _verdict(a: Agreement) -> str:
     """What a row says of its ways: "agree to 6e−16", "two ways agree exactly", "disagree by 0.3", "kink"."""
     if a.status == "agree":
-        return f"{'two ways agree' if a.formula is None else 'agree'} {_nearness(a)}"
+        return f"{'two ways agree' if len(_ways_that_speak(a)) == 2 else 'agree'} {_nearness(a)}"
     if a.status == "disagree":
         return f"disagree by {formatting.number(a.error, 2)}"
     return "kink" if a.status == "kink" else STATUSES[a.status]
+
+
+def _ways_that_speak(a: Agreement) -> list[Any]:
+    """The values of those ways to a gradient that give any number."""
+    given = (a.formula, a.autodiff, a.differences)
+    return [it for it in given if it is not None and not np.isnan(it).all()]
 
 
 def _ways(a: Agreement) -> dict[str, Any]:

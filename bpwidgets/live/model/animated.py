@@ -91,7 +91,8 @@ class Animated(Parametrized):
     def _go_to_opening_step(self, given: Mapping[str, Any]) -> None:
         """Go where time is at first, with these values given, which were set before."""
         if self.animated:
-            self.seek(self.opening_step)
+            if not self.seek(self.opening_step) and not self._run.is_due:
+                self._show_state_in_parameters()  # which a move in time would have done
             self._add_to_run(given)
 
     def _add_to_run(self, given: Mapping[str, Any]) -> None:

@@ -212,7 +212,8 @@ class Parametrized(Hooks, traitlets.HasTraits):
     def nudge(self, name: str, steps: int, *, cell: tuple[int, ...] | None = None) -> None:
         """Move a slider, or one cell of a matrix, so many steps up (or down): from between two to the next one."""
         self._check_names([name])
-        setattr(self, name, self.parameters[name].nudged(getattr(self, name), steps, cell))
+        with self.hold():  # no other thread moves it between the look at it and the move
+            setattr(self, name, self.parameters[name].nudged(getattr(self, name), steps, cell))
 
     # ---- back to the start ----------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ The lock is the view's: traits are never locked, and the question can be skipped
 from __future__ import annotations
 
 import math
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from bpwidgets.calculus.functions import ChosenFunction
@@ -89,6 +90,11 @@ class Prediction:
                 raise TypeError(f"{name} has no parameter {parameter!r}; it has {has}")
         if not hasattr(explorer.result, self.of):
             raise TypeError(f"the result of {name} has no field {self.of!r}, which would answer the question")
+        answer = getattr(explorer.result, self.of)
+        if self.kind != "choice" and answer is not None and not isinstance(answer, Real):
+            raise TypeError(
+                f"the field {self.of!r} of the result of {name} is no number, which the question asks for"
+            )
         explorer.setting(**self.at)
 
     def judge(self, explorer: Computes, said: str) -> str:

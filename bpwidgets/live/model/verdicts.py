@@ -18,7 +18,7 @@ MANY = 10
 """A number that is so many times too large or too small is said to be."""
 
 
-_TWO_READINGS = re.compile(r"-?[1-9]\d{0,2},\d{3}")
+_TWO_READINGS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 """A number whose comma may stand behind the thousands or before the decimals."""
 
 

@@ -124,6 +124,7 @@ def limits(values: ArrayLike, window: tuple[float, float], *, margin: float = 0.
     if high - low > MAX_WINDOWS * (window[1] - window[0]):
         low, high = np.clip(window, low, high).tolist()  # one value, the nearest, where none is in the window
     if high - low < max(ROUNDING, 1e-9 * max(abs(low), abs(high))):  # a constant, but for rounding
-        low, high = low - 1.0, high + 1.0
+        around = max(1.0, 1e-6 * max(abs(low), abs(high)))
+        low, high = low - around, high + around
     pad = margin * (high - low)
     return low - pad, high + pad

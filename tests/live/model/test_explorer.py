@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import copy
+import math
 import pickle
+import re
 import textwrap
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import Barrier, BrokenBarrierError, Thread
 
 import numpy as np
 import pytest
@@ -542,6 +546,38 @@ def test_a_nudge_of_a_matrix_moves_one_cell():
     assert stepped.W1[1, 0] == 0.28
     with pytest.raises(TypeError, match="W1 is a matrix; expected one of its cells"):
         stepped.nudge("W1", 1)
+
+
+@pytest.mark.parametrize("cell", [(9, 9), (0,), (-1, 0), (0, 0, 0), 1])
+def test_a_nudge_of_a_cell_that_is_none_is_refused(cell):
+    stepped = Stepped()
+    last = tuple(size - 1 for size in stepped.W1.shape)
+    message = f"W1 has no cell {cell}; expected one from (0, 0) to {last}"
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        stepped.nudge("W1", 1, cell=cell)
+
+
+def test_nobody_writes_on_the_entries_that_a_reset_sets():
+    with pytest.raises(ValueError, match="read-only"):
+        Stepped().initial_value("W1")[:] = 0
+
+
+def test_two_nudges_from_two_threads_are_two_steps(monkeypatch):
+    stepped, both = Stepped(), Barrier(2)
+    before, nudged = stepped.W1[0, 0], Matrix.nudged
+
+    def slowly(*args):
+        with suppress(BrokenBarrierError):  # only where another one is here, too
+            both.wait(0.2)
+        return nudged(*args)
+
+    monkeypatch.setattr(Matrix, "nudged", slowly)
+    threads = [Thread(target=stepped.nudge, args=("W1", 1), kwargs={"cell": (0, 0)}) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert stepped.W1[0, 0] == pytest.approx(before + 2 * Stepped.parameters["W1"].step)
 
 
 def test_a_drag_moves_one_entry_to_its_step_and_leaves_the_others_between_theirs():
@@ -1126,3 +1162,13 @@ def test_an_overflow_of_a_pictures_own_arithmetic_is_one_sentence_about_the_numb
             return Result(float(self.f(state)) ** 2)
 
     assert Squared(f="1e200*x").error == notices.TOO_LARGE
+
+
+def test_ways_that_say_nothing_are_not_counted_and_why_is_said():
+    strip = agreement_text.overview(bp.ChainRule(g=lambda x: math.sin(float(x))).gradients)
+    untraced = [row for row in strip["rows"] if "undefined" in row["autodiff"]]
+    assert untraced
+    for row in untraced:
+        assert row["verdict"].startswith("two ways agree")
+        assert row["reason"].startswith("Two ways only: autodiff cannot trace this function")
+    assert "2 or 3 ways" in strip["line"] or "by 2 ways" in strip["line"]

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from bpwidgets import BothWays, ChainRule, ClassificationLosses, Prediction, RegressionLosses, SingleLayer
+from bpwidgets import (
+    BothWays,
+    ChainRule,
+    ClassificationLosses,
+    Jacobian,
+    Prediction,
+    RegressionLosses,
+    SingleLayer,
+)
 from bpwidgets.calculus.functions import as_function
 from bpwidgets.live.model.parameters import ParameterError
 from tests.live.fixtures import MatrixDerivative, Regression
@@ -62,7 +71,7 @@ def test_what_is_switched_on_or_off_is_said_so():
 )
 def test_a_setting_that_is_no_number_is_said_in_words_that_are_the_same_each_time(explorer, setting, words):
     shown = explorer()
-    question = Prediction("Which sign?", of=next(iter(vars(shown.result))), **setting)
+    question = Prediction("Which?", of=next(iter(vars(shown.result))), answers=("one", "another"), **setting)
     question.check(shown)
     assert question.where(shown) == words
 
@@ -133,10 +142,17 @@ def test_what_is_no_number_is_refused_in_words(said):
 
 @pytest.mark.parametrize(
     ("said", "meant"),
-    [("1,000", "1000 or 1.000"), (" −12,345", "−12345 or −12.345"), ("999,001", "999001 or 999.001")],
+    [
+        ("1,000", "1000 or 1.000"),
+        (" −12,345", "−12345 or −12.345"),
+        ("999,001", "999001 or 999.001"),
+        ("+1,234", "[+]1234 or [+]1.234"),
+    ],
 )
 def test_a_number_that_can_be_read_in_two_ways_is_asked_again(said, meant):
-    with pytest.raises(ValueError, match=f"^“{said.strip()}” can mean {meant}; type one of these.$"):
+    with pytest.raises(
+        ValueError, match=f"^“{re.escape(said.strip())}” can mean {meant}; type one of these.$"
+    ):
         NUMBER.judge(ChainRule(), said)
 
 
@@ -231,6 +247,12 @@ def test_a_question_about_a_function_of_ones_own_is_the_same_when_its_cell_is_ru
 def test_a_field_that_the_result_does_not_have_is_found_before_a_learner_answers():
     with pytest.raises(TypeError, match="the result of ChainRule has no field 'slop'"):
         ChainRule(predict=Prediction("Which sign?", of="slop", x=2.0))
+
+
+@pytest.mark.parametrize("answers", ["sign", "number"])
+def test_a_field_that_is_no_number_is_found_before_a_learner_answers(answers):
+    with pytest.raises(TypeError, match="the field 'J' of the result of Jacobian is no number"):
+        Jacobian(predict=Prediction("Which?", of="J", x1=1.0, answers=answers))
 
 
 def test_a_function_that_prints_has_an_answer_all_the_same():

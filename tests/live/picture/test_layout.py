@@ -55,3 +55,10 @@ def test_limits_of_nothing_are_the_window():
 def test_limits_of_values_far_outside_the_window_still_have_a_width(ys):
     low, high = limits(ys, (-3, 3))
     assert low < high
+
+
+@pytest.mark.parametrize("constant", [0.0, 1e6, 1e12, 1e20, -1e300])
+def test_limits_around_a_constant_of_any_size_have_a_width_that_can_be_divided(constant):
+    low, high = limits([constant] * 3, (-3, 3))
+    assert low < constant < high
+    assert len(np.unique(np.linspace(low, high, 101))) == 101

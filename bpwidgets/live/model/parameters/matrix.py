@@ -76,13 +76,15 @@ class Matrix(Ranged):
         return tuple(part if isinstance(part, int) else int(values[part]) for part in self._shape)
 
     def initial(self, values: Mapping[str, Any]) -> Any:
-        """The leading part of the default, in the shape that these values give."""
+        """The leading part of the default, in the shape that these values give; read-only."""
         default, shape = self._whole_default(values), self.shape_in(values)
         if len(shape) != default.ndim or any(np.greater(shape, default.shape)):
             raise ValueError(
                 f"the default of {self.name} has the shape {default.shape}; expected at least {shape}"
             )
-        return default[tuple(slice(0, size) for size in shape)]
+        leading = default[tuple(slice(0, size) for size in shape)]
+        leading.setflags(write=False)
+        return leading
 
     def _whole_default(self, values: Mapping[str, Any]) -> Any:
         return self.default_value if self._default is None else np.asarray(self._default(values), float)
@@ -141,6 +143,12 @@ class Matrix(Ranged):
         """The array with one cell so many steps up (or down)."""
         if cell is None:
             raise TypeError(f"{self.name} is a matrix; expected one of its cells, such as (0, 0)")
+        last = tuple(size - 1 for size in value.shape)
+        if np.shape(cell) != np.shape(last) or not all(
+            0 <= i <= end for i, end in zip(cell, last, strict=True)
+        ):
+            first = (0,) * value.ndim
+            raise TypeError(f"{self.name} has no cell {cell}; expected one from {first} to {last}")
         return with_entry(value, cell, self.step_from(value[cell], steps))
 
     def between(self, start: Any, end: Any, part: float) -> Any:
