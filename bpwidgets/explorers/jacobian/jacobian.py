@@ -45,7 +45,7 @@ class Jacobian(Explorer):
     h = Slider(0.5, low=square.H[0], high=square.H[1], log=True, label="h")
     j = Slider(1, low=1, high=2, whole=True, label="nudge j")
     g = Function("saddle", choices=choices.PLANE, variables=("x1", "x2"), outputs=2, label="g(x)")
-    wrong = Toggle(False, label="one letter wrong: ∂gᵢ/∂xᵢ")
+    wrong = Toggle(False, label="one letter wrong: i for j")
 
     def compute(self) -> Result:
         """g and its Jacobian at x; the outline's image at the size h, and what g does very near x."""

@@ -53,7 +53,7 @@ class JacobianTable(Explorer):
     x = Matrix([0.5, -0.8, 1.2, 0.3, -1.1], shape=("p",), low=X[0], high=X[1], step=0.05, label="x")
     j = Slider(1, low=1, high=LARGEST, whole=True, last="p", label="nudge j")
     d = Slider(0.5, low=0.01, high=1.0, log=True, label="d")
-    wrong = Toggle(False, label="one letter wrong: ∂gᵢ/∂xᵢ")
+    wrong = Toggle(False, label="one letter wrong: i for j")
 
     def compute(self) -> Result:
         """The outputs at x and at x + d e_j, and the Jacobian at x."""
