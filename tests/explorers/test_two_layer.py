@@ -509,7 +509,7 @@ def test_under_the_loss_is_added_up_what_comes_to_it_by_both_outputs(step, sampl
     assert [it.text for it in column] == [captions.change(float(f"{it:.4g}")) for it in (*parts, parts.sum())]
     assert [it.bold for it in column] == [False, False, True]
     assert {(it.at[0], it.align) for it in column} == {(column[0].at[0], "right")}
-    assert column[0].at[0] < graph_layout.GAUGES[1] - 12  # clear of what is dragged there
+    assert column[0].at[0] < graph_layout.GAUGES[1] - 18  # clear of what is dragged there
     _, _, low, _ = graph_layout.loss_box()
     (rule,) = (it for it in of_the_graph(w, Line) if it.role == "ink" and it.x[1] == column[0].at[0])
     heights = [low, *(it.at[1] for it in column[:2]), rule.y[0], column[2].at[1]]
@@ -526,16 +526,28 @@ def test_under_the_loss_is_added_up_what_comes_to_it_by_both_outputs(step, sampl
 def test_at_the_outputs_stands_what_a_nudge_of_a_weight_of_layer_1_makes_of_them():
     w = bp.TwoLayer(step=int(Step.DW1))
     slope = autograd.grad(PHI["sigmoid"])(w.result.unit_values.a1[0])
-    changes = w.W2[:, 0] * slope * w.result.x[0]
+    at_z = slope * w.result.x[0]
+    changes = w.W2[:, 0] * at_z
     assert {f"a {captions.nudged(it)}" for it in changes} <= set(texts(w, "graph"))
+    # It is seen to come from that of z, which begins behind that of a, and ends on the ground of its layer.
+    at_hidden = {it.text: it for it in of_the_graph(w, Label) if it.name == "hidden"}
+    assert list(at_hidden) == [f"z₁ {captions.nudged(at_z)}", "z₂", "z₃"]
+    names = {it.get_text(): it for part in w.figure.subfigs or [w.figure] for it in part.findobj(Text)}
+    w.figure.draw_without_rendering()
+    a, z = (
+        names[it].get_window_extent() for it in (f"a {captions.nudged(w.result.x[0])}", next(iter(at_hidden)))
+    )
+    assert a.x1 + 8 < z.x0
     assert [nudges.products(w.result)[2, k][1][2:] for k in range(2)] == [
         captions.change(it) for it in changes * w.result.unit_gradients.delta2
     ]
     assert sorted(nudges.products(w.result)) == [(1, 0), (2, 0), (2, 1)]
     w.q = 3  # there is no room
     assert sorted(nudges.products(w.result)) == [(1, 0)]
+    assert "z₁" in texts(w, "graph")
     w = bp.TwoLayer(step=int(Step.DW1), phi1="ReLU", i=2)  # nothing passes
     assert sorted(nudges.products(w.result)) == [(1, 1)]
+    assert "z₂" in texts(w, "graph")
 
 
 def test_the_change_of_the_loss_by_one_output_is_one_number():
@@ -724,7 +736,9 @@ def test_bars_show_what_phi_leaves_of_a_gradient(step):
 def test_the_names_over_a_unit_begin_and_end_where_it_does(step):
     w = bp.TwoLayer(step=int(step))
     net = graph_layout.net_of(w.result)
-    named = [it for it in w.marks if isinstance(it, Label) and re.match("(new )?([zŷ].|a)", it.text)]
+    found = [it for it in w.marks if isinstance(it, Label) and re.match("(new )?([zŷ].|a)", it.text)]
+    named = [it for it in found if not re.match("z.*[0-9]ε", it.text)]  # beside a's change there is less room
+    assert len(found) - len(named) == (step == Step.DW1)
     sides = {(it.at[0], it.align) for it in named if it.axes == "graph"}
     both = zip(net.x[1:], net.half_widths[1:], strict=True)
     assert sides == {
@@ -1701,11 +1715,17 @@ def test_the_present_line_is_lit():
 
 
 @pytest.mark.parametrize("sizes", [(3, 2, 1), (6, 6, 3), (1, 1, 1)])
-def test_the_counter_counts_the_run_without_a_nudge_too_when_both_passes_are_done(sizes):
+def test_the_counter_counts_the_run_without_a_nudge_too_at_the_update(sizes):
     p, h, q = sizes
     w = bp.TwoLayer(p=p, h=h, q=q, step=int(Step.DELTA1))
     assert len(texts(w, "cost")) == 2
-    w.seek(Step.DW1)
+    w.seek(Step.DW1)  # at which there is enough to see
+    done = multiplied(Step.DW1, *sizes)
+    assert texts(w, "cost") == [
+        f"{done['forward']} products forward",
+        f"+ {done['backward']} back = {sum(done.values())}",
+    ]
+    w.seek(Step.UPDATE)
     found = re.fullmatch(
         r"by going back: (\d+) forward \+ (\d+) = (\d+) "
         r"by nudging weights, and one plain run: (\d+) runs × (\d+) = (\d+)",

@@ -27,7 +27,7 @@ def costs(r: Result) -> Iterator[Mark]:
     found = multiplications(*sizes)
     forward, by_differences = found["forward"], found["finite differences"]
     lines = [f"{done['forward']} products forward", f"+ {done['backward']} back = {sum(done.values())}"]
-    if r.step >= Step.DW1:
+    if r.step == Step.UPDATE:
         lines = [
             "by going back:",
             f"{done['forward']} forward + {done['backward']} = {sum(done.values())}",

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.two_layer.passes import Floats, Result
 
-LOSS_UNDER, SUM_END, SUM_WIDE = 27.0, LOSS_AT + 27.0, 64.0
+LOSS_UNDER, SUM_END, SUM_WIDE = 27.0, LOSS_AT + 23.0, 64.0
 """How far under L it is what a nudge makes of it, where that ends, and how wide the line over a sum is: between the
 ways that come to L, clear of the gauges on every page."""
 RULE_PX = 8.5

@@ -37,8 +37,16 @@ def change_of_a(r: Result, layer: int, k: int) -> str:
 
 
 def change_of_z(r: Result, layer: int, k: int) -> str:
-    """The ε that is added to z of a hidden unit."""
-    return "+ ε" if r.step == Step.DZ_G and (layer, k) == (1, captions.ends(r)[0]) else ""
+    """What is added to z of a hidden unit: ε itself, or what φ makes of the change of a by a weight of layer 1.
+
+    The latter is written where the outputs say what comes of it.
+    """
+    if layer != 1:
+        return ""
+    if r.step == Step.DZ_G:
+        return "+ ε" if k == captions.ends(r)[0] else ""
+    change = float(passes_on(r)[0][k] * slopes(r, 1)[k])
+    return captions.nudged(change) if change and r.y.size <= ROOMY else ""
 
 
 def at_start(r: Result, edge: Edge) -> float:
