@@ -1204,7 +1204,8 @@ def test_one_entry_of_the_gradient_is_followed_with_its_factors_and_no_other(ste
     arrays = [it for it in w.marks if it.axes == "arrays"]
     assert not [it for it in arrays if isinstance(it, Line | Arrow | Polygon)]
     assert [int(it.framed().sum()) for it in arrays if isinstance(it, Cells) and not it.grey] == [1, 1, 1, 1]
-    # At the weight, at a, and at L; delta times that, in two lines where it is long. Of layer 1 at z and both outputs, too.
+    # At the weight, at a, and at L; delta times that, in two lines where it is long.
+    # Of layer 1 at z and at both outputs, too.
     assert len([it for it in texts(w, "graph") if "ε" in it]) == (5 + 2 * 4 if step == Step.DW1 else 5)
 
 
