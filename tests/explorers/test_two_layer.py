@@ -163,7 +163,10 @@ def of_the_graph(w, kind):
 def diamonds(w):
     """The diamonds of gradients: {place: (size, whether it is filled)}."""
     found = (it for it in on_the_graph(w, Points) if it.symbol == "diamond")
-    return {at: (it.size, it.filled) for it in found for at in zip(it.x, it.y, strict=True)}
+    every = {at: (it.size, it.filled) for it in found for at in zip(it.x, it.y, strict=True)}
+    return {
+        at: look for at, look in every.items() if at[1] > graph_layout.GROUND_LOW
+    }  # under that is the key
 
 
 @pytest.mark.parametrize(("step", "gap"), [(Step.DW1, 0), (Step.DW2, 1)])
@@ -829,10 +832,38 @@ def test_dashed_is_an_edge_whose_width_tells_something_negative(step):
     }.get(step)
     keys = [it for it in texts(w, "graph") if "width" in it or "dashed" in it]
     if step in (Step.DW1, Step.DW2):
-        assert keys == ["◆ dL/dw, dashed: negative"]
+        assert keys == ["dashed: negative"]
+        # Diamonds are the same whatever their sign: their key stands apart, under their layer, in their colour.
+        (diamond,) = (it for it in on_the_graph(w, Points) if it.y[0] < graph_layout.GROUND_LOW)
+        (means,) = (it for it in of_the_graph(w, Label) if it.text == "dL/dw")
+        left, _ = graph_layout.GROUNDS["layer 1" if step == Step.DW1 else "layer 2"]
+        assert (diamond.role, diamond.symbol, means.at) == ("gradient", "diamond", (left, diamond.y[0]))
+        assert left < diamond.x[0] < left + means.offset[0]
+        (dashes,) = (it for it in of_the_graph(w, Label) if it.text == keys[0])
+        assert dashes.at[1] == means.at[1]
+        assert not left - 170 < dashes.at[0] < left + 90  # on a narrow page, too
         return
     first = "width, number: product" if what == "product" else f"width: size of {what}"
     assert keys == ([f"{first}, dashed: negative {what}"] if what else [])
+
+
+@pytest.mark.parametrize("batch", [False, True])
+@pytest.mark.parametrize("h", [1, 3])
+@pytest.mark.parametrize("p", [1, 2])
+@pytest.mark.parametrize("step", [Step.DW1, Step.DW2])
+def test_the_keys_under_the_layers_stand_beside_the_heading_of_the_product(step, p, h, batch):
+    w = bp.TwoLayer(step=int(step), p=p, h=h, batch=batch)
+    shown = [it for it in w.marks if isinstance(it, Label)]
+    keys = [it for it in shown if it.text in ("dL/dw", "dashed: negative")]
+    (heading,) = (
+        it for it in shown if it.axes == "arrays" and it.text.startswith(f"dL/dW{'₁₂'[step == Step.DW2]}")
+    )
+    spans = [
+        (it.at[0], it.at[0] + (it.offset[0] + wide * len(it.text)) * 900 / 700)  # on a narrow page
+        for it, wide in ((keys[0], 6.5), (keys[1], 6.5), (heading, 8.0))
+    ]
+    for (left, right), (its, end) in combinations(spans, 2):
+        assert right < its or end < left
 
 
 @pytest.mark.parametrize("q", [1, 2, 3])
@@ -1298,14 +1329,17 @@ def test_the_headings_of_tables_are_on_one_line_and_that_of_a_product_is_over_it
     heights = {it.at[1] + it.offset[1] for it in shown if it not in over}
     assert len(heights) == 1
     assert len(over) == (step in products)
-    boxes = {it.name: it.box for it in w.marks if isinstance(it, Cells) and it.name.startswith("delta")}
+    boxes = {it.name: it.box for it in w.marks if isinstance(it, Cells)}
     for it in over:
-        left, *_ = boxes[f"delta{1 if step == Step.DW1 else 2}"]
-        assert it.at[0] == left
+        left, right, *_ = boxes[f"dW{1 if step == Step.DW1 else 2}"]
+        assert it.at[0] == left  # over the products, and delta x over the column and beside the row
+        factors = [other.at[0] for other in shown if re.match("δ|×|.ᵀ", other.text)]
+        assert len(factors) == 3
+        assert max(factors) <= left
         assert it.at[1] + it.offset[1] - heights.pop() > 16  # a line
         names = [other for other in w.marks if isinstance(other, Label) and other.axes == "arrays"]
-        beside = [other.at[0] for other in names if other.at[1] == it.at[1] and other is not it]
-        assert min(beside) - left > 8 * len(it.text)  # those of the columns
+        beside = [other for other in names if other.at[1] == it.at[1] and other is not it]
+        assert not [other.text for other in beside if left - 9 < other.at[0] < right]
     assert not [it.text for it in shown if "=" in it.text]  # the line of the step is at the top
 
 

@@ -54,8 +54,6 @@ EQUALS, TURN, TURN_UP, NAMES = 13.0, 30.0, 27.0, 18.0
 arrow to that goes; how wide the names of units are beside a table."""
 SIGN = 15.0
 """How much room a sign has before the heading of what it belongs to."""
-UNDER = 10.0
-"""How far under a table of dL/dW the sizes are."""
 BELOW, NAMES_PX, NAME_PX = (7.0, 24.0), 26.0, 12.0
 """How far under a table its units and the sizes are, how much room both need, and how high a row at least one unit."""
 SMALL = 12.0
@@ -207,12 +205,10 @@ def product(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> Ite
     yield from headings_of_product(r, part, delta, x)
     if has_room_for_names(dW, part.delta.size):
         yield from row_names(delta, part.units[0], part.delta.size)
-        over = not heading_is_long(r, delta)
-        yield from column_names(x if over else dW, part.units[1], part.x.size, over=over)
+        yield from column_names(dW, part.units[1], part.x.size)
     yield from units(W, part.units, part.W.shape)
     if not r.is_batch:
-        under = BELOW[1] if heading_is_long(r, delta) else UNDER  # else names are there
-        yield from sizes(delta, (part.delta.size, 1), (1, part.x.size), under=under)
+        yield from sizes(delta, (part.delta.size, 1), (1, part.x.size))
 
 
 def gate(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
@@ -243,9 +239,9 @@ def gate(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
 
 
 def headings_of_product(r: Result, part: Shown, delta: Box, row: Box) -> Iterator[Mark]:
-    """Those of delta and of the lying input beside it, and over both that of dL/dW.
+    """Those of delta and of the lying input beside it, and over the table of products that of dL/dW.
 
-    Of narrow cells, or a sum, the last names its factors.
+    Of narrow cells, or a sum, the last names its factors, and begins over them.
     """
     name, delta_name, x_name, _ = part.letters
     yield _over(delta, delta_name)
@@ -255,13 +251,14 @@ def headings_of_product(r: Result, part: Shown, delta: Box, row: Box) -> Iterato
         yield Label(at=(row[0], delta[3]), offset=(-4, HEAD), text=f"{x_name}ᵀ", align="right", **look)
         middle = (delta[0] + delta[1]) / 2, delta[3]
         yield Label(at=middle, offset=(0, HEAD), text="×", align="center", **look)
-    if heading_is_long(r, delta):
+    if long := heading_is_long(r, delta):
         text += f" = {'Σ ' * r.is_batch}{delta_name} {x_name}ᵀ"
-    yield Label(at=(delta[0], row[3]), offset=(0, BELOW[0]), text=text, **look)
+    at = (delta if long else row)[0], row[3]
+    yield Label(at=at, offset=(0, HEAD), text=text, **look)
 
 
 def heading_is_long(r: Result, delta: Box) -> bool:
-    """Whether that of dL/dW leaves no room for names over the lying input."""
+    """Whether that of dL/dW names its factors: those of a sum, or where there is no room over them."""
     return r.is_batch or delta[1] - delta[0] < NARROW
 
 
@@ -392,13 +389,13 @@ def row_names(table: Box, letter: str, n: int, *, right: bool = False) -> Iterat
         yield Label(at=at, text=f"{letter}{SUB[i + 1]}", **look)
 
 
-def column_names(table: Box, letter: str, n: int, *, over: bool = False) -> Iterator[Mark]:
-    """The units of the columns, under a table, or over it."""
-    left, right, bottom, top = table
+def column_names(table: Box, letter: str, n: int) -> Iterator[Mark]:
+    """The units of the columns, under a table."""
+    left, right, bottom, _ = table
     look: dict[str, Any] = {"axes": "arrays", "size": SMALL, "align": "center"}
     for j in range(n):
-        at = left + (right - left) * (j + 0.5) / n, top if over else bottom
-        yield Label(at=at, offset=(0, BELOW[0] if over else -BELOW[0]), text=f"{letter}{SUB[j + 1]}", **look)
+        at = left + (right - left) * (j + 0.5) / n, bottom
+        yield Label(at=at, offset=(0, -BELOW[0]), text=f"{letter}{SUB[j + 1]}", **look)
 
 
 def cell(W: Box, shape: tuple[int, ...], i: int, j: int) -> Box:
@@ -408,16 +405,14 @@ def cell(W: Box, shape: tuple[int, ...], i: int, j: int) -> Box:
     return left + width * j, left + width * (j + 1), top - height * (i + 1), top - height * i
 
 
-def sizes(
-    table: Box, first: tuple[int, ...], second: tuple[int, ...], *, under: float = BELOW[1]
-) -> Iterator[Mark]:
-    """The sizes of two factors and of their product, so far under a table, where that begins, if there is room."""
+def sizes(table: Box, first: tuple[int, ...], second: tuple[int, ...]) -> Iterator[Mark]:
+    """The sizes of two factors and of their product, under a table, where that begins, if there is room."""
     left, _, bottom, _ = table
-    if bottom < under - 1:
+    if bottom < BELOW[1] - 1:
         return
     factors = "".join(f"({rows}×{columns})" for rows, columns in (first, second))
     text = f"{factors} = {first[0]}×{second[1]}"
-    yield Label(axes="arrays", at=(left, bottom), offset=(0, -under), text=text, size=SMALL)
+    yield Label(axes="arrays", at=(left, bottom), offset=(0, -BELOW[1]), text=text, size=SMALL)
 
 
 def _tinted(box: Box, role: Role) -> Iterator[Mark]:

@@ -33,6 +33,7 @@ from bpwidgets.explorers.two_layer.nudges import written_product
 from bpwidgets.explorers.two_layer.passes import Step
 from bpwidgets.explorers.two_layer.unit_marks import PHI_UP, cells, outlines, words_at_units
 from bpwidgets.live.picture.formatting import SUB
+from bpwidgets.live.picture.marks import Label, Points
 from bpwidgets.live.picture.style import RATIO_PT
 
 if TYPE_CHECKING:
@@ -45,9 +46,12 @@ if TYPE_CHECKING:
 QUIET = 0.65
 """How opaque the words on a ground are: grey, and read as easily on it as grey numbers on paper."""
 KEY_AT = 0.0, 6.0
-"""Where the key begins: under the grounds; that of diamonds under layer 2, since left of that may be a heading."""
+"""Where the key begins: under the grounds."""
+DIAMOND_AT, DIAMOND, MEANS_AT, KEY_WIDE = 5.0, 8.0, 13.0, 74.0
+"""The diamond of the key under its layer: how far from the left, its side, how far what it means, on every page; how
+wide that is."""
 KEYS = {
-    **dict.fromkeys((Step.DW1, Step.DW2), "◆ dL/dw, dashed: negative"),
+    **dict.fromkeys((Step.DW1, Step.DW2), "dashed: negative"),
     **dict.fromkeys((Step.INPUT, Step.UPDATE), "width: size of weight, dashed: negative weight"),
     **dict.fromkeys((Step.A1, Step.A2, Step.DZ), "width, number: product, dashed: negative product"),
     **dict.fromkeys((Step.DY_HAT, Step.DELTA2), "width: size of dL/dŷ, dashed: negative dL/dŷ"),
@@ -71,7 +75,18 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from words_at_units(r)
     if r.step in KEYS:
         x, y = KEY_AT
-        yield word((GROUNDS["layer 2"][0] if written_product(r) else x, y), KEYS[r.step], "left")
+        if written := written_product(r):
+            after, _ = GROUNDS["layer 2"]
+            under_first = written[0] == 0 and not r.is_batch  # whose heading of a sum is there
+            left = GROUNDS["layer 1"][0] if under_first else after
+            look: dict[str, Any] = {"axes": "graph", "name": "weight"}
+            yield Points(
+                x=[left + DIAMOND_AT], y=[y], role="gradient", symbol="diamond", size=DIAMOND, **look
+            )
+            yield Label(at=(left, y), offset=(MEANS_AT, 0), text="dL/dw", size=SMALL, **look)
+            if written[0] == 0:
+                x = after + KEY_WIDE * r.is_batch
+        yield word((x, y), KEYS[r.step], "left")
 
 
 def draw_layers(axes: Any, r: Result) -> None:
