@@ -2273,3 +2273,12 @@ def test_the_cells_that_the_step_is_about_stand_out_and_those_of_later_steps_are
     if step != Step.LOSS:  # where it is framed
         expected["to come" if step < Step.LOSS else "kept"].add(graph_layout.loss_box())
     assert borders == expected
+
+
+def test_the_change_of_z_begins_behind_that_of_a_on_a_narrow_page_too():
+    w = bp.TwoLayer(step=int(Step.DW1))
+    (a,) = (it for it in of_the_graph(w, Label) if it.text.startswith("a + 1.2"))
+    (z,) = (it for it in of_the_graph(w, Label) if it.text.startswith("z₁ + "))
+    wide = 6.6 * len(a.text) * 900 / 600  # of bold letters, where 900 px are drawn on 600
+    assert (a.align, z.align) == ("left", "left")
+    assert a.at[0] + wide < z.at[0]

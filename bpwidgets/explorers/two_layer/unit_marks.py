@@ -61,7 +61,7 @@ GREY: dict[str, Any] = {"role": "muted", "vmax": np.inf, "fewer": FEW, "grey": T
 THROUGH, PHI_UP, PAST_PHI = 8.0, 5.0, 7.0
 """How far to either side of its middle the arrow through an activation reaches; how far over the middle of what goes
 forward phi is, and how far under that this arrow."""
-AFTER_A = 4.0
+AFTER_A = 18.0
 """How far right of its unit's middle the change of z begins, behind that of a."""
 SLOPE_ROOM = (-63.0, 33.0)
 """From where to where, from its unit's middle, there is room for a slope of phi: on a narrow page, whose letters are
