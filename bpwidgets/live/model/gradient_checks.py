@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from statistics import median_low
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ FRAME_S = 0.002
 An eighth of the 16.7 ms between two frames of a screen: what goes to the page and back, and the page's own work, need
 most of them.
 """
-TIMED = 5
-"""How many of the last pictures' durations are kept."""
+TIMED = 3
+"""How many of the last pictures' durations are kept: one hiccup of the machine makes no check a slow one, and one that
+has become slow, of another function, delays two frames."""
 
 
 class GradientChecks:
@@ -48,5 +50,4 @@ class GradientChecks:
     @property
     def is_cheap(self) -> bool:
         """Whether it is known already, or cheap enough to be found within a frame."""
-        # The quickest of the last few: one hiccup of the machine does not make a check a slow one.
-        return self._found is not None or min(self._durations, default=0.0) < FRAME_S
+        return self._found is not None or not self._durations or median_low(self._durations) < FRAME_S
