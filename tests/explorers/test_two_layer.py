@@ -565,16 +565,17 @@ def test_what_the_step_does_not_use_keeps_its_number_in_grey_without_a_bar(step)
     w = bp.TwoLayer(step=int(step))
     tables = [it for it in w.marks if isinstance(it, Cells) and it.axes in ("graph", "arrays")]
     assert all(it.digits for it in tables)
-    assert all(
-        it.grey == (it.role == "muted") == (not it.sizes_are_shown) for it in tables if it.name != "loss"
-    )
+    assert all(it.grey == (it.bar(it.scale, 60, 24) is None) for it in tables if it.name != "loss")
     boxes = [it.box for it in tables if it.axes == "graph"]
     assert len(boxes) == len(set(boxes))
     values = [it for it in unit_marks.quantities(w.result) if step < Step.UPDATE]
     assert len(boxes) - (step >= Step.LOSS) >= sum(it.values.size for it in values)
     for it in values:
         for k, value in enumerate(it.values):
-            assert unit_cell(w, it.layer, k, behind=it.behind, gradient=it.is_gradient).values == [[value]]
+            cell = unit_cell(w, it.layer, k, behind=it.behind, gradient=it.is_gradient)
+            assert cell.values == [[value]]
+            # What comes back is told from what went forward by its ground, when it is grey, too.
+            assert cell.role == ("gradient" if it.is_gradient else "forward" if it.layer else "input")
     W1, W2, dW1, dW2 = (it.tolist() for it in (w.W1, w.W2, *vars_of(w)))
     lit, grey = (
         [np.asarray(it.values).tolist() for it in tables if it.grey == pale and np.shape(it.values)[1] > 1]

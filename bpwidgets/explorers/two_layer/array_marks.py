@@ -165,7 +165,7 @@ def weights(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
     if used:
         yield _cells(part.W, W, followed(r, part), role="forward", **look)
     else:
-        yield _kept(part.W, W, **look)
+        yield _kept(part.W, W, role="forward", **look)
     yield _over(W, f"new {name}" if r.step == Step.UPDATE else name, bold=used)
     if r.step == part.a_step:
         yield from forward(r, part, W)
@@ -190,7 +190,7 @@ def gradients(r: Result, part: Shown, W: Box, tables: tuple[Box, Box, Box]) -> I
             delta, _, _ = tables
             yield _cells(part.delta[:, None], delta, False, role="gradient", name="delta2")
             yield _over(delta, part.letters[1])
-        yield _kept(part.dW, dW, name=f"dW{part.layer}")
+        yield _kept(part.dW, dW, role="gradient", name=f"dW{part.layer}")
         yield _over(dW, f"dL/d{name}", bold=False)
 
 
@@ -422,9 +422,9 @@ def _tinted(box: Box, role: Role) -> Iterator[Mark]:
     yield outline("arrays", box, role=role, width=OUTLINE)
 
 
-def _kept(values: Floats, box: Box, *, name: str = "") -> Cells:
+def _kept(values: Floats, box: Box, *, role: Role, name: str = "") -> Cells:
     """A table that the step does not use: its numbers in grey, without bars."""
-    return _cells(values, box, False, role="muted", name=name, grey=True)
+    return _cells(values, box, False, role=role, name=name, grey=True)
 
 
 def _cells(
@@ -439,7 +439,7 @@ def _cells(
 ) -> Cells:
     """A table, its bars in a scale of its own unless it is given; no numbers where cells are too small for them."""
     if vmax is None:
-        vmax = np.inf if grey else FREE * float(np.abs(values).max())
+        vmax = FREE * float(np.abs(values).max())
     rows, columns = np.shape(values)
     width, height = (box[1] - box[0]) / columns, (box[3] - box[2]) / rows
     decimals, texts = None if width >= WIDE else FEW, [number(it) for it in np.ravel(values)]

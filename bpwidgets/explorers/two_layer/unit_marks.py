@@ -56,8 +56,8 @@ OUTLINES: dict[str, tuple[Role, float, float]] = {
     "used": ("ink", 1.5, 0.6),
 }
 """Role, width and opacity of the outline of a cell: what there is not yet is pale, what the step does not use grey."""
-GREY: dict[str, Any] = {"role": "muted", "vmax": np.inf, "fewer": FEW, "grey": True, "name": "numbers"}
-"""The look of a number that is kept: no bar, and no colour."""
+GREY: dict[str, Any] = {"fewer": FEW, "grey": True, "name": "numbers"}
+"""The look of a number that is kept: no bar, and of its colour the ground alone."""
 THROUGH, PHI_UP, PAST_PHI = 8.0, 5.0, 7.0
 """How far to either side of its middle the arrow through an activation reaches; how far over the middle of what goes
 forward phi is, and how far under that this arrow."""
@@ -181,9 +181,9 @@ def cells(r: Result) -> Iterator[Mark]:
                 look |= {"box": box, "highlighted": k in framed, "name": it.mark}
                 yield Cells(axes="graph", values=[[value]], **look)
             else:
-                kept.append((value, box))
-    for value, box in kept:  # one after the other: they look alike, and so travel light
-        yield Cells(axes="graph", values=[[value]], box=box, **GREY)
+                kept.append((role, value, box))
+    for role, value, box in kept:  # one after the other: they look alike, and so travel light
+        yield Cells(axes="graph", values=[[value]], box=box, role=role, **GREY)
 
 
 def scale(r: Result, like: Quantity, there: Sequence[Quantity]) -> float:

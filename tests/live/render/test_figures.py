@@ -489,6 +489,12 @@ def test_a_cell_without_a_largest_number_is_a_number_alone(vmax):
     assert cells(vmax=vmax, grey=True).lift(1.0, 100, 40) == 0
 
 
+def test_a_grey_cell_has_the_ground_of_its_role_and_no_bar():
+    ground, bar = cell_opacities(1.0, (0.3, 0.8), (0.3, 0.2))
+    assert ground < bar
+    assert cell_opacities(1.0, (0.3, 0.8), (0.3, 0.2), grey=True) == [ground, ground]
+
+
 def cells(**look):
     return Cells(axes="left", values=[[0.0]], box=(0, 1, 0, 1), **look)
 

@@ -18,7 +18,7 @@ function stands(mark, width, height) {
 /** The box of a number's bar; undefined where there is none. */
 export function barOf(mark, value, width, height) {
   const scale = mark.scale ?? Number.POSITIVE_INFINITY;
-  const share = Number.isFinite(value) ? Math.min(1, Math.abs(value) / scale) : 0;
+  const share = Number.isFinite(value) && !mark.grey ? Math.min(1, Math.abs(value) / scale) : 0;
   if (share < mark.nothing) return undefined;
   const upright = stands(mark, width, height);
   const [along, across] = upright ? [height, width] : [width, height];

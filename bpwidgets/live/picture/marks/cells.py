@@ -30,7 +30,8 @@ class Cells(Mark):
     A bar in the role's colour stands on the middle of each cell, up where its number is positive and down where it is
     negative; |value| / `vmax` of the half is filled. The number is on the other side of the middle. Where a cell is too
     low for that, the bar lies under the number, to the right where it is positive and to the left where it is negative.
-    Without a finite `vmax` there are the numbers alone. In a `grey` table they are that, for what stays behind.
+    Without a finite `vmax` there are the numbers alone. A `grey` table has no bars, for what stays behind: its numbers
+    are grey, on the ground that they have with bars.
     `highlighted` (rows, columns), or what broadcasts to it, frames cells, in the colour of the role `frame`;
     `digits` = 0 hides the numbers.
     With `decimals`, numbers have no more digits behind the point; what is not 0, but rounds to it, is ALMOST_0.
@@ -90,7 +91,7 @@ class Cells(Mark):
 
     @property
     def sizes_are_shown(self) -> bool:
-        """Whether cells have bars and a ground; without a finite `vmax` they are numbers alone, such as names."""
+        """Whether cells have a ground, and bars unless they are grey; else they are numbers alone, such as names."""
         return math.isfinite(self.vmax)
 
     def stands(self, width: float, height: float) -> bool:
@@ -99,7 +100,7 @@ class Cells(Mark):
 
     def bar(self, value: float, width: float, height: float) -> Box | None:
         """x0, x1, y0, y1 of the bar of a number in a cell of this size, from its lower left corner; all in px."""
-        share = min(1.0, abs(value) / self.scale) if math.isfinite(value) else 0.0
+        share = min(1.0, abs(value) / self.scale) if math.isfinite(value) and not self.grey else 0.0
         if share < self.nothing:
             return None
         stands = self.stands(width, height)

@@ -52,6 +52,12 @@ test("a small number has a bar whose side is seen; 0, what is almost 0 and what 
   assert.equal(drawn({ ...numbered, scale: null }, 5, 50, 40), undefined); // numbers alone
 });
 
+test("a grey table has no bars, and its numbers stand as high in low cells as over bars", () => {
+  const grey = { ...numbered, grey: true };
+  assert.equal(drawn(grey, 2, 50, 20), undefined);
+  assert.equal(liftOf(grey, 2, 50, 20), liftOf(numbered, 2, 50, 20));
+});
+
 test("a number is on the other side of the middle than its bar", () => {
   assert.deepEqual(
     [2, -2, 0].map((value) => liftOf(numbered, value, 50, 40)),
