@@ -159,15 +159,25 @@ def places(path: str, source: str) -> list[list[Mutant]]:
 
 
 def broken(mutant: Mutant, source: str) -> Mutant | None:
-    """The mutant with the file that it makes; None where that is no Python or says the same."""
+    """The mutant with the file that it makes; None where that is no Python or says the same.
+
+    A `*` before keyword arguments is no product: with `+` in its place it is no Python, and a `/` is no slip.
+    """
     from cosmic_ray.mutating import mutate_code
 
     after = mutate_code(source, operators()[mutant.operator], mutant.occurrence)
+    before = ast.parse(source)
     try:
-        same = ast.dump(ast.parse(after)) == ast.dump(ast.parse(source))
-    except SyntaxError:  # such as `*` in a list of arguments, taken for a product
+        changed = ast.parse(after)
+    except SyntaxError:
         return None
+    same = ast.dump(changed) == ast.dump(before) or positional(changed) != positional(before)
     return None if same else replace(mutant, after=after)
+
+
+def positional(tree: ast.Module) -> list[int]:
+    """How many arguments of each function are positional only."""
+    return [len(node.posonlyargs) for node in ast.walk(tree) if isinstance(node, ast.arguments)]
 
 
 def sample(root: Path, parts: list[str], size: int, rng: random.Random) -> list[Mutant]:

@@ -187,10 +187,11 @@ def test_a_pixel_more_or_less_is_spared_in_an_explorer_alone():
     assert [len(mutants.places(path, source)) for path in paths] == [1, 2]
 
 
-def test_what_is_no_python_or_changes_nothing_is_no_mutant():
-    assert broken_lines("def f(*a):\n    return a\n") <= {1}
-    for place in mutants.places("some.py", "def f(*a):\n    return a\n"):
-        assert [mutants.broken(each, "def f(*a):\n    return a\n") for each in place] == [None] * len(place)
+@pytest.mark.parametrize("source", ["def f(*a):\n    return a\n", "def f(a, *, b):\n    return a\n"])
+def test_what_is_no_python_or_changes_nothing_is_no_mutant(source):
+    assert broken_lines(source) <= {1}
+    for place in mutants.places("some.py", source):
+        assert [mutants.broken(each, source) for each in place] == [None] * len(place)
 
 
 def test_a_seed_is_a_sample_and_every_place_counts_once(project):

@@ -299,6 +299,16 @@ def test_a_vertex_with_the_last_of_its_messages_is_not_said_to_have_them_all():
     w.close()
 
 
+def test_a_vertex_with_all_of_its_messages_is_said_to_have_both():
+    w = bp.Backpropagation(f=lambda x: np.sin(s := np.cos(2 * x)) + s)
+    said = []
+    for step in range(w.reach + 1):
+        w.seek(step)
+        said.append(w.summary)
+    assert any("with both messages" in it for it in said)
+    w.close()
+
+
 # ---- time, and clicks ----
 
 

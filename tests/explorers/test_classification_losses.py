@@ -565,6 +565,16 @@ def test_a_tangent_ends_inside_its_panel_as_far_on_one_side_as_on_the_other_wher
                     assert sides[0] == pytest.approx(sides[1])
 
 
+@pytest.mark.parametrize("y", [0.04, 0.96])
+@pytest.mark.parametrize("slope", [-1.0, 1.0])
+def test_near_an_edge_a_tangent_is_as_short_on_one_side_as_that_edge_asks_for(y, slope):
+    line = score_to_loss.tangent("p", (0.5, y), slope, (0.0, 1.0, 0.0, 1.0), name="")
+    left, right = np.abs(np.array(line.x) - 0.5)
+    to_the_right = (y > 0.5) == (slope > 0)
+    assert (right if to_the_right else left) == pytest.approx(0.04)
+    assert (left if to_the_right else right) > 0.04
+
+
 def test_what_a_panel_hands_on_has_the_same_mark_on_both_axes():
     w = bp.ScoreToLoss(s=-3)
     boxes = score_to_loss.boxes(w.result)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -50,6 +52,12 @@ def test_the_slope_of_one_link_is_that_of_the_chain():
     explorer = bp.LongChain(n=1, x=1.5)
     assert "multiplied by its slope, 0.07074" in explorer.summary
     assert float(explorer.gradients[0].formula) == pytest.approx(np.cos(1.5))
+
+
+def test_a_function_without_a_derivative_has_nearly_the_slopes_of_the_one_that_it_is():
+    own, known = (links.background(as_function(f), 3) for f in (partial(np.sin), "sin"))
+    for name in ("slopes", "products"):
+        assert getattr(own, name) == pytest.approx(getattr(known, name), abs=1e-4)
 
 
 def heights(explorer):

@@ -346,6 +346,7 @@ def test_what_a_step_finds_is_not_said_before_it_is_reached():
         said = " ".join(texts(shown(step), "matrix"))
         assert ("−1/p₂" in said) == (step == Step.DP)
         assert ("p − e₂" in said) == (step == Step.DS)
+    assert "at class 2, and 0 elsewhere" in shown(Step.DP).summary
 
 
 def test_a_shift_is_said_to_move_nothing():
@@ -508,7 +509,9 @@ def test_softmax_of_two_classes_is_logistic_regression_with_the_difference():
 
 
 def test_three_classes_have_no_logistic_regression():
-    assert "ogistic" not in bp.SoftmaxRegions().summary
+    w = bp.SoftmaxRegions()
+    assert "ogistic" not in w.summary
+    assert "logistic" not in w.picture.links.values()
 
 
 @every_set

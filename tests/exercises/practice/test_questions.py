@@ -119,6 +119,33 @@ def test_every_choice_follows_from_what_is_shown_as_it_is_printed(lesson):
 
 
 @every_lesson
+def test_an_entry_is_asked_for_by_its_place_where_its_inputs_alone_are_shown(lesson):
+    for _, question in questions(lesson):
+        if question.kind == "choice":
+            asked, *given = (
+                set(re.findall(r"\[(\w+)\]", text)) for text in (question.prompt, *dict(question.given))
+            )
+            assert asked == set().union(*given)
+
+
+@pytest.mark.parametrize(
+    ("shape", "small"),
+    [
+        ((1, 3), True),
+        ((3, 1), True),
+        ((0, 3), False),
+        ((printed.MAX_SIDE, printed.MAX_SIDE), True),
+        ((printed.MAX_SIDE + 1, 2), False),
+        ((printed.MAX_ROW,), True),
+        ((printed.MAX_ROW + 1,), False),
+        ((0,), False),
+    ],
+)
+def test_an_array_is_shown_if_it_is_small_and_not_empty(shape, small):
+    assert printed.is_small(np.zeros(shape)) is small
+
+
+@every_lesson
 def test_shape_and_number_follow_from_what_is_shown(lesson):
     for topic, question in questions(lesson):
         if question.kind == "choice":
