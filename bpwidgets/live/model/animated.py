@@ -70,15 +70,15 @@ class Animated(Parametrized):
         Raises:
             TypeError: no time passes in this explorer.
         """
-        return self._move_in_time(lambda timeline: timeline.step(count))
+        return bool(self._move_in_time(lambda timeline: timeline.step(count)))
 
     def back(self) -> bool:
         """Return to the state before the present one; False where there is none. TypeError as `step`."""
-        return self._move_in_time(lambda timeline: timeline.back())
+        return bool(self._move_in_time(lambda timeline: timeline.back()))
 
     def seek(self, position: int) -> bool:
         """Go to a position, or to the nearest there is; False where that is the present one. TypeError as `step`."""
-        return self._move_in_time(lambda timeline: timeline.seek(position))
+        return bool(self._seek(position))
 
     def reset(self, *names: str) -> None:
         """Set the named parameters (all, if none is named) as they were at first, and time too; one frame."""
@@ -90,10 +90,18 @@ class Animated(Parametrized):
 
     def _go_to_opening_step(self, given: Mapping[str, Any]) -> None:
         """Go where time is at first, with these values given, which were set before."""
-        if self.animated:
-            if not self.seek(self.opening_step) and not self._run.is_due:
-                self._show_state_in_parameters()  # which a move in time would have done
-            self._add_to_run(given)
+        if not self.animated:
+            return
+        moved = self._seek(self.opening_step)
+        if moved is None:  # a frame would wipe away why
+            return
+        if not moved:
+            self._show_state_in_parameters()  # which a move in time would have done
+        self._add_to_run(given)
+
+    def _seek(self, position: int) -> bool | None:
+        """`seek`, and None where it has failed."""
+        return self._move_in_time(lambda timeline: timeline.seek(position))
 
     def _add_to_run(self, given: Mapping[str, Any]) -> None:
         """Let a given value that follows the states, and begins no run, come after the state that is shown.
@@ -111,8 +119,8 @@ class Animated(Parametrized):
             self._show_state_in_parameters()
             self.set_values({name: given[name] for name in names})
 
-    def _move_in_time(self, move: Callable[[Timeline[Any]], bool]) -> bool:
-        """Move in time, and let the parameters follow; what goes wrong on the way becomes `error`."""
+    def _move_in_time(self, move: Callable[[Timeline[Any]], bool]) -> bool | None:
+        """Move in time, and let the parameters follow; None where something goes wrong on the way, which is `error`."""
         self._check_time()
         with self.hold():
             try:
@@ -122,7 +130,7 @@ class Animated(Parametrized):
                 if self._stale:  # or the picture that is still to come would wipe the message away
                     self.refresh()
                 self.error = notices.error_message(problem)
-                return False
+                return None
             if moved:
                 self._show_state_in_parameters()
         return moved

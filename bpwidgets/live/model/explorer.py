@@ -95,7 +95,7 @@ class Explorer(Shown, WithTries):
     composing_s: float = 0.0
     """How many seconds the last picture took. The page adds its own share and sends the sum, for the benchmarks."""
     _interrupted: str = ""  # the notice that functions were replaced after an interrupt, until one is set
-    _run_length: int = 0  # that of the last parameters that had a picture
+    _run_length: int = 0  # that of the picture
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Collect the parameters, and refuse a class that lacks a hook or hides a name of the base."""
@@ -149,6 +149,7 @@ class Explorer(Shown, WithTries):
         other = type(self)()
         self.set_trait("picture", other.picture)
         self._run.stand_where(other._run)  # noqa: SLF001 (of this class)
+        self._run_length = other._run_length  # noqa: SLF001
 
     # ---- what users read ----------------------------------------------------------------------------
 
@@ -178,8 +179,6 @@ class Explorer(Shown, WithTries):
         """The furthest position that the page's slider leads to: the end of the run, or of what is known of it."""
         if not self.animated or self._run.shown().ended:
             return self.end
-        if not self.outdated:
-            self._run_length = self.run_length()
         return max(self.end, self._run_length)
 
     @property
@@ -263,6 +262,17 @@ class Explorer(Shown, WithTries):
             with self.hold_trait_notifications():  # who observes several finds all new
                 self.set_trait("picture", picture)
                 self.error, self.notice = "", notices.printed(printed.getvalue()) or self._interrupted
+                self._find_run_length()
+
+    def _find_run_length(self) -> None:
+        """How long the run of the picture is, which may take a learner's function."""
+        if not self.animated:
+            return
+        try:
+            with computation(user_code=self.runs_user_code):
+                self._run_length = self.run_length()
+        except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
+            self.error = notices.error_message(problem)
 
     def _compose(self) -> Picture:
         r = self._result()

@@ -129,7 +129,7 @@ class Hooks:
     def run_length(self) -> int:
         """How many steps a whole run has, where time passes and that is known before it is run; else 0.
 
-        Asked only while the present parameters have a picture: so it may call what `compute` has called.
+        Asked when the present parameters have a new picture: so it may call what `compute` has called.
         """
         return 0
 

@@ -130,6 +130,8 @@ class Prediction:
             truth = getattr(explorer.result_at(**self.at), self.of)
         except UserFunctionError as problem:
             raise UserFunctionError(f"{no_answer}: {problem}") from None
+        if self.kind != "choice" and truth is None:
+            raise UserFunctionError(f"{no_answer}: {self.of} is not known")
         if self.kind != "choice" and not math.isfinite(truth):
             raise UserFunctionError(f"{no_answer}: it is {formatting.number(truth)}")
         return truth

@@ -50,11 +50,14 @@ class Steps:
 
     def value(self, k: int) -> float:
         """The value at step k, as a person would write it: 0.55, not 0.5500000000000003."""
-        value = self.from_coordinate(
-            self.last if k >= self.last_index else self.first + max(k, 0) * self.step
-        )
-        digits = self.inner_digits if 0 < k < self.last_index else self.end_digits
+        coordinate = self.last if k >= self.last_index else self.first + max(k, 0) * self.step
+        value = self.from_coordinate(coordinate)
+        digits = self.end_digits if self.is_exact(k) else self.inner_digits
         return float(round(value) if self.whole else f"{value:.{digits}g}")
+
+    def is_exact(self, k: int) -> bool:
+        """Whether step k has as many digits as it needs: the ends."""
+        return not 0 < k < self.last_index
 
     def place(self, value: float) -> float:
         """Where a value lies, counted in steps from `first`: 2.5 is half way from step 2 to step 3."""
@@ -122,3 +125,7 @@ class LogSteps(Steps):
     def from_coordinate(self, coordinate: float) -> float:
         """The power of the base."""
         return math.pow(self.base, coordinate)
+
+    def is_exact(self, k: int) -> bool:
+        """The ends, and the powers of the base between them."""
+        return super().is_exact(k) or abs(math.remainder(self.first + k * self.step, 1.0)) < 1e-9

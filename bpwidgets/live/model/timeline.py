@@ -2,7 +2,7 @@
 
 Going back shows a state that was kept. Memory is bounded: the newest states are kept, and of the earlier ones every
 2nd, every 4th, ... as a run grows longer. A state that was given up is computed again from the nearest kept one
-before it; a change that `record` added is not computed again and is lost then.
+before it; a change that `record` added is not computed again: it is lost then, with all that came after it.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Timeline(Generic[State]):
         self._advance = advance
         self._recent: dict[int, State] = {}
         self._milestones: dict[int, State] = {}
+        self._recorded: set[int] = set()
         self._stride = 1
         self.position, self.end, self.ended = 0, 0, False
         self._keep(0, start())
@@ -65,7 +66,11 @@ class Timeline(Generic[State]):
         near = n if n in self._recent else max(i for i in (*self._recent, *self._milestones) if i <= n)
         state = self._recent[near] if near in self._recent else self._milestones[near]
         self._keep(near, state)
+        before = self.position
         while near < n and not (self.ended and near == self.end):
+            if near + 1 in self._recorded:  # it was given up, and what comes after it now is another run
+                self.position = near
+                self.forget_future()
             following = self._advance(state)
             if _is_same(following, state):
                 self._forget_after(near)  # there is something only where it followed a change that is lost
@@ -74,16 +79,17 @@ class Timeline(Generic[State]):
             near, state = near + 1, following
             self._keep(near, state)
             self.end = max(self.end, near)
-        moved, self.position = near != self.position, near
-        return moved
+        self.position = near
+        return near != before
 
     def record(self, state: State) -> None:
         """Let this state come after the present one, in the place of what came there before.
 
-        It is lost where it is given up on a long run: `advance` does not lead to it.
+        It is lost where it is given up on a long run, and what came after it, too: `advance` does not lead to it.
         """
         self.forget_future()
         self.position = self.end = self.position + 1
+        self._recorded.add(self.position)
         self._keep(self.position, state)
 
     def forget_future(self) -> None:
@@ -96,6 +102,7 @@ class Timeline(Generic[State]):
         for kept in (self._recent, self._milestones):
             for later in [i for i in kept if i > n]:
                 del kept[later]
+        self._recorded = {i for i in self._recorded if i <= n}
         self.end = n
 
     def _keep(self, n: int, state: State) -> None:

@@ -72,7 +72,8 @@ class WithTries(Animated):
         self._check_step(step)
         given = self.completed(values)
         names = with_needed(given, self.parameters)
-        copy = self.without_picture()
+        with self.lock:  # a drag on another thread sets one value after the other
+            copy = self.without_picture()
         copy.set_values(given)
         return Setting({name: value for name, value in copy.values.items() if name in names}, step)
 
@@ -92,8 +93,7 @@ class WithTries(Animated):
         with self.hold():
             self._ask_for_frame()  # a frame even where nothing moves, since the name is new
             self.move(setting.values)
-            if setting.position is not None:
-                self.seek(setting.position)
+            if setting.position is not None and self._seek(setting.position) is not None:
                 self._add_to_run(setting.values)
             self._last_try = name, self.values, self._position_ahead
 

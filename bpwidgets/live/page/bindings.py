@@ -211,8 +211,7 @@ class FunctionBinding(Binding):
 
     def _choice(self) -> str:
         """The entry of the list that stands for the function: its name, or "your own"."""
-        known = self.parameter.choices.get(self.value.name) == self.value
-        return str(self.value.name) if known else OWN
+        return OWN if self.parameter.is_own(self.value) else str(self.value.name)
 
     def is_shown(self) -> bool:
         """Whether the chooser stands at the function."""
@@ -226,7 +225,7 @@ class FunctionBinding(Binding):
             self.widget.typed.value = self.value.text if self.value.kind == "typed" else ""
 
     def on_widget(self, change: Any) -> None:
-        """A name was chosen, or "your own": the callable that was there last, or what was typed, counts again."""
+        """A name was chosen, or "your own": the function that was there last, or what was typed, counts again."""
         text, custom = self.widget.typed.value, self.parameter.last_own(self.explorer)
         if self.is_shown():
             self._withdraw_error()
@@ -234,7 +233,7 @@ class FunctionBinding(Binding):
             self.show()
         elif change["new"] != OWN:
             self.try_set(change["new"])
-        elif custom is not None and custom.kind == "callable":
+        elif custom is not None and custom.kind != "typed":
             self.try_set(custom)
         elif text.strip():
             self._text_error = self.try_set(text)

@@ -41,7 +41,8 @@ def grid(
     """Named axes at fixed places (margins and gaps in px), so that no tick label can move a panel.
 
     The columns' `widths` and the rows' `heights` are proportions. Instead of `widths`, `square` names a panel whose
-    column becomes as wide as a row is high; the other columns share the rest.
+    column becomes as wide as a row is high, where there is room: never wider than the other columns, which share the
+    rest.
 
     Raises:
         ValueError: `square` has no panel, no column beside it, or `widths` or `heights` against it.
@@ -55,8 +56,9 @@ def grid(
         if widths or heights:
             raise ValueError(f"widths and heights leave the panel {square!r} no freedom to be square")
         column = _column_of(square, mosaic)
-        other = (mean_width * columns - mean_height) / (columns - 1)
-        widths = [mean_height if i == column else other for i in range(columns)]
+        side = min(mean_height, mean_width)
+        other = (mean_width * columns - side) / (columns - 1)
+        widths = [side if i == column else other for i in range(columns)]
     axes = figure.subplot_mosaic(
         [list(row) for row in mosaic],
         gridspec_kw={

@@ -69,7 +69,8 @@ def make_figure(explorer: Explorer, *, caption: bool = False, hint: bool = False
 def _captioned(explorer: Explorer, width: float, height: float, *, hint: bool) -> tuple[Figure, Any]:
     """A figure with the equation and the sentence, and between them its panel of width x height px for the picture."""
     hint_px = HINT_PX if hint else 0.0
-    lines = textwrap.wrap(explorer.summary, int(width / CHARACTER_PX))
+    room = width - 2 * MARGIN_PX
+    lines = textwrap.wrap(explorer.summary, int(room / CHARACTER_PX))
     formula = equation.to_mathtext(explorer.picture.equation, explorer.result)
     caption_px = CAPTION_LINE_PX * len(lines) + CAPTION_GAP_PX
     equation_px = 0.0
@@ -85,9 +86,7 @@ def _captioned(explorer: Explorer, width: float, height: float, *, hint: bool) -
         strips["hint"].patch.set(facecolor=HINT_PAPER, alpha=1.0)
         figure.text(left, 1 - 0.5 * hint_px / total, HINT, va="center", fontsize=HINT_PT)
     if formula:
-        _write_formula(
-            figure, formula, left, 1 - (hint_px + 0.5 * equation_px) / total, width - 2 * MARGIN_PX
-        )
+        _write_formula(figure, formula, left, 1 - (hint_px + 0.5 * equation_px) / total, room)
     # What a learner's function raised may stand in it, with any signs.
     words: dict[str, Any] = {"va": "top", "fontsize": TEXT_PT, "linespacing": 1.35, "parse_math": False}
     figure.text(left, caption_px / total, "\n".join(lines), **words)

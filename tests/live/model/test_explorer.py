@@ -266,6 +266,57 @@ def test_where_a_given_function_fails_before_the_first_state_the_defaults_are_sh
     assert walk.step()
 
 
+class WalksByF(Walk):
+    """A walk whose every step is a learner's function of the place."""
+
+    def advance(self, state):
+        return state - self.rate * self.f.function(state)
+
+    def compute(self, state):
+        return Result(state)
+
+
+@pytest.mark.parametrize("lead", ["given", "reset", "arrive"])
+def test_where_a_step_on_the_way_to_the_opening_one_fails_the_picture_before_it_says_why(lead):
+    def fail(x):
+        if x < 0.85:
+            raise ValueError("no value so low")
+        return x
+
+    if lead == "given":
+        walk = WalksByF(f=fail, step=5)
+    else:
+        walk = WalksByF(step=5, tries={"far": {"x": 1.0, "step": 5}})
+        walk.f = fail
+        walk.reset("x") if lead == "reset" else walk.show_try("far")
+    assert (walk.position, walk.result.y) == (0, 1.0)
+    assert "no value so low" in walk.error
+
+
+class Long(Walk):
+    """A walk whose length is found by a learner's function."""
+
+    def run_length(self):
+        return int(self.f.function(3.0))
+
+
+def test_the_length_of_a_run_is_found_once_a_picture_and_what_fails_there_is_said():
+    asked = []
+
+    def f(x):
+        asked.append(x)
+        print("asked")
+        return x**2
+
+    walk = Long(f=f)
+    before = len(asked)
+    assert [walk.reach, walk.reach] == [9, 9]
+    assert len(asked) == before
+    walk.f = lambda x: 1 / (x - 3.0)
+    assert "division" in walk.error
+    assert walk.reach == 9
+
+
 def test_the_opening_step_is_shown_too_where_a_given_function_fails():
     def fail(x):
         raise ValueError("no value")

@@ -499,6 +499,17 @@ SLIDERS = {
     "doublings": Slider(1, low=0.5, high=512, log=True),
     "whole by factors": Slider(64, low=1, high=4096, whole=True, log=True),
 }
+
+
+@pytest.mark.parametrize(("low", "high"), [(2.0**-6, 1), (1, 4096)])
+def test_a_power_of_two_between_ends_that_are_some_is_a_step_as_it_is(low, high):
+    its = Slider(low, low=low, high=high, log=True).steps
+    power = low
+    while power <= high:
+        assert its.snap(power) == power
+        power *= 2
+
+
 every_slider = pytest.mark.parametrize("slider", SLIDERS.values(), ids=SLIDERS)
 
 

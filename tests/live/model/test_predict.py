@@ -14,11 +14,13 @@ from bpwidgets import (
     ClassificationLosses,
     Jacobian,
     Prediction,
+    PrintedCrossEntropy,
     RegressionLosses,
     SingleLayer,
 )
 from bpwidgets.calculus.functions import as_function
 from bpwidgets.live.model.parameters import ParameterError
+from bpwidgets.live.model.user_function import UserFunctionError
 from tests.live.fixtures import MatrixDerivative, Regression
 
 SIGN = Prediction("Is the slope at x = 2 negative?", of="slope", x=2.0)
@@ -264,6 +266,12 @@ def test_an_undefined_field_is_no_sign():
     question = Prediction("Which sign?", of="slope", g="sqrt", f="identity", x=0.0)
     with pytest.raises(ValueError, match=r"undefined|∞"):
         question.judge(ChainRule(), "negative")
+
+
+def test_a_field_that_is_not_known_at_the_questions_setting_is_no_number():
+    question = Prediction("Which sign?", of="d_p", loss="-log(p)")
+    with pytest.raises(UserFunctionError, match="no answer with these functions: d_p is not known"):
+        question.judge(PrintedCrossEntropy(predict=question), "negative")
 
 
 def test_traits_are_never_locked():

@@ -7,7 +7,7 @@ import threading
 import pytest
 import traitlets
 
-from bpwidgets import ChainRule
+from bpwidgets import ChainRule, TwoLayer
 from tests.live.page_stub import Page
 
 PATIENCE_S = 30
@@ -115,6 +115,25 @@ def test_hold_of_one_thread_keeps_another_from_seeing_half_a_change():
 
     assert together(hold, look) == []
     assert {(x, dx) for x, dx in seen} <= {(0.5, 0.4), *((i / 60, 0.1 + i / 60) for i in range(60))}
+
+
+def test_a_setting_is_made_beside_values_that_no_other_thread_moves(monkeypatch):
+    explorer, free, copied = TwoLayer(), [], TwoLayer.without_picture
+
+    def look(lock):
+        free.append(lock.acquire(blocking=False))
+        if free[-1]:
+            lock.release()
+
+    def copy(self):
+        other = threading.Thread(target=look, args=(self.lock,))
+        other.start()
+        other.join()
+        return copied(self)
+
+    monkeypatch.setattr(TwoLayer, "without_picture", copy)
+    assert explorer.setting(eta=0.5).values["eta"] == 0.5
+    assert free == [False]
 
 
 @pytest.mark.parametrize("name", ["summary", "tables"])

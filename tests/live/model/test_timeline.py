@@ -79,6 +79,25 @@ def test_where_a_change_is_lost_so_is_what_came_after_it(monkeypatch):
     assert not run.seek(40)
 
 
+def test_after_a_lost_change_no_state_of_its_run_comes_back(monkeypatch):
+    monkeypatch.setattr(timeline, "RECENT", 3)
+    monkeypatch.setattr(timeline, "MILESTONES", 8)
+    run = Counting().run
+    run.seek(50)
+    run.record((1000, 1000**2))
+    run.seek(190)
+    for _ in range(10):
+        run.step()
+    assert (run.position, run.state[0]) == (200, 1149)
+    run.seek(51)
+    assert run.state[0] == 51
+    seen = [run.state[0]]
+    while run.position < 200:
+        run.step()
+        seen.append(run.state[0])
+    assert seen == list(range(51, 201))
+
+
 def test_the_newest_states_are_not_computed_again(counting):
     run = counting.run
     run.seek(1000)

@@ -357,6 +357,18 @@ def test_a_callable_comes_back_with_the_chooser(page):
     assert control.value == OWN
 
 
+def test_a_function_of_another_explorers_list_comes_back_with_the_chooser():
+    explorer = bp.LongChain()
+    control, other = explorer.controls["f"], functions.UNIVARIATE["sqrt"]
+    assert other.name not in explorer.parameters["f"].choices
+    explorer.f = other
+    assert control.value == OWN
+    control.value = "sin"
+    control.value = OWN
+    assert explorer.f == other
+    explorer.close()
+
+
 def test_a_callable_is_not_undone_by_what_was_typed_before_it(page):
     control = page.explorer.controls["f"]
     control.value = OWN

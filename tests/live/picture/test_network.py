@@ -117,6 +117,12 @@ def test_weights_that_are_all_0_have_the_least_width():
     assert network.weight_widths([np.zeros((2, 2))])[0].tolist() == [[1, 1], [1, 1]]
 
 
+def test_a_weight_that_is_no_number_leaves_the_widths_of_the_others_as_they_are():
+    least, most = network.WIDTHS
+    (widths,) = network.weight_widths([np.array([[1.0, 2.0], [np.nan, -np.inf]])])
+    assert widths.tolist() == [[(least + most) / 2, most], [least, most]]
+
+
 def test_a_stroke_lies_across_each_edge_with_a_negative_weight():
     (strokes,) = network.minus_signs(SMALL, W)
     ends = np.column_stack([strokes.x, strokes.y]).reshape(-1, 3, 2)[:, :2]

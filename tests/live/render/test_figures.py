@@ -367,6 +367,15 @@ def test_a_square_panel_is_as_wide_as_it_is_high():
     assert box.width * 800 == pytest.approx(box.height * 400)
 
 
+@pytest.mark.parametrize(("width", "height"), [(320, 428), (200, 900)])
+def test_where_a_square_panel_has_no_room_it_is_as_wide_as_those_beside_it(width, height):
+    figure = canvas.blank_figure(width, height, 1.0)
+    found = layout.grid(figure, [["a", "b"]], square="a")
+    a, b = (found[name].get_position() for name in "ab")
+    assert a.width == pytest.approx(b.width)
+    assert a.width > 0
+
+
 # ---- whole pictures ----
 
 
@@ -393,6 +402,16 @@ def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explo
     assert box.x1 <= figure.bbox.width
     assert box.y0 >= 0
     assert box.y1 < min(place.y0 for place in picture)
+
+
+def test_a_caption_keeps_both_margins(monkeypatch):
+    monkeypatch.setattr(Softmax, "summary", "n" * 4 + " nnnn" * 200)
+    figure = figures.make_figure(Softmax(), caption=True)
+    figure.canvas.draw()
+    box = figure.texts[-1].get_window_extent()
+    margin = figures.MARGIN_PX * figure.dpi / layout.DPI
+    assert box.x0 >= margin - 1
+    assert box.x1 <= figure.bbox.width - margin
 
 
 def test_any_signs_may_stand_in_the_caption_and_in_labels():

@@ -42,8 +42,8 @@ class Function(TakesOwn):
         super().__init__(self.choices[default], label=label, structural=structural)
 
     def is_own(self, value: functions.ChosenFunction) -> bool:
-        """Whether it was typed or is a callable."""
-        return value.kind != "listed"
+        """Whether it was typed, is a callable, or stands in the list of another parameter alone."""
+        return self.choices.get(value.name) != value
 
     def validate(self, obj: Any, value: Any) -> functions.ChosenFunction:
         """A ChosenFunction made of a name, of typed text or of a callable; otherwise ParameterError.

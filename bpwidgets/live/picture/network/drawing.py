@@ -87,10 +87,15 @@ def edges(
 
 
 def weight_widths(weights: Sequence[Floats]) -> list[Floats]:
-    """The widths of edges by the sizes of their weights, or of their gradients, all in one scale."""
+    """The widths of edges by the sizes of their weights, or of their gradients, all in one scale.
+
+    What is nan counts for nothing, and what is infinite is as wide as the largest.
+    """
     least, most = WIDTHS
-    largest = max(float(np.abs(W).max()) for W in weights) or 1.0
-    return [least + (most - least) * np.abs(W) / largest for W in weights]
+    sizes = [np.abs(W) for W in weights]
+    largest = max(float(np.max(size, initial=0.0, where=np.isfinite(size))) for size in sizes) or 1.0
+    shares = [np.nan_to_num(size / largest, nan=0.0, posinf=1.0) for size in sizes]
+    return [least + (most - least) * share for share in shares]
 
 
 def minus_signs(
