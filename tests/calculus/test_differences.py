@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bpwidgets.calculus.differences import DerivativeEstimate, along, finite_difference, jacobian
 from bpwidgets.calculus.real_numbers import finite_array
-from bpwidgets.calculus.stencil import Stencil
+from bpwidgets.calculus.stencil import Problem, Stencil, measure_stencil
 from tests.calculus.corpus import PAIRS
 
 
@@ -58,6 +58,14 @@ def test_true_error_is_below_the_estimate_wherever_rounding_makes_it(name):
 def test_the_corpus_exposes_an_estimate_that_leaves_rounding_out(monkeypatch):
     monkeypatch.setattr(Stencil, "error", property(lambda stencil: stencil.truncation_error))
     assert len(dishonest(PAIRS)) > 0.1 * len(PAIRS)
+
+
+@pytest.mark.parametrize("tilt", [-3.0, 0.0, 0.5])
+def test_at_a_corner_the_error_reaches_to_the_slopes_on_both_sides(tilt):
+    problem = Problem(f=lambda x: abs(x) + tilt * x, x=0.0, value=0.0, scale=0.0, eps=2.0**-52)
+    stencil = measure_stencil(problem, 0.1)
+    assert stencil.slope == pytest.approx(tilt)
+    assert stencil.error >= 1 - 1e-9
 
 
 def test_the_corpus_exposes_a_fixed_step():

@@ -871,7 +871,11 @@ def test_at_a_kink_the_table_has_no_column_but_an_interval():
     assert explorer.result.column == pytest.approx([np.nan, 1, 0], nan_ok=True)
     (between,) = kinds(explorer, Line, "kink")
     assert between.x == pytest.approx([-0.5, 0.5])
+    assert list(between.y) == [0.5, 0.5]
     assert [agreement.status for agreement in explorer.gradients] == ["kink"]
+    explorer.g = "x1 + x2, max(x1, x2), abs(x1)*x2"
+    (between,) = kinds(explorer, Line, "kink")
+    assert list(between.y) == [2.5, 2.5]
     explorer.j = 2
     assert not kinds(explorer, Line, "kink")
     assert [agreement.status for agreement in explorer.gradients] == ["agree"]

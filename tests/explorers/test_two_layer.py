@@ -561,6 +561,12 @@ def test_the_change_of_the_loss_by_one_output_is_one_number():
 
 
 @pytest.mark.parametrize("step", list(Step))
+def test_under_a_gradient_its_sum_is_written_where_it_is_computed_alone(step):
+    said = [it for it in texts(bp.TwoLayer(step=int(step)), "graph") if re.match("dL/d[zŷ]. [=≈]", it)]
+    assert len(said) == (step == Step.DZ)
+
+
+@pytest.mark.parametrize("step", list(Step))
 def test_what_the_step_does_not_use_keeps_its_number_in_grey_without_a_bar(step):
     w = bp.TwoLayer(step=int(step))
     tables = [it for it in w.marks if isinstance(it, Cells) and it.axes in ("graph", "arrays")]

@@ -16,7 +16,7 @@ from bpwidgets.exercises.engine import registry
 from bpwidgets.exercises.engine.answer_types import Words
 from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise
 from bpwidgets.exercises.engine.polynomial import Polynomial
-from bpwidgets.exercises.practice import printed
+from bpwidgets.exercises.practice import cases, printed
 from bpwidgets.exercises.practice.cases import Topic
 from bpwidgets.exercises.practice.question import KINDS, LETTERS, UnreadableAnswerError, last_of_three
 from bpwidgets.exercises.practice.questions import make_question, topics_of
@@ -116,6 +116,11 @@ def test_every_choice_follows_from_what_is_shown_as_it_is_printed(lesson):
             if choice.right or choice.mistake:
                 value = topic.answer.value(inputs, frozenset([choice.mistake]) - {""})
                 assert text_of(topic, value) == choice.text
+
+
+def test_a_table_of_one_row_can_be_seen_by_its_row():
+    assert cases._can_be_seen(np.zeros((1, printed.MAX_ROW)))
+    assert not cases._can_be_seen(np.zeros((1, printed.MAX_ROW + 1)))
 
 
 @every_lesson
