@@ -1220,10 +1220,9 @@ def shares(seen):
 
 
 def columns_in_the_triangle(seen):
-    """From p the columns of T dp/ds; of them the true class's alone; at the end -T dL/ds."""
-    T, y = seen.explorer.T, seen.r.y
-    columns = T * seen.d["∂p/∂s"].T
-    expected = {1: columns, 2: columns, 3: columns[[y]], 4: -T * seen.d["dL/ds"][None]}[int(seen.r.step)]
+    """From p the columns of T dp/ds; once it is there -T dL/ds."""
+    T = seen.explorer.T
+    expected = T * seen.d["∂p/∂s"].T if seen.r.step < 3 else -T * seen.d["dL/ds"][None]
     yield [arrow.tail for arrow in seen.marks], [shares(seen) @ TRIANGLE] * len(seen.marks)
     yield [vector(arrow) for arrow in seen.marks], expected @ TRIANGLE
 

@@ -223,13 +223,59 @@ def test_the_true_class_has_the_thick_arrow_the_bold_names_and_the_framed_column
 def test_the_score_whose_column_is_framed_has_the_same_frame(step, y):
     w = shown(step, y=y)
     of_score, of_column = (
-        [it for it in w.marks if isinstance(it, Line) and it.axes == axes and not it.dash]
+        [it for it in w.marks if isinstance(it, Line) and it.axes == axes and it.role == "gradient"]
         for axes in ("s", "matrix")
     )
     assert [(it.role, it.width, it.name) for it in of_score] == [
         (it.role, it.width, it.name) for it in of_column
     ]
-    assert [(min(it.x), max(it.x)) for it in of_score] == [(y - 1, y)] * (step >= Step.JACOBIAN)
+    assert [(min(it.x), max(it.x)) for it in of_score] == [(y - 1, y)] * (Step.JACOBIAN <= step < Step.ROW)
+
+
+@pytest.mark.parametrize("y", [1, 2, 3])
+@pytest.mark.parametrize("step", [Step.ROW, Step.DS])
+def test_the_row_that_is_left_is_framed_with_its_factor_and_all_others_stand_behind(step, y):
+    w = shown(step, y=y)
+    (frame,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "matrix")
+    tables = {mark.name: mark for mark in w.marks if isinstance(mark, Cells) and mark.axes == "matrix"}
+    left, _, bottom, top = tables["matrix"].box
+    row = top - np.linspace(0, top - bottom, 4)[[y, y - 1]]
+    assert (min(frame.x), max(frame.x)) == (left, tables["dL/dp"].box[1])
+    np.testing.assert_allclose([min(frame.y), max(frame.y)], row)
+    covered = [mark for mark in w.marks if isinstance(mark, Polygon) and mark.role == "paper"]
+    assert sum(max(mark.y) - min(mark.y) for mark in covered) == pytest.approx((top - bottom) * 2 / 3)
+    assert all(max(mark.y) <= row[0] or min(mark.y) >= row[1] for mark in covered)
+
+
+@pytest.mark.parametrize("y", [1, 2, 3])
+def test_an_entry_of_dL_dp_stands_beside_its_row_and_one_of_dL_ds_below_its_column(y):
+    w = shown(Step.DS, y=y)
+    J, d_p, d_s = (mark for mark in w.marks if isinstance(mark, Cells) and mark.axes == "matrix")
+    assert (d_p.box[2:], d_s.box[:2]) == (J.box[2:], J.box[:2])
+    np.testing.assert_allclose(np.ravel(d_p.values) @ J.values, np.ravel(d_s.values))
+
+
+@pytest.mark.parametrize("y", [1, 2, 3])
+def test_at_the_end_the_row_its_factor_and_the_result_stand_in_letters_that_are_their_numbers(y):
+    w = shown(Step.DS, y=y)
+    r, said = w.result, texts(w, "matrix")
+    p = dict(zip(("p₁", "p₂", "p₃"), r.p.tolist(), strict=True))
+    names = list(p)
+
+    def value(text):
+        for name, number_ in p.items():
+            text = text.replace(name, f"*{number_}")
+        return eval(
+            text.replace("−", "-").replace("-*", "-").replace("/*", "/").replace("(*", "(").lstrip("*")
+        )
+
+    own = names[y - 1]
+    assert value(f"−1/{own}") == pytest.approx(r.d_p[y - 1])
+    row = [f"{own}(1−{own})" if name == own else f"−{own}{name}" for name in names]
+    result = [f"{own} − 1" if name == own else name for name in names]
+    assert {f"−1/{own}", *row, *result} <= set(said)
+    np.testing.assert_allclose([value(it.replace("(", "*(")) for it in row], r.J[y - 1])
+    np.testing.assert_allclose([value(it) for it in result], r.d_s)
 
 
 @pytest.mark.parametrize("shift", [-1.5, 0, 1.5])
@@ -344,7 +390,8 @@ def test_the_true_class_is_said_as_one_hot_and_as_both_indices():
 def test_what_a_step_finds_is_not_said_before_it_is_reached():
     for step in Step:
         said = " ".join(texts(shown(step), "matrix"))
-        assert ("−1/p₂" in said) == (step == Step.DP)
+        assert ("−1/p₂" in said) == (step in (Step.DP, Step.DS))
+        assert ("−p₂p₁" in said) == (step == Step.DS)
         assert ("p − e₂" in said) == (step == Step.DS)
     assert "at class 2, and 0 elsewhere" in shown(Step.DP).summary
 

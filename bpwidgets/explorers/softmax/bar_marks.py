@@ -90,7 +90,7 @@ def scores(r: Result) -> Iterator[Mark]:
         yield Label(
             axes="s", at=(k + 0.5, r.c), text=number(score), align="center", offset=(0, up), size=11.5
         )
-    if r.step >= Step.JACOBIAN:
+    if Step.JACOBIAN <= r.step < Step.ROW:
         yield outline("s", frame_of_score(r), role="gradient", width=FRAME)
     if r.c or r.T != 1:
         yield under_title("s", f"shift {number(r.c)}, T = {number(r.T)}")

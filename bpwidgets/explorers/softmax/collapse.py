@@ -34,7 +34,7 @@ class Step(IntEnum):
     P = 0
     JACOBIAN = 1
     DP = 2
-    COLUMN = 3
+    ROW = 3
     DS = 4
 
 

@@ -1,17 +1,18 @@
-"""The Jacobian in cells with its sums at the margins; dL/dp below it, what they make at its side; the step."""
+"""The Jacobian in cells with its sums at the margins; dL/dp beside its rows, what they add up to below it; the step.
+
+The chain rule is dL/ds_j = sum over i of dL/dp_i dp_i/ds_j: each row times its number, and each column added up.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from bpwidgets.explorers.softmax.bar_marks import FRAME
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Cells, Label, Line, Mark
-from bpwidgets.live.picture.shapes import outline, under_title
+from bpwidgets.live.picture.shapes import outline, rectangle, under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-HIGHEST, ALL_ROWS = 85.0, 255.0
+HIGHEST, ALL_ROWS = 75.0, 225.0
 """The height of a cell for few classes, and that of all rows together for many, in px."""
 HIGHEST_P = 0.28
 """A bar of so much fills half a cell at T = 1: no entry is above 0.25, and the longest bar ends inside its cell."""
@@ -30,10 +31,14 @@ DECIMALS = 3
 """Digits behind the point, for which there is room; the sentence and the table have more."""
 NAMES, GAP, HEADS = 32.0, 20.0, 20.0
 """The widths of the rows' names and of a sign between two tables, and the height of the columns' names, in px."""
-WEIGHTS = 25.0
-"""The height of the row of dL/dp: its bars lie under the numbers."""
-SUMS = 24.0
-"""How far below the matrix that row begins, under the sums of the columns."""
+RESULT, SUMS = 50.0, 8.0
+"""The height of the row of dL/ds, and how far below the matrix it begins, in px."""
+IN_LETTERS = 9.0
+"""How far from the end of its cell, or below it, is what a number is in letters, in px."""
+ROOMY = 70.0
+"""A lower cell has no room for letters beside its number and its bar."""
+BEHIND = 0.6
+"""How much of the rows that are multiplied by 0 is covered."""
 SIZE = 354.0
 """The height of the panel, in px."""
 TOP = SIZE - HEADS - 4.0
@@ -55,19 +60,19 @@ def row(K: int) -> float:
 
 
 def places(K: int) -> Places:
-    """The boxes for K classes: each entry of dL/dp below its column, each of dL/ds beside its row."""
+    """The boxes for K classes: each entry of dL/dp beside its row, each of dL/ds below its column."""
     left, right, bottom = NAMES, NAMES + K * WIDE, TOP - K * row(K)
     below = bottom - SUMS
     return Places(
         J=(left, right, bottom, TOP),
-        d_p=(left, right, below - WEIGHTS, below),
-        d_s=(right + GAP, right + GAP + WIDE, bottom, TOP),
+        d_p=(right + GAP, right + GAP + WIDE, bottom, TOP),
+        d_s=(left, right, below - RESULT, below),
     )
 
 
 def width(K: int) -> float:
     """How wide the panel is, in px."""
-    return places(K).d_s[1] + 6.0
+    return places(K).d_p[1] + 6.0
 
 
 def draw(axes: Any, K: int) -> None:
@@ -78,28 +83,29 @@ def draw(axes: Any, K: int) -> None:
 
 
 def marks(r: Result) -> Iterator[Mark]:
-    """As far as the way back has come: the matrix and its sums, dL/dp, the column that is left, dL/ds."""
+    """As far as the way back has come: the matrix and its sums, dL/dp, the row that is left, dL/ds."""
     if r.step < Step.JACOBIAN:
         return
     at = places(r.K)
-    framed = np.arange(r.K) == r.y if r.step in (Step.COLUMN, Step.DS) else None
     yield from names(r, at.J)
     yield _cells(r.J, at.J, vmax=HIGHEST_P / r.T, name="matrix")
-    yield frame(r, at.J)
     if r.step >= Step.DP:
-        yield _cells(r.d_p[None], at.d_p, vmax=4.0, framed=framed, decimals=None, name="dL/dp")
-        middle = (at.d_p[2] + at.d_p[3]) / 2
-        yield Label(axes="matrix", at=(at.d_p[0] - 6, middle), text="dL/dp", align="right", size=11.5)
-    if r.step < Step.COLUMN:
+        left, right, _, top = at.d_p
+        yield _cells(r.d_p[:, None], at.d_p, vmax=4.0, decimals=None, name="dL/dp")
+        look: dict[str, Any] = {"axes": "matrix", "align": "center"}
+        yield Label(at=((left + right) / 2, top + HEADS / 2), text="dL/dp", size=11.5, **look)
+        yield Label(at=(left - GAP / 2, sum(_ends_of_row(r)) / 2), text="×", **look)
+    if r.step < Step.ROW:
+        yield frame(r, at.J)
         yield from sums(r, at.J)
         return
-    yield _cells(r.d_s[:, None], at.d_s, vmax=1.0 / r.T, name="dL/ds")
-    left, right, bottom, top = at.d_s
-    look: dict[str, Any] = {"axes": "matrix", "align": "center"}
-    yield Label(at=((left + right) / 2, top + HEADS / 2), text="dL/ds", size=11.5, **look)
-    yield Label(at=(left - GAP / 2, (bottom + top) / 2), text="=", **look)
+    yield from multiplied_by_0(r, at)
+    yield frame_of_row(r, at)
+    yield _cells(r.d_s[None], at.d_s, vmax=1.0 / r.T, name="dL/ds")
+    middle = (at.d_s[2] + at.d_s[3]) / 2
+    yield Label(axes="matrix", at=(at.d_s[0] - 4, middle), text="dL/ds", align="right", size=11.5)
     if r.step == Step.DS:
-        yield from names_of_result(r, at.d_s)
+        yield from in_letters(r, at)
 
 
 def names(r: Result, box: Box) -> Iterator[Mark]:
@@ -119,18 +125,46 @@ def frame(r: Result, box: Box) -> Line:
     return outline("matrix", (left, right, *box[2:]), role="gradient", width=FRAME)
 
 
-def _cells(
-    values: Any, box: Box, *, vmax: float, framed: Any = None, decimals: int | None = DECIMALS, name: str
-) -> Cells:
+def _ends_of_row(r: Result) -> tuple[float, float]:
+    """Where the row of the true class ends and begins, upwards."""
+    return TOP - row(r.K) * (r.y + 1), TOP - row(r.K) * r.y
+
+
+def frame_of_row(r: Result, at: Places) -> Line:
+    """Round the row of the true class and its entry of dL/dp, by which it is multiplied."""
+    return outline("matrix", (at.J[0], at.d_p[1], *_ends_of_row(r)), role="ink", width=FRAME)
+
+
+def multiplied_by_0(r: Result, at: Places) -> Iterator[Mark]:
+    """All other rows with their entries of dL/dp stand behind."""
+    low, high = _ends_of_row(r)
+    for ends in ((at.J[2], low), (high, TOP)):
+        if ends[0] < ends[1]:
+            yield rectangle("matrix", (at.J[0], at.d_p[1]), ends, role="paper", opacity=BEHIND)
+
+
+def in_letters(r: Result, at: Places) -> Iterator[Mark]:
+    """What the numbers of the row are, its factor and the result: of these p_y has cancelled."""
+    y = SUB[r.y + 1]
+    low, high = _ends_of_row(r)
+    look: dict[str, Any] = {"axes": "matrix", "align": "center", "size": 11.5}
+    for k in range(r.K):
+        across, p = at.J[0] + WIDE * (k + 0.5), f"p{SUB[k + 1]}"
+        result = f"({p}−1){r.over}" if k == r.y and r.over else f"{p} − 1" if k == r.y else f"{p}{r.over}"
+        yield Label(at=(across, at.d_s[2] - IN_LETTERS), text=result, bold=True, **look)
+        if row(r.K) >= ROOMY and not r.over:
+            entry = f"{p}(1−{p})" if k == r.y else f"−p{y}{p}"
+            yield Label(at=(across, low + IN_LETTERS if k == r.y else high - IN_LETTERS), text=entry, **look)
+    if row(r.K) >= ROOMY:
+        across = (at.d_p[0] + at.d_p[1]) / 2
+        yield Label(at=(across, high - IN_LETTERS), text=f"−1/p{y}", **look)
+    right = (at.d_s[1] + at.d_p[1]) / 2 + 4, (at.d_s[2] + at.d_s[3]) / 2
+    yield Label(at=right, text=f"= {gradient(r)}", bold=True, **look)
+
+
+def _cells(values: Any, box: Box, *, vmax: float, decimals: int | None = DECIMALS, name: str) -> Cells:
     return Cells(
-        axes="matrix",
-        role="gradient",
-        values=values,
-        box=box,
-        vmax=vmax,
-        highlighted=framed,
-        decimals=decimals,
-        name=name,
+        axes="matrix", role="gradient", values=values, box=box, vmax=vmax, decimals=decimals, name=name
     )
 
 
@@ -140,23 +174,12 @@ def sums(r: Result, box: Box) -> Iterator[Mark]:
     look: dict[str, Any] = {"axes": "matrix", "align": "center", "size": 11.5}
     for k in range(r.K):
         by_row, by_column = (number(round(float(total), 12)) for total in (r.J[k].sum(), r.J[:, k].sum()))
-        yield Label(at=(right + GAP, top - row(r.K) * (k + 0.5)), text=by_row, **look)
+        if r.step < Step.DP:  # then dL/dp is there
+            yield Label(at=(right + GAP, top - row(r.K) * (k + 0.5)), text=by_row, **look)
         yield Label(at=(left + WIDE * (k + 0.5), bottom - 11), text=by_column, **look)
-    yield Label(at=(right + GAP, top + HEADS / 2), text="Σ", **look)
+    if r.step < Step.DP:
+        yield Label(at=(right + GAP, top + HEADS / 2), text="Σ", **look)
     yield Label(at=(left - GAP / 2, bottom - 11), text="Σ", **look)
-
-
-def names_of_result(r: Result, box: Box) -> Iterator[Mark]:
-    """Below the result what it is, once p_y has cancelled."""
-    yield Label(
-        axes="matrix",
-        role="gradient",
-        at=((box[0] + box[1]) / 2, box[2] - 11),
-        text=gradient(r),
-        align="center",
-        size=11.5,
-        bold=True,
-    )
 
 
 def gradient(r: Result) -> str:
@@ -175,7 +198,7 @@ def texts(r: Result) -> dict[Step, str]:
         Step.P: f"p = softmax(s{r.over})",
         Step.JACOBIAN: "each s moves every p",
         Step.DP: f"dL/dp{k} = −1/p{k}, the others 0",
-        Step.COLUMN: f"times ∂p/∂s: column {r.y + 1} is left",
+        Step.ROW: f"rows times dL/dp: row {r.y + 1} is left",
         Step.DS: f"p{k} cancels: dL/ds = {gradient(r)}",
     }
 

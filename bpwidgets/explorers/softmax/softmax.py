@@ -150,7 +150,7 @@ class Softmax(Explorer):
             Step.P: "",
             Step.JACOBIAN: f"A small step of s{k} moves p{k} by {own} ≈ {number(r.J[r.y, r.y])} of it.",
             Step.DP: f"dL/dp is {number(r.d_p[r.y])} at class {r.y + 1}, and 0 elsewhere.",
-            Step.COLUMN: f"Of the matrix, column {r.y + 1} alone meets a number other than 0.",
+            Step.ROW: f"Of the matrix, row {r.y + 1} alone is multiplied by a number other than 0.",
             Step.DS: f"dL/ds = {matrix_marks.gradient(r)} = ({d_s}), with the sum 0.",
         }[r.step]
 
@@ -166,7 +166,7 @@ class Softmax(Explorer):
             **dict.fromkeys(("scores", f"s{k}"), "s"),
             "shift": "shift",
         }
-        reached = {"matrix": Step.JACOBIAN, "dL/dp": Step.DP, "dL/ds": Step.COLUMN}
+        reached = {"matrix": Step.JACOBIAN, "dL/dp": Step.DP, "dL/ds": Step.ROW}
         return found | {word: word for word, step in reached.items() if r.step >= step}
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:

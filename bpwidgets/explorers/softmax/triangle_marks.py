@@ -68,7 +68,7 @@ def draw(axes: Any) -> None:
 
 
 def marks(r: Result) -> Iterator[Mark]:
-    """p, and the columns of dp/du; at the end e_y - p, to the true corner; where p goes with T, once that is not 1."""
+    """p, and the columns of dp/du, then -dL/du, to the true corner; where p goes with T, if that is not 1."""
     if r.T != 1:
         path = softmax(r.scores / TEMPERATURES[:, None]) @ CORNERS
         yield Line(axes="triangle", role="muted", x=path[:, 0], y=path[:, 1], width=1.5, dash=True)
@@ -96,8 +96,10 @@ def marks(r: Result) -> Iterator[Mark]:
             size=12,
             name="true class" if true else "",
         )
-    if r.step == Step.DS:
-        text = f"e{SUB[r.y + 1]} − p: all the way to corner {r.y + 1}"
+    if r.step >= Step.ROW:
+        text = "−T dL/ds" if r.over else "−dL/ds"
+        if r.step == Step.DS:
+            text += f" = e{SUB[r.y + 1]} − p: all the way to corner {r.y + 1}"
         look = {"axes_coords": "xy", "size": 12, "role": "gradient"}
         yield Label(axes="triangle", at=(0, 0), text=text, offset=(0, CAPTION_PX), **look)
 
@@ -110,7 +112,7 @@ def names(r: Result) -> Iterator[Mark]:
     """
     at = SIDE * r.p @ CORNERS
     named: list[tuple[Floats, str, Floats | None]] = []
-    if r.step != Step.DS:
+    if r.step < Step.ROW:
         named += [
             (at + SIDE * column, f"s{SUB[k + 1]}", column / np.hypot(*column))
             for k, column in arrows(r).items()
@@ -167,13 +169,11 @@ def _middles() -> Floats:
 
 
 def arrows(r: Result) -> dict[int, Floats]:
-    """{class: (2,)}: the columns of dp/du, of them the true class's alone, or e_y - p, in the triangle's plane."""
+    """{class: (2,)}: the columns of dp/du, or once it is known -dL/du = e_y - p, in the triangle's plane."""
     if r.step == Step.P:
         return {}
     columns: Floats = r.T * r.J.T @ CORNERS
-    if r.step < Step.COLUMN:
-        return dict(enumerate(columns))
-    return {r.y: columns[r.y] if r.step == Step.COLUMN else r.pull @ CORNERS}
+    return dict(enumerate(columns)) if r.step < Step.ROW else {r.y: r.pull @ CORNERS}
 
 
 def handle(r: Result) -> Handle:
