@@ -45,7 +45,7 @@ class JacobianTable(Explorer):
         wrong: also say what one letter wrong, ∂g_i/∂x_i, would put into the table.
     """
 
-    size = (900, 396)
+    size = (900, 412)
     narrowest = 740
 
     p = Slider(3, low=1, high=LARGEST, whole=True, structural=True, label="inputs p")

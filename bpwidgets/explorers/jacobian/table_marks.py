@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 PLACES = {
-    "inputs": (156, 34, 318, 124),
-    "table": (156, 186, 318, 204),
-    "answers": (492, 186, 256, 204),
-    "numbers": (752, 186, 146, 204),
+    "inputs": (156, 34, 318, 140),
+    "table": (156, 202, 318, 204),
+    "answers": (492, 202, 256, 204),
+    "numbers": (752, 202, 146, 204),
 }
 """Left, top, width and height in px: the inputs stand over their columns, answers and numbers beside their rows."""
 RIM = 1
@@ -40,24 +40,24 @@ INPUT_AT = 0.5
 """Where over its column an input stands."""
 VALUE_UP, LINE_PX = 11.0, 15.0
 """How far above the panel the value of an input is, and how much higher a line over that, in px."""
-NAME_PX = -16.0
-"""How far right of the nudged input the letter of its nudge is."""
+NAME_PX = 11.0
+"""How far right of the nudge its name begins."""
 LANE = 25.0
-"""So far beside the nudged input the end of its nudge is pulled, clear of its ring, in px."""
+"""So far beside the nudged input its nudge goes up, clear of its ring, in px."""
 CROSS_AT = (0.08, 0.16)
 """Where in its cell a cross is, from the left and from the top; from the bottom where the number is at the top."""
 LONGEST = 44
 """A formula of more letters than these does not stand beside its row."""
-THICK, TALL = 0.15, 0.28
+THICK, TALL = 0.15, 0.22
 """Half the thickness of a bar, and half the height of the stroke where it is predicted to end, in rows."""
 STROKE = 4.0
 """How wide that stroke is, in px."""
 BAR: PolygonLook = {"role": "forward", "opacity": 0.85, "name": "answers"}
 GAP: LineLook = {"role": "ink", "width": 2, "name": "gap"}
 PREDICTED: LineLook = {"role": "gradient", "width": STROKE, "name": "column"}
-LEGS, LEVEL = 0.30, 0.38
+LEGS, LEVEL = 0.24, 0.34
 """How far above the middle of its row, in rows, the legs of the bracket over the gap end, and its bar: above all."""
-SAID_AT, LETTER_PX, AIR_PX = 0.31, 6.7, 9.0
+SAID_AT, LETTER_PX, AIR_PX = 0.30, 6.7, 9.0
 """How far above the middle the number of the gap stands; how wide a letter of it is, and what is free before it."""
 BEFORE_PX = 14.0
 """So much of the room between the table and the answers it may take too."""
@@ -67,8 +67,6 @@ ACTUAL_AT, PREDICTED_AT = 0.0, 0.55
 """Where the two columns of numbers begin, in their panel; a wrong letter's stand in place of the second."""
 HEAD_UP, OVER_HEAD = 12.0, 17.0
 """How far above the numbers their head is, and how far above that a line over it, in px."""
-TITLE_UP = 66.0
-"""How far above the answers what is nudged is said, in px."""
 
 
 def draw_stage(panels: dict[str, Any], r: Result) -> None:
@@ -114,7 +112,7 @@ def lane(r: Result) -> float:
 
 
 def inputs(r: Result) -> list[Mark]:
-    """Each input at its height; on the nudged one its way from x to x + d, and that height beside it."""
+    """Each input at its height; beside the nudged one, level with it at its foot, its way up from x to x + d."""
     pin, at, start = r.j - 1 + INPUT_AT, lane(r), r.x[r.j - 1]
     end = start + r.d
     x = np.arange(r.x.size) + INPUT_AT
@@ -129,20 +127,13 @@ def inputs(r: Result) -> list[Mark]:
         path,
         *values(r),
         strokes("inputs", (x, x), (0.0, r.x), role="input", width=3, name="x"),
-        strokes(
-            "inputs",
-            (pin, [pin, at]),
-            ([start, end], end),
-            role="forward",
-            width=3,
-            name="nudge",
-        ),
+        Line(axes="inputs", role="muted", x=(pin, at), y=(start, start), width=1, dash=True),
+        Line(axes="inputs", role="forward", x=(at, at), y=(start, end), width=3, name="nudge"),
         Label(
             axes="inputs",
-            at=(pin, start + r.d / 2),
-            text="d",
+            at=(at, end),
+            text="d" if r.x.size > LEAST else f"d = {formatting.number(r.d)}",
             offset=(NAME_PX, 0),
-            align="center",
             bold=True,
             name="nudge",
         ),
@@ -221,7 +212,6 @@ def answers(r: Result) -> list[Mark]:
         ),
         strokes("answers", (cut(r, r.column),) * 2, (rows - TALL, rows + TALL), **PREDICTED),
         *apart(r),
-        title(r),
         *numbers(r),
     ]
 
@@ -300,14 +290,6 @@ def row_lines(r: Result) -> Line:
     ends = np.tile([float(r.x.size), 1.0, np.nan], at.size)
     return Line(
         axes=("table", "numbers", "numbers") * at.size, role="muted", x=ends, y=np.repeat(at, 3), width=0.75
-    )
-
-
-def title(r: Result) -> Label:
-    """Over the answers, what is nudged."""
-    text = f"x{SUB[r.j]} is nudged by d = {formatting.number(r.d)}"
-    return Label(
-        axes="answers", at=(0, 1), text=text, offset=(0, TITLE_UP), axes_coords="xy", size=16, bold=True
     )
 
 
