@@ -398,38 +398,12 @@ def test_the_numbers_of_a_row_stand_at_one_height_under_their_bars_clear_of_line
     assert plus.at[0] + 2 * digit < left + 3 * wide
 
 
-@every_shape
-def test_the_line_of_x_leads_from_its_cell_to_the_way_to_its_answer_and_over_nothing_else(q, p):
-    w = bp.MatrixDerivatives(q=q, p=p, step=q * p)
-    j = w.result.log.last[1]
-    (line,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.name == "input")
-    (way,) = (
-        mark for mark in w.marks if isinstance(mark, Polygon) and mark.name == "moved" and not mark.edge
-    )
-    boxes = record.layout(q, p)
-    left, top, width, _ = tables.cell(boxes["x"], (1, p), 0, j)
-    assert (line.x[0], line.y[0]) == (left + width / 2, top)
-    corners = np.column_stack([way.x, way.y])
-    assert line.y[-1] == pytest.approx(corners[-1][1])
-    assert corners[-1][0] < line.x[-1] < boxes["g"][0] + boxes["g"][2] + 80
-    assert boxes["W"][1] + boxes["W"][3] < line.y[1] < boxes["x"][1]
-    digit = 7.7
-    for stays in (it for it in labels_on(w, "page") if it.text == "stays"):
-        assert stays.at[0] + digit * len("stays") < line.x[-1]
-
-
-def test_the_way_to_an_answer_leaves_the_numbers_of_the_cells_before_it_uncovered():
+def test_the_way_to_an_answer_ends_at_the_edge_of_its_card_and_covers_no_cell():
     w = bp.MatrixDerivatives()
     (way,) = (
         mark for mark in w.marks if isinstance(mark, Polygon) and mark.name == "moved" and not mark.edge
     )
-    left, top, width, height = tables.cell(cards_of(w)[1], (3, 4), 1, 2)
-    before = [y for x, y in zip(way.x, way.y, strict=True) if cards_of(w)[1][0] <= x < left]
-    assert len(before) == 2
-    assert min(before) > top + 0.75 * height
-    assert max(before) == top + height
-    there = [y for x, y in zip(way.x, way.y, strict=True) if x == left + width]
-    assert sorted(there) == [top, top + height]
+    assert max(way.x) == cards_of(w)[1][0]
 
 
 @every_shape
@@ -466,10 +440,10 @@ def test_what_an_output_would_be_is_hollow_on_its_bar_and_clear_of_its_number(va
 
 @pytest.mark.parametrize("side", [1, -1])
 @every_shape
-def test_one_way_leads_from_the_end_of_the_bar_that_moves_to_the_answer(q, p, side):
+def test_one_way_leads_from_the_end_of_the_bar_that_moves_to_the_row_of_the_answer(q, p, side):
     w = bp.MatrixDerivatives(q=q, p=p, step=q * p)
     w.W = side * np.abs(w.W)
-    i, j = w.result.log.last
+    i = w.result.log.last[0]
     (way,) = (
         mark for mark in w.marks if isinstance(mark, Polygon) and mark.name == "moved" and not mark.edge
     )
@@ -483,9 +457,8 @@ def test_one_way_leads_from_the_end_of_the_bar_that_moves_to_the_answer(q, p, si
     start = left + width / 2 * (1 + max(ends) / (bars.reach(p) + 1))
     np.testing.assert_allclose([upper[0, 0], lower[0, 0]], start)
     assert start > left  # no weight is under it
-    left, top, width, height = tables.cell(cards_of(w)[i], (q, p), i, j)
-    right = left + width
-    np.testing.assert_allclose([upper[-1], lower[-1]], [(right, top), (right, top + height)])
+    left, top, _, height = tables.rows_of(cards_of(w)[i], q)[i]
+    np.testing.assert_allclose([upper[-1], lower[-1]], [(left, top), (left, top + height)])
     straight = upper[upper[:, 0] <= record.NUMBERS]
     assert np.ptp(straight[:, 1]) == 0
 

@@ -133,7 +133,6 @@ class MatrixDerivatives(Explorer):
         places = record.places(*r.W.shape)
         return [
             record.factor(r),
-            record.times(r),
             *bars.standing("x", r.x, role="input", place=places["x"]),
             *record.weights(r),
             tables.frames("W", [(j, i, 1, 1)], name="cell"),

@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import bars, stack, tables
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Arrow, Cells, Label, Line, Mark, Polygon
+from bpwidgets.live.picture.marks import Arrow, Cells, Label, Mark, Polygon
 from bpwidgets.live.picture.shapes import PolygonLook, rectangle
 
 if TYPE_CHECKING:
@@ -46,10 +46,6 @@ FOOT = 0.5
 """Where a bar of W or x and its number stand in their cell, across: "+1" has room at its right."""
 NAMES = 354.0
 """Where the names of the outputs end, in px of the picture."""
-UP = 592.0
-"""Where the line from the input of the last experiment leads up, in px of the picture: to where it is named."""
-FUNNEL = 1 / 6
-"""How high the way to an answer is under the cells before it, in heights of a cell."""
 UNKNOWN, NOTHING = "?", "•"
 """What stands in the array where no experiment has been made, and where it has found 0."""
 
@@ -183,46 +179,21 @@ def unit_more(r: Result) -> list[Mark]:
 
 
 def way(r: Result, end: float) -> Polygon:
-    """From the end of the bar of the only output that moves, which is the larger of now and then, to the answer.
+    """From the end of the bar of the only output that moves, which is the larger of now and then, to its row.
 
-    It is on that output's card: the way is low under the cells before it and as high as the row at its own.
+    That is on that output's card, at whose edge the way ends as high as the row.
     """
-    i, j = r.log.last
+    i = r.log.last[0]
     q, p = r.W.shape
     left, top, width, height = tables.rows_of(layout(q, p)["g"], q)[i]
-    found = tables.cell(cards(q, p)[i], (q, p), i, j)
-    low = found[3] * (FUNNEL if j else 1)
-    card = cards(q, p)[i][0]
-    row = found[1] + found[3] - low, low
+    card, row, _, high = tables.rows_of(cards(q, p)[i], q)[i]
     middle, half, longest = top + height / 2, bars.THICK * height, bars.reach(p) + 1
     start = left + width / 2 * (1 + end / longest)
     steps = [
         (start, middle - half, 2 * half),
-        *tables.bend((start, middle - half, card - BEND - start, 2 * half), (card, row[0], 0.0, low)),
-        (found[0], *row),
-        (found[0], found[1], found[3]),
-        (found[0] + found[2], found[1], found[3]),
+        *tables.bend((start, middle - half, card - BEND - start, 2 * half), (card, row, 0.0, high)),
     ]
     return tables.way("page", np.array(steps), role=role_of(r), opacity=SHADE, name="moved")
-
-
-def times(r: Result) -> Line:
-    """From the input of the last experiment, between W and x and up beside the outputs, to the way to its answer."""
-    i, j = r.log.last
-    q, p = r.W.shape
-    boxes = layout(q, p)
-    left, top, width, _ = tables.cell(boxes["x"], (1, p), 0, j)
-    _, row, _, height = tables.rows_of(boxes["g"], q)[i]
-    middle, between = left + width / 2, top - X_GAP / 2
-    foot = row + height * (0.5 + bars.THICK)
-    return Line(
-        axes="page",
-        role=role_of(r),
-        x=(middle, middle, UP, UP),
-        y=(top, between, between, foot),
-        width=1.5,
-        name="input",
-    )
 
 
 def role_of(r: Result) -> Role:
