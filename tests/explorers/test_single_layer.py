@@ -279,6 +279,10 @@ def test_one_ground_leads_from_the_selected_weight_through_its_unit_to_its_entry
     net, bead = form.network(p, q), handle(explorer, "the weight of the selected edge").at
     assert ground.contains_points([bead, (geometry.UNITS + 1, net.heights(1)[i - 1]), entry]).all()
     row = [y for x, y in zip(first.x, first.y, strict=True) if x > geometry.UNITS]
+    # It leaves its unit no higher than that is, and widens from there.
+    for way in (-1, 1):
+        rim = geometry.UNITS + net.diameter / 2, net.heights(1)[i - 1] + way * (net.diameter / 2 + 4)
+        assert not ground.contains_point(rim)
     assert (min(row), max(row)) == form.rows(q)[i - 1]
     assert max(first.x) == pytest.approx(left + (right - left) * j / p)
     others = [(entry[0], entry[1] + way * (top - bottom) / q) for way in (-1, 1)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-SIZE, SAMPLES = (900, 402), 128
+SIZE, SAMPLES = (900, 408), 128
 """The picture, and the height of the drawing of the samples, at its foot."""
 MOST = 6
 """How many inputs, units and samples there may be."""
@@ -54,8 +54,8 @@ BRACKET, NOTE = (2.0, 5.0), 14.5
 
 LINE = 16.0
 """From one line of a heading to the next."""
-HEADING = 12.0
-"""From a table to the middle of its heading."""
+HEADING, HEADS = 12.0, 17.0
+"""From a table to the middle of its heading, and from x along the top to those of all columns."""
 
 FIRST, LAST, BETWEEN, WIDEST_SMALL = 10.0, 268.0, 17.0, 80.0
 """The samples' small tables: from where to where, how far they are from one another, and how wide they are at most."""
@@ -119,7 +119,7 @@ class Form:
 
     def headings(self, q: int) -> Iterator[tuple[str, str, float, float]]:
         """(what, how, x, y) of each column: its name, as high as the table's, its letters, and the middle of both."""
-        y = along_top(self.rows(q)[0][1])[1] + HEADING
+        y = along_top(self.rows(q)[0][1])[1] + HEADS
         yield "inputs", "x", INPUTS - 28, y
         yield "weights", "a = W x", (INPUTS + UNITS) / 2, y
         yield "output", "z = φ(a)", OUTPUT_NAME, y

@@ -28,7 +28,7 @@ GROUND = 18.0
 """How high the ground of that number is, which no other edge crosses, in px."""
 KEY, KEY_DOWN, KEY_LOWEST = 150.0, 41.0, 9.0
 """The middle of what is written on dashed edges, how far below the last unit, if that is no lower than this; in px."""
-DOTS = 6.0, 5.0
+DOTS = 8.0, 6.0
 """The rings that are clicked on an edge that is not selected, of few units and of many, in px."""
 TICK, UNDER, SIZE = 4.0, 14.0, 8.6
 """Half of a stroke of an input's scale, how far its numbers are below it, both in px, and their letters, in points."""

@@ -85,7 +85,7 @@ def cells(
 
 
 def path_of_selected(r: Result) -> Mark:
-    """A ground along the selected edge into its unit, and in the unit's row past its gate to the entry."""
+    """A ground along the selected edge into its unit, from which it widens into the row, past the gate to the entry."""
     (q, p), form = r.W.shape, geometry.form_of(r)
     net = form.network(p, q)
     left, right, _, _ = form.table(p, q)
@@ -96,14 +96,14 @@ def path_of_selected(r: Result) -> Mark:
     # Both ends lie under circles.
     half = min(ALONG_EDGE * float(np.hypot(1, slope)), net.diameter / 2 - 1)
     y, to = (low + slope * (x - start) for x in (geometry.INPUTS, geometry.UNITS))
+    share = np.linspace(0, 1, 17)
+    x, turn = geometry.UNITS + (geometry.CURVE[1] - geometry.UNITS) * share, share * share * (3 - 2 * share)
     corners = [
         (geometry.INPUTS, y + half),
-        (geometry.UNITS, to + half),
-        (geometry.UNITS, top),
+        *zip(x, to + half + (top - to - half) * turn, strict=True),
         (end, top),
         (end, bottom),
-        (geometry.UNITS, bottom),
-        (geometry.UNITS, to - half),
+        *zip(x[::-1], (to - half + (bottom - to + half) * turn)[::-1], strict=True),
         (geometry.INPUTS, y - half),
     ]
     across, up = zip(*corners, strict=True)
@@ -140,7 +140,7 @@ def product_table(r: Result) -> Iterator[Mark]:
     yield from paler(box, (q, p), r.i, r.j)
     yield from factors(r, box)
     title = "gradient dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
-    at = max((left + right) / 2, left + TITLE_HALF), along_top[3] + geometry.HEADING - 1.5
+    at = max((left + right) / 2, left + TITLE_HALF), along_top[3] + geometry.HEADS - 0.5
     yield Label(axes="layer", at=at, text=title, align="center", bold=True)
 
 
