@@ -518,8 +518,13 @@ def test_the_gap_is_a_share_of_h_in_the_picture_in_the_sentence_and_in_the_table
         for step in OUTLINE.T
     )
     share = number(true / h)
-    assert f"gap {share} h" in [mark.text for mark in kinds(explorer, Label)]
+    assert f"{share} h" in [mark.text for mark in kinds(explorer, Label)]
     assert f"the image is up to {share} h away from the parallelogram" in explorer.summary
+
+
+def test_the_gap_is_written_at_its_bracket():
+    (said,) = (mark for mark in kinds(Jacobian(), Label) if mark.name == "gap")
+    assert np.hypot(*said.offset) < 40
 
 
 @pytest.mark.parametrize(
@@ -528,8 +533,11 @@ def test_the_gap_is_a_share_of_h_in_the_picture_in_the_sentence_and_in_the_table
 def test_the_names_in_the_magnifier_are_on_no_middle_of_another_and_in_its_frame(parameters):
     explorer = Jacobian(**parameters)
     px = BOXES["zoom"][2] / (2 * explorer.result.reach)
-    words = ("∂/∂x", "gap")
-    names = [mark for mark in kinds(explorer, Label) if mark.axes == "zoom" and mark.text.startswith(words)]
+    names = [
+        mark
+        for mark in kinds(explorer, Label)
+        if mark.axes == "zoom" and (mark.text.startswith("∂/∂x") or mark.name == "gap")
+    ]
     middles = np.array([px * explorer.result.reach * np.array(mark.at) + mark.offset for mark in names])
     wide = np.array([7 * len(mark.text) / 2 for mark in names])
     assert len(names) == 3

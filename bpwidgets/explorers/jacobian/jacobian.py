@@ -87,7 +87,7 @@ class Jacobian(Explorer):
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all mappings)
         """The slide's line, and the determinant."""
-        return r"D_j\,g_i = \frac{\partial g_i}{\partial x_j}, \qquad \det\,Dg(x) = <det:gradient>"
+        return r"D_j\,g_i = \frac{\partial g_i}{\partial x_j} \qquad \det\,Dg(x) = <det:gradient>"
 
     def stage(self, figure: Any, r: Result) -> None:
         """The plane before and after g, between them both magnified; below them the matrix and the scale of h."""

@@ -259,7 +259,7 @@ def gap(r: Result, names: list[Label]) -> list[Mark]:
     small = seen and r.bend * zoom_px(r) < ROOM_PX
     marks: list[Mark] = [] if small else bracket(r, here, there)
     if seen:
-        text = f"gap {formatting.number(r.bend)} h"
+        text = f"{formatting.number(r.bend)} h"
         arrows = np.kron(r.J, np.linspace(0, 1, square.SIDE))
         taken = np.hstack(
             [r.image, square.straight(r.J, square.SQUARE), arrows, here[:, None], there[:, None]]
