@@ -30,8 +30,8 @@ RUN_PLACES = {
     "layers": (290, 50, 452, 34),
     "delta": (366, 50 + ABOVE, 316, 200),
     "p": (750, 50 + ABOVE, 134, 200),
-    "loss": (34, 336, 256, 70),
-    "accuracy": (366, 336, 518, 70),
+    "loss": (34, 343, 256, 63),
+    "accuracy": (366, 343, 518, 63),
 }
 P_BELOW = (20, 344, 268, 56)
 """Left, top, width and height in px: of the samples, of all that stands beside and below them at first, and of the
@@ -115,7 +115,7 @@ def draw_run(axes: dict[str, Any], data: TrainingSet) -> None:
     axes["layers"].set_axis_off()
     axes["layers"].set(xlim=(0, RUN_PLACES["layers"][2]), ylim=(0, RUN_PLACES["layers"][3]))
     high = TITLE_PAD + ABOVE * PT_PER_PX
-    axes["p"].set(xlim=(0, P_END), ylim=(data.K - 0.5, -0.5), xticks=[0, 1], yticks=range(data.K))
+    axes["p"].set(xlim=(0, P_END), ylim=(data.K - 0.2, -0.5), xticks=[0, 1], yticks=range(data.K))
     axes["p"].tick_params(axis="y", length=0)
     axes["p"].set_title("how sure it is", loc="left", pad=high)
     for panel in (axes["loss"], axes["accuracy"]):
@@ -129,7 +129,7 @@ def draw_run(axes: dict[str, Any], data: TrainingSet) -> None:
     axes["accuracy"].set_title("held out: % right", loc="left", pad=TITLE_PAD)
     axes["delta"].set(xlim=(0, 1), xticks=[], yscale="log", ylim=SIZES)
     axes["delta"].minorticks_off()
-    axes["delta"].set_yticks([1e-6, 1e-3, 1, 1e3, 1e6])
+    axes["delta"].set_yticks([1e-9, 1e-6, 1e-3, 1, 1e3, 1e6])
     axes["delta"].set_title("does the gradient $|\\delta|$ reach layer 1?", loc="left", pad=high)
 
 
