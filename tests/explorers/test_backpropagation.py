@@ -326,7 +326,7 @@ def test_it_opens_where_one_of_two_messages_is_there_and_what_comes_next_is_dash
     assert {"9 + ?", "1 of 2 arrived", "is sent next", "back in 1 pass: 3 of 5 products"} <= set(texts)
     looks = {mark.text: (mark.role, mark.bold) for mark in w.marks if isinstance(mark, Label)}
     assert looks["?"] == ("gradient", False)  # an awaited gradient is marked as one
-    assert looks["12"] == ("gradient", True)  # it has just arrived
+    assert looks["15"] == ("gradient", True)  # it has just arrived
     w.step()
     assert w.result.done
     assert not any(isinstance(mark, Label) and mark.text == "is sent next" for mark in w.marks)
@@ -589,10 +589,32 @@ def test_two_messages_that_have_met_stand_as_a_sum_and_beside_each_wire_its_slop
 def test_on_every_wire_stands_by_what_it_multiplies_before_and_after_that_was_sent(x):
     w = bp.Backpropagation(x=x)
     before = [(it.text, it.at) for it in graph_marks.texts_on_wires(w.result)]
-    slopes = [1.5, x, 2 * (1.5 * x), x, (1.5 * x) ** 2]
+    slopes = [1.2, x, 2 * (1.2 * x), x, (1.2 * x) ** 2]
     assert [text for text, _ in before] == [f"×{number(slope, 4)}" for slope in slopes]
     w.step()
     assert [(it.text, it.at) for it in graph_marks.texts_on_wires(w.result)] == before
+    w.close()
+
+
+def test_it_opens_where_no_number_stands_for_two_things_but_a_factor_for_the_value_that_it_is():
+    w = bp.Backpropagation(step=6)
+    r = w.result
+    values = [it.value.item() for it in r.graph.vertices]
+    factors = [it.derivative.item() for it in r.graph.wires]
+    gradients = [it.item() for it in r.passed.gradients]
+    assert set(factors) == {1.2, 2.5, 6.0, 9.0}  # of × the other value: y, x, v₂
+    assert set(gradients) & {*values, *factors} == {2.5}
+    assert len(set(gradients)) == len(gradients)
+    assert len(set(values)) == len(values)
+    w.close()
+
+
+def test_the_last_messages_stand_out_when_all_are_there():
+    w = bp.Backpropagation(step=6)
+    wide = [it for it in w.marks if isinstance(it, Arrow) and it.width == graph_marks.JUST_SENT]
+    assert len(wide) == 2  # from v₁ to x and to y
+    bold = [it.text for it in w.marks if isinstance(it, Label) and it.bold]
+    assert {"×1.2", "×2.5", "= 27", "37.5"} <= set(bold)
     w.close()
 
 

@@ -180,7 +180,7 @@ def _width(r: Result, wire: int) -> float:
 
 
 def _was_just_sent(r: Result, wire: int) -> bool:
-    return not r.done and r.last is not None and r.last.vertex == r.graph.wires[wire].end
+    return r.last is not None and r.last.vertex == r.graph.wires[wire].end
 
 
 @lru_cache(maxsize=128)
