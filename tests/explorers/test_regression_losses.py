@@ -19,6 +19,7 @@ from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points, Polygon
 from bpwidgets.live.picture.scaling import AxisScale
 from bpwidgets.live.render import canvas, formula, stages
+from tests.explorers import contract
 
 SETS = list(plane_marks.SETS)
 SLOT_PX = 75
@@ -125,6 +126,14 @@ def test_the_farthest_point_has_the_boldest_arrow_a_name_in_both_piles_and_a_rin
     assert sorted(names) == ["lift", "plane", "turn"]
     rings = [m.axes for m in explorer.marks if isinstance(m, Points) and m.role == "ink" and not m.filled]
     assert sorted(rings) == ["derivative", "loss", "plane"]
+
+
+def test_beside_one_point_stand_the_curves_of_the_chosen_loss():
+    explorer = bp.RegressionLosses(one_point=True)
+    before = contract.standing(explorer)
+    explorer.loss = "MAE"
+    assert contract.standing(explorer) != before
+    assert explorer.parameters["loss"].structural
 
 
 def test_at_first_the_plane_leads_and_the_loss_of_one_point_is_beside_it_where_wanted():

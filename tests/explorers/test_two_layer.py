@@ -560,6 +560,15 @@ def test_the_change_of_the_loss_by_one_output_is_one_number():
     assert not [it for it in of_the_graph(w, Label) if it.name == "loss" and it.text[0] in "=≈"]
 
 
+def test_the_equals_sign_stands_in_the_middle_of_the_first_row():
+    w = bp.TwoLayer(step=int(Step.DZ))
+    (sign,) = (it for it in w.marks if isinstance(it, Label) and (it.axes, it.text) == ("arrays", "="))
+    (delta,) = (it for it in w.marks if isinstance(it, Cells) and (it.axes, it.name) == ("arrays", "delta2"))
+    _, right, bottom, top = delta.box
+    assert sign.at[1] == pytest.approx(top - (top - bottom) / w.q / 2, abs=1)
+    assert 0 < sign.at[0] - right < 13
+
+
 @pytest.mark.parametrize("step", list(Step))
 def test_under_a_gradient_its_sum_is_written_where_it_is_computed_alone(step):
     said = [it for it in texts(bp.TwoLayer(step=int(step)), "graph") if re.match("dL/d[zŷ]. [=≈]", it)]
