@@ -18,12 +18,15 @@ def test_questions_are_answered_by_keys_and_leave_the_notebook_alone(open_notebo
     card = notebook.output(0).locator(".bpw-quiz")
     card.wait_for()
     keyboard = notebook.page.keyboard
+    status = card.get_by_role("status")
+    status.evaluate("node => { node.dataset.first = '1'; }")
     card.focus()
     keyboard.press("z")  # no answer; in command mode it would undo
     right = notebook.ask(LETTER)
     keyboard.press(right)
     card.get_by_text("✓ Right.").wait_for()
     assert notebook.ask("p.state.asked") == 1
+    assert status.get_attribute("data-first") == "1"  # a new node would not be spoken
     keyboard.press("Enter")
     card.locator("button.bpw-quiz-next").wait_for(state="detached")
     right = notebook.ask(LETTER)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bpwidgets import ChainRule, ClassificationLosses, TwoLayer
+from bpwidgets import ChainRule, ClassificationLosses, Jacobian, TwoLayer
 from bpwidgets.live.picture.marks import Cells
 from bpwidgets.live.picture.style import ROLES
 from tests.browser.shown import centre
@@ -300,3 +300,18 @@ def test_in_forced_colours_a_lit_word_has_an_outline(opened):
     word(host, "u").hover()
     assert word(host, "u").evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
     assert word(host, "x").evaluate("node => getComputedStyle(node).outlineStyle") == "none"
+
+
+@pytest.mark.parametrize(
+    ("selector", "part"), [(".bpw-handle", "::after"), (".bpw-click-target", "::before")]
+)
+def test_in_forced_colours_what_has_the_focus_has_an_outline(opened, selector, part):
+    host = opened(Jacobian() if "click" in selector else ChainRule())
+    host.page.emulate_media(forced_colors="active")
+    node = host.locator(selector).first
+    host.page.keyboard.press("Tab")  # a focus that a key has set is shown
+    node.focus()
+    look = "(node, part) => [getComputedStyle(node, part).outlineStyle, getComputedStyle(node, part).outlineColor]"
+    style, colour = node.evaluate(look, part)
+    assert style == "solid"
+    assert colour.startswith("rgb(")  # the outline is transparent elsewhere

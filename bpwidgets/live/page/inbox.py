@@ -52,6 +52,7 @@ class Inbox:
         self._messages, self._clients, self._outbox = messages, messages.clients, outbox
         self._bookmarks = bookmarks
         self.bookmark: Bookmark | None = None
+        self._unsaid = ""
         self._run_id: Any = None
         self._transition: Transition | None = None
         """The way to a setting that the page led last, in the run of this id."""
@@ -134,8 +135,14 @@ class Inbox:
             self._say_unsaved(self._bookmarks.rest())
 
     def _say_unsaved(self, problem: str) -> None:
-        if problem:  # which is said once: another notice stands beside it, not in its place
-            self._explorer.notice = " ".join(filter(None, (self._explorer.notice, problem)))
+        """Say it beside another notice, not in its place; behind an error, where it is not seen, when that is gone.
+
+        It is told once a kernel.
+        """
+        self._unsaid = " ".join(filter(None, (self._unsaid, problem)))
+        if self._unsaid and not self._explorer.error:
+            self._explorer.notice = " ".join(filter(None, (self._explorer.notice, self._unsaid)))
+            self._unsaid = ""
 
     # ---- handles and controls -------------------------------------------------------------------------
 

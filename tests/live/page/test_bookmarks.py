@@ -277,6 +277,22 @@ def test_where_writing_is_not_possible_it_is_said_beside_what_there_is_to_say(ce
     assert "Positions are not kept" in page.explorer.notice
 
 
+def test_where_writing_is_not_possible_it_is_said_when_no_error_hides_it_any_more(cell, monkeypatch):
+    monkeypatch.setenv(lesson_folder.NBGRADER, "autograde")
+    page = cell(bp.ChainRule())
+    page.explorer.x = 1.2
+
+    def fail(u):
+        raise ValueError("no value")
+
+    page.explorer.f = fail
+    rest(page)
+    assert "no value" in page.explorer.error
+    page.explorer.f = "sin"
+    rest(page)
+    assert (page.explorer.error, "Positions are not kept" in page.last("frame")["notice"]) == ("", True)
+
+
 @pytest.mark.parametrize("goes", ["another cell", "bye", "close"])
 def test_what_could_not_be_written_while_no_page_was_there_to_say_so_is_said_by_the_next(
     cell, monkeypatch, goes

@@ -36,6 +36,11 @@ class Quiz {
     el.setAttribute("aria-label", "Practice");
     this.listening = new AbortController();
     const { signal } = this.listening;
+    this.body = add(el, "div", "bpw-quiz-part");
+    // One node for all verdicts: a reader that speaks the page hears what is written into it.
+    this.said = add(el, "div", "bpw-quiz-verdict");
+    this.said.setAttribute("role", "status");
+    this.foot = add(el, "div", "bpw-quiz-part");
     keepKeys(el, signal); // letters and numbers are answers here
     el.addEventListener("keydown", (event) => this.press(event), { signal });
     this.onCard = () => this.draw();
@@ -75,13 +80,14 @@ class Quiz {
   draw() {
     const { el, card } = this;
     const focused = activeIn(el);
-    el.replaceChildren();
-    const head = add(el, "div", "bpw-quiz-head");
+    this.body.replaceChildren();
+    this.foot.replaceChildren();
+    const head = add(this.body, "div", "bpw-quiz-head");
     add(head, "span", "bpw-quiz-title", card.title);
     add(head, "span", "bpw-quiz-standing", card.standing);
-    if (card.statement) add(el, "div", "bpw-quiz-statement", card.statement);
+    if (card.statement) add(this.body, "div", "bpw-quiz-statement", card.statement);
     this.drawGiven();
-    add(el, "div", "bpw-quiz-prompt", card.prompt);
+    add(this.body, "div", "bpw-quiz-prompt", card.prompt);
     if (card.choices.length) this.drawChoices();
     else if (!card.done) this.drawTyped();
     this.drawVerdict();
@@ -89,7 +95,7 @@ class Quiz {
   }
 
   drawGiven() {
-    const given = add(this.el, "div", "bpw-quiz-given");
+    const given = add(this.body, "div", "bpw-quiz-given");
     for (const [name, value] of this.card.given) {
       const entry = add(given, "div", "");
       add(entry, "code", "").textContent = `${name} =`;
@@ -99,7 +105,7 @@ class Quiz {
 
   drawChoices() {
     const { choices, chosen, right, verdict } = this.card;
-    const list = add(this.el, "div", "bpw-quiz-choices");
+    const list = add(this.body, "div", "bpw-quiz-choices");
     for (const [at, text] of choices.entries()) {
       const button = add(list, "button", "");
       button.disabled = Boolean(verdict);
@@ -116,7 +122,7 @@ class Quiz {
 
   drawTyped() {
     const { chosen, verdict } = this.card;
-    const form = add(this.el, "form", "bpw-quiz-typed bpw-quiz-choices");
+    const form = add(this.body, "form", "bpw-quiz-typed bpw-quiz-choices");
     const input = add(form, "input", "");
     input.inputMode = "decimal";
     input.autocomplete = "off";
@@ -133,14 +139,14 @@ class Quiz {
   drawVerdict() {
     const { choices, verdict, message, note, done } = this.card;
     const how = choices.length ? "Press its letter, or click it." : "Type it, then Enter.";
-    const said = add(this.el, "div", `bpw-quiz-verdict bpw-quiz-${verdict || "open"}`);
-    said.setAttribute("role", "status");
-    if (verdict) add(said, "strong", "", `${SIGNS[verdict]} `);
-    if (message) add(said, "span", "", message);
-    else if (!verdict && !done) add(said, "span", "bpw-quiz-hint", how);
-    if (note) add(this.el, "div", "bpw-quiz-note", note);
+    this.said.className = `bpw-quiz-verdict bpw-quiz-${verdict || "open"}`;
+    this.said.replaceChildren();
+    if (verdict) add(this.said, "strong", "", `${SIGNS[verdict]} `);
+    if (message) add(this.said, "span", "", message);
+    else if (!verdict && !done) add(this.said, "span", "bpw-quiz-hint", how);
+    if (note) add(this.foot, "div", "bpw-quiz-note", note);
     if (!verdict && !done) return;
-    const next = add(this.el, "button", "bpw-quiz-next", done ? "Begin again" : "Next (Enter)");
+    const next = add(this.foot, "button", "bpw-quiz-next", done ? "Begin again" : "Next (Enter)");
     next.addEventListener("click", () => this.goOn());
   }
 
