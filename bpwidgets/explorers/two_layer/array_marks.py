@@ -239,27 +239,16 @@ def gate(r: Result, part: Shown, W: Box) -> Iterator[Mark]:
 
 
 def headings_of_product(r: Result, part: Shown, delta: Box, row: Box) -> Iterator[Mark]:
-    """Those of delta and of the lying input beside it, and over the table of products that of dL/dW.
-
-    Of narrow cells, or a sum, the last names its factors, and begins over them.
-    """
+    """Those of delta and, where there is room, of the lying input beside it, and over both what they make."""
     name, delta_name, x_name, _ = part.letters
     yield _over(delta, delta_name)
-    text = f"dL/d{name}"
     look: dict[str, Any] = {"axes": "arrays", "bold": True}
     if delta[1] - delta[0] >= NARROW:
         yield Label(at=(row[0], delta[3]), offset=(-4, HEAD), text=f"{x_name}ᵀ", align="right", **look)
         middle = (delta[0] + delta[1]) / 2, delta[3]
         yield Label(at=middle, offset=(0, HEAD), text="×", align="center", **look)
-    if long := heading_is_long(r, delta):
-        text += f" = {'Σ ' * r.is_batch}{delta_name} {x_name}ᵀ"
-    at = (delta if long else row)[0], row[3]
-    yield Label(at=at, offset=(0, HEAD), text=text, **look)
-
-
-def heading_is_long(r: Result, delta: Box) -> bool:
-    """Whether that of dL/dW names its factors: those of a sum, or where there is no room over them."""
-    return r.is_batch or delta[1] - delta[0] < NARROW
+    text = f"dL/d{name} = {'Σ ' * r.is_batch}{delta_name} {x_name}ᵀ"
+    yield Label(at=(delta[0], row[3]), offset=(0, HEAD), text=text, **look)
 
 
 def forward(r: Result, part: Shown, W: Box) -> Iterator[Mark]:

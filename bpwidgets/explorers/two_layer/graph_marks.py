@@ -47,9 +47,8 @@ QUIET = 0.65
 """How opaque the words on a ground are: grey, and read as easily on it as grey numbers on paper."""
 KEY_AT = 0.0, 6.0
 """Where the key begins: under the grounds."""
-DIAMOND_AT, DIAMOND, MEANS_AT, KEY_WIDE = 5.0, 8.0, 13.0, 74.0
-"""The diamond of the key under its layer: how far from the left, its side, how far what it means, on every page; how
-wide that is."""
+DIAMOND_AT, DIAMOND, MEANS_AT = 5.0, 8.0, 13.0
+"""The diamond of the key: how far from the left, its side, how far what it means, on every page."""
 KEYS = {
     **dict.fromkeys((Step.DW1, Step.DW2), "dashed: negative"),
     **dict.fromkeys((Step.INPUT, Step.UPDATE), "width: size of weight, dashed: negative weight"),
@@ -76,16 +75,10 @@ def graph(r: Result) -> Iterator[Mark]:
     if r.step in KEYS:
         x, y = KEY_AT
         if written := written_product(r):
-            after, _ = GROUNDS["layer 2"]
-            under_first = written[0] == 0 and not r.is_batch  # whose heading of a sum is there
-            left = GROUNDS["layer 1"][0] if under_first else after
             look: dict[str, Any] = {"axes": "graph", "name": "weight"}
-            yield Points(
-                x=[left + DIAMOND_AT], y=[y], role="gradient", symbol="diamond", size=DIAMOND, **look
-            )
-            yield Label(at=(left, y), offset=(MEANS_AT, 0), text="dL/dw", size=SMALL, **look)
-            if written[0] == 0:
-                x = after + KEY_WIDE * r.is_batch
+            yield Points(x=[x + DIAMOND_AT], y=[y], role="gradient", symbol="diamond", size=DIAMOND, **look)
+            yield Label(at=(x, y), offset=(MEANS_AT, 0), text="dL/dw", size=SMALL, **look)
+            x, _ = GROUNDS[("layer 2", "layer 1")[written[0]]]  # the heading of the product is under its own
         yield word((x, y), KEYS[r.step], "left")
 
 

@@ -32,21 +32,12 @@ def change_of_a(r: Result, layer: int, k: int) -> str:
     written = written_product(r)
     if written and (layer - 1, k) == written[:2]:
         return captions.nudged(at_start(r, written))
-    change = float(passes_on(r)[1][k]) if layer == 2 else 0.0
-    return captions.nudged(change) if change or (layer == 2 and r.step == Step.DZ_G) else ""
+    return captions.nudged(float(passes_on(r)[1][k])) if layer == 2 and r.step == Step.DZ_G else ""
 
 
 def change_of_z(r: Result, layer: int, k: int) -> str:
-    """What is added to z of a hidden unit: ε itself, or what φ makes of the change of a by a weight of layer 1.
-
-    The latter is written where the outputs say what comes of it.
-    """
-    if layer != 1:
-        return ""
-    if r.step == Step.DZ_G:
-        return "+ ε" if k == captions.ends(r)[0] else ""
-    change = float(passes_on(r)[0][k] * slopes(r, 1)[k])
-    return captions.nudged(change) if change and r.y.size <= ROOMY else ""
+    """The ε that is added to z of a hidden unit."""
+    return "+ ε" if (r.step, layer, k) == (Step.DZ_G, 1, captions.ends(r)[0]) else ""
 
 
 def at_start(r: Result, edge: Edge) -> float:
@@ -89,17 +80,18 @@ def shares(r: Result) -> Floats:
 def products(r: Result) -> dict[tuple[int, int], tuple[str, ...]]:
     """What a nudge adds to L by a of a unit, delta times the change of that: {(layer, unit): lines}.
 
-    It is one line, or in a layer where one is long two: factors, and result. Of a weight of layer 1 it is that of its
-    unit, and where they are ROOMY of the outputs, too.
+    It is one line, or in a layer where one is long two: factors, and result. Of a weight it is that of its unit alone:
+    delta says what comes of it behind that.
     """
     written, g = written_product(r), r.unit_gradients
     if is_large(r) or not change_of_loss(r):
         return {}
-    both = enumerate(zip(passes_on(r)[1].tolist(), g.delta2.tolist(), strict=True))
-    found = {(2, k): factors for k, factors in both if not written or (factors[0] and r.y.size <= ROOMY)}
     if written:
         gap, to, _ = written
-        found[gap + 1, to] = at_start(r, written), float((g.delta1, g.delta2)[gap][to])
+        found = {(gap + 1, to): (at_start(r, written), float((g.delta1, g.delta2)[gap][to]))}
+    else:
+        both = enumerate(zip(passes_on(r)[1].tolist(), g.delta2.tolist(), strict=True))
+        found = {(2, k): factors for k, factors in both}
     signs = {formatting.relation(math.prod(factors), factors) for factors in found.values()}
     sign = "≈" if "≈" in signs else "="  # the same at all
     lines = {
@@ -122,8 +114,8 @@ def _alone(change: float) -> str:
 
 
 def adds_at_loss(r: Result) -> bool:
-    """Whether what a nudge adds to L by each output is added up under L: of two outputs there is room."""
-    return r.y.size == ROOMY and not is_large(r) and bool(shares(r).all())
+    """Whether what a nudge of z adds to L by each output is added up under L: of two outputs there is room."""
+    return r.step == Step.DZ_G and r.y.size == ROOMY and not is_large(r) and bool(shares(r).all())
 
 
 def change_of_loss(r: Result) -> str:

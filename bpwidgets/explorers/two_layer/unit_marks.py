@@ -61,8 +61,6 @@ GREY: dict[str, Any] = {"fewer": FEW, "grey": True, "name": "numbers"}
 THROUGH, PHI_UP, PAST_PHI = 8.0, 5.0, 7.0
 """How far to either side of its middle the arrow through an activation reaches; how far over the middle of what goes
 forward phi is, and how far under that this arrow."""
-AFTER_A = 18.0
-"""How far right of its unit's middle the change of z begins, behind that of a."""
 SLOPE_ROOM = (-63.0, 33.0)
 """From where to where, from its unit's middle, there is room for a slope of phi: on a narrow page, whose letters are
 wider beside the unit, the names of both gradients grow away from it."""
@@ -228,9 +226,7 @@ def over(r: Result, layer: int, k: int, unit: str, name: str) -> Iterator[Mark]:
     shown = captions.follows_phi(r) and captions.unit_of(r)[0] == unit
     a, z = f"{new}a{change and f' {change}'}", f"{new}{unit}{behind and f' {behind}'}"
     yield word((x - half, y), a, "left", bold=shown or bool(change))
-    beside = change and behind  # there is no room for both over the unit
-    at = x + (AFTER_A if beside else half), y
-    yield word(at, z, "left" if beside else "right", bold=shown or bool(behind), name=name)
+    yield word((x + half, y), z, "right", bold=shown or bool(behind), name=name)
 
 
 def under(r: Result, layer: int, k: int) -> Iterator[Mark]:
