@@ -1028,7 +1028,10 @@ def two_layer_units(seen):
 
 
 def two_layer_in_units(seen):
-    """In the units the gradients that the step takes or computes; in a large network the newest of the path's units."""
+    """In the units the gradients that the step takes or computes, then in grey those that are kept.
+
+    In a large network the newest of the path's units.
+    """
     dz, delta1, dy_hat, delta2 = two_layer_units(seen)
     step, net, weight = int(seen.r.step), seen.r.network, seen.r.weight
     if max(seen.r.x.size, dz.size, dy_hat.size) > 3:
@@ -1037,23 +1040,26 @@ def two_layer_in_units(seen):
         wanted = of_output + ([] if step < 10 else [dz[hidden]] if step == 10 else [delta1[hidden]])
     else:
         fused = net.loss.name == "cross entropy" and net.phi2.label == "sigmoid"
-        through = [delta2] if fused else [dy_hat, delta2]
+        through = ["δ₂"] if fused else ["dL/dŷ", "δ₂"]
         used = {
-            6: [dy_hat],
+            6: ["dL/dŷ"],
             7: through,
-            8: [delta2],
-            9: [delta2],
-            10: [delta2, dz],
-            11: [dz, delta1],
-            12: [delta1],
+            8: ["δ₂"],
+            9: ["δ₂"],
+            10: ["δ₂", "dL/dz"],
+            11: ["dL/dz", "δ₁"],
+            12: ["δ₁"],
         }
-        wanted = np.concatenate(used[step])
+        since = {"dL/dŷ": (6, dy_hat), "δ₂": (7, delta2), "dL/dz": (10, dz), "δ₁": (11, delta1)}
+        there = {name: value for name, (first, value) in since.items() if first <= step}
+        kept = [name for name in there if name not in used[step]]
+        wanted = np.concatenate([there[name] for name in (*used[step], *kept)])
     for cells, value in zip(seen.marks, wanted, strict=True):
         yield np.ravel(cells.values), np.ravel(value)
 
 
 def two_layer_arrays(seen):
-    """delta, phi' and what delta comes of, or makes, where these and dL/dW are computed; what the update took."""
+    """delta, phi' and what delta comes of, or makes, where these are computed or kept; what the update took."""
     dW1, dW2 = seen.d.values()
     dz, delta1, dy_hat, delta2 = two_layer_units(seen)
     phi1, phi2 = seen.r.network.phi1.function, seen.r.network.phi2.function
@@ -1062,10 +1068,10 @@ def two_layer_arrays(seen):
     wanted = {
         7: [dy_hat, grad(lambda a: np.sum(phi2(a)))(a2), delta2],
         8: [delta2, dW2],
-        9: [delta2],
+        9: [delta2, dW2],
         10: [delta2, dz],
-        11: [dz, grad(lambda a: np.sum(phi1(a)))(a1), delta1],
-        12: [delta1, dW1],
+        11: [dz, grad(lambda a: np.sum(phi1(a)))(a1), delta1, dW2],
+        12: [delta1, dW1, dW2],
         13: [dW1, dW2],
     }
     for cells, value in zip(seen.marks, wanted[int(seen.r.step)], strict=True):
