@@ -1226,7 +1226,7 @@ def shares(seen):
 
 
 def columns_in_the_triangle(seen):
-    """From p the columns of T dp/ds; once it is there -T dL/ds."""
+    """From p the columns of T dp/ds; at the end -T dL/ds."""
     T = seen.explorer.T
     expected = T * seen.d["∂p/∂s"].T if seen.r.step < 3 else -T * seen.d["dL/ds"][None]
     yield [arrow.tail for arrow in seen.marks], [shares(seen) @ TRIANGLE] * len(seen.marks)

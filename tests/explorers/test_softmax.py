@@ -134,7 +134,7 @@ def test_the_matrix_collapses_in_steps_to_one_arrow_that_reaches_the_true_corner
         counts.append(len(arrows(w, "triangle")))
         heads.append([arrow.head for arrow in arrows(w, "triangle")][-1:])
         w.step()
-    assert counts == [0, 3, 3, 1, 1]
+    assert counts == [0, 3, 3, 0, 1]
     np.testing.assert_allclose(heads[-1][0], triangle_marks.CORNERS[2])
     assert w.can_step is False
 
@@ -238,9 +238,9 @@ def test_the_row_that_is_left_is_framed_with_its_factor_and_all_others_stand_beh
     w = shown(step, y=y)
     (frame,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "matrix")
     tables = {mark.name: mark for mark in w.marks if isinstance(mark, Cells) and mark.axes == "matrix"}
-    left, _, bottom, top = tables["matrix"].box
+    _, right, bottom, top = tables["matrix"].box
     row = top - np.linspace(0, top - bottom, 4)[[y, y - 1]]
-    assert (min(frame.x), max(frame.x)) == (left, tables["dL/dp"].box[1])
+    assert (min(frame.x), max(frame.x)) == (tables["dL/dp"].box[0], right)
     np.testing.assert_allclose([min(frame.y), max(frame.y)], row)
     covered = [mark for mark in w.marks if isinstance(mark, Polygon) and mark.role == "paper"]
     assert sum(max(mark.y) - min(mark.y) for mark in covered) == pytest.approx((top - bottom) * 2 / 3)

@@ -35,7 +35,7 @@ END = SCORE + SHIFT + 0.3
 """The axis of the scores goes from -END to END."""
 HALF = 0.3
 """Half the width of a bar; each class has a column of width 1."""
-ASIDE = 0.43
+ASIDE = 0.47
 """So far to the right of its bar's middle is a class's arrow."""
 EDGE = 0.5
 """How much room the handle of the shift has on the right, in columns."""

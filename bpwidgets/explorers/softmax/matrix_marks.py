@@ -1,4 +1,4 @@
-"""The Jacobian in cells with its sums at the margins; dL/dp beside its rows, what they add up to below it; the step.
+"""The Jacobian in cells with its sums at the margins; dL/dp before its rows, what they add up to below it; the step.
 
 The chain rule is dL/ds_j = sum over i of dL/dp_i dp_i/ds_j: each row times its number, and each column added up.
 """
@@ -29,12 +29,15 @@ WIDE = 60.0
 """The width of a cell."""
 DECIMALS = 3
 """Digits behind the point, for which there is room; the sentence and the table have more."""
-NAMES, GAP, HEADS = 32.0, 20.0, 20.0
-"""The widths of the rows' names and of a sign between two tables, and the height of the columns' names, in px."""
+NAMES, GAP, SUM, HEADS = 24.0, 18.0, 34.0, 20.0
+"""The widths of the rows' names, of a sign before them and of the sums of the rows, and the height of the columns'
+names, in px."""
 RESULT, SUMS = 50.0, 8.0
 """The height of the row of dL/ds, and how far below the matrix it begins, in px."""
 IN_LETTERS = 9.0
 """How far from the end of its cell, or below it, is what a number is in letters, in px."""
+BEFORE = 8.0
+"""How far before its row what dL/ds is ends, in px."""
 ROOMY = 70.0
 """A lower cell has no room for letters beside its number and its bar."""
 BEHIND = 0.6
@@ -60,19 +63,19 @@ def row(K: int) -> float:
 
 
 def places(K: int) -> Places:
-    """The boxes for K classes: each entry of dL/dp beside its row, each of dL/ds below its column."""
-    left, right, bottom = NAMES, NAMES + K * WIDE, TOP - K * row(K)
-    below = bottom - SUMS
+    """The boxes for K classes: each entry of dL/dp before its row, each of dL/ds below its column."""
+    left, bottom = WIDE + GAP + NAMES, TOP - K * row(K)
+    right, below = left + K * WIDE, bottom - SUMS
     return Places(
         J=(left, right, bottom, TOP),
-        d_p=(right + GAP, right + GAP + WIDE, bottom, TOP),
+        d_p=(0.0, WIDE, bottom, TOP),
         d_s=(left, right, below - RESULT, below),
     )
 
 
 def width(K: int) -> float:
     """How wide the panel is, in px."""
-    return places(K).d_p[1] + 6.0
+    return places(K).J[1] + SUM
 
 
 def draw(axes: Any, K: int) -> None:
@@ -94,7 +97,7 @@ def marks(r: Result) -> Iterator[Mark]:
         yield _cells(r.d_p[:, None], at.d_p, vmax=4.0, decimals=None, name="dL/dp")
         look: dict[str, Any] = {"axes": "matrix", "align": "center"}
         yield Label(at=((left + right) / 2, top + HEADS / 2), text="dL/dp", size=11.5, **look)
-        yield Label(at=(left - GAP / 2, sum(_ends_of_row(r)) / 2), text="×", **look)
+        yield Label(at=(right + GAP / 2, sum(_ends_of_row(r)) / 2), text="×", **look)
     if r.step < Step.ROW:
         yield frame(r, at.J)
         yield from sums(r, at.J)
@@ -103,7 +106,7 @@ def marks(r: Result) -> Iterator[Mark]:
     yield frame_of_row(r, at)
     yield _cells(r.d_s[None], at.d_s, vmax=1.0 / r.T, name="dL/ds")
     middle = (at.d_s[2] + at.d_s[3]) / 2
-    yield Label(axes="matrix", at=(at.d_s[0] - 4, middle), text="dL/ds", align="right", size=11.5)
+    yield Label(axes="matrix", at=(at.d_s[0] - BEFORE, middle), text="dL/ds", align="right", size=11.5)
     if r.step == Step.DS:
         yield from in_letters(r, at)
 
@@ -132,7 +135,7 @@ def _ends_of_row(r: Result) -> tuple[float, float]:
 
 def frame_of_row(r: Result, at: Places) -> Line:
     """Round the row of the true class and its entry of dL/dp, by which it is multiplied."""
-    return outline("matrix", (at.J[0], at.d_p[1], *_ends_of_row(r)), role="ink", width=FRAME)
+    return outline("matrix", (at.d_p[0], at.J[1], *_ends_of_row(r)), role="ink", width=FRAME)
 
 
 def multiplied_by_0(r: Result, at: Places) -> Iterator[Mark]:
@@ -140,7 +143,7 @@ def multiplied_by_0(r: Result, at: Places) -> Iterator[Mark]:
     low, high = _ends_of_row(r)
     for ends in ((at.J[2], low), (high, TOP)):
         if ends[0] < ends[1]:
-            yield rectangle("matrix", (at.J[0], at.d_p[1]), ends, role="paper", opacity=BEHIND)
+            yield rectangle("matrix", (at.d_p[0], at.J[1]), ends, role="paper", opacity=BEHIND)
 
 
 def in_letters(r: Result, at: Places) -> Iterator[Mark]:
@@ -158,8 +161,8 @@ def in_letters(r: Result, at: Places) -> Iterator[Mark]:
     if row(r.K) >= ROOMY:
         across = (at.d_p[0] + at.d_p[1]) / 2
         yield Label(at=(across, high - IN_LETTERS), text=f"−1/p{y}", **look)
-    right = (at.d_s[1] + at.d_p[1]) / 2 + 4, (at.d_s[2] + at.d_s[3]) / 2
-    yield Label(at=right, text=f"= {gradient(r)}", bold=True, **look)
+    left = at.d_s[0] - BEFORE, (at.d_s[2] + at.d_s[3]) / 2
+    yield Label(at=left, offset=(0, -14), text=f"= {gradient(r)}", **{**look, "align": "right", "bold": True})
 
 
 def _cells(values: Any, box: Box, *, vmax: float, decimals: int | None = DECIMALS, name: str) -> Cells:
@@ -169,17 +172,17 @@ def _cells(values: Any, box: Box, *, vmax: float, decimals: int | None = DECIMAL
 
 
 def sums(r: Result, box: Box) -> Iterator[Mark]:
-    """The sum of each row on its right, of each column below it."""
+    """The sum of each row on its right, until dL/dp is there; of each column below it."""
     left, right, bottom, top = box
     look: dict[str, Any] = {"axes": "matrix", "align": "center", "size": 11.5}
     for k in range(r.K):
         by_row, by_column = (number(round(float(total), 12)) for total in (r.J[k].sum(), r.J[:, k].sum()))
         if r.step < Step.DP:  # then dL/dp is there
-            yield Label(at=(right + GAP, top - row(r.K) * (k + 0.5)), text=by_row, **look)
+            yield Label(at=(right + SUM / 2, top - row(r.K) * (k + 0.5)), text=by_row, **look)
         yield Label(at=(left + WIDE * (k + 0.5), bottom - 11), text=by_column, **look)
     if r.step < Step.DP:
-        yield Label(at=(right + GAP, top + HEADS / 2), text="Σ", **look)
-    yield Label(at=(left - GAP / 2, bottom - 11), text="Σ", **look)
+        yield Label(at=(right + SUM / 2, top + HEADS / 2), text="Σ", **look)
+    yield Label(at=(left - 12, bottom - 11), text="Σ", **look)
 
 
 def gradient(r: Result) -> str:

@@ -37,7 +37,7 @@ P_PX = 10.0
 """The diameter of p's ring, in px: smaller than others, so that it hides no more of the arrows than it must."""
 SEEN = 7.5
 """An arrow that is no longer lies under the ring, and has no name, in px."""
-SIDE = 289.0
+SIDE = 273.0
 """How long the triangle's side is, in px."""
 AROUND, BESIDE = 17.0, 16.0
 """How far from the middle of p its name is, and from the tip of an arrow the arrow's, in px."""
@@ -68,7 +68,7 @@ def draw(axes: Any) -> None:
 
 
 def marks(r: Result) -> Iterator[Mark]:
-    """p, and the columns of dp/du, then -dL/du, to the true corner; where p goes with T, if that is not 1."""
+    """p, and the columns of dp/du, at the end the gap e_y - p; where p goes with T, if that is not 1."""
     if r.T != 1:
         path = softmax(r.scores / TEMPERATURES[:, None]) @ CORNERS
         yield Line(axes="triangle", role="muted", x=path[:, 0], y=path[:, 1], width=1.5, dash=True)
@@ -96,10 +96,8 @@ def marks(r: Result) -> Iterator[Mark]:
             size=12,
             name="true class" if true else "",
         )
-    if r.step >= Step.ROW:
-        text = "−T dL/ds" if r.over else "−dL/ds"
-        if r.step == Step.DS:
-            text += f" = e{SUB[r.y + 1]} − p: all the way to corner {r.y + 1}"
+    if r.step == Step.DS:
+        text = f"the gap to corner {r.y + 1}: e{SUB[r.y + 1]} − p = {'−T dL/ds' if r.over else '−dL/ds'}"
         look = {"axes_coords": "xy", "size": 12, "role": "gradient"}
         yield Label(axes="triangle", at=(0, 0), text=text, offset=(0, CAPTION_PX), **look)
 
@@ -169,8 +167,8 @@ def _middles() -> Floats:
 
 
 def arrows(r: Result) -> dict[int, Floats]:
-    """{class: (2,)}: the columns of dp/du, or once it is known -dL/du = e_y - p, in the triangle's plane."""
-    if r.step == Step.P:
+    """{class: (2,)}: the columns of dp/du, then none, and at the end e_y - p, in the triangle's plane."""
+    if r.step in (Step.P, Step.ROW):
         return {}
     columns: Floats = r.T * r.J.T @ CORNERS
     return dict(enumerate(columns)) if r.step < Step.ROW else {r.y: r.pull @ CORNERS}
