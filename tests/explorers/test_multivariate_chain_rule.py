@@ -513,26 +513,21 @@ def plane_marks(w, kind):
 
 
 @pytest.mark.parametrize("t", [0.3, 1.5, 2.9, 4.2, 5.5])
-def test_the_bar_lies_on_the_gradients_line_and_is_as_long_as_to_the_perpendicular_from_gs_tip(t):
+def test_the_bar_lies_beside_the_gradient_and_is_as_long_as_to_the_perpendicular_from_gs_tip(t):
     w = GradientAlongCurve(t=t)
     r = w.result
     (bar,) = plane_marks(w, Polygon)
-    corners = np.array([bar.x, bar.y]).T
-    steep = np.linalg.norm(r.uphill)
-    np.testing.assert_allclose(corners[[0, 3]].mean(axis=0), r.at)
-    end = corners[1:3].mean(axis=0)
-    px = r.curve.half / curve_marks.HALF_PX
-    across = (corners - r.at) @ [-r.uphill[1], r.uphill[0]] / steep
-    np.testing.assert_allclose(np.abs(across), curve_marks.THICK_PX / 2 * px)  # on both sides of the line
-    marks = plane_marks(w, (Polygon, Arrow))
-    (uphill,) = (m for m in marks if m.name == "∇f")
-    assert marks.index(bar) < marks.index(uphill)  # under the arrow, and wider
-    assert uphill.width < curve_marks.THICK_PX / 2
-    np.testing.assert_allclose(
-        (end - r.at) @ r.uphill / steep, r.curve.arrows[0] * r.slope / steep, atol=1e-9
-    )
-    tip = r.at + r.curve.arrows[0] * r.velocity
-    assert (tip - end) @ r.uphill == pytest.approx(0, abs=1e-9)
+    steep, px = np.linalg.norm(r.uphill), r.curve.half / curve_marks.HALF_PX
+    corners = np.array([bar.x, bar.y]).T - r.at
+    along, across = corners @ r.uphill / steep, corners @ [-r.uphill[1], r.uphill[0]] / steep
+    np.testing.assert_allclose(along[[0, 3]], 0, atol=1e-9)
+    np.testing.assert_allclose(along[1:3], r.curve.arrows[0] * r.slope / steep, atol=1e-9)
+    (uphill,) = (m for m in plane_marks(w, Arrow) if m.name == "∇f")
+    assert (
+        np.abs(across).min() > 2 * uphill.width * px
+    )  # beside the arrow and its head, which hide nothing of it
+    other_side = r.velocity @ [-r.uphill[1], r.uphill[0]] < 0
+    assert ((across > 0) == other_side).all()
     (said,) = (m.text for m in w.marks if isinstance(m, Label) and "× (g′ along ∇f) = " in m.text)
     product = said.partition("× (g′ along ∇f) = ")[2].replace("(", "").replace(")", "")
     assert product == formatting.product((steep, r.slope / steep), r.slope)
@@ -545,7 +540,10 @@ def texts_on_the_map(w):
     """Middle and half the size of what is written at arrows and bar, in px from the middle of the map."""
     px = w.result.curve.half / curve_marks.HALF_PX
     return [
-        (np.array(label.at) / px, np.array(curve_marks.half_of(label.text, bold=label.bold)))
+        (
+            np.array(label.at) / px,
+            np.array(curve_marks.half_of(label.text, bold=label.bold, swatch=label.role != "ink")),
+        )
         for label in plane_marks(w, Label)
         if not label.axes_coords
     ]
@@ -586,6 +584,38 @@ def test_the_tangent_ends_before_the_next_diamond():
     w = GradientAlongCurve()
     (tangent,) = (m for m in w.marks if isinstance(m, Line) and (m.axes, m.name) == ("height", "slope"))
     assert max(tangent.x) < w.result.curve.contacts[0] - 0.2
+
+
+def box_apart(at, half, points):
+    """How far the nearest of these points is from the box of a text, in px."""
+    return np.hypot(*np.maximum(np.abs(points - at) - half, 0).T).min()
+
+
+# Elsewhere the curve lies in the way.
+@pytest.mark.parametrize("t", [0.1, 0.3, 0.5, 0.7, 1.1, 1.5, 1.9, 2.3, 3.3, 3.7, 4.1, 4.5])
+def test_the_name_of_the_bar_stands_at_it_and_that_of_an_arrow_at_its_tip(t):
+    w = GradientAlongCurve(t=t)
+    px = w.result.curve.half / curve_marks.HALF_PX
+    named = {m.text.partition(":")[0]: m for m in plane_marks(w, Label) if not m.axes_coords}
+    ends = {m.name: np.array([m.head]) / px for m in plane_marks(w, Arrow) if m.name}
+    if "g′ along ∇f" in named:
+        (bar,) = plane_marks(w, Polygon)
+        corners = np.array([bar.x, bar.y]).T / px
+        ends["g′ along ∇f"] = np.linspace(0, 1, 60)[:, None, None] * (corners[1:3] - corners[[0, 3]])
+        ends["g′ along ∇f"] = (ends["g′ along ∇f"] + corners[[0, 3]]).reshape(-1, 2)
+    for name, label in named.items():
+        half = np.array(curve_marks.half_of(label.text, bold=label.bold, swatch=label.role != "ink"))
+        assert box_apart(np.array(label.at) / px, half, ends[name]) < 20
+
+
+def test_the_bar_changes_sides_without_a_leap():
+    def beside(turn):
+        r = GradientAlongCurve(f="x1", g=f"t - 3, {turn}*(t - 3)", t=3.0).result
+        return curve_marks.beside_uphill(r)[1] * curve_marks.HALF_PX / r.curve.half
+
+    assert beside(-1) > curve_marks.BESIDE_PX - 1e-9
+    assert beside(1) < 1e-9 - curve_marks.BESIDE_PX
+    assert abs(beside(-0.01) - beside(0.01)) < 2
 
 
 @pytest.mark.parametrize("t", [0.0, 0.3, 1.5, 2.3, 4.2])

@@ -25,24 +25,37 @@ HALF_PX = 173.0
 """Half the side of the panel of the plane, in px."""
 SMALL = 11.5
 """The size of the text that says how arrows are drawn."""
-LETTER_PX, LINE_PX = {True: 4.0, False: 3.7}, 9.0
+LETTER_PX, LINE_PX = {True: 3.6, False: 3.3}, 8.0
 """Half the width of a letter, bold or not, and half the height of a text, in px."""
-THICK_PX, CORNER_PX, SHADE = 18.0, 7.0, 0.35
-"""How thick the shadow is and the side of the right angle's sign, in px; how opaque the shadow is."""
+SWATCH_PX = 6.0
+"""Half of how much wider a text is with the square of its colour before it."""
+BESIDE_PX, THICK_PX, SHADE = 14.0, 10.0, 0.5
+"""How far beside the line of grad f the middle of the shadow is, how thick that is, in px, and how opaque."""
+PAST_PX = 2.0
+"""How far beyond the shadow the strokes reach that end it, in px."""
+ASIDE_PX = 20.0
+"""A tip of g' that is nearer to the line of grad f, in px, has its shadow nearer to it, too: it changes sides there."""
+CORNER_PX, RING_PX = 7.0, 9.0
+"""The side of the right angle's sign, and the radius of the handle, in px."""
 SEEN_PX = 12.0
 """A shadow that is shorter, in px, has no number, and a right angle with shorter legs no sign."""
-AIR_PX = 7.0
-"""What stays free round a text, in px."""
+AIR_PX, GAP_PX = 7.0, 5.0
+"""What stays free round a text, and between it and the mark that it names, in px."""
 HEAVY = 6
-"""A text on a point of another, or on a diamond, counts as much as on so many points of the curve."""
+"""A text on a point of another, on a diamond or on the handle, counts as much as on so many points of the curve."""
 BOX = np.array([(x, y) for x in np.linspace(-1, 1, 5) for y in (-1, 0, 1)])
 """Points of the box of a text, in halves of it."""
-SHARES = np.array([[0.65], [0.5], [0.8], [0.95], [1.1], [0.35]])
-"""How far along a stroke a text may stand, as shares of it."""
-STEEP = 0.4
-"""A stroke that rises by more than this share of its length has the texts that are level with it on its outer side."""
-FARTHER, LATER = 1.7, 0.05
-"""How many times as far from its stroke a text may stand, and how many points less it must cover a place later."""
+TURNS = np.radians([0, 30, -30, 60, -60, 85, -85, 120, -120])
+"""How far from straight ahead the name of an arrow may stand at its tip."""
+SHARES, SLIDES, TILTS = (0.5, 0.8, 0.2, 1.0), (0.5, -0.5, 1.0, -1.0), (3.0, 1.0, 0.4, 0.0)
+"""Where along the shadow its name may touch it, how far along it that is moved then, in halves of the name, and in
+which directions it may stand beyond its end, as steps outwards for one ahead."""
+FARTHER_PX = (14.0, 28.0, 42.0)
+"""How much farther from its mark a name may stand where it would cover the curve at it."""
+ROUND = 4.0
+"""How fast the nearest point of a text's box moves to its corner as the way to it turns from level or upright."""
+LATER = 0.3
+"""How many points less a text must cover at a place later among those where it may stand."""
 EVERY = 2
 """Of the points of the curve so many are looked at: the first, the third and so on."""
 WORDS = {"g′": "velocity", "∇f": "uphill"}
@@ -82,22 +95,22 @@ def from_map(r: Result, place: Floats) -> tuple[float, float]:
 
 
 def both_arrows(r: Result) -> list[Mark]:
-    """grad f in vermillion; g' in ink, an edge lifts it off the curve; its shadow on the line of grad f, under both."""
+    """grad f in vermillion; g' in ink, an edge lifts it off the curve; its shadow beside grad f."""
     marks: list[Mark] = []
     x, y = r.at.tolist()
     arrows = drawn_arrows(r)
-    for _, _, vector, _ in (it for it in arrows if it[0] == "g′"):
+    for _, _, vector in (it for it in arrows if it[0] == "g′"):
         beyond = r.at + (1 + EDGE * r.curve.half / math.hypot(*vector)) * vector
         marks.append(Arrow(axes="plane", role="paper", tail=(x, y), head=tuple(beyond.tolist()), width=6))
     marks += shadow(r)
-    for name, role, vector, _ in arrows:
+    for name, role, vector in arrows:
         head = (x + float(vector[0]), y + float(vector[1]))
         marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=head, width=4, name=name))
     return [*marks, *names(r, arrows), *how_drawn(r)]
 
 
 def shadow(r: Result) -> list[Mark]:
-    """How far g' goes along grad f, as a pale bar on its line, and what ends it there.
+    """How far g' goes along grad f, as a bar beside its line, and what ends it there.
 
     The slope is |grad f| times its length, with a minus where it points away from grad f.
     """
@@ -105,9 +118,10 @@ def shadow(r: Result) -> list[Mark]:
         return []
     foot, tip = shadow_ends(r)
     px = r.curve.half / HALF_PX
-    half = THICK_PX / 2 * px * across_uphill(r)
-    x, y = np.array([r.at - half, foot - half, foot + half, r.at + half]).T
-    strokes = [(tip, foot), (r.at, foot)]
+    out, half = beside_uphill(r), THICK_PX / 2 * px * across_uphill(r)
+    x, y = np.array([r.at + out - half, foot + out - half, foot + out + half, r.at + out + half]).T
+    past = out + (THICK_PX / 2 + PAST_PX) * px * away(r) * across_uphill(r)
+    strokes = [(tip, foot), (foot, foot + past), (r.at, r.at + past), (r.at, foot)]
     legs = [r.at - foot, tip - foot]
     if min(math.hypot(*leg) for leg in legs) > SEEN_PX * px:
         one, other = (CORNER_PX * px * leg / math.hypot(*leg) for leg in legs)
@@ -117,6 +131,20 @@ def shadow(r: Result) -> list[Mark]:
         Polygon(axes="plane", x=x, y=y, opacity=SHADE),
         shapes.strokes("plane", (x0, x1), (y0, y1), role="ink", width=1.2),
     ]
+
+
+def away(r: Result) -> int:
+    """The side of grad f on which g' is not: its left (1) or its right (-1)."""
+    return 1 if float(r.velocity[0] * r.uphill[1] - r.velocity[1] * r.uphill[0]) > 0 else -1
+
+
+def beside_uphill(r: Result) -> Floats:
+    """From the line of grad f to the middle of the shadow: (2,)."""
+    foot, tip = shadow_ends(r)
+    px = r.curve.half / HALF_PX
+    share = min(math.hypot(*(tip - foot)) / (ASIDE_PX * px), 1)
+    found: Floats = share * BESIDE_PX * px * away(r) * across_uphill(r)
+    return found
 
 
 def across_uphill(r: Result) -> Floats:
@@ -132,46 +160,44 @@ def shadow_ends(r: Result) -> tuple[Floats, Floats]:
     return foot, tip
 
 
-def names(r: Result, arrows: list[tuple[str, Role, Floats, int]]) -> Iterator[Label]:
-    """What the arrows are called and how long the shadow is, each where it covers least of what is drawn."""
+def names(r: Result, arrows: list[tuple[str, Role, Floats]]) -> Iterator[Label]:
+    """What the arrows are called and how long the shadow is, each where it covers least at its mark."""
     px = r.curve.half / HALF_PX
 
     def label(place: Floats, text: str, **look: Any) -> Label:
         return Label(axes="plane", at=from_map(r, place), text=text, align="center", **look)
 
-    point, lines = on_map(r, r.at), [vector / px for _, _, vector, _ in arrows]
+    point, lines = on_map(r, r.at), [vector / px for _, _, vector in arrows]
+    turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
     taken = [
-        on_map(r, r.curve.points.T[::EVERY]),
+        np.repeat(on_map(r, r.curve.points.T[::EVERY]), 2, axis=0),
         np.repeat(on_map(r, r.curve.contact_points[:2].T), HEAVY, axis=0),
+        np.repeat(point + RING_PX * np.array([np.cos(turn), np.sin(turn)]).T, HEAVY, axis=0),
     ]
     strokes = [along(point, point + line) for line in lines]
     if r.slope:
         foot, tip = (on_map(r, at) for at in shadow_ends(r))
-        edge = THICK_PX / 2 * across_uphill(r)
-        strokes += [
-            *(along(point + side, foot + side) for side in (edge, -edge)),
-            along(tip, foot),
-        ]
+        middle, out = beside_uphill(r) / px, away(r) * across_uphill(r)
+        edge = middle + THICK_PX / 2 * out
+        strokes += [along(point + middle, foot + middle), along(point + edge, foot + edge), along(tip, foot)]
     taken += [np.repeat(stroke, 2, axis=0) for stroke in strokes]
     if r.slope and math.hypot(*(foot - point)) > SEEN_PX:
-        outside = _left(r) if r.slope > 0 else -_left(r)
         text = f"{ALONG}: {formatting.number(r.slope / math.hypot(*r.uphill))}"
         half = half_of(text)
-        place = freest(around(point, foot, outside, half), half, taken)
+        place = freest(at_bar(point + edge, foot + edge, out, half), half, taken)
         taken.append(np.repeat(place + BOX * half, HEAVY, axis=0))
         yield label(place, text)
-    for (name, _, _, side), line in zip(arrows, lines, strict=True):
+    for (name, role, _), line in zip(arrows, lines, strict=True):
         text = f"{name}: {WORDS[name]}"
-        half = half_of(text, bold=True)
-        places = around if name == "∇f" else beside
-        place = freest(places(point, point + line, side, half), half, taken)
+        half = half_of(text, bold=True, swatch=role != "ink")
+        place = freest(at_tip(point + line, line, half), half, taken)
         taken.append(np.repeat(place + BOX * half, HEAVY, axis=0))
-        yield label(place, text, bold=True, name=name)
+        yield label(place, text, bold=True, role=role, name=name)
 
 
-def half_of(text: str, *, bold: bool = False) -> tuple[float, float]:
+def half_of(text: str, *, bold: bool = False, swatch: bool = False) -> tuple[float, float]:
     """Half the width and half the height of a text on the map, in px."""
-    return LETTER_PX[bold] * len(text), LINE_PX
+    return LETTER_PX[bold] * len(text) + SWATCH_PX * swatch, LINE_PX
 
 
 def how_drawn(r: Result) -> Iterator[Label]:
@@ -192,36 +218,29 @@ def along(tail: Floats, head: Floats) -> Floats:
     return found
 
 
-def beside(tail: Floats, head: Floats, side: int, text: tuple[float, float]) -> Floats:
-    """Where a text may stand at a stroke: along it on either side, first on one (1: left), or beyond it; all in px."""
-    stroke = head - tail
-    ahead = stroke / math.hypot(*stroke)
-    left = side * np.array([-ahead[1], ahead[0]])
-
-    def clear(way: Floats) -> Floats:
-        """A step in a direction that leads a text's middle off the stroke."""
-        step: Floats = way * (np.abs(way) @ np.array(text) + AIR_PX)
-        return step
-
-    near, far = (
-        [tail + SHARES * stroke + apart * clear(s * left) for s in (1, -1)] for apart in (1, FARTHER)
-    )
-    return np.concatenate([*near, [head + clear(ahead)], *far])
+def touching_at(place: Floats, way: Floats, text: tuple[float, float]) -> Floats:
+    """The middle of a text that begins GAP_PX from a place, in a direction: (2,), all in px."""
+    nearest: Floats = np.array(text) * np.clip(ROUND * way, -1, 1)
+    lacking = np.abs(way) @ np.array(text) - nearest @ way
+    found: Floats = place + nearest + way * (GAP_PX + lacking)
+    return found
 
 
-def around(tail: Floats, head: Floats, side: int, text: tuple[float, float]) -> Floats:
-    """Where the name of grad f or of the shadow may stand: beyond its end, level with it, or on its outer side; in px.
+def at_tip(head: Floats, stroke: Floats, text: tuple[float, float]) -> Floats:
+    """Where the name of an arrow may stand at its tip, first straight ahead: (n, 2), in px."""
+    x, y = stroke / math.hypot(*stroke)
+    ways = [np.array([x * math.cos(a) - y * math.sin(a), x * math.sin(a) + y * math.cos(a)]) for a in TURNS]
+    return np.array([touching_at(head, way, text) + px * way for px in (0, *FARTHER_PX) for way in ways])
 
-    The outer side (1: left) is the one on which the other of the two is not.
-    """
-    ahead = (head - tail) / math.hypot(*(head - tail))
-    out = side * np.array([-ahead[1], ahead[0]])
-    beyond = ahead * (np.abs(ahead) @ np.array(text) + AIR_PX)
-    level = np.array([math.copysign(text[0] + AIR_PX, out[0] if abs(out[0]) > STEEP else ahead[0]), 0])
-    upright = np.array([0, math.copysign(text[1] + AIR_PX + THICK_PX / 2, out[1])])
-    across = text[0] * np.linspace(-1, 1, 9)[:, None] * np.array([1, 0])
-    rows = [(tail + head) / 2 + apart * upright + across for apart in (1, FARTHER, FARTHER**2)]
-    return np.concatenate([[head + beyond, head + level, tail + level], *rows])
+
+def at_bar(start: Floats, end: Floats, out: Floats, text: tuple[float, float]) -> Floats:
+    """Where the name of the shadow may touch it, on its outer edge or beyond its end: (n, 2), in px."""
+    ahead = (end - start) / math.hypot(*(end - start))
+    reach = float(np.abs(ahead) @ np.array(text))
+    found = [touching_at(start + share * (end - start), out, text) for share in SHARES]
+    found += [touching_at(end, (ahead + turn * out) / math.hypot(1, turn), text) for turn in TILTS]
+    slid = [at + slide * reach * ahead for slide in SLIDES for at in found[: len(SHARES)]]
+    return np.array([*found, *slid, *(at + away_px * out for away_px in FARTHER_PX for at in slid)])
 
 
 def freest(places: Floats, text: tuple[float, float], taken: list[Floats]) -> Floats:
@@ -237,21 +256,14 @@ def freest(places: Floats, text: tuple[float, float], taken: list[Floats]) -> Fl
     return found
 
 
-def _left(r: Result) -> int:
-    """Whether g' leads to the right of grad f (1) or to its left (-1): the shadow is on the other side."""
-    return 1 if float(r.velocity[0] * r.uphill[1] - r.velocity[1] * r.uphill[0]) > 0 else -1
+def drawn_arrows(r: Result) -> list[tuple[str, Role, Floats]]:
+    """(name, role, the arrow) of g' and grad f, where they are not 0 and end inside.
 
-
-def drawn_arrows(r: Result) -> list[tuple[str, Role, Floats, int]]:
-    """(name, role, the arrow, the side of its name) of g' and grad f, where they are not 0 and end inside.
-
-    The longer one first, so that neither hides the other. The name of g' stands on the side turned away from grad f,
-    that of grad f on the one turned away from the shadow.
+    The longer one first, so that neither hides the other.
     """
-    left = -_left(r)
-    both: list[tuple[str, Role, Floats, int]] = [
-        ("g′", "ink", r.curve.arrows[0] * r.velocity, left),
-        ("∇f", "gradient", r.curve.arrows[1] * r.uphill, left),
+    both: list[tuple[str, Role, Floats]] = [
+        ("g′", "ink", r.curve.arrows[0] * r.velocity),
+        ("∇f", "gradient", r.curve.arrows[1] * r.uphill),
     ]
     drawn = [it for it in both if it[2].any() and inside(r, (r.at + it[2]).tolist())]
     return sorted(drawn, key=lambda it: -math.hypot(*it[2]))

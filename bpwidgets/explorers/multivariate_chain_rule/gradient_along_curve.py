@@ -132,7 +132,7 @@ class GradientAlongCurve(Explorer):
         height.set_title(title("height along $g(t)", r.g.latex), loc="left", pad=20)
 
     def scene(self, r: Result) -> list[Mark]:
-        """Both arrows at the point, g' laid along grad f as a shadow, and the tangent on the height."""
+        """Both arrows at the point, the shadow of g' beside grad f, and the tangent on the height."""
         return [
             *curve_marks.touching(r),
             *curve_marks.both_arrows(r),
@@ -193,7 +193,7 @@ class GradientAlongCurve(Explorer):
     def links(self, r: Result) -> Mapping[str, str]:
         """The point, the slope, the contour, and those of the two arrows that are drawn."""
         found = {"t": "t", "slope": "slope", "<slope>": "slope"}
-        arrows = {name: name for name, _, _, _ in curve_marks.drawn_arrows(r)}
+        arrows = {name: name for name, _, _ in curve_marks.drawn_arrows(r)}
         return found | arrows | ({"contour": "contour"} if r.curve.contacts.size else {})
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
