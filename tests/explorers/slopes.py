@@ -284,10 +284,10 @@ def step_lengths(seen):
 
 
 def step_band(seen):
-    """The step is 0.8 long at x; the band ends where it is longer than the panel is high. Its end may be magnified."""
+    """The step is 1 long at x; the band ends where it is longer than the panel is high. Its end may be magnified."""
     band, *magnified = seen.marks
     x, y = corners(band).reshape(2, 2, -1)
-    expected = 0.8 * step_lengths(seen)[: y.shape[1]]
+    expected = step_lengths(seen)[: y.shape[1]]
     yield x, [np.arange(y.shape[1]), np.arange(y.shape[1])[::-1]]
     yield y[0] - y[1, ::-1], expected
     yield (y[0] + y[1, ::-1]) / 2, seen.r.values[: y.shape[1]]
@@ -296,14 +296,14 @@ def step_band(seen):
         (said,) = (m.text for m in seen.explorer.marks if isinstance(m, Label) and m.text.endswith("as high"))
         times, last = float(said.split()[0]), np.arange(seen.r.n + 1)[-y.shape[1] :]
         yield x, [last, last[::-1]]
-        yield y[0] - y[1, ::-1], times * 0.8 * np.array(step_lengths(seen))[last]
+        yield y[0] - y[1, ::-1], times * np.array(step_lengths(seen))[last]
         yield np.diff(y[0] + y[1, ::-1]) / 2, times * np.diff(seen.r.values[last])
 
 
 def step_on_number_lines(seen):
     """A stroke on each number line, as long as the step is there."""
     ends = segments(seen.one)
-    lengths = 0.8 * step_lengths(seen)[: len(ends)]
+    lengths = step_lengths(seen)[: len(ends)]
     yield ends[:, 1] - ends[:, 0], np.column_stack([0 * lengths, lengths])
     yield (ends[:, 0] + ends[:, 1]) / 2, np.column_stack([np.arange(len(ends)), seen.r.values[: len(ends)]])
 

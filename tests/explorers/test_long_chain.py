@@ -92,7 +92,7 @@ def test_dots_and_bars_stand_for_slopes_and_products_and_say_which_are_negative(
     assert "pale: negative" not in [it.text for it in marks(explorer, Label, "product")]
     explorer.x = 2.5
     said = [it.text for it in marks(explorer, Label, "values", role="gradient")]
-    assert said == ["step 0.8 goes in", f"step {number(0.8 * r.slope)}"]
+    assert said == ["step 1 goes in", f"step {number(r.slope)}"]
 
 
 @pytest.mark.parametrize("x", [0.6, 1.0, 1.5, 2.5, -2.0])
@@ -142,7 +142,7 @@ def test_a_few_bars_have_their_number_over_them_clear_of_the_line_of_1(f, x):
     r = explorer.result
     high = r.background.products[1]
     written = [it for it in marks(explorer, Label, "product", size=11.5) if it.text != "pale: negative"]
-    expected = [k for k in link_marks.WRITTEN if 0 < abs(r.products[k]) < (1 - link_marks.CLEAR) * high]
+    expected = [k for k in link_marks.written(r.n) if 0 < abs(r.products[k]) < (1 - link_marks.CLEAR) * high]
     assert [it.text for it in written] == [number(r.products[k]) for k in expected]
     for k, it in zip(expected, written, strict=True):
         assert k - 0.5 < it.at[0] < k + 0.5
@@ -150,12 +150,29 @@ def test_a_few_bars_have_their_number_over_them_clear_of_the_line_of_1(f, x):
         assert it.at[1] >= 1 or it.at[1] < 1 - link_marks.CLEAR * high + 1e-12
 
 
+def test_bars_with_a_number_are_at_even_distances_from_the_first_on():
+    for n in range(1, 21):
+        found = link_marks.written(n)
+        assert found[0] == 0
+        assert found[-1] < n <= found[-1] + found.step
+        assert len(found) <= 6
+
+
+@pytest.mark.parametrize("x", [-2.5, 0.0, 1.0, 2.5])
+def test_the_step_is_named_where_it_goes_in(x):
+    explorer = bp.LongChain(x=x)
+    _, high = explorer.result.background.shown
+    (label,) = (it for it in marks(explorer, Label, "values") if "goes in" in it.text)
+    assert label.at[0] == 0
+    assert min(x + 0.5, 0.85 * high) <= label.at[1] <= min(x + 0.5, high)
+
+
 def test_a_short_number_is_centred_over_its_bar():
     for settings in ({}, {"f": "cos", "x": 2.0}, {"n": 8}):
         written = marks(bp.LongChain(**settings), Label, "product", size=11.5)
         short = [it for it in written if len(it.text) <= link_marks.SHORT]
         assert short
-        assert {(it.align, it.at[0]) for it in short} <= {("center", float(k)) for k in link_marks.WRITTEN}
+        assert {(it.align, it.at[0]) for it in short} <= {("center", float(k)) for k in range(20)}
 
 
 def test_a_product_beyond_its_panel_has_a_sign_at_the_edge():

@@ -21,17 +21,19 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Align
     from bpwidgets.live.picture.style import Role
 
-STEP = 0.8
-"""The length of the step at x: a small one, that can be seen."""
-STEP_AT, OTHERS_AT = 0.17, 0.42
-"""Where it is written how long that is, and what is grey, as shares of the panel's width."""
+STEP = 1.0
+"""The length of the step at x, so that what is left of it is the product of the slopes."""
+STEP_AT, OTHERS_AT = (9.0, 8.0), 0.17
+"""Where it is written how long that is, in px from its upper end, and what is grey, as a share of the panel's width."""
+UNDER = 0.06
+"""How far below the top of the panel that stands at least, as a share of the panel."""
 WIDE = 0.54
 """How wide a bar is, in links."""
 FULL, NEGATIVE = 0.9, 0.35
 """The opacity of a bar, and of one of a product below 0, which is as high as that is large."""
-WRITTEN, OVER, SHORT = (1, 3, 6, 10, 15), 9.0, 7
-"""After which links a bar has its number, if it is not the last, and how far over it that is, in px. One of so many
-letters at most has room between the next bars but one."""
+EVERY, OVER, SHORT = {6: 1, 12: 2, 20: 5}, 9.0, 7
+"""Of so many links at most every one, every second, or every fifth has its number over its bar, so far over it, in px.
+One of so many letters at most has room between the next bars but one."""
 DOT = 9.0
 """The diameter of the dot of a slope."""
 ABOVE, CLEAR = 0.17, 0.12
@@ -59,7 +61,9 @@ def way(r: Result) -> Iterator[Mark]:
     seen = (values >= low) & (values <= high)
     yield Points(axes="values", role="forward", x=at[seen][1:], y=values[seen][1:], size=4)
     yield under_title("values", f"x = {number(r.x)}", "forward", name="x")
-    yield under_title("values", f"step {number(STEP)} goes in", "gradient", start=STEP_AT, name="step")
+    top = min(r.x + STEP / 2, high - UNDER * (high - low))
+    look: dict[str, Any] = {"offset": STEP_AT, "name": "step"}
+    yield Label(axes="values", role="gradient", at=(0, top), text=f"step {number(STEP)} goes in", **look)
     held = min(max(r.y, low), high)
     yield beside("values", "forward", held, r.y, f"x{subscript(r.n)} =", name="y")
     text, name = f"step {number(STEP * r.slope)}", "step"
@@ -137,13 +141,18 @@ def bars(axes: str, at: NDArray[np.intp], sizes: Floats, *, opacity: float, name
     return Polygon(axes=axes, role="gradient", x=x, y=y, opacity=opacity, name=name)
 
 
+def written(n: int) -> range:
+    """After which of n links a bar has its number over it: at even distances, but for the last, which has it beside."""
+    return range(0, n, next(every for most, every in EVERY.items() if n <= most))
+
+
 def _numbers_over_bars(products: Floats, high: float) -> Iterator[Label]:
     """A few products over their bars, over the line of 1 where that would strike them; a long one beside a higher bar
     leans away from it.
     """
     sizes, near = np.abs(products), CLEAR * high
-    for k in WRITTEN:
-        if k >= products.size - 2 or not 0 < sizes[k] < high - near:
+    for k in written(products.size - 1):
+        if not 0 < sizes[k] < high - near:
             continue
         text, at = number(float(products[k])), float(k)
         align: Align = "center"

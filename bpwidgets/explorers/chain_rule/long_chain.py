@@ -91,7 +91,7 @@ class LongChain(Explorer):
             left=64,
             right=124,
             gap=(0, 48),
-            heights=[136, 84, 190],
+            heights=[198, 82, 130],
         )
         still, at = r.background, np.arange(r.n + 1)
         for panel in axes.values():
