@@ -56,4 +56,4 @@ def as_activation(phi: ChosenFunction) -> Activation:
 def _entrywise_derivative(phi: ChosenFunction) -> Callable[[Any], Any]:
     """phi' of a function that works entry by entry: the gradient of the sum of its values."""
     derivative = grad(lambda a: np.sum(phi(a)))
-    return lambda a: derivative(np.asarray(a, float))
+    return lambda a: derivative(1.0 * a)  # a whole number has a slope, too

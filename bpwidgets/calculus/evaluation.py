@@ -78,8 +78,8 @@ def values_of_shape(f: Callable[..., Any], argument: Any, shape: tuple[int, ...]
 
 
 def rounding_unit(y: object) -> float:
-    """The rounding unit of what f returned: a float32 is no better than 1e-7."""
-    dtype = getattr(y, "dtype", None)
-    if dtype is not None and dtype.kind == "f":
+    """The rounding unit of what f returned, array or list: a float32 is no better than 1e-7."""
+    dtype = np.asarray(y).dtype
+    if dtype.kind == "f":
         return max(EPS, float(np.finfo(dtype).eps))
     return EPS

@@ -13,8 +13,9 @@ ROUNDING = 1e-14
 def without_rounding(total: Any, magnitude: Any) -> Any:
     """The sum of some terms, exactly 0 where it is only what rounding leaves of terms that cancel.
 
-    So 0.3 - 0.1 * 3 is 0, as on paper, and not 5.6e-17. magnitude: the sum of the terms' absolute values. Numbers or
-    arrays of one shape.
+    So 0.3 - 0.1 * 3 is 0, as on paper, and not 5.6e-17; an infinite sum stays. magnitude: the sum of the terms'
+    absolute values. Numbers or arrays of one shape.
     """
-    found = np.where(np.abs(total) <= ROUNDING * np.abs(magnitude), 0.0, total)
+    is_rounding = np.isfinite(magnitude) & (np.abs(total) <= ROUNDING * np.abs(magnitude))
+    found = np.where(is_rounding, 0.0, total)
     return found if np.ndim(total) else float(found)

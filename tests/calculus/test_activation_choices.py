@@ -8,6 +8,7 @@ import pytest
 from bpwidgets.calculus import functions
 from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES, as_activation
 from bpwidgets.calculus.activations import ACTIVATIONS
+from bpwidgets.calculus.autodiff.tape import grad
 
 GRID = np.linspace(-3, 3, 13)
 
@@ -40,3 +41,9 @@ def test_a_learners_own_activation_has_its_derivative_in_every_shape():
     for a in (GRID, GRID[None].T, 0.5):
         np.testing.assert_allclose(phi(a), a * np.tanh(a))
         np.testing.assert_allclose(phi.derivative(a), np.tanh(a) + a / np.cosh(a) ** 2, rtol=1e-12)
+
+
+def test_the_derivative_of_ones_own_activation_can_be_differentiated_again_and_takes_whole_numbers():
+    phi = as_activation(own(lambda a: a**3))
+    assert grad(phi.derivative)(2.0) == pytest.approx(12)
+    assert phi.derivative(2) == pytest.approx(12)

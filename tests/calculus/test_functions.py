@@ -741,3 +741,20 @@ def test_typed_text_of_one_input_among_several_takes_a_list_of_one_number():
 def test_the_last_variable_is_that_which_typed_text_names(function, last):
     variables = tuple(f"x{i}" for i in range(1, 11))
     assert last_named(as_function(function, variables=variables)) == last
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("np.pi*x", "write pi "),
+        ("np.maximum(x, 0)", "write maximum(x, 0) for np.maximum(x, 0)"),
+        ("np.square(x)", "np.square is not known either"),
+        ("np.sin(x)", "write sin(x) for np.sin(x)"),
+        ("(x >= 0)*x", ">= is not known: no comparison is; write such as relu(x)"),
+        ("x < 1", "< is not known: no comparison is"),
+        ("y = x", "write only what stands to the right of it"),
+    ],
+)
+def test_what_is_not_known_is_answered_by_what_is(text, says):
+    with pytest.raises(ValueError, match=re.escape(says)):
+        as_function(text)

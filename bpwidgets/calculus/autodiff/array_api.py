@@ -149,9 +149,12 @@ class TracedArray(Recorder, NDArrayOperatorsMixin):
     def __format__(self, spec: str) -> str:
         return format(self.primal, spec)
 
-    def __round__(self, digits: int = 0) -> Any:
-        """As np.round, whose derivative is 0; int(x) is refused, since it is mostly meant as a mere conversion."""
-        return np.round(self.primal, digits)
+    def __round__(self, digits: int | None = None) -> Any:
+        """As of numbers, and np.round of arrays: the derivative is 0. Without digits a number becomes an int.
+
+        int(x) is refused, since it is mostly meant as a mere conversion.
+        """
+        return round(self.primal.item(), digits) if self.size == 1 else np.round(self.primal, digits or 0)
 
     def __bool__(self) -> bool:
         if self.size != 1:

@@ -36,13 +36,22 @@ def name_hint(name: str, rest: str, variables: Sequence[str]) -> str:
     return f"{name} is not known: {_instead_of(name, rest, variables)}"
 
 
+def _without_module(module: str, word: str, variables: Sequence[str]) -> str:
+    """Say what to write for np.sin, np.pi, np.maximum, or what is not known without the module either."""
+    if word in CONSTANTS:
+        return f"write {word}"
+    if word not in FUNCTIONS:
+        return f"{module}.{word} is not known either; functions are such as sin, exp, log, sqrt"
+    operands = ", ".join([variables[0], "0"][: FUNCTIONS[word].arity])
+    return f"write {word}({operands}) for {module}.{word}({operands})"
+
+
 def _instead_of(name: str, rest: str, variables: Sequence[str]) -> str:
     if name in _NAME_HINTS:
         return _NAME_HINTS[name]
     after_dot = re.match(r"\s*\.\s*(\w+)", rest)
     if after_dot and name in _MODULES:
-        word = after_dot[1]
-        return f"write {word}({variables[0]}) for {name}.{word}({variables[0]})"
+        return _without_module(name, after_dot[1], variables)
     for word in sorted(FUNCTIONS, key=len, reverse=True):
         tail = name.removeprefix(word)
         if tail != name and (tail in variables or tail.isdecimal()):

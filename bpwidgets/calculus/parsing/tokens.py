@@ -31,6 +31,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*|π)|(?P<sign>\*\*|[-+*/^(),])|(?P<other>\S))"
 )
+_COMPARISON = re.compile(r"[<>!=]=|[<>]")
 _PYTHON_INTEGER = re.compile(
     r"(?<![\w.])(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|[1-9][0-9]*(_[0-9]+)+)(?![\w.])"
 )
@@ -46,10 +47,13 @@ def check_text(text: str, example: str) -> None:
         raise TypeError(f"{text!r} is not text: expected an expression such as sin({example}**2).")
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"{len(text)} characters are too many: at most {MAX_LENGTH}", "", MAX_LENGTH)
-    if "=" in text:
-        raise ExpressionError(
-            "= is not known: write only what stands to the right of it", text, text.index("=")
-        )
+    comparison, equation = _COMPARISON.search(text), text.find("=")
+    if comparison:
+        instead = f"write such as relu({example}) or maximum({example}, 0)"
+        message = f"{comparison[0]} is not known: no comparison is; {instead}"
+        raise ExpressionError(message, text, comparison.start())
+    if equation >= 0:
+        raise ExpressionError("= is not known: write only what stands to the right of it", text, equation)
     integer = _PYTHON_INTEGER.search(text)
     if integer:
         message = f"{integer[0]} is not known: write {int(integer[0], 0)}, in decimal digits alone"

@@ -64,11 +64,12 @@ def row(K: int) -> float:
 
 def places(K: int) -> Places:
     """The boxes for K classes: each entry of dL/dp before its row, each of dL/ds below its column."""
-    left, bottom = WIDE + GAP + NAMES, TOP - K * row(K)
+    first, bottom = FRAME, TOP - K * row(K)
+    left = first + WIDE + GAP + NAMES
     right, below = left + K * WIDE, bottom - SUMS
     return Places(
         J=(left, right, bottom, TOP),
-        d_p=(0.0, WIDE, bottom, TOP),
+        d_p=(first, first + WIDE, bottom, TOP),
         d_s=(left, right, below - RESULT, below),
     )
 

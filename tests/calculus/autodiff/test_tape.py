@@ -497,3 +497,8 @@ def test_a_number_may_be_augmented():
         return x
 
     assert grad(f)(2.0) == 3
+
+
+def test_a_traced_number_is_rounded_as_a_number_is():
+    assert grad(lambda x: x * [1, 2, 3][round(x)])(1.2) == 2.0
+    assert grad(lambda x: x * round(x, 1))(1.26) == 1.3
