@@ -32,19 +32,22 @@ class Place:
 class ShownInCells:
     """What each cell shows, by the cell's id.
 
-    A front end that names no cells, as nbclient, keeps all that it was ever shown. So does a cell that runs others,
-    as by `%run` of a notebook, of what it showed before that.
+    A front end that names no cells, as nbclient, keeps all that it was ever shown. What a cell runs by `run_cell` is
+    part of that cell.
     """
 
     def __init__(self) -> None:
         self._shown: dict[str, list[Closable]] = {}
         self._current: list[Closable] = []  # of the cell that runs
         self._shell: Any = None
+        self._request: str | None = None  # the message that made the cell run
+        self._depth = 0  # how many `run_cell` of this message have begun and not ended
 
     def add(self, shown: Closable, shell: Any) -> Place | None:
         """The cell that runs shows this; None where the front end names no cells."""
         if self._shell is not shell:
             self._shell = shell
+            self._request = self._header().get("msg_id")  # its cell has begun before anybody listened
             shell.events.register("pre_run_cell", self._begin)
             shell.events.register("post_run_cell", self._end)
         cell = self._cell()
@@ -55,12 +58,16 @@ class ShownInCells:
         return Place(f"{cell} {at + 1}", before[at] if at < len(before) else None)
 
     def _begin(self, _: Any) -> None:
-        self._current = []
+        request = self._header().get("msg_id")
+        if request != self._request:
+            self._request, self._depth, self._current = request, 0, []
+        self._depth += 1
 
     def _end(self, _: Any) -> None:
         """The cell has run: close what it showed before, unless a cell still shows it."""
+        self._depth -= 1
         cell = self._cell()
-        if cell is None:
+        if cell is None or self._depth > 0:
             return
         before = self._shown.pop(cell, [])
         if self._current:
@@ -72,8 +79,16 @@ class ShownInCells:
 
     def _cell(self) -> str | None:
         """The id of the cell that runs; None for what is no cell, such as the message of a widget."""
-        parent: dict[str, Any] = getattr(self._shell.kernel, "get_parent", dict)()
-        if parent.get("header", {}).get("msg_type") != "execute_request":
+        if self._header().get("msg_type") != "execute_request":
             return None
-        found = parent.get("metadata", {}).get("cellId")
+        found = self._parent().get("metadata", {}).get("cellId")
         return None if found is None else str(found)
+
+    def _header(self) -> dict[str, Any]:
+        header: dict[str, Any] = self._parent().get("header", {})
+        return header
+
+    def _parent(self) -> dict[str, Any]:
+        """The message that the kernel is answering."""
+        parent: dict[str, Any] = getattr(self._shell.kernel, "get_parent", dict)()
+        return parent

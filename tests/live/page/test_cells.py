@@ -23,6 +23,7 @@ class Shell:
         self.kernel = self.events = self
         self.listeners = {"pre_run_cell": [], "post_run_cell": []}
         self.parent = {}
+        self.runs = 0
 
     def get_parent(self):
         return self.parent
@@ -30,15 +31,23 @@ class Shell:
     def register(self, event, listener):
         self.listeners[event].append(listener)
 
-    def run(self, cells, cell, *explorers):
+    def run(self, cells, cell, *shown):
+        """A list among what is shown stands for a nested `run_cell`, which has the same message as its parent."""
+        self.runs += 1
         self.parent = {
-            "header": {"msg_type": "execute_request"},
+            "header": {"msg_type": "execute_request", "msg_id": str(self.runs)},
             "metadata": {"cellId": cell} if cell else {},
         }
+        self.run_nested(cells, shown)
+
+    def run_nested(self, cells, shown):
         for listener in list(self.listeners["pre_run_cell"]):
             listener(None)
-        for explorer in explorers:
-            cells.add(explorer, self)
+        for each in shown:
+            if isinstance(each, list):
+                self.run_nested(cells, each)
+            else:
+                cells.add(each, self)
         for listener in list(self.listeners["post_run_cell"]):
             listener(None)
 
@@ -129,3 +138,14 @@ def test_listens_once_however_many_are_shown(run):
     run("a", Shown(), Shown())
     run("b", Shown())
     assert [len(each) for each in run.shell.listeners.values()] == [1, 1]
+
+
+def test_what_a_cell_shows_stands_while_it_runs_others(run):
+    """As by `run_cell`: the second that it runs, or one after the first, closes nothing that is on the page."""
+    first, second, third, again = shown = [Shown() for _ in range(4)]
+    run("a", [first], [], second, [third])
+    assert not any(each.closed for each in shown)
+    run("a", [again], [], third)
+    assert [each.closed for each in shown] == [True, True, False, False]
+    run("a")
+    assert all(each.closed for each in shown)
