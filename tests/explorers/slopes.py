@@ -1246,10 +1246,14 @@ def softmax_tables(seen):
         yield np.ravel(cells.values), np.ravel(values)
 
 
-def to_the_label(seen):
-    """From each probability to its 0 or 1: -T dL/ds."""
+def moves_of_p(seen):
+    """Of each probability what the true class's score moves it by a unit; at the end to its 0 or 1, -T dL/ds."""
+    column = seen.d["∂p/∂s"][:, seen.r.y]
     yield [arrow.tail[1] for arrow in seen.marks], shares(seen)
-    yield [vector(arrow)[1] for arrow in seen.marks], -seen.explorer.T * seen.d["dL/ds"]
+    yield (
+        [vector(arrow)[1] for arrow in seen.marks],
+        column if seen.r.step < 3 else -seen.explorer.T * seen.d["dL/ds"],
+    )
 
 
 def one_scale(seen):
@@ -1499,7 +1503,7 @@ READINGS = {
         (Cells, "matrix", "gradient"): softmax_tables,
         (Line, "matrix", "gradient"): not_a_slope,
         (Line, "s", "gradient"): not_a_slope,
-        (Arrow, "p", "gradient"): to_the_label,
+        (Arrow, "p", "gradient"): moves_of_p,
     },
     "SoftmaxRegions": {
         (Arrow, "w", "gradient"): downhill_of_the_weights,

@@ -390,8 +390,9 @@ def test_the_true_class_is_said_as_one_hot_and_as_both_indices():
 def test_what_a_step_finds_is_not_said_before_it_is_reached():
     for step in Step:
         said = " ".join(texts(shown(step), "matrix"))
-        assert ("−1/p₂" in said) == (step in (Step.DP, Step.DS))
-        assert ("−p₂p₁" in said) == (step == Step.DS)
+        assert ("−1/p₂" in said) == (step >= Step.DP)
+        assert ("−p₁p₂" in said) == (Step.JACOBIAN <= step < Step.ROW)
+        assert ("−p₂p₁" in said) == (step >= Step.ROW)
         assert ("p − e₂" in said) == (step == Step.DS)
     assert "at class 2, and 0 elsewhere" in shown(Step.DP).summary
 

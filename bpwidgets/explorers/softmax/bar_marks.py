@@ -104,7 +104,10 @@ def frame_of_score(r: Result) -> Box:
 
 
 def probabilities(r: Result) -> Iterator[Mark]:
-    """A bar for each probability, the true class below, and at the end an arrow from each to its 0 or 1."""
+    """A bar for each probability, the true class below; arrows as its score grows by 1, at the end to 0 or 1.
+
+    The former are as steep as at the start.
+    """
     yield bars("p", 0.0, r.p)
     for k, p in enumerate(r.p.tolist()):
         text = number(p)
@@ -122,8 +125,13 @@ def probabilities(r: Result) -> Iterator[Mark]:
         numbered["name"] = "true class" if true else ""
         yield Label(axes="p", at=(k + 0.5, UNDER_AXIS), text=str(k + 1), **numbered)
     yield under_title("p", f"L = −ln p{SUB[r.y + 1]} = {number(r.L)}", "forward", name="L")
-    if r.step >= Step.DS:
-        for k, (p, target) in enumerate(zip(r.p.tolist(), r.one_hot.tolist(), strict=True)):
+    moves = {
+        Step.JACOBIAN: r.p + r.J[:, r.y],
+        Step.DP: r.p + r.J[:, r.y],
+        Step.DS: r.one_hot,
+    }
+    if r.step in moves:
+        for k, (p, target) in enumerate(zip(r.p.tolist(), moves[r.step].tolist(), strict=True)):
             at = k + 0.5 + ASIDE
             yield Arrow(axes="p", role="gradient", tail=(at, p), head=(at, target), width=3)
 

@@ -5,6 +5,7 @@ The chain rule is dL/ds_j = sum over i of dL/dp_i dp_i/ds_j: each row times its 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -95,21 +96,23 @@ def marks(r: Result) -> Iterator[Mark]:
     yield _cells(r.J, at.J, vmax=HIGHEST_P / r.T, name="matrix")
     if r.step >= Step.DP:
         left, right, _, top = at.d_p
-        yield _cells(r.d_p[:, None], at.d_p, vmax=4.0, decimals=None, name="dL/dp")
+        # No bars but the matrix's: those of other scales would look like its own.
+        yield _cells(r.d_p[:, None], at.d_p, vmax=math.inf, decimals=None, name="dL/dp")
         look: dict[str, Any] = {"axes": "matrix", "align": "center"}
         yield Label(at=((left + right) / 2, top + HEADS / 2), text="dL/dp", size=11.5, **look)
         yield Label(at=(right + GAP / 2, sum(_ends_of_row(r)) / 2), text="×", **look)
+    yield from sums(r, at.J)
+    yield from in_letters(r, at)
     if r.step < Step.ROW:
         yield frame(r, at.J)
-        yield from sums(r, at.J)
         return
     yield from multiplied_by_0(r, at)
     yield frame_of_row(r, at)
-    yield _cells(r.d_s[None], at.d_s, vmax=1.0 / r.T, name="dL/ds")
+    yield _cells(r.d_s[None], at.d_s, vmax=math.inf, name="dL/ds")
     middle = (at.d_s[2] + at.d_s[3]) / 2
     yield Label(axes="matrix", at=(at.d_s[0] - BEFORE, middle), text="dL/ds", align="right", size=11.5)
     if r.step == Step.DS:
-        yield from in_letters(r, at)
+        yield from result_in_letters(r, at)
 
 
 def names(r: Result, box: Box) -> Iterator[Mark]:
@@ -148,20 +151,31 @@ def multiplied_by_0(r: Result, at: Places) -> Iterator[Mark]:
 
 
 def in_letters(r: Result, at: Places) -> Iterator[Mark]:
-    """What the numbers of the row are, its factor and the result: of these p_y has cancelled."""
-    y = SUB[r.y + 1]
-    low, high = _ends_of_row(r)
+    """What the numbers of the framed column or row are, if there is room; with the row, the factor before it."""
+    if row(r.K) < ROOMY or r.over:
+        return
     look: dict[str, Any] = {"axes": "matrix", "align": "center", "size": 11.5}
     for k in range(r.K):
-        across, p = at.J[0] + WIDE * (k + 0.5), f"p{SUB[k + 1]}"
-        result = f"({p}−1){r.over}" if k == r.y and r.over else f"{p} − 1" if k == r.y else f"{p}{r.over}"
-        yield Label(at=(across, at.d_s[2] - IN_LETTERS), text=result, bold=True, **look)
-        if row(r.K) >= ROOMY and not r.over:
-            entry = f"{p}(1−{p})" if k == r.y else f"−p{y}{p}"
-            yield Label(at=(across, low + IN_LETTERS if k == r.y else high - IN_LETTERS), text=entry, **look)
-    if row(r.K) >= ROOMY:
-        across = (at.d_p[0] + at.d_p[1]) / 2
-        yield Label(at=(across, high - IN_LETTERS), text=f"−1/p{y}", **look)
+        i, j = (k, r.y) if r.step < Step.ROW else (r.y, k)
+        p, other = f"p{SUB[i + 1]}", f"p{SUB[j + 1]}"
+        high = TOP - row(r.K) * i
+        up = high - row(r.K) + IN_LETTERS if i == j else high - IN_LETTERS  # where no bar is
+        text = f"{p}(1−{p})" if i == j else f"−{p}{other}"
+        yield Label(at=(at.J[0] + WIDE * (j + 0.5), up), text=text, **look)
+    if r.step >= Step.ROW:
+        across, high = (at.d_p[0] + at.d_p[1]) / 2, TOP - row(r.K) * r.y
+        yield Label(at=(across, high - IN_LETTERS), text=f"−1/p{SUB[r.y + 1]}", **look)
+
+
+def result_in_letters(r: Result, at: Places) -> Iterator[Mark]:
+    """What the numbers of dL/ds are: p_y has cancelled."""
+    look: dict[str, Any] = {"axes": "matrix", "align": "center", "size": 11.5}
+    for k in range(r.K):
+        p = f"p{SUB[k + 1]}"
+        text = f"({p}−1){r.over}" if k == r.y and r.over else f"{p} − 1" if k == r.y else f"{p}{r.over}"
+        yield Label(
+            at=(at.J[0] + WIDE * (k + 0.5), at.d_s[2] - IN_LETTERS), text=text, **{**look, "bold": True}
+        )
     left = at.d_s[0] - BEFORE, (at.d_s[2] + at.d_s[3]) / 2
     yield Label(at=left, offset=(0, -14), text=f"= {gradient(r)}", **{**look, "align": "right", "bold": True})
 
@@ -173,17 +187,17 @@ def _cells(values: Any, box: Box, *, vmax: float, decimals: int | None = DECIMAL
 
 
 def sums(r: Result, box: Box) -> Iterator[Mark]:
-    """The sum of each row on its right, until dL/dp is there; of each column below it."""
+    """The sum of each row on its right; of each column below it, until dL/ds is there."""
     left, right, bottom, top = box
     look: dict[str, Any] = {"axes": "matrix", "align": "center", "size": 11.5}
     for k in range(r.K):
         by_row, by_column = (number(round(float(total), 12)) for total in (r.J[k].sum(), r.J[:, k].sum()))
-        if r.step < Step.DP:  # then dL/dp is there
-            yield Label(at=(right + SUM / 2, top - row(r.K) * (k + 0.5)), text=by_row, **look)
-        yield Label(at=(left + WIDE * (k + 0.5), bottom - 11), text=by_column, **look)
-    if r.step < Step.DP:
-        yield Label(at=(right + SUM / 2, top + HEADS / 2), text="Σ", **look)
-    yield Label(at=(left - 12, bottom - 11), text="Σ", **look)
+        yield Label(at=(right + SUM / 2, top - row(r.K) * (k + 0.5)), text=by_row, **look)
+        if r.step < Step.ROW:
+            yield Label(at=(left + WIDE * (k + 0.5), bottom - 11), text=by_column, **look)
+    yield Label(at=(right + SUM / 2, top + HEADS / 2), text="Σ", **look)
+    if r.step < Step.ROW:
+        yield Label(at=(left - 12, bottom - 11), text="Σ", **look)
 
 
 def gradient(r: Result) -> str:

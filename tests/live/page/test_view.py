@@ -313,7 +313,7 @@ def test_the_slider_of_a_run_whose_length_is_known_leads_to_its_end_from_the_fir
 
 @pytest.mark.parametrize(
     ("f", "said"),
-    [(lambda x: 1 / 0, "g(2) raised ZeroDivisionError"), (lambda x: float(x) * 2, "float(x)")],
+    [(lambda x: 1 / 0, "g(2.5) raised ZeroDivisionError"), (lambda x: float(x) * 2, "float(x)")],
     ids=["raises", "cannot be traced"],
 )
 def test_a_frame_says_that_a_run_whose_length_cannot_be_known_has_no_picture(show, f, said):
