@@ -8,51 +8,58 @@ import ipywidgets
 import numpy as np
 import traitlets
 
+from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.live.model import notices
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
 from bpwidgets.live.page.composites import OWN, FunctionChooser, MatrixControl
 from bpwidgets.live.page.sliders import READOUT_FORMAT, SliderSync, float_slider
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bpwidgets.live.model.explorer import Explorer
+    from bpwidgets.live.model.parameters.base import Parameter
 
 
 class Binding:
     """A parameter and its ipywidget, which follow each other.
 
-    A subclass must `build` its widget. Where that has more parts than a `value`, it overrides `connect`, `show` and
-    `is_shown` too; where it has a slider, it sets `slider`.
+    A subclass makes the widget, and when all that it has is there, it follows it and shows the value. Where the widget
+    has more parts than a `value`, it has its own `is_shown` and `show`.
 
-    Attributes:
+    Args:
+        explorer: whose parameter it is.
+        parameter: one of its parameters.
         widget: the ipywidget.
-        row: what stands in the panel: the widget, and what belongs to it.
-        slider: the slider that the widget is or holds, or None.
+        row: what stands in the panel: the widget, and what belongs to it; without one, the widget.
+        slider: the slider that the widget is or holds, if there is one.
+        chooser: of a matrix, what chooses the entry for which the slider stands.
     """
 
-    slider: Any = None
-
-    def __init__(self, explorer: Explorer, name: str) -> None:
-        self.explorer, self.name = explorer, name
-        self.parameter: Any = explorer.parameters[name]
+    def __init__(
+        self,
+        explorer: Explorer,
+        parameter: Any,
+        widget: Any,
+        *,
+        row: Any = None,
+        slider: Any = None,
+        chooser: Any = None,
+    ) -> None:
+        self.explorer, self.parameter, self.name = explorer, parameter, parameter.name
+        self.widget, self.row = widget, row or widget
+        self.slider, self.chooser = slider, chooser
         self._enabled = True
-        unit = f" ({self.parameter.unit})" if self.parameter.unit else ""
-        self.widget: Any = self.build(self.parameter.label + unit)
-        self.row: Any = self.widget
-        self.connect()
-        explorer.observe(self._follow, name)
-        self.show()
+        explorer.observe(self._follow, self.name)
 
     @property
     def value(self) -> Any:
         """The parameter's value."""
         return getattr(self.explorer, self.name)
 
-    def build(self, label: str) -> Any:
-        """The widget, behind its label."""
-        raise NotImplementedError
-
-    def connect(self) -> None:
-        """Follow the widget."""
+    def follow_widget(self) -> None:
+        """Set what the widget is set to from now on; it shows the parameter's value first."""
+        self.show()
         self.widget.observe(self.on_widget, "value")
 
     def is_shown(self) -> bool:
@@ -98,12 +105,15 @@ class Binding:
         self._enabled = enabled
         self.widget.disabled = not enabled
 
-    def nudge(self, steps: int) -> None:
-        """Move the slider so many steps up (or down): from between two steps to the next one."""
+    def nudge(self, steps: int, entry: int | None) -> None:  # noqa: ARG002 (a number has none)
+        """Move the slider so many steps up (or down): from between two steps to the next one.
+
+        `entry`: that of a matrix which is meant, by its number row by row.
+        """
         self.explorer.nudge(self.name, steps)
 
-    def to_end(self, end: Literal["low", "high"]) -> None:
-        """Move the slider to one of its ends."""
+    def to_end(self, end: Literal["low", "high"], entry: int | None) -> None:  # noqa: ARG002 (the same)
+        """Move the slider, at a given entry of a matrix, to one of its ends."""
         self.try_set(self._end(end))
 
     def _end(self, end: Literal["low", "high"]) -> float:
@@ -120,43 +130,28 @@ class Binding:
 class ChoiceBinding(Binding):
     """A list of names that drops down."""
 
-    def build(self, label: str) -> Any:
-        """The dropdown, with the choice's options."""
-        return ipywidgets.Dropdown(options=list(self.parameter.options), description=label)
+    def __init__(self, explorer: Explorer, choice: Choice) -> None:
+        widget = ipywidgets.Dropdown(options=list(choice.options), description=_label(choice))
+        super().__init__(explorer, choice, widget)
+        self.follow_widget()
 
 
 class ToggleBinding(Binding):
-    """A box to be ticked."""
+    """A box to be ticked, its label behind it."""
 
-    def build(self, label: str) -> Any:
-        """The checkbox, its label behind it."""
-        return ipywidgets.Checkbox(description=label, indent=False)
+    def __init__(self, explorer: Explorer, toggle: Toggle) -> None:
+        super().__init__(explorer, toggle, ipywidgets.Checkbox(description=_label(toggle), indent=False))
+        self.follow_widget()
 
 
 class SliderBinding(Binding):
-    """A slider, with a readout in which a number can be typed."""
+    """A slider, with a readout in which a number can be typed. The two follow each other by steps."""
 
-    def build(self, label: str) -> Any:
-        """A slider by factors, of whole numbers, or plain."""
-        it: Slider = self.parameter
-        if it.log:
-            steps: Any = it.steps
-            slider: Any = ipywidgets.FloatLogSlider(
-                base=steps.base, min=steps.first, max=steps.last, step=steps.step
-            )
-        elif it.whole:
-            slider = ipywidgets.IntSlider(min=int(it.low), max=int(it.high), step=int(it.step))
-        else:
-            slider = float_slider(it)
-        if it.log or not it.whole:
-            slider.readout_format = ".0f" if it.whole else READOUT_FORMAT
-        slider.description = label
-        return slider
-
-    def connect(self) -> None:
-        """The slider and the value follow each other, by steps."""
-        self.slider = self.widget
-        self._sync = SliderSync(self.slider, self.parameter, read=lambda: self.value, write=self.try_set)
+    def __init__(self, explorer: Explorer, parameter: Slider) -> None:
+        slider = _slider(parameter)
+        super().__init__(explorer, parameter, slider, slider=slider)
+        self._sync = SliderSync(slider, parameter, read=lambda: self.value, write=self.try_set)
+        self.show()
 
     def show(self) -> None:
         """Let the slider show the value."""
@@ -166,14 +161,10 @@ class SliderBinding(Binding):
 class MatrixBinding(Binding):
     """A chooser of the cell, and a slider for it."""
 
-    def build(self, label: str) -> Any:
-        """The two in one."""
-        return MatrixControl(self.parameter, self.value, label)
-
-    def connect(self) -> None:
-        """Follow the array."""
-        super().connect()
-        self.slider = self.widget.slider
+    def __init__(self, explorer: Explorer, matrix: Matrix) -> None:
+        control = MatrixControl(matrix, getattr(explorer, str(matrix.name)), _label(matrix))
+        super().__init__(explorer, matrix, control, slider=control.slider, chooser=control.cell)
+        self.follow_widget()
 
     def is_shown(self) -> bool:
         """Equal in shape and in every entry."""
@@ -183,31 +174,37 @@ class MatrixBinding(Binding):
         """Show the array, the selected entry on the slider."""
         self.widget.show(self.value)
 
-    def nudge(self, steps: int) -> None:
-        """Move the selected entry so many steps up (or down)."""
-        self.explorer.nudge(self.name, steps, cell=self.widget.cell.value)
+    def nudge(self, steps: int, entry: int | None) -> None:
+        """Move an entry so many steps up (or down): none where the matrix has fewer by now."""
+        cell = self._cell(entry)
+        if cell is not None:
+            self.explorer.nudge(self.name, steps, cell=cell)
 
-    def to_end(self, end: Literal["low", "high"]) -> None:
-        """Set the selected entry to the lowest or the highest value."""
-        self.widget.set_entry(self._end(end))
+    def to_end(self, end: Literal["low", "high"], entry: int | None) -> None:
+        """Set an entry to the lowest or the highest value."""
+        cell = self._cell(entry)
+        if cell is not None:
+            self.try_set(with_entry(self.value, cell, self._end(end)))
+
+    def _cell(self, entry: int | None) -> tuple[int, ...] | None:
+        """The cell of an entry, or the selected one where none is named; None where there is no such entry."""
+        if entry is None:
+            return self.widget.cell.value  # type: ignore[no-any-return] # untyped widget
+        cells = list(np.ndindex(self.value.shape))
+        return cells[entry] if entry < len(cells) else None
 
 
 class FunctionBinding(Binding):
     """A chooser of functions, and a line in which to type another."""
 
-    _text_error = ""
-    """Why the text that was typed last could not be set; "" where it could."""
-
-    def build(self, label: str) -> Any:
-        """The chooser, with its line."""
-        return FunctionChooser(self.parameter, label)
-
-    def connect(self) -> None:
-        """Follow the chooser, and the line beside it."""
-        super().connect()
-        self.row = ipywidgets.HBox([self.widget, self.widget.typed])
-        self.row.add_class("bpw-function")
-        self.widget.typed.observe(self._on_text, "value")
+    def __init__(self, explorer: Explorer, function: Function) -> None:
+        chooser = FunctionChooser(function, _label(function))
+        row = ipywidgets.HBox([chooser, chooser.typed])
+        row.add_class("bpw-function")
+        super().__init__(explorer, function, chooser, row=row)
+        self._text_error = ""  # why the text that was typed last could not be set; "" where it could
+        self.follow_widget()
+        chooser.typed.observe(self._on_text, "value")
 
     def _choice(self) -> str:
         """The entry of the list that stands for the function: its name, or "your own"."""
@@ -253,7 +250,31 @@ class FunctionBinding(Binding):
             self.explorer.error = ""
 
 
-BINDINGS: dict[type, type[Binding]] = {
+def _label(parameter: Parameter) -> str:
+    """What stands before a control: the parameter's label, and its unit."""
+    return parameter.label + (f" ({parameter.unit})" if parameter.unit else "")
+
+
+def _slider(parameter: Slider) -> Any:
+    """A slider by factors, of whole numbers, or plain."""
+    if parameter.log:
+        steps: Any = parameter.steps
+        slider: Any = ipywidgets.FloatLogSlider(
+            base=steps.base, min=steps.first, max=steps.last, step=steps.step
+        )
+    elif parameter.whole:
+        slider = ipywidgets.IntSlider(
+            min=int(parameter.low), max=int(parameter.high), step=int(parameter.step)
+        )
+    else:
+        slider = float_slider(parameter)
+    if parameter.log or not parameter.whole:
+        slider.readout_format = ".0f" if parameter.whole else READOUT_FORMAT
+    slider.description = _label(parameter)
+    return slider
+
+
+BINDINGS: dict[type, Callable[[Explorer, Any], Binding]] = {
     Slider: SliderBinding,
     Choice: ChoiceBinding,
     Toggle: ToggleBinding,
@@ -267,5 +288,5 @@ def bind(explorer: Explorer, name: str) -> Binding:
     parameter = explorer.parameters[name]
     for kind, binding in BINDINGS.items():
         if isinstance(parameter, kind):
-            return binding(explorer, name)
+            return binding(explorer, parameter)
     raise TypeError(f"no control is known for {type(parameter).__name__}, the kind of {name}")

@@ -19,8 +19,9 @@ class Controls:
         widgets: {parameter: its ipywidget}.
         opened: the parameters whose controls stand open; those of the others are folded.
         panel: the box that holds them, those that stand open first.
-        sliders: {parameter: {"id": of its slider's model, "step": its own}}: browser/sliders.js finds it by its id, and
-            gives it other steps while Shift is held.
+        sliders: {parameter: {"id": of its slider's model, "step": its own, "chooser": the id of the model that chooses
+            its entry of a matrix, or None}}: browser/sliders.js finds them by their ids, gives the slider other steps
+            while Shift is held, and says with each key which entry it is meant for.
     """
 
     def __init__(self, explorer: Explorer) -> None:
@@ -31,7 +32,8 @@ class Controls:
         for name, it in self._bindings.items():
             if it.slider is not None:
                 it.slider.add_class(f"bpw-parameter-{name}")
-                self.sliders[name] = {"id": it.slider.model_id, "step": it.slider.step}
+                chooser = it.chooser and it.chooser.model_id
+                self.sliders[name] = {"id": it.slider.model_id, "step": it.slider.step, "chooser": chooser}
         self.opened = explorer.opened
         folded = [name for name in self._bindings if name not in self.opened]
         for name in folded:
@@ -52,13 +54,13 @@ class Controls:
         for binding in self._bindings.values():
             binding.show()
 
-    def nudge(self, name: str, steps: int) -> None:
-        """Move a parameter's slider so many steps up (or down)."""
-        self._bindings[name].nudge(steps)
+    def nudge(self, name: str, steps: int, entry: int | None = None) -> None:
+        """Move a parameter's slider, at an entry of a matrix, so many steps up (or down)."""
+        self._bindings[name].nudge(steps, entry)
 
-    def to_end(self, name: str, end: Literal["low", "high"]) -> None:
-        """Move a parameter's slider to one of its ends."""
-        self._bindings[name].to_end(end)
+    def to_end(self, name: str, end: Literal["low", "high"], entry: int | None = None) -> None:
+        """Move a parameter's slider, at an entry of a matrix, to one of its ends."""
+        self._bindings[name].to_end(end, entry)
 
     def close(self) -> None:
         """Follow the explorer no longer."""

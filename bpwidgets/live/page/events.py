@@ -1,9 +1,9 @@
 """What a learner does on the page, as numbered events from the browser, and one table of rules for them.
 
 Few events are in flight at a time (browser/event_queue.js); the others wait, and the table says what becomes of one
-that waits when the next of its kind, for the same handle or parameter, comes behind it. The page has the same table, as
-JSON. A handle or click target is named by its label: others may have come or gone before it while the event was under
-way.
+that waits when the next of its kind, for the same handle, parameter or entry, comes behind it. The page has the same
+table, as JSON. A handle or click target is named by its label: others may have come or gone before it while the event
+was under way.
 
     drag    handle, at: [x, y], since: [x, y] or null, fine: bool
                             A handle is moved: by a key, which found it at `since`, or by a pointer; `fine`: between
@@ -11,8 +11,10 @@ way.
                             behind a waiting pointer is sent after it.
     press   handle          A click target is clicked.
     reset   handle?         What a handle sets goes back to its first value, or, without a handle, everything does.
-    nudge   parameter, count        A key moves a slider so many steps up (or down).
-    to_end  parameter, end: "low" or "high"
+    nudge   parameter, entry: int or null, count
+                            A key moves a slider so many steps up (or down); `entry`: which entry of a matrix the slider
+                            stood for then, counted row by row, since another one may be chosen while it waits.
+    to_end  parameter, entry: int or null, end: "low" or "high"
     step    count           Time goes on.
     back    count
     seek    position

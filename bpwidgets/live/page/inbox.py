@@ -14,13 +14,14 @@ The events of a learner stand in events.py. Besides, without a `sequence`, a pag
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bpwidgets.live.model import notices
 from bpwidgets.live.model.motion import MovedBy
 from bpwidgets.live.model.tries import Transition
 from bpwidgets.live.page.clients import Viewport
 from bpwidgets.live.page.events import EVENTS
+from bpwidgets.live.picture.marks import ClickTarget, Handle
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from bpwidgets.live.page.controls import Controls
     from bpwidgets.live.page.messages import Messages
     from bpwidgets.live.page.outbox import Outbox
+
+Target = TypeVar("Target", Handle, ClickTarget)
 
 
 class Inbox:
@@ -153,12 +156,12 @@ class Inbox:
         if content.get("since"):
             since_x, since_y = map(float, content["since"])
             since, by = (since_x, since_y), MovedBy.FINE_KEY if fine else MovedBy.KEY
-        handle = self._handle(content)
+        handle = self._target(content, Handle)
         if handle is not None:
             self._explorer.move_handle(handle, (x, y), by=by, since=since)
 
     def _on_press(self, content: dict[str, Any]) -> None:
-        target = self._handle(content)
+        target = self._target(content, ClickTarget)
         if target is not None:
             self._explorer.move(target.sets)
 
@@ -166,19 +169,21 @@ class Inbox:
         if content.get("handle") is None:
             self._explorer.reset()
             self._controls.show()  # a chooser may stand at a function that was never set
-        elif (handle := self._handle(content)) is not None:
+        elif (handle := self._target(content, Handle)) is not None:
             self._explorer.reset_handle(handle)
 
-    def _handle(self, content: dict[str, Any]) -> Any:
-        """What an event is about, by its label; None where the picture has changed since and has it no more."""
-        handles = self._explorer.picture.handles
-        return next((it for it in handles if it.label == content["handle"]), None)
+    def _target(self, content: dict[str, Any], kind: type[Target]) -> Target | None:
+        """What an event is about, by its label; None where the picture has changed since and has none of the kind."""
+        for target in self._explorer.picture.handles:
+            if isinstance(target, kind) and target.label == content["handle"]:
+                return target
+        return None
 
     def _on_nudge(self, content: dict[str, Any]) -> None:
-        self._controls.nudge(content["parameter"], int(content["count"]))
+        self._controls.nudge(content["parameter"], int(content["count"]), content.get("entry"))
 
     def _on_to_end(self, content: dict[str, Any]) -> None:
-        self._controls.to_end(content["parameter"], content["end"])
+        self._controls.to_end(content["parameter"], content["end"], content.get("entry"))
 
     # ---- time -----------------------------------------------------------------------------------------
 

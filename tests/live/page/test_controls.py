@@ -252,6 +252,32 @@ def test_keys_and_drags_move_the_selected_entry_alone(monkeypatch):
     explorer.close()
 
 
+def test_a_key_moves_the_entry_that_was_chosen_when_it_was_pressed(monkeypatch):
+    page = Page(Stepped(), monkeypatch)
+    page.hello()
+    explorer, control = page.explorer, page.explorer.controls["W1"]
+    before = np.array(explorer.W1)
+    pressed_at = 1 * before.shape[1] + 2
+    control.cell.value = (0, 1)  # while the key was under way
+    page.push("nudge", parameter="W1", entry=pressed_at, count=1)
+    assert np.argwhere(before != explorer.W1).tolist() == [[1, 2]]
+    page.push("to_end", parameter="W1", entry=pressed_at, end="low")
+    assert explorer.W1[1, 2] == explorer.parameters["W1"].low
+    assert control.slider.value == explorer.W1[0, 1] == before[0, 1]
+    page.push("nudge", parameter="W1", entry=before.size, count=1)
+    page.push("to_end", parameter="W1", entry=before.size, end="low")
+    assert (explorer.error, np.argwhere(before != explorer.W1).tolist()) == ("", [[1, 2]])
+    explorer.close()
+
+
+def test_the_page_is_told_where_an_entry_is_chosen(page):
+    explorer = Stepped()
+    told, control = explorer.view.picture.sliders["W1"], explorer.controls["W1"]
+    assert (told["id"], told["chooser"]) == (control.slider.model_id, control.cell.model_id)
+    assert page.explorer.view.picture.sliders["x"]["chooser"] is None
+    explorer.close()
+
+
 def test_an_entry_that_is_asked_for_is_held_as_it_is():
     explorer = Stepped()
     array = np.array(explorer.W1)

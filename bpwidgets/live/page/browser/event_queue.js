@@ -105,6 +105,6 @@ export class EventQueue {
 /** Whether an event goes on with what one before it does. A key does not where that is a pointer's: from where the
  * pointer has left the handle, it leads at least a step further. */
 function goesOn(event, before) {
-  const isSame = ["kind", "handle", "parameter"].every((key) => before[key] === event[key]);
+  const isSame = ["kind", "handle", "parameter", "entry"].every((key) => before[key] === event[key]);
   return isSame && Boolean(before.since || !event.since);
 }

@@ -12,9 +12,10 @@ const FINE = 1e-4; // of a slider's step, while Shift is held
 export class Sliders {
   constructor(model, queue) {
     this.queue = queue;
-    this.told = model.get("sliders"); // {parameter: {id, step} of its slider's model}
+    this.told = model.get("sliders"); // see controls.py
     this.manager = model.widget_manager;
     this.models = {};
+    this.choosers = {}; // {parameter: the model that chooses an entry of it}, of matrices
     this.observers = new Map(); // {slider: of its readout}, for those on the page
     this.typed = new WeakMap(); // {readout: what was typed into it and is not yet set}
   }
@@ -43,9 +44,10 @@ export class Sliders {
 
   /** A slider whose model is not found stays what ipywidgets made it. One that is held as it is found was so when
    * another page was left, which may have had no time to say that it lets it go. */
-  async findModel(parameter, { id, step }) {
+  async findModel(parameter, { id, step, chooser }) {
     try {
       this.models[parameter] = await this.manager?.get_model(id);
+      if (chooser) this.choosers[parameter] = await this.manager?.get_model(chooser);
     } catch {}
     const model = this.models[parameter];
     if (model?.get("continuous_update")) free(model, step);
@@ -113,12 +115,13 @@ export class Sliders {
     const parameter = this.parameter(target);
     const typing = target.matches(".widget-readout");
     const handled = typing ? key === "Enter" : key in STEPS || key in ENDS;
-    if (!parameter || !handled || isShortcut(event)) return;
+    if (!this.models[parameter] || !handled || isShortcut(event)) return;
     claim(event);
+    const entry = this.choosers[parameter]?.get("index") ?? null;
     if (typing) this.commit(target);
     else if (target.closest("[disabled]")) return;
-    else if (key in ENDS) this.queue.enqueue({ kind: "to_end", parameter, end: ENDS[key] });
-    else this.queue.enqueue({ kind: "nudge", parameter, count: STEPS[key][0] || STEPS[key][1] });
+    else if (key in ENDS) this.queue.enqueue({ kind: "to_end", parameter, entry, end: ENDS[key] });
+    else this.queue.enqueue({ kind: "nudge", parameter, entry, count: STEPS[key][0] || STEPS[key][1] });
   }
 
   // -- a number that is typed

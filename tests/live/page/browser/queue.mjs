@@ -5,6 +5,7 @@ export const RULES = {
   press: { waiting: "queue" },
   reset: { waiting: "replace" },
   nudge: { waiting: "add" },
+  to_end: { waiting: "replace" },
   step: { waiting: "add" },
   back: { waiting: "add" },
 };
