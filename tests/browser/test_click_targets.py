@@ -116,6 +116,33 @@ def test_a_target_that_is_hidden_is_no_stop_of_the_tab_key(new_host):
     assert stops == [[True, -1], [False, 0]]
 
 
+class Turned(ChainRule):
+    """Its handles turn round where x is beyond 1."""
+
+    def handles(self, r):
+        handles = super().handles(r)
+        return handles[::-1] if r.x > 1 else handles
+
+
+def test_the_handle_that_has_the_focus_keeps_it_where_the_order_is_another(new_host):
+    host = shown_on_a_page(new_host, Turned())
+    labels = [handle.label for handle in host.explorer.picture.handles]
+    nodes = "nodes => nodes.map((node) => node.ariaLabel)"
+    handles = host.locator(".bpw-handle")
+    for label in labels:
+        host.explorer.x = 0.5
+        host.exchange()
+        assert handles.evaluate_all(nodes) == labels
+        host.page.get_by_label(label, exact=True).focus()
+        host.page.evaluate(
+            "() => { window.lost = 0; addEventListener('focusout', () => (lost += 1), true); }"
+        )
+        host.explorer.x = 1.5
+        host.exchange()
+        assert handles.evaluate_all(nodes) == labels[::-1]
+        assert host.page.evaluate("[document.activeElement.ariaLabel, lost]") == [label, 0]
+
+
 FRAMED = """
 from dataclasses import replace
 from tests.live.fixtures import Sized

@@ -172,7 +172,11 @@ class Learner:
 
     def at_chooser(self, _):
         """To another function or view; then, of functions, to the last line, which asks for one's own."""
+        before = self.settings()
+        stands_first = self.notebook.page.evaluate("document.activeElement.selectedIndex === 0")
         self.press("Home")
+        if not stands_first:  # else the next key's move could be that of this one, taken back
+            self.until(lambda: self.settings() != before, "the first of the list to be chosen")
         self.moved.add(self.moves("ArrowDown"))
         line = "document.activeElement.closest('.widget-hbox')?.querySelector('.bpw-typed')"
         if not self.notebook.page.evaluate(f"Boolean({line})"):

@@ -174,3 +174,23 @@ def test_an_answer_that_is_no_number_is_said_beside_the_field_and_its_text_stays
     field.press("Enter")
     host.exchange()
     assert "about right" in host.locator(".bpw-verdict").inner_text()
+
+
+def test_a_verdict_takes_the_focus_where_its_answer_was_given_and_nowhere_else(host):
+    question = Prediction("How large?", of="slope", answers="number", x=2.0)
+    host = host(ChainRule(predict=question))
+    host.locator(".bpw-answer").fill("abc")
+    host.locator(".bpw-answer").press("Enter")
+    host.exchange()
+    host.locator(".bpw-strip > summary").focus()
+    host.explorer.view.picture._handle_custom_msg({"kind": "predict", "answer": "-0.75"}, [])
+    host.exchange()
+    assert host.locator(".bpw-verdict").count() == 1
+    assert host.locator(".bpw-strip > summary").evaluate("node => node === document.activeElement")
+
+
+def test_a_verdict_on_an_answer_that_was_given_here_is_read(host):
+    host = host(ChainRule(predict=QUESTION))
+    host.button("negative").click()
+    host.exchange()
+    assert host.locator(".bpw-verdict").evaluate("node => node === document.activeElement")

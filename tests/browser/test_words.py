@@ -202,6 +202,17 @@ def test_a_word_that_goes_while_it_is_pointed_at_leaves_no_picture_in_which_all_
     assert not host.locator(".bpw-picture").evaluate(some_lit)
 
 
+def test_a_word_that_comes_back_is_not_lit_if_nobody_points_at_it(opened):
+    host = opened(ChainRule(skip=True))
+    word(host, "f′(x) g′(x)").dispatch_event("pointerover")
+    assert lit(host) != []
+    for skip in (False, True):
+        host.explorer.skip = skip
+        host.exchange()
+    assert word(host, "f′(x) g′(x)").count() == 1
+    assert lit(host) == []
+
+
 def test_a_word_has_the_colour_that_its_marks_have_now(opened):
     host = opened(ClassificationLosses())
     assert word(host, "pull").get_attribute("data-role") == "gradient"

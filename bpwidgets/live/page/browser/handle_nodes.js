@@ -37,7 +37,7 @@ export class HandleNodes {
     if (!this.scene.stage) return;
     const { items } = this.handles;
     const focused = activeIn(this.root);
-    this.arrange();
+    this.arrange(focused);
     for (const [index, item] of items.entries()) this.drawItem(index, item);
     this.lines.draw(items.filter(({ segment }) => segment));
     const targets = items.filter((item) => this.isSeenTarget(item));
@@ -49,8 +49,9 @@ export class HandleNodes {
       (this.tabStop.node ?? this.root.querySelector(".bpw-handle"))?.focus({ preventScroll: true });
   }
 
-  /** Make the nodes of those that have come, and remove those of others that have gone. */
-  arrange() {
+  /** Make the nodes of those that have come, and remove those of others that have gone. The one that has the focus, as
+   * one has that a pointer holds, stays where it is and the others go round it: it would lose both on the way. */
+  arrange(focused) {
     const { items } = this.handles;
     const isThere = ({ label, kind }, i) =>
       label === this.arranged[i].label && kind === this.arranged[i].kind;
@@ -59,10 +60,10 @@ export class HandleNodes {
     this.nodes = new Map(items.map((item) => [item.label, this.nodeOf(item)]));
     const nodes = [...this.nodes.values()];
     for (const node of [...this.root.children]) if (!nodes.includes(node)) node.remove();
-    for (const [i, node] of nodes.entries()) {
-      const other = this.root.children[i];
-      if (other !== node) this.root.insertBefore(node, other ?? null);
-    }
+    const { children } = this.root;
+    for (const [i, node] of nodes.entries())
+      if (node === focused) while (children[i] !== node) this.root.append(children[i]);
+      else if (children[i] !== node) this.root.insertBefore(node, children[i] ?? null);
   }
 
   /** The one that it had, or a new one. */

@@ -15,6 +15,8 @@ export class Question {
   }
 
   update({ predict }) {
+    const isMine = Boolean(this.answered && this.queue.isOver(this.answered)); // what the frame says of an answer
+    if (isMine) this.answered = undefined;
     if (this.refusal) write(this.refusal, predict?.refusal ?? "");
     const key = JSON.stringify({ ...predict, refusal: "" });
     if (key === this.key) return;
@@ -23,14 +25,15 @@ export class Question {
     this.root.hidden = !predict || predict.verdict === "";
     if (this.root.hidden) return;
     if (predict.verdict === null) this.ask(predict);
-    else this.judge(predict);
+    else this.judge(predict, isMine);
   }
 
-  judge({ verdict, where }) {
+  /** isMine: whether it is of an answer that was given here, and not on another page. */
+  judge({ verdict, where }, isMine) {
     const node = element(this.root, "p", "bpw-verdict", verdict);
     node.tabIndex = -1;
     button(this.root, `Show me: ${where}`, "", this.showMe);
-    if (this.answered) node.focus();
+    if (isMine) node.focus();
   }
 
   ask({ question, kind, choices }) {
@@ -54,7 +57,6 @@ export class Question {
   }
 
   answer(answer) {
-    this.answered = true;
-    this.queue.enqueue({ kind: "predict", answer });
+    this.answered = this.queue.enqueue({ kind: "predict", answer });
   }
 }

@@ -32,9 +32,8 @@ export class Words {
     this.texts = []; // of the sentence, in turn: nodes between words, and words
     this.tabStop = new TabStop();
     this.over = this.focused = undefined; // the nodes that have the pointer and the focus
-    this.pointedAt = undefined; // the name of the word that is pointed at
     this.shown = undefined; // the name of the mark that is pointed at
-    this.onPoint = () => {}; // told `pointedAt`
+    this.onPoint = () => {}; // called when `pointedAt` is another
     for (const root of [formula, sentence]) {
       root.addEventListener("pointerover", ({ target }) => this.point({ over: target }));
       root.addEventListener("pointerleave", () => this.point({ over: undefined }));
@@ -106,10 +105,11 @@ export class Words {
     const focused = this.names.get(activeIn(this.sentence));
     this.texts = parts.map((part) => document.createTextNode(part));
     const nodes = this.texts.map((node, i) => (i % 2 ? this.wordAround(node) : node));
-    this.sentence.replaceChildren(...nodes);
-    this.placeTabStop(nodes.find((node) => focused !== undefined && this.names.get(node) === focused));
-    if (focused !== undefined) this.tabStop.node?.focus({ preventScroll: true });
-    this.light();
+    this.pointing(() => {
+      this.sentence.replaceChildren(...nodes);
+      this.placeTabStop(nodes.find((node) => focused !== undefined && this.names.get(node) === focused));
+      if (focused !== undefined) this.tabStop.node?.focus({ preventScroll: true });
+    });
   }
 
   wordAround(text) {
@@ -137,14 +137,22 @@ export class Words {
     nodes[nodes.indexOf(event.target) + step]?.focus();
   }
 
-  /** The pointer is over a node, or a node has the focus: the one or else the other is pointed at. */
+  /** The name of the word under the pointer, or else of the one that has the focus; undefined where both have gone. */
+  get pointedAt() {
+    const words = [this.over, this.focused].map((node) => node?.isConnected && node.closest(".bpw-word"));
+    return this.names.get(words[0]) ?? this.names.get(words[1]);
+  }
+
+  /** The pointer is over a node, or a node has the focus. */
   point(where) {
-    Object.assign(this, where);
-    const name = this.names.get(this.over?.closest(".bpw-word")) ?? this.names.get(this.focused);
-    if (name !== this.pointedAt) {
-      this.pointedAt = name;
-      this.onPoint(name);
-    }
+    this.pointing(() => Object.assign(this, where));
+  }
+
+  /** Do what may have another word pointed at. */
+  pointing(change) {
+    const before = this.pointedAt;
+    change();
+    if (this.pointedAt !== before) this.onPoint();
     this.light();
   }
 
