@@ -1,11 +1,12 @@
 import { Clock } from "./clock.js";
 import { Column } from "./column.js";
+import { Continuity } from "./continuity.js";
 import { nameControls } from "./controls.js";
 import { Delayed } from "./delayed.js";
 import { button, element } from "./dom.js";
 import { Items } from "./encoding.js";
 import { Equation } from "./equation.js";
-import { EventQueue, LOST_MS } from "./event_queue.js";
+import { EventQueue } from "./event_queue.js";
 import { Fold } from "./fold.js";
 import { HandleNodes } from "./handle_nodes.js";
 import { Handles } from "./handles.js";
@@ -33,8 +34,6 @@ const SETTLE_MS = 60; // without another frame, after which an agreement that wa
 export class Client {
   constructor(model, el) {
     this.model = model;
-    this.number = undefined; // of the frame that is shown
-    this.askedAgain = false; // whether a stage and a frame of all were asked for once more, and have not come yet
     this.abort = new AbortController(); // ends all that listens outside `el`
     this.build(el);
     this.listen();
@@ -49,9 +48,6 @@ export class Client {
     this.queue = new EventQueue((message) => model.send(message), model.get("events"));
     this.rest = new Delayed(REST_MS, (number) => this.queue.notify({ kind: "rest", number }));
     this.settle = new Delayed(SETTLE_MS, (number) => this.queue.notify({ kind: "settle", number }));
-    this.unanswered = new Delayed(LOST_MS, () => {
-      this.askedAgain = false;
-    });
     this.column = new Column(el, { scale: model.get("scale"), openCount: model.get("open_count") });
     this.output = new Output(model.get("box"));
     // Behind the controls, which are a sibling of `el`: `attach` moves it there.
@@ -78,6 +74,7 @@ export class Client {
       },
       hello: (viewport) => this.queue.notify({ kind: "hello", ...viewport, tables: this.report.showsTables }),
     });
+    this.continuity = new Continuity(() => this.viewport.askAgain());
     this.presence = new Presence(this.queue, this.viewport, this.abort.signal);
   }
 
@@ -147,12 +144,13 @@ export class Client {
     this.abort.abort();
     this.clock?.pause();
     this.tries.stop();
-    const { report, wordLinks, inbox, queue, output, fold, viewport, drawing } = this;
-    for (const part of [report, wordLinks, inbox, queue, output, fold, viewport, drawing]) part.dispose();
+    const { report, wordLinks, inbox, queue, output, fold, viewport, drawing, continuity } = this;
+    for (const part of [report, wordLinks, inbox, queue, output, fold, viewport, drawing, continuity])
+      part.dispose();
     this.afterControls.remove();
     this.model.off("msg:custom", this.onMessage);
     this.sizes.disconnect();
-    for (const delayed of [this.settle, this.rest, this.unanswered]) delayed.cancel();
+    for (const delayed of [this.settle, this.rest]) delayed.cancel();
     // Last: where the notebook was closed nobody is left to be told, and that throws.
     try {
       this.sliders.dispose();
@@ -224,8 +222,7 @@ export class Client {
   }
 
   showStage(content, buffers, image) {
-    this.askedAgain = false;
-    this.unanswered.cancel();
+    this.continuity.onStage();
     this.scene.stage = new Stage(content, buffers);
     this.column.ensure();
     this.attach();
@@ -236,28 +233,14 @@ export class Client {
     this.resize();
   }
 
-  /** The kernel takes the stage for shown: ask for it again, but not for ever. */
+  /** The kernel takes the stage for shown. */
   onBrokenStage(problem) {
     this.report.writeProblem({ error: `The picture could not be shown: ${problem.message}` });
-    this.askAgain();
-  }
-
-  askAgain() {
-    if (!this.askedAgain) this.viewport.askAgain();
-    this.askedAgain = true;
-  }
-
-  /** A frame was lost on the way, and so may be the stage that is asked for then: a later frame asks again. */
-  onLostFrame() {
-    if (this.askedAgain) return;
-    this.askAgain();
-    this.unanswered.start();
+    this.continuity.askAgain();
   }
 
   showFrame(frame, buffers) {
-    // It tells what is new since a frame that was lost on the way, or that was there before this view.
-    if (frame.after && frame.after !== this.number) return this.onLostFrame();
-    this.number = frame.number;
+    if (!this.continuity.goesOn(frame)) return;
     this.marks.update(frame.marks, buffers);
     this.scene.marks = this.marks.list;
     this.handles.update(frame);
@@ -277,7 +260,7 @@ export class Client {
 
   /** The agreement that was too slow for its frame, if that is still the one shown. */
   showAgreement(content) {
-    if (content.number === this.number) this.report.complete(content);
+    if (content.number === this.continuity.number) this.report.complete(content);
   }
 
   // -- drawing
