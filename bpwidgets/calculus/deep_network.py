@@ -56,7 +56,9 @@ def loss(Y: Any, s: Any) -> Any:
 
     It is `softmax_cross_entropy`, which would look in each of thousands of steps whether the labels are labels.
     """
-    return -np.sum(Y * log_softmax(s)) / len(Y)
+    return -np.sum(np.where(Y, log_softmax(s), 0)) / len(
+        Y
+    )  # 0 for other classes, however unlikely: 0 * -inf is nan
 
 
 def d_loss(Y: Any, p: Any) -> Any:

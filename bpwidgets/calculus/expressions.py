@@ -56,7 +56,7 @@ def parse(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | None
     Args:
         text: such as "sin(x**2) + exp(-x)"; ^ is read as **. Several outputs are separated by commas.
         variables: ASCII names, none of them a function or constant of the tables.
-        outputs: how many outputs there must be. By default one for one variable, any number for several.
+        outputs: how many outputs there must be; by default any number.
     """
     _check_variables(variables)
     if outputs is not None and outputs < 1:
@@ -71,8 +71,7 @@ def parse(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | None
     check_brackets(text, tokens)
     tree, columns = syntax_tree(tokens)
     compiler = Compiler(text, variables, columns)
-    expected = 1 if outputs is None and len(variables) == 1 else outputs
-    nodes = _outputs(tree, expected, compiler)
+    nodes = _outputs(tree, outputs, compiler)
     compiled = [compiler.compile(node) for node in nodes]  # first: what it refuses cannot be typeset
     latex = [typesetting.typeset(node) for node in nodes]
     return Expression(

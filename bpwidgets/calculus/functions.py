@@ -166,6 +166,8 @@ def from_text(
     Raises:
         expressions.ExpressionError: a ValueError that says what is wrong, where, and what to write instead.
     """
+    if outputs is None and len(variables) == 1:
+        outputs = 1
     expression = expressions.parse(text, variables=variables, outputs=outputs)
     return ChosenFunction(
         name=expression.text,

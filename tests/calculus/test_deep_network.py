@@ -35,6 +35,13 @@ def hips_loss(parts, phi, X, Y):
     return -anp.mean(anp.log(anp.sum(Y.T * anp.exp(s), axis=0) / anp.sum(anp.exp(s), axis=0)))
 
 
+def test_a_class_that_is_ruled_out_costs_nothing_unless_it_is_the_right_one():
+    s = np.array([[0.0, 1.0, -np.inf], [2.0, -np.inf, -np.inf]])
+    first, last = np.eye(3)[[0, 0]], np.eye(3)[[2, 0]]
+    assert deep_network.loss(first, s) == pytest.approx(np.log1p(np.e) / 2, rel=1e-15)
+    assert deep_network.loss(last, s) == np.inf
+
+
 @pytest.mark.parametrize("phi", sorted(PHI))
 @pytest.mark.parametrize("sizes", [(5, 3), (5, 4, 3), (5, 4, 6, 3), (2, *[4] * 11, 3)], ids=str)
 def test_loss_and_gradients_are_those_of_hips_autograd(phi, sizes):

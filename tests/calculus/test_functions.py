@@ -290,6 +290,12 @@ def test_a_function_of_several_variables_is_not_typeset_at_one_letter():
         from_text("x + y", variables=("x", "y")).latex_at("u")
 
 
+def test_several_outputs_are_typeset_at_another_letter_too():
+    curve = from_text("cos(t), t**2", variables=("t",), outputs=2)
+    at_u = from_text("cos(u), u**2", variables=("u",), outputs=2)
+    assert curve.latex_at("u") == at_u.latex
+
+
 def test_underscores_in_a_learners_name_are_typeset():
     def my_f_2(x):
         return x
