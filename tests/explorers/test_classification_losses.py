@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import autograd
 import autograd.numpy as anp
@@ -681,6 +682,13 @@ def test_a_loss_of_ones_own_is_tested_alike(loss):
     w = bp.PrintedCrossEntropy(loss=loss)
     assert (w.error, w.result.stays, w.result.ends_at_0) == ("", True, True)
     assert w.gradients[0].formula is None
+
+
+def test_a_loss_of_another_list_is_tested_alike():
+    foreign = replace(bp.PrintedCrossEntropy(loss="mean").loss, name="likelihood")
+    w = bp.PrintedCrossEntropy(loss=foreign, q=0.5, n=2)
+    assert (w.error, w.result.L) == ("", pytest.approx(np.log(2)))
+    assert w.result.d_p is None
 
 
 @pytest.mark.parametrize("q", [0.7, 0.9, 1.0])
