@@ -56,9 +56,8 @@ def loss(Y: Any, s: Any) -> Any:
 
     It is `softmax_cross_entropy`, which would look in each of thousands of steps whether the labels are labels.
     """
-    return -np.sum(np.where(Y, log_softmax(s), 0)) / len(
-        Y
-    )  # 0 for other classes, however unlikely: 0 * -inf is nan
+    log_p = np.where(Y, log_softmax(s), 0)  # another class counts 0, however unlikely it is: 0 * -inf is nan
+    return -np.sum(Y * log_p) / len(Y)
 
 
 def d_loss(Y: Any, p: Any) -> Any:

@@ -84,6 +84,10 @@ class ChosenFunction:
     def __hash__(self) -> int:
         return hash(self.name)
 
+    def is_one_of(self, choices: Mapping[str, ChosenFunction]) -> bool:
+        """Whether it stands in a list: not if it was typed, is a callable, or only has a name in common with it."""
+        return choices.get(self.name) == self
+
     def text_at(self, letter: str) -> str:
         """Return f(u) for another letter u as it would be typed, such as "u**2".
 

@@ -42,6 +42,11 @@ def test_a_class_that_is_ruled_out_costs_nothing_unless_it_is_the_right_one():
     assert deep_network.loss(last, s) == np.inf
 
 
+def test_a_label_that_is_shared_counts_each_class_by_its_share():
+    s, shared = np.array([[0.0, 1.0, -np.inf]]), np.array([[0.25, 0.75, 0.0]])
+    assert deep_network.loss(shared, s) == pytest.approx(np.log1p(np.e) - 0.75, rel=1e-15)
+
+
 @pytest.mark.parametrize("phi", sorted(PHI))
 @pytest.mark.parametrize("sizes", [(5, 3), (5, 4, 3), (5, 4, 6, 3), (2, *[4] * 11, 3)], ids=str)
 def test_loss_and_gradients_are_those_of_hips_autograd(phi, sizes):

@@ -764,3 +764,11 @@ def test_the_last_variable_is_that_which_typed_text_names(function, last):
 def test_what_is_not_known_is_answered_by_what_is(text, says):
     with pytest.raises(ValueError, match=re.escape(says)):
         as_function(text)
+
+
+def test_a_function_is_one_of_a_list_by_what_it_is_and_not_by_its_name():
+    sin = UNIVARIATE["sin"]
+    assert sin.is_one_of(UNIVARIATE)
+    assert not sin.is_one_of({})
+    assert not from_text("sin(x)").is_one_of(UNIVARIATE)
+    assert not ChosenFunction(name="sin", text="x", latex="x", function=np.positive).is_one_of(UNIVARIATE)

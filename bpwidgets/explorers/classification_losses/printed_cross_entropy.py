@@ -141,7 +141,7 @@ class PrintedCrossEntropy(Explorer):
             n=self.n,
             q=self.q,
             L=float(user_function.value(loss, at(self.q, self.n), name="L", m=1)[0]),
-            d_p=D_LOSSES[loss.name](self.q, self.n) if loss == LOSSES.get(loss.name) else None,
+            d_p=D_LOSSES[loss.name](self.q, self.n) if loss.is_one_of(LOSSES) else None,
             by_copies=sampling.values(loss, at(self.q, COPIES), m=1)[0],
             by_p=sampling.values(loss, at(GRID, self.n), m=1)[0],
             perfect=float(user_function.value(loss, at(1.0, self.n), name="L", m=1)[0]),

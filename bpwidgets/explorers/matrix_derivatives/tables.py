@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.live.picture import shapes
 from bpwidgets.live.picture.marks import Line, Polygon
 
 if TYPE_CHECKING:
@@ -117,12 +118,8 @@ def write(page: Any, x: float, y: float, text: str, *, size: float = TITLE, **kw
 
 def bend(start: Box, end: Box) -> Floats:
     """From the right of one box to the left of another, level at both ends: x, top and height of steps, (17, 3)."""
-    first = np.array([start[0] + start[2], start[1], start[3]])
-    last = np.array([end[0], end[1], end[3]])
-    share = np.linspace(0, 1, 17)[:, None]
-    turn = share * share * (3 - 2 * share)
-    steps: Floats = first + (last - first) * np.hstack([share, turn, turn])
-    return steps
+    left, top, width, height = start
+    return shapes.bend((left + width, top, height), (end[0], end[1], end[3]))
 
 
 def way(axes: str, steps: Floats, **look: Unpack[PolygonLook]) -> Polygon:

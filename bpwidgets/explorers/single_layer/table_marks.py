@@ -12,7 +12,7 @@ from bpwidgets.explorers.single_layer.layer import always_shut, product_of_means
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import DIGITS, number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Mark, Polygon
-from bpwidgets.live.picture.shapes import LineLook, cell_targets, rectangle, strokes
+from bpwidgets.live.picture.shapes import LineLook, bend, cell_targets, rectangle, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,17 +96,10 @@ def path_of_selected(r: Result) -> Mark:
     # Both ends lie under circles.
     half = min(ALONG_EDGE * float(np.hypot(1, slope)), net.diameter / 2 - 1)
     y, to = (low + slope * (x - start) for x in (geometry.INPUTS, geometry.UNITS))
-    share = np.linspace(0, 1, 17)
-    x, turn = geometry.UNITS + (geometry.CURVE[1] - geometry.UNITS) * share, share * share * (3 - 2 * share)
-    corners = [
-        (geometry.INPUTS, y + half),
-        *zip(x, to + half + (top - to - half) * turn, strict=True),
-        (end, top),
-        (end, bottom),
-        *zip(x[::-1], (to - half + (bottom - to + half) * turn)[::-1], strict=True),
-        (geometry.INPUTS, y - half),
-    ]
-    across, up = zip(*corners, strict=True)
+    way = bend((geometry.UNITS, to + half, to - half), (geometry.CURVE[1], top, bottom))
+    upper = [(geometry.INPUTS, y + half), *way[:, [0, 1]], (end, top)]
+    lower = [(geometry.INPUTS, y - half), *way[:, [0, 2]], (end, bottom)]
+    across, up = zip(*upper, *lower[::-1], strict=True)
     return Polygon(axes="layer", role="gradient", x=across, y=up, opacity=PATH)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bpwidgets.explorers.softmax.bar_marks import FRAME
 from bpwidgets.explorers.softmax.collapse import Step
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.softmax.collapse import Result
-
-    Box = tuple[float, float, float, float]
 
 HIGHEST, ALL_ROWS = 75.0, 225.0
 """The height of a cell for few classes, and that of all rows together for many, in px."""
@@ -49,9 +47,23 @@ TOP = SIZE - HEADS - 4.0
 """Where the first row begins."""
 
 
+class Box(NamedTuple):
+    """The place of an array, in px."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Half way along and half way up."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+
 @dataclass(frozen=True)
 class Places:
-    """The boxes (left, right, bottom, top) of the matrix, of dL/dp and of dL/ds."""
+    """The boxes of the matrix, of dL/dp and of dL/ds."""
 
     J: Box
     d_p: Box
@@ -69,15 +81,15 @@ def places(K: int) -> Places:
     left = first + WIDE + GAP + NAMES
     right, below = left + K * WIDE, bottom - SUMS
     return Places(
-        J=(left, right, bottom, TOP),
-        d_p=(first, first + WIDE, bottom, TOP),
-        d_s=(left, right, below - RESULT, below),
+        J=Box(left, right, bottom, TOP),
+        d_p=Box(first, first + WIDE, bottom, TOP),
+        d_s=Box(left, right, below - RESULT, below),
     )
 
 
 def width(K: int) -> float:
     """How wide the panel is, in px."""
-    return places(K).J[1] + SUM
+    return places(K).J.right + SUM
 
 
 def draw(axes: Any, K: int) -> None:
@@ -95,12 +107,11 @@ def marks(r: Result) -> Iterator[Mark]:
     yield from names(r, at.J)
     yield _cells(r.J, at.J, vmax=HIGHEST_P / r.T, name="matrix")
     if r.step >= Step.DP:
-        left, right, _, top = at.d_p
         # No bars but the matrix's: those of other scales would look like its own.
         yield _cells(r.d_p[:, None], at.d_p, vmax=math.inf, decimals=None, name="dL/dp")
         look: dict[str, Any] = {"axes": "matrix", "align": "center"}
-        yield Label(at=((left + right) / 2, top + HEADS / 2), text="dL/dp", size=11.5, **look)
-        yield Label(at=(right + GAP / 2, sum(_ends_of_row(r)) / 2), text="×", **look)
+        yield Label(at=(at.d_p.middle[0], at.d_p.top + HEADS / 2), text="dL/dp", size=11.5, **look)
+        yield Label(at=(at.d_p.right + GAP / 2, sum(_ends_of_row(r)) / 2), text="×", **look)
     yield from sums(r, at.J)
     yield from in_letters(r, at)
     if r.step < Step.ROW:
@@ -109,8 +120,8 @@ def marks(r: Result) -> Iterator[Mark]:
     yield from multiplied_by_0(r, at)
     yield frame_of_row(r, at)
     yield _cells(r.d_s[None], at.d_s, vmax=math.inf, name="dL/ds")
-    middle = (at.d_s[2] + at.d_s[3]) / 2
-    yield Label(axes="matrix", at=(at.d_s[0] - BEFORE, middle), text="dL/ds", align="right", size=11.5)
+    before = (at.d_s.left - BEFORE, at.d_s.middle[1])
+    yield Label(axes="matrix", at=before, text="dL/ds", align="right", size=11.5)
     if r.step == Step.DS:
         yield from result_in_letters(r, at)
 
@@ -128,8 +139,8 @@ def names(r: Result, box: Box) -> Iterator[Mark]:
 
 def frame(r: Result, box: Box) -> Line:
     """Round the column of the true class, whose arrow in the triangle is thick, and whose score has such a frame."""
-    left, right = (box[0] + WIDE * (r.y + end) for end in (0, 1))
-    return outline("matrix", (left, right, *box[2:]), role="gradient", width=FRAME)
+    left = box.left + WIDE * r.y
+    return outline("matrix", box._replace(left=left, right=left + WIDE), role="gradient", width=FRAME)
 
 
 def _ends_of_row(r: Result) -> tuple[float, float]:
@@ -139,15 +150,15 @@ def _ends_of_row(r: Result) -> tuple[float, float]:
 
 def frame_of_row(r: Result, at: Places) -> Line:
     """Round the row of the true class and its entry of dL/dp, by which it is multiplied."""
-    return outline("matrix", (at.d_p[0], at.J[1], *_ends_of_row(r)), role="ink", width=FRAME)
+    return outline("matrix", (at.d_p.left, at.J.right, *_ends_of_row(r)), role="ink", width=FRAME)
 
 
 def multiplied_by_0(r: Result, at: Places) -> Iterator[Mark]:
     """All other rows with their entries of dL/dp stand behind."""
     low, high = _ends_of_row(r)
-    for ends in ((at.J[2], low), (high, TOP)):
+    for ends in ((at.J.bottom, low), (high, TOP)):
         if ends[0] < ends[1]:
-            yield rectangle("matrix", (at.d_p[0], at.J[1]), ends, role="paper", opacity=BEHIND)
+            yield rectangle("matrix", (at.d_p.left, at.J.right), ends, role="paper", opacity=BEHIND)
 
 
 def in_letters(r: Result, at: Places) -> Iterator[Mark]:
@@ -161,9 +172,9 @@ def in_letters(r: Result, at: Places) -> Iterator[Mark]:
         high = TOP - row(r.K) * i
         up = high - row(r.K) + IN_LETTERS if i == j else high - IN_LETTERS  # where no bar is
         text = f"{p}(1−{p})" if i == j else f"−{p}{other}"
-        yield Label(at=(at.J[0] + WIDE * (j + 0.5), up), text=text, **look)
+        yield Label(at=(at.J.left + WIDE * (j + 0.5), up), text=text, **look)
     if r.step >= Step.ROW:
-        across, high = (at.d_p[0] + at.d_p[1]) / 2, TOP - row(r.K) * r.y
+        across, high = at.d_p.middle[0], TOP - row(r.K) * r.y
         yield Label(at=(across, high - IN_LETTERS), text=f"−1/p{SUB[r.y + 1]}", **look)
 
 
@@ -174,10 +185,12 @@ def result_in_letters(r: Result, at: Places) -> Iterator[Mark]:
         p = f"p{SUB[k + 1]}"
         text = f"({p}−1){r.over}" if k == r.y and r.over else f"{p} − 1" if k == r.y else f"{p}{r.over}"
         yield Label(
-            at=(at.J[0] + WIDE * (k + 0.5), at.d_s[2] - IN_LETTERS), text=text, **{**look, "bold": True}
+            at=(at.J.left + WIDE * (k + 0.5), at.d_s.bottom - IN_LETTERS), text=text, **{**look, "bold": True}
         )
-    left = at.d_s[0] - BEFORE, (at.d_s[2] + at.d_s[3]) / 2
-    yield Label(at=left, offset=(0, -14), text=f"= {gradient(r)}", **{**look, "align": "right", "bold": True})
+    before = at.d_s.left - BEFORE, at.d_s.middle[1]
+    yield Label(
+        at=before, offset=(0, -14), text=f"= {gradient(r)}", **{**look, "align": "right", "bold": True}
+    )
 
 
 def _cells(values: Any, box: Box, *, vmax: float, decimals: int | None = DECIMALS, name: str) -> Cells:

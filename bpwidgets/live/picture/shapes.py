@@ -1,4 +1,4 @@
-"""Shapes made of marks: tangents, ribbons, rectangles, strokes, crosses, live numbers under titles, cells to click."""
+"""Shapes made of marks: tangents, ribbons, rectangles, strokes, bends, crosses, live numbers, cells to click."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+    from bpwidgets.calculus.arrays import Floats
     from bpwidgets.live.picture.marks import AxesName, Box
     from bpwidgets.live.picture.style import Role
 
@@ -117,6 +118,15 @@ def strokes(
     return Line(
         axes=axes, x=np.column_stack([x0, x1, gap]).ravel(), y=np.column_stack([y0, y1, gap]).ravel(), **look
     )
+
+
+def bend(first: ArrayLike, last: ArrayLike) -> Floats:
+    """From one point to another, level at both ends: (d,) and (d,) -> (17, d).  x is first, and all others turn."""
+    share = np.linspace(0, 1, 17)[:, None]
+    turn = share * share * (3 - 2 * share)
+    start, end = np.asarray(first, float), np.asarray(last, float)
+    steps: Floats = start + (end - start) * np.where(np.arange(start.size), turn, share)
+    return steps
 
 
 def cell_targets(

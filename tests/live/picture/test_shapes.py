@@ -41,3 +41,14 @@ def test_a_key_shows_a_negative_cell_as_the_tables_do():
     assert np.ravel(cell.values).tolist() == [-1.0]
     assert (word.text, word.at) == ("negative", (10.0 + shapes.KEY_PX, 20.0))
     assert sum(cell.box[2:]) / 2 == 20.0
+
+
+def test_a_bend_is_level_at_both_ends_and_passes_half_way_between_them():
+    way = shapes.bend((1, 10, 20), (3, 50, 20))
+    assert way.shape == (17, 3)
+    assert (way[0] == (1, 10, 20)).all()
+    assert (way[-1] == (3, 50, 20)).all()
+    assert (way[8] == (2, 30, 20)).all()
+    np.testing.assert_allclose(np.diff(way[:, 0]), 2 / 16)
+    rises = np.diff(way[:, 1])
+    assert max(rises[0], rises[-1]) < 0.2 * rises.max()

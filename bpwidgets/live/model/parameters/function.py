@@ -43,7 +43,7 @@ class Function(TakesOwn):
 
     def is_own(self, value: functions.ChosenFunction) -> bool:
         """Whether it was typed, is a callable, or stands in the list of another parameter alone."""
-        return self.choices.get(value.name) != value
+        return not value.is_one_of(self.choices)
 
     def validate(self, obj: Any, value: Any) -> functions.ChosenFunction:
         """A ChosenFunction made of a name, of typed text or of a callable; otherwise ParameterError.
@@ -63,4 +63,4 @@ class Function(TakesOwn):
             raise ParameterError(f"{self.name}: {problem}") from None
 
     def _has_its_variables(self, value: functions.ChosenFunction) -> bool:
-        return value in self.choices.values() or len(value.variables) == len(self.variables)
+        return value.is_one_of(self.choices) or len(value.variables) == len(self.variables)
