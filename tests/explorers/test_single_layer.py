@@ -619,3 +619,13 @@ def test_handles_of_all_kinds_are_there_for_every_unit_and_input():
     assert sorted(label[:2] for label in labels) == sorted(
         ["x₁", "x₂", "x₃", "x₄", "a₁", "a₂", "y₁", "y₂", "th"]
     )
+
+
+@pytest.mark.parametrize("n", [1, 3])
+@pytest.mark.parametrize("phi", ["log(a)", "sqrt(a)", "1e200*a"])
+def test_a_unit_without_a_finite_value_leaves_the_bars_of_the_others(phi, n):
+    explorer = bp.SingleLayer(phi=phi, n=n)
+    assert explorer.picture is not None
+    assert explorer.error == ""
+    assert not np.isfinite(explorer.result.products).all()
+    assert np.isfinite(gate_marks.full(explorer.result))

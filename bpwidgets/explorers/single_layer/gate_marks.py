@@ -183,8 +183,9 @@ def times(r: Result) -> int:
 
 
 def _largest(r: Result, *shown: Floats) -> float:
-    """The largest |value| of the sample in any of these."""
-    return max(float(np.abs(values[r.sample]).max()) for values in shown)
+    """The largest |value| of the sample in any of these, of those that there are: log(a) has none below 0."""
+    sizes = [np.abs(values[r.sample]) for values in shown]
+    return max(float(np.max(size, initial=0.0, where=np.isfinite(size))) for size in sizes)
 
 
 def thickest(row: tuple[float, float]) -> float:
