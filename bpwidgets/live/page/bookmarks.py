@@ -123,19 +123,20 @@ class Bookmarks:
         self._bookmarks.add(bookmark)
         return bookmark
 
-    def rest(self) -> str:
-        """A page rests: write, unless that was done within the last second.
+    def keep_unsaid(self, problem: str) -> None:
+        """Keep what the learner must know where something could not be saved, "" if it could, until a page can say it.
 
-        Returns:
-            What the learner must know if they could not be saved, now or while no page was there to say so; "" where
-            there is nothing, or it has been said in this kernel.
+        Each is told once in the life of a kernel: what is not kept here would be lost.
         """
-        self.write(throttled=True)
+        self._unsaid = " ".join(filter(None, (self._unsaid, problem)))
+
+    def take_unsaid(self) -> str:
+        """What was kept, for the page that says it; then ""."""
         unsaid, self._unsaid = self._unsaid, ""
         return unsaid
 
     def write(self, *, throttled: bool = False) -> None:
-        """Save those that have changed. That they cannot be saved is said where a page rests next: `rest`.
+        """Save those that have changed. That they cannot be saved is kept for `take_unsaid`.
 
         Args:
             throttled: whether those that come within a second of the last time wait: until a page rests again or goes,
@@ -156,8 +157,7 @@ class Bookmarks:
             others = {key: entry for key, entry in saved.items() if not key.startswith(prefixes)}
             return {key: entry for key, entry in {**others, **entries, **page}.items() if entry}
 
-        # Told once in the life of a kernel: what stays unsaid here would be lost, and "" does not mean that it is kept.
-        self._unsaid = lesson_folder.update(SECTION, with_entries, what=SECTION) or self._unsaid
+        self.keep_unsaid(lesson_folder.update(SECTION, with_entries, what=SECTION))
         kept = lesson_folder.kept(SECTION)
         for it, present in changed:
             if kept.get(it.key, {}) == entries[it.key]:

@@ -55,7 +55,6 @@ class Inbox:
         self._messages, self._clients, self._outbox = messages, messages.clients, outbox
         self._bookmarks = bookmarks
         self.bookmark: Bookmark | None = None
-        self._unsaid = ""
         self._run_id: Any = None
         self._transition: Transition | None = None
         """The way to a setting that the page led last, in the run of this id."""
@@ -135,17 +134,16 @@ class Inbox:
     def _on_rest(self, content: dict[str, Any]) -> None:
         """What was dragged is where it stays."""
         if content["number"] == self._messages.frame_number:
-            self._say_unsaved(self._bookmarks.rest())
+            self._bookmarks.write(throttled=True)
+            self._say_unsaved()
 
-    def _say_unsaved(self, problem: str) -> None:
-        """Say it beside another notice, not in its place; behind an error, where it is not seen, when that is gone.
+    def _say_unsaved(self) -> None:
+        """Say it beside another notice, not in its place; not behind an error, where it would not be seen.
 
-        It is told once a kernel.
+        It is told once a kernel: by the first page without an error that rests or answers.
         """
-        self._unsaid = " ".join(filter(None, (self._unsaid, problem)))
-        if self._unsaid and not self._explorer.error:
-            self._explorer.notice = " ".join(filter(None, (self._explorer.notice, self._unsaid)))
-            self._unsaid = ""
+        if not self._explorer.error and (unsaid := self._bookmarks.take_unsaid()):
+            self._explorer.notice = " ".join(filter(None, (self._explorer.notice, unsaid)))
 
     # ---- handles and controls -------------------------------------------------------------------------
 
@@ -219,9 +217,10 @@ class Inbox:
     def _on_predict(self, content: dict[str, Any]) -> None:
         """Judge an answer, and save what is said of it."""
         judged = self._question.take(content["answer"])
-        unsaved = self._question.save() if judged and self.bookmark is not None else ""
+        if judged and self.bookmark is not None:
+            self._bookmarks.keep_unsaid(self._question.save())
         self._outbox.answered()
-        self._say_unsaved(unsaved)
+        self._say_unsaved()
 
 
 KINDS = frozenset(name.removeprefix("_on_") for name in vars(Inbox) if name.startswith("_on_"))

@@ -277,20 +277,35 @@ def test_where_writing_is_not_possible_it_is_said_beside_what_there_is_to_say(ce
     assert "Positions are not kept" in page.explorer.notice
 
 
-def test_where_writing_is_not_possible_it_is_said_when_no_error_hides_it_any_more(cell, monkeypatch):
-    monkeypatch.setenv(lesson_folder.NBGRADER, "autograde")
-    page = cell(bp.ChainRule())
-    page.explorer.x = 1.2
+def rest_behind_an_error(page):
+    """Where a page rests that has something to save, and shows an error."""
 
     def fail(u):
         raise ValueError("no value")
 
-    page.explorer.f = fail
+    page.explorer.x, page.explorer.f = 1.2, fail
     rest(page)
     assert "no value" in page.explorer.error
+
+
+def test_where_writing_is_not_possible_it_is_said_when_no_error_hides_it_any_more(cell, monkeypatch):
+    monkeypatch.setenv(lesson_folder.NBGRADER, "autograde")
+    page = cell(bp.ChainRule())
+    rest_behind_an_error(page)
     page.explorer.f = "sin"
     rest(page)
     assert (page.explorer.error, "Positions are not kept" in page.last("frame")["notice"]) == ("", True)
+
+
+def test_what_an_error_hides_on_one_page_is_said_once_by_another(cell, monkeypatch):
+    monkeypatch.setenv(lesson_folder.NBGRADER, "autograde")
+    rest_behind_an_error(cell(bp.ChainRule()))
+    other = cell(bp.ChainRule(), "another-cell 1")
+    rest(other)
+    assert "Positions are not kept" in other.explorer.notice
+    other.explorer.x = 1.4
+    rest(other)
+    assert other.explorer.notice == ""
 
 
 @pytest.mark.parametrize("goes", ["another cell", "bye", "close"])
