@@ -98,6 +98,8 @@ class ChosenFunction:
             raise ValueError(
                 f"{self.name} is a function of {', '.join(self.variables)}: expected one variable."
             )
+        if self.kind == "callable":  # its name may be its variable's
+            return f"{self.name}({letter})"
         return re.sub(rf"\b{self.variables[0]}\b", letter, self.text)
 
     def latex_at(self, letter: str) -> str:

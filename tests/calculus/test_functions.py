@@ -772,3 +772,10 @@ def test_a_function_is_one_of_a_list_by_what_it_is_and_not_by_its_name():
     assert not sin.is_one_of({})
     assert not from_text("sin(x)").is_one_of(UNIVARIATE)
     assert not ChosenFunction(name="sin", text="x", latex="x", function=np.positive).is_one_of(UNIVARIATE)
+
+
+def test_a_callable_that_is_called_as_its_variable_keeps_its_name_at_another_letter():
+    def x(x):
+        return 2 * x
+
+    assert as_function(x).text_at("u") == "x(u)"
