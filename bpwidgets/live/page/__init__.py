@@ -1,7 +1,7 @@
 """An explorer in the browser: the picture, the controls around it, and what goes between them and the kernel.
 
 view                the widgets: `picture_widget`, and `controls` around it: `bindings` of parameters and widgets,
-                    some of them our own, in `sliders` and `composites`
+                    some of them our own, in `sliders` and `composites`; `once_drawn` says when they follow
 outbox, messages    what goes to the page
 inbox, events       what comes from it (the page's own inbox, of browser/, is the other end of the outbox)
 clients, caches     the views of the picture on pages, and what was drawn for them

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.model.explorer import Explorer
     from bpwidgets.live.model.parameters.base import Parameter
+    from bpwidgets.live.page.once_drawn import OnceDrawn
 
 
 class Binding:
@@ -30,6 +31,7 @@ class Binding:
     Args:
         explorer: whose parameter it is.
         parameter: one of its parameters.
+        once_drawn: shows later what need not be shown before the picture.
         widget: the ipywidget.
         row: what stands in the panel: the widget, and what belongs to it; without one, the widget.
         slider: the slider that the widget is or holds, if there is one.
@@ -40,6 +42,7 @@ class Binding:
         self,
         explorer: Explorer,
         parameter: Any,
+        once_drawn: OnceDrawn,
         widget: Any,
         *,
         row: Any = None,
@@ -49,6 +52,7 @@ class Binding:
         self.explorer, self.parameter, self.name = explorer, parameter, parameter.name
         self.widget, self.row = widget, row or widget
         self.slider, self.chooser = slider, chooser
+        self._once_drawn = once_drawn
         self._enabled = True
         explorer.observe(self._follow, self.name)
 
@@ -73,7 +77,10 @@ class Binding:
 
     def _follow(self, _: Any) -> None:
         """The parameter has another value: the page first has the picture of it, for which a learner waits."""
-        self.explorer.after_frame(self.show)
+        self.explorer.after_frame(self._show_once_drawn)
+
+    def _show_once_drawn(self) -> None:
+        self._once_drawn.do(self.show)
 
     def on_widget(self, change: Any) -> None:
         """The widget has another value: one that a person wants, unless it is the parameter's."""
@@ -130,26 +137,28 @@ class Binding:
 class ChoiceBinding(Binding):
     """A list of names that drops down."""
 
-    def __init__(self, explorer: Explorer, choice: Choice) -> None:
+    def __init__(self, explorer: Explorer, choice: Choice, once_drawn: OnceDrawn) -> None:
         widget = ipywidgets.Dropdown(options=list(choice.options), description=_label(choice))
-        super().__init__(explorer, choice, widget)
+        super().__init__(explorer, choice, once_drawn, widget)
         self.follow_widget()
 
 
 class ToggleBinding(Binding):
     """A box to be ticked, its label behind it."""
 
-    def __init__(self, explorer: Explorer, toggle: Toggle) -> None:
-        super().__init__(explorer, toggle, ipywidgets.Checkbox(description=_label(toggle), indent=False))
+    def __init__(self, explorer: Explorer, toggle: Toggle, once_drawn: OnceDrawn) -> None:
+        super().__init__(
+            explorer, toggle, once_drawn, ipywidgets.Checkbox(description=_label(toggle), indent=False)
+        )
         self.follow_widget()
 
 
 class SliderBinding(Binding):
     """A slider, with a readout in which a number can be typed. The two follow each other by steps."""
 
-    def __init__(self, explorer: Explorer, parameter: Slider) -> None:
+    def __init__(self, explorer: Explorer, parameter: Slider, once_drawn: OnceDrawn) -> None:
         slider = _slider(parameter)
-        super().__init__(explorer, parameter, slider, slider=slider)
+        super().__init__(explorer, parameter, once_drawn, slider, slider=slider)
         self._sync = SliderSync(slider, parameter, read=lambda: self.value, write=self.try_set)
         self.show()
 
@@ -161,9 +170,9 @@ class SliderBinding(Binding):
 class MatrixBinding(Binding):
     """A chooser of the cell, and a slider for it."""
 
-    def __init__(self, explorer: Explorer, matrix: Matrix) -> None:
-        control = MatrixControl(matrix, getattr(explorer, str(matrix.name)), _label(matrix))
-        super().__init__(explorer, matrix, control, slider=control.slider, chooser=control.cell)
+    def __init__(self, explorer: Explorer, matrix: Matrix, once_drawn: OnceDrawn) -> None:
+        control = MatrixControl(matrix, lambda: getattr(explorer, str(matrix.name)), _label(matrix))
+        super().__init__(explorer, matrix, once_drawn, control, slider=control.slider, chooser=control.cell)
         self.follow_widget()
 
     def is_shown(self) -> bool:
@@ -172,7 +181,7 @@ class MatrixBinding(Binding):
 
     def show(self) -> None:
         """Show the array, the selected entry on the slider."""
-        self.widget.show(self.value)
+        self.widget.show()
 
     def nudge(self, steps: int, entry: int | None) -> None:
         """Move an entry so many steps up (or down): none where the matrix has fewer by now."""
@@ -197,11 +206,11 @@ class MatrixBinding(Binding):
 class FunctionBinding(Binding):
     """A chooser of functions, and a line in which to type another."""
 
-    def __init__(self, explorer: Explorer, function: Function) -> None:
+    def __init__(self, explorer: Explorer, function: Function, once_drawn: OnceDrawn) -> None:
         chooser = FunctionChooser(function, _label(function))
         row = ipywidgets.HBox([chooser, chooser.typed])
         row.add_class("bpw-function")
-        super().__init__(explorer, function, chooser, row=row)
+        super().__init__(explorer, function, once_drawn, chooser, row=row)
         self._text_error = ""  # why the text that was typed last could not be set; "" where it could
         self.follow_widget()
         chooser.typed.observe(self._on_text, "value")
@@ -274,7 +283,7 @@ def _slider(parameter: Slider) -> Any:
     return slider
 
 
-BINDINGS: dict[type, Callable[[Explorer, Any], Binding]] = {
+BINDINGS: dict[type, Callable[[Explorer, Any, OnceDrawn], Binding]] = {
     Slider: SliderBinding,
     Choice: ChoiceBinding,
     Toggle: ToggleBinding,
@@ -283,10 +292,10 @@ BINDINGS: dict[type, Callable[[Explorer, Any], Binding]] = {
 }
 
 
-def bind(explorer: Explorer, name: str) -> Binding:
+def bind(explorer: Explorer, name: str, once_drawn: OnceDrawn) -> Binding:
     """Make the widget of a parameter, and let them follow each other."""
     parameter = explorer.parameters[name]
     for kind, binding in BINDINGS.items():
         if isinstance(parameter, kind):
-            return binding(explorer, parameter)
+            return binding(explorer, parameter, once_drawn)
     raise TypeError(f"no control is known for {type(parameter).__name__}, the kind of {name}")

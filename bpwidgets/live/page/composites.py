@@ -12,6 +12,8 @@ from bpwidgets.calculus.arrays import with_entry
 from bpwidgets.live.page.sliders import SliderSync, float_slider
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bpwidgets.calculus.functions import ChosenFunction
     from bpwidgets.live.model.parameters import Function, Matrix
 
@@ -20,17 +22,24 @@ OWN = "your own …"
 
 
 class MatrixControl(ipywidgets.HBox):  # type: ignore[misc] # untyped base
-    """A chooser of the cell and beside it one slider for it; `value` is the whole array as nested tuples."""
+    """A chooser of the cell and beside it one slider for it; `value` is the whole array as nested tuples.
+
+    Args:
+        parameter: knows the steps.
+        read: gives the array that is there now, which may not be shown yet.
+        label: stands before the chooser.
+    """
 
     value = traitlets.Any()
     disabled = traitlets.Bool(default_value=False)
 
-    def __init__(self, parameter: Matrix, array: Any, label: str) -> None:
+    def __init__(self, parameter: Matrix, read: Callable[[], Any], label: str) -> None:
+        self._read = read
         self.cell = ipywidgets.Dropdown(description=label)
         self.slider = float_slider(parameter)
         super().__init__([self.cell, self.slider])
         self.add_class("bpw-matrix")
-        self._show_array(array)
+        self._show_array(read())
         self._sync = SliderSync(self.slider, parameter, read=self._entry, write=self.set_entry)
         self._sync.show()
         self.cell.observe(self._on_cell, "value")
@@ -41,11 +50,11 @@ class MatrixControl(ipywidgets.HBox):  # type: ignore[misc] # untyped base
 
     def set_entry(self, entry: float) -> None:
         """Set the selected entry."""
-        self.value = _nested(with_entry(self.value, self.cell.value, entry))
+        self.value = _nested(with_entry(self._read(), self.cell.value, entry))
 
-    def show(self, array: Any) -> None:
-        """Show an array, the selected entry on the slider."""
-        self._show_array(array)
+    def show(self) -> None:
+        """Show the array, the selected entry on the slider."""
+        self._show_array(self._read())
         self._sync.show()
 
     def _show_array(self, array: Any) -> None:

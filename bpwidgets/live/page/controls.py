@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import ipywidgets
 
 from bpwidgets.live.page.bindings import bind
+from bpwidgets.live.page.once_drawn import OnceDrawn
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
@@ -18,6 +19,7 @@ class Controls:
     Attributes:
         widgets: {parameter: its ipywidget}.
         opened: the parameters whose controls stand open; those of the others are folded.
+        once_drawn: lets them follow an event of a page when this has drawn what came of it.
         panel: the box that holds them, those that stand open first.
         sliders: {parameter: {"id": of its slider's model, "step": its own, "chooser": the id of the model that chooses
             its entry of a matrix, or None}}: browser/sliders.js finds them by their ids, gives the slider other steps
@@ -26,7 +28,8 @@ class Controls:
 
     def __init__(self, explorer: Explorer) -> None:
         self._enabled = True
-        self._bindings = {name: bind(explorer, name) for name in explorer.parameters}
+        self.once_drawn = OnceDrawn(explorer.lock)
+        self._bindings = {name: bind(explorer, name, self.once_drawn) for name in explorer.parameters}
         self.widgets = {name: it.widget for name, it in self._bindings.items()}
         self.sliders = {}
         for name, it in self._bindings.items():
@@ -64,5 +67,6 @@ class Controls:
 
     def close(self) -> None:
         """Follow the explorer no longer."""
+        self.once_drawn.close()
         for binding in self._bindings.values():
             binding.close()

@@ -67,7 +67,8 @@ class Inbox:
             client = self._clients.get(name)
             if numbered and client is not None:
                 client.acknowledged = content["sequence"]
-            self._do(content)
+            with self._controls.once_drawn.answering():
+                self._do(content)
             if numbered and client is None:
                 self._answer_stranger(name, ack={name: content["sequence"]})
             elif numbered and frame_number == self._messages.frame_number:
