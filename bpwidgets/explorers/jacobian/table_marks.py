@@ -15,6 +15,8 @@ from bpwidgets.live.picture.shapes import LineLook, PolygonLook, crosses, rectan
 from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import ArrayLike
 
     from bpwidgets.explorers.jacobian.local_linearity import Floats
@@ -44,6 +46,10 @@ NAME_PX = 11.0
 """How far right of the nudge its name begins."""
 LANE = 25.0
 """So far beside the nudged input its nudge goes up, clear of its ring, in px."""
+FRAME_PX = 2.0
+"""So far a column's frame reaches into the next ones."""
+BEHIND = 0.5
+"""How much is covered of the columns that stand behind."""
 CROSS_AT = (0.08, 0.16)
 """Where in its cell a cross is, from the left and from the top; from the bottom where the number is at the top."""
 LONGEST = 44
@@ -164,7 +170,18 @@ def table(r: Result) -> list[Mark]:
     kinks = [Label(axes="table", at=(k + 0.03, i + 0.25), text="∠", size=12, bold=True) for i, k in r.sides]
     look: dict[str, Any] = {"box": (0, p, q, 0), "vmax": r.reach, "highlighted": framed, "name": "J"}
     cells = Cells(axes="table", role=role, values=r.J, **look)
-    return [cells, *kinks, *mistakes(r)]
+    return [cells, *other_columns(r), *kinks, *mistakes(r)]
+
+
+def other_columns(r: Result) -> Iterator[Mark]:
+    """Columns of which nothing is said beside them stand behind; a wrong letter is about them all."""
+    if r.wrong is not None:
+        return
+    q, p = r.J.shape
+    rim = FRAME_PX * width(r) / PLACES["table"][2]
+    for left, right in ((0.0, r.j - 1 - rim), (r.j + rim, float(p))):
+        if left < right:
+            yield rectangle("table", (left, right), (0.0, float(q)), role="paper", opacity=BEHIND)
 
 
 def mistakes(r: Result) -> list[Mark]:
