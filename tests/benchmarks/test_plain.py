@@ -112,6 +112,15 @@ def test_a_change_without_a_frame_is_an_error_not_a_quick_frame():
         shown.milliseconds("x", 0.25)
 
 
+def test_parameters_that_have_no_picture_one_after_the_other_are_no_fault():
+    shown = plain.Shown(bp.ChainRule(g="log", f="log", x=1.5))
+    shown.milliseconds("x", 0.5)
+    before = shown.frames
+    assert shown.milliseconds("dx", 0.7) > 0
+    assert (shown.frames, shown.explorer.error[:21]) == (before, "f has no finite value")
+    shown.explorer.close()
+
+
 def test_every_control_is_measured_and_a_structural_one_less_often():
     measured = {control.name: control for control in plain.controls(samples.Sound, FEW)}
     assert list(measured) == list(samples.Sound.parameters)
