@@ -272,6 +272,23 @@ def test_what_is_left_of_a_closed_explorer_is_counted(grown, name, left):
     assert {key for key in SOUND if grown[name][key]} == left
 
 
+@pytest.mark.filterwarnings("ignore:Widget.widgets is deprecated")
+def test_what_was_sent_is_not_weighed_as_memory_that_grows(among, monkeypatch):
+    made = []
+
+    class Noted(plain.Shown):
+        def __init__(self, explorer):
+            super().__init__(explorer)
+            made.append(self)
+
+    among(samples.Simple)
+    monkeypatch.setattr(plain, "Shown", Noted)
+    monkeypatch.setattr(plain, "WARM", 3)
+    plain.grown("Simple", 3)
+    assert made[0].frames >= 6
+    assert made[0].sent == []
+
+
 def test_memory_that_grows_is_seen(grown):
     assert grown["KeepsArrays"]["bytes"] > UPDATES * 20_000 * 8 / 2
     assert grown["Sound"]["bytes"] < 5 * plain.MIB
